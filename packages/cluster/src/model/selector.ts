@@ -1,0 +1,69 @@
+/**
+ * Label selectors and node selectors.
+ * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+ */
+import type { LabelSelector as WireLabelSelector } from 'kubernetes-types/meta/v1.js';
+import type { DeepReadonly } from './kube-object.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+export type LabelSelector = DeepReadonly<WireLabelSelector>;
+
+/** One requirement of a label or node selector; `Gt` and `Lt` only occur in node selectors. */
+export interface Requirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
+
+/** Whether every pair of `wanted` is in `labels`; an empty map matches everything. */
+export function matchesLabels(wanted: Labels, labels: Labels | undefined): boolean {
+  for (const key in wanted) if (labels?.[key] !== wanted[key]) return false;
+  return true;
+}
+
+/** Whether the selector matches. As in Kubernetes, an absent selector matches nothing and an empty one everything. */
+export function matchesSelector(selector: LabelSelector | undefined, labels: Labels | undefined): boolean {
+  if (selector === undefined) return false;
+  if (selector.matchLabels !== undefined && !matchesLabels(selector.matchLabels, labels)) return false;
+  return (selector.matchExpressions ?? []).every((requirement) => matchesRequirement(requirement, labels));
+}
+
+/** Whether one requirement holds; an operator that Kubernetes does not have matches nothing. */
+export function matchesRequirement(requirement: Requirement, labels: Labels | undefined): boolean {
+  const value = labels?.[requirement.key];
+  const values = requirement.values ?? [];
+  switch (requirement.operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    case 'Gt':
+      return value !== undefined && integer(value) > integer(values[0]);
+    case 'Lt':
+      return value !== undefined && integer(value) < integer(values[0]);
+    default:
+      return false;
+  }
+}
+
+/** As `kubectl` prints it: `app=web,tier in (a,b)`; `<none>` when empty. */
+export function selectorText(selector: LabelSelector | undefined): string {
+  const pairs = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const expressions = (selector?.matchExpressions ?? []).map(requirementText);
+  return [...pairs, ...expressions].join(',') || '<none>';
+}
+
+function requirementText({ key, operator, values = [] }: Requirement): string {
+  if (operator === 'Exists') return key;
+  if (operator === 'DoesNotExist') return `!${key}`;
+  return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
+}
+
+/** Kubernetes compares as integers; anything else never matches, which NaN gives. */
+function integer(text: string | undefined): number {
+  return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+}

@@ -1,0 +1,159 @@
+/** Collects raw objects from any reader into a snapshot: admission, Lists, duplicates, problems. */
+import type { KubeObject } from '../model/kube-object.ts';
+import { objectKey, refOf, type ResourceRef } from '../model/resource-ref.ts';
+import { NO_CLOUD } from '../cloud/cloud.ts';
+import { NO_USAGE } from '../usage/usage.ts';
+import { admit } from './admission.ts';
+import { noRedactions, redactText } from './redact.ts';
+import { createSnapshot, timeOf, type ClusterSnapshot, type InputProblem, type SnapshotParts } from './snapshot.ts';
+
+/** A public certificate found in a `kubernetes.io/tls` Secret before its values were dropped. */
+export interface FoundCertificate {
+  readonly secret: ResourceRef;
+  /** The value of `tls.crt` as it stood: PEM in base64. */
+  readonly pemBase64: string;
+}
+
+/** Everything of {@link SnapshotParts} but what the builder collects; what is left out is unknown or empty. */
+export type SnapshotFacts = Pick<SnapshotParts, 'source'> &
+  Partial<Omit<SnapshotParts, 'source' | 'objects' | 'redactions' | 'problems'>>;
+
+/** At most this many problems are kept in full, so that hostile input cannot fill the memory; the rest is counted. */
+const PROBLEM_CAP = 1000;
+
+/** Accepts raw objects one by one. `source` arguments name the file or URL path they came from. */
+export class SnapshotBuilder {
+  readonly #objects = new Map<string, KubeObject>();
+  readonly #redactions = noRedactions();
+  readonly #problems: InputProblem[] = [];
+  readonly #certificates: FoundCertificate[] = [];
+  #dropped = 0;
+  #latest = 0;
+
+  /**
+   * Admits one parsed value: an object, or a List of them. The value is changed in place and must not be used after.
+   * @param place where in `source` it stood, for example `items[3]`, `document 2`; may be empty
+   */
+  add(raw: unknown, source: string, place = ''): void {
+    if (isList(raw)) {
+      const kind = raw.kind.slice(0, -'List'.length);
+      raw.items.forEach((item, i) => this.add(completed(item, raw.apiVersion, kind), source, `${place === '' ? '' : `${place}.`}items[${i}]`));
+      return;
+    }
+    this.#keepCertificate(raw);
+    const object = admit(raw, this.#redactions, ({ object: name, path, expected, found }) => {
+      const at = [place, path].filter((part) => part !== '').join('.');
+      this.problem({ source, place: at, message: `${name === '' ? '' : `${name}: `}expected ${expected}, found ${found}`, severity: 'warning' });
+    });
+    if (object !== undefined) this.#keep(object, source, place);
+  }
+
+  /** Notes something unreadable. */
+  problem(problem: InputProblem): void {
+    if (this.#problems.length < PROBLEM_CAP) this.#problems.push(problem);
+    else this.#dropped++;
+  }
+
+  /** Masks secrets in free text such as log lines, counting them. */
+  redactLog(line: string): string {
+    return redactText(line, (masked) => (this.#redactions.logs += masked));
+  }
+
+  /** Certificates seen in TLS Secrets so far. */
+  get certificates(): readonly FoundCertificate[] {
+    return this.#certificates;
+  }
+
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  /** The admitted object with this identity, see `objectKey`. */
+  find(key: string): KubeObject | undefined {
+    return this.#objects.get(key);
+  }
+
+  /** The newest timestamp among the objects, a stand-in for the time of observation; 0 when there is none. */
+  get latestAt(): number {
+    return this.#latest;
+  }
+
+  build(facts: SnapshotFacts): ClusterSnapshot {
+    const problems = this.#dropped === 0 ? this.#problems : [...this.#problems, tooMany(this.#dropped)];
+    return createSnapshot({
+      observedAt: this.#latest,
+      serverVersion: undefined,
+      cloud: NO_CLOUD,
+      usage: NO_USAGE,
+      certificates: [],
+      logs: [],
+      missing: [],
+      ...facts,
+      objects: [...this.#objects.values()],
+      problems,
+      redactions: this.#redactions,
+    });
+  }
+
+  /** Of two objects with one identity the one with the higher resourceVersion stays. */
+  #keep(object: KubeObject, source: string, place: string): void {
+    const key = objectKey(object);
+    const known = this.#objects.get(key);
+    if (known !== undefined && version(known) >= version(object)) {
+      if (version(known) > version(object) || known.metadata.uid !== object.metadata.uid) this.#duplicate(key, source, place);
+      return;
+    }
+    if (known !== undefined) this.#duplicate(key, source, place);
+    this.#objects.set(key, object);
+    this.#noteTime(object);
+  }
+
+  #duplicate(key: string, source: string, place: string): void {
+    this.problem({ source, place, message: `${key} occurs again with other content; the newer one is kept`, severity: 'warning' });
+  }
+
+  #noteTime(object: KubeObject): void {
+    const fields = object as KubeObject & { lastTimestamp?: string; eventTime?: string; series?: { lastObservedTime?: string } };
+    for (const text of [object.metadata.creationTimestamp, fields.lastTimestamp, fields.eventTime, fields.series?.lastObservedTime]) {
+      const at = timeOf(text);
+      if (at !== undefined && at > this.#latest) this.#latest = at;
+    }
+  }
+
+  /** `tls.crt` is public; it is set aside before redaction drops the Secret's values. */
+  #keepCertificate(raw: unknown): void {
+    const secret = raw as { apiVersion?: unknown; kind?: unknown; data?: Record<string, unknown>; metadata?: { name?: unknown; namespace?: unknown } } | null;
+    if (secret?.kind !== 'Secret' || secret.apiVersion !== 'v1') return;
+    const encoded = secret.data?.['tls.crt'];
+    const { name, namespace } = secret.metadata ?? {};
+    if (typeof encoded !== 'string' || typeof name !== 'string') return;
+    const metadata = { name, namespace: typeof namespace === 'string' ? namespace : 'default' };
+    this.#certificates.push({ secret: refOf({ apiVersion: 'v1', kind: 'Secret', metadata }), pemBase64: encoded });
+  }
+}
+
+interface RawList {
+  readonly apiVersion: unknown;
+  readonly kind: string;
+  readonly items: unknown[];
+}
+
+function isList(raw: unknown): raw is RawList {
+  const { kind, items } = (raw ?? {}) as Partial<RawList>;
+  return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items);
+}
+
+/** Items of a typed list (`PodList`) carry no kind of their own in the API's answers. */
+function completed(item: unknown, apiVersion: unknown, kind: string): unknown {
+  if (kind === '' || typeof item !== 'object' || item === null || 'kind' in item) return item;
+  return { apiVersion, kind, ...item };
+}
+
+function version(object: KubeObject): number {
+  const value = Number(object.metadata.resourceVersion ?? 0);
+  return Number.isFinite(value) ? value : 0;
+}
+
+function tooMany(dropped: number): InputProblem {
+  return { source: '', place: '', message: `${dropped} further problems are not listed`, severity: 'warning' };
+}

@@ -1,0 +1,313 @@
+/** The immutable, indexed picture of a cluster at one moment. */
+import type { CloudSnapshot } from '../cloud/cloud.ts';
+import { groupOf, type KubeObject } from '../model/kube-object.ts';
+import { KIND_GROUPS, type Event, type KindMap } from '../model/kinds.ts';
+import { objectKey, type ResourceRef } from '../model/resource-ref.ts';
+import type { Labels } from '../model/selector.ts';
+import { matchesLabels } from '../model/selector.ts';
+import type { UsageHistory } from '../usage/usage.ts';
+import type { CertificateFacts } from './certificate.ts';
+import type { RedactionCounts } from './redact.ts';
+
+/** Something that was not there to read, and what cannot be judged without it. Lowers confidence; is never silence. */
+export interface MissingInput {
+  /** Stable name, for example `events`, `usage-history`, `quotas`, `kind:apps/Deployment`. */
+  readonly input: string;
+  /** Why: not in the dump, forbidden, timed out. */
+  readonly reason: string;
+  /** What is not known therefore. */
+  readonly consequence: string;
+}
+
+/** Something unreadable in the input, with its place; the rest was read. */
+export interface InputProblem {
+  /** File (and path inside an archive) or URL path. */
+  readonly source: string;
+  /** Line, item or field, as exact as known: `line 12, column 4`, `items[3].spec.containers[0].env`. */
+  readonly place: string;
+  readonly message: string;
+  readonly severity: 'error' | 'warning';
+}
+
+/** Last lines of one container's log. */
+export interface ContainerLog {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** Whether it is the log of the instance before the running one. */
+  readonly previous: boolean;
+  /** Oldest first, redacted. */
+  readonly lines: readonly string[];
+}
+
+/** Everything a snapshot is made from; also its serialised form. */
+export interface SnapshotParts {
+  readonly source: { readonly kind: 'dump' | 'live' | 'simulated' | 'example'; readonly name: string };
+  /** Epoch milliseconds of the observation; all ages are counted from here, so that old dumps judge as they did then. */
+  readonly observedAt: number;
+  /** Version of the API server, for example `v1.33.4-gke.1036000`; `undefined` when unknown. */
+  readonly serverVersion: string | undefined;
+  /** Admitted objects; see `admit`. */
+  readonly objects: readonly KubeObject[];
+  readonly cloud: CloudSnapshot;
+  readonly usage: UsageHistory;
+  readonly certificates: readonly CertificateFacts[];
+  readonly logs: readonly ContainerLog[];
+  readonly missing: readonly MissingInput[];
+  readonly problems: readonly InputProblem[];
+  readonly redactions: RedactionCounts;
+}
+
+/** A snapshot's objects by kind, namespace, owner, labels and involved object. Indexes are built once, on first use. */
+export interface ClusterSnapshot extends SnapshotParts {
+  /** Objects of a built-in kind, in input order. */
+  list<K extends keyof KindMap>(kind: K): readonly KindMap[K][];
+  /** Objects of a built-in kind in one namespace. */
+  listIn<K extends keyof KindMap>(kind: K, namespace: string): readonly KindMap[K][];
+  /** Objects of any group and kind. */
+  listOf(group: string, kind: string): readonly KubeObject[];
+  /** One object of a built-in kind; `namespace` is `''` for cluster-scoped kinds. */
+  get<K extends keyof KindMap>(kind: K, namespace: string, name: string): KindMap[K] | undefined;
+  /** The object a reference names, by name (the uid is not compared). */
+  resolve(ref: ResourceRef): KubeObject | undefined;
+  byUid(uid: string): KubeObject | undefined;
+  /** Objects whose `ownerReferences` name `owner`. */
+  ownedBy(owner: KubeObject): readonly KubeObject[];
+  /** The controlling owner, when it is in the snapshot. */
+  ownerOf(object: KubeObject): KubeObject | undefined;
+  /** The topmost controlling owner in the snapshot, or the object itself: the workload a pod belongs to. */
+  rootOwnerOf(object: KubeObject): KubeObject;
+  /** Objects of a kind in a namespace that carry all the labels; an empty map gives all. */
+  withLabels<K extends keyof KindMap>(kind: K, namespace: string, labels: Labels): readonly KindMap[K][];
+  /** Events about an object, newest first. */
+  eventsOf(object: KubeObject): readonly Event[];
+  /** Group and kind of everything present, with how many. */
+  kinds(): ReadonlyMap<string, number>;
+}
+
+/** Builds the snapshot; `parts.objects` must be admitted and free of duplicates (see `SnapshotBuilder`). */
+export function createSnapshot(parts: SnapshotParts): ClusterSnapshot {
+  return Object.freeze(new IndexedSnapshot(parts));
+}
+
+/** When an event last happened (epoch ms), whichever of the API's fields its emitter filled; 0 when none is readable. */
+export function eventTime(event: Event): number {
+  const text = event.lastTimestamp ?? event.series?.lastObservedTime ?? event.eventTime ?? event.metadata.creationTimestamp;
+  return timeOf(text) ?? 0;
+}
+
+/** How often an event happened, at least 1. */
+export function eventCount(event: Event): number {
+  return event.count ?? event.series?.count ?? 1;
+}
+
+/** Epoch milliseconds of an RFC 3339 timestamp; `undefined` when absent or unreadable. */
+export function timeOf(text: string | undefined): number | undefined {
+  if (text === undefined || text === null) return undefined;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+class IndexedSnapshot implements ClusterSnapshot {
+  readonly source: SnapshotParts['source'];
+  readonly observedAt: number;
+  readonly serverVersion: string | undefined;
+  readonly objects: readonly KubeObject[];
+  readonly cloud: CloudSnapshot;
+  readonly usage: UsageHistory;
+  readonly certificates: readonly CertificateFacts[];
+  readonly logs: readonly ContainerLog[];
+  readonly missing: readonly MissingInput[];
+  readonly problems: readonly InputProblem[];
+  readonly redactions: RedactionCounts;
+  readonly #index = new Index();
+
+  constructor(parts: SnapshotParts) {
+    this.source = parts.source;
+    this.observedAt = parts.observedAt;
+    this.serverVersion = parts.serverVersion;
+    this.objects = Object.freeze(parts.objects);
+    this.cloud = parts.cloud;
+    this.usage = parts.usage;
+    this.certificates = parts.certificates;
+    this.logs = parts.logs;
+    this.missing = parts.missing;
+    this.problems = parts.problems;
+    this.redactions = parts.redactions;
+  }
+
+  list<K extends keyof KindMap>(kind: K): readonly KindMap[K][] {
+    return this.listOf(KIND_GROUPS[kind], kind) as unknown as readonly KindMap[K][];
+  }
+
+  listIn<K extends keyof KindMap>(kind: K, namespace: string): readonly KindMap[K][] {
+    return (this.#index.byNamespace(this.objects, KIND_GROUPS[kind], kind).get(namespace) ?? EMPTY) as unknown as readonly KindMap[K][];
+  }
+
+  listOf(group: string, kind: string): readonly KubeObject[] {
+    return this.#index.byKind(this.objects).get(`${group}/${kind}`) ?? EMPTY;
+  }
+
+  get<K extends keyof KindMap>(kind: K, namespace: string, name: string): KindMap[K] | undefined {
+    return this.resolve({ group: KIND_GROUPS[kind], kind, namespace, name }) as unknown as KindMap[K] | undefined;
+  }
+
+  resolve(ref: ResourceRef): KubeObject | undefined {
+    return this.#index.byName(this.objects, ref.group, ref.kind).get(nameKey(ref.namespace, ref.name));
+  }
+
+  byUid(uid: string): KubeObject | undefined {
+    return this.#index.byUid(this.objects).get(uid);
+  }
+
+  ownedBy(owner: KubeObject): readonly KubeObject[] {
+    return this.#index.byOwner(this.objects).get(ownerKey(owner)) ?? EMPTY;
+  }
+
+  ownerOf(object: KubeObject): KubeObject | undefined {
+    const references = object.metadata.ownerReferences ?? [];
+    const owner = references.find((reference) => reference.controller === true) ?? references[0];
+    if (owner === undefined) return undefined;
+    const group = groupOf(owner.apiVersion ?? '');
+    const namespace = object.metadata.namespace ?? '';
+    return (
+      this.resolve({ group, kind: owner.kind, namespace, name: owner.name }) ??
+      this.resolve({ group, kind: owner.kind, namespace: '', name: owner.name })
+    );
+  }
+
+  rootOwnerOf(object: KubeObject): KubeObject {
+    let top = object;
+    // Ownership is a tree in Kubernetes; the bound is for dumps that say otherwise.
+    for (let depth = 0; depth < 8; depth++) {
+      const owner = this.ownerOf(top);
+      if (owner === undefined || owner.kind === 'Node') break;
+      top = owner;
+    }
+    return top;
+  }
+
+  withLabels<K extends keyof KindMap>(kind: K, namespace: string, labels: Labels): readonly KindMap[K][] {
+    const first = Object.entries(labels)[0];
+    if (first === undefined) return this.listIn(kind, namespace);
+    const [label, value] = first;
+    const candidates = this.#index.byLabel(this.objects, KIND_GROUPS[kind], kind, label).get(nameKey(namespace, value)) ?? EMPTY;
+    return candidates.filter((object) => matchesLabels(labels, object.metadata.labels)) as unknown as readonly KindMap[K][];
+  }
+
+  eventsOf(object: KubeObject): readonly Event[] {
+    return this.#index.byInvolved(this.list('Event')).get(involvedKey(object.kind, object.metadata.namespace ?? '', object.metadata.name)) ?? [];
+  }
+
+  kinds(): ReadonlyMap<string, number> {
+    return new Map([...this.#index.byKind(this.objects)].map(([kind, objects]) => [kind, objects.length]));
+  }
+}
+
+type Groups = ReadonlyMap<string, KubeObject[]>;
+const EMPTY: readonly KubeObject[] = Object.freeze([]);
+
+/** The indexes, each built on first use and kept. */
+class Index {
+  #kinds: Groups | undefined;
+  #uids: ReadonlyMap<string, KubeObject> | undefined;
+  #owners: Groups | undefined;
+  #involved: ReadonlyMap<string, Event[]> | undefined;
+  readonly #names = new Map<string, ReadonlyMap<string, KubeObject>>();
+  readonly #namespaces = new Map<string, Groups>();
+  readonly #labels = new Map<string, Groups>();
+
+  byKind(objects: readonly KubeObject[]): Groups {
+    return (this.#kinds ??= groupBy(objects, kindKey));
+  }
+
+  byName(objects: readonly KubeObject[], group: string, kind: string): ReadonlyMap<string, KubeObject> {
+    return memo(this.#names, `${group}/${kind}`, (key) => {
+      const names = new Map<string, KubeObject>();
+      for (const object of this.byKind(objects).get(key) ?? []) names.set(nameKey(object.metadata.namespace ?? '', object.metadata.name), object);
+      return names;
+    });
+  }
+
+  byNamespace(objects: readonly KubeObject[], group: string, kind: string): Groups {
+    return memo(this.#namespaces, `${group}/${kind}`, (key) => groupBy(this.byKind(objects).get(key) ?? [], (object) => object.metadata.namespace ?? ''));
+  }
+
+  byLabel(objects: readonly KubeObject[], group: string, kind: string, label: string): Groups {
+    const labelled = (object: KubeObject) => {
+      const value = object.metadata.labels?.[label];
+      return value === undefined ? undefined : nameKey(object.metadata.namespace ?? '', value);
+    };
+    return memo(this.#labels, `${group}/${kind}/${label}`, () => groupBy(this.byKind(objects).get(`${group}/${kind}`) ?? [], labelled));
+  }
+
+  byUid(objects: readonly KubeObject[]): ReadonlyMap<string, KubeObject> {
+    return (this.#uids ??= new Map(objects.filter((object) => object.metadata.uid !== undefined).map((object) => [object.metadata.uid as string, object])));
+  }
+
+  byOwner(objects: readonly KubeObject[]): Groups {
+    if (this.#owners !== undefined) return this.#owners;
+    const owners = new Map<string, KubeObject[]>();
+    for (const object of objects) {
+      const references = object.metadata.ownerReferences;
+      if (references === undefined) continue;
+      for (const owner of references) {
+        const key = `${groupOf(owner.apiVersion ?? '')}/${owner.kind}/${object.metadata.namespace ?? ''}/${owner.name}`;
+        append(owners, key, object);
+      }
+    }
+    return (this.#owners = owners);
+  }
+
+  byInvolved(events: readonly Event[]): ReadonlyMap<string, Event[]> {
+    if (this.#involved !== undefined) return this.#involved;
+    const groups = new Map<string, Event[]>();
+    for (const event of events) {
+      const { kind, namespace, name } = event.involvedObject ?? {};
+      if (kind === undefined || name === undefined) continue;
+      append(groups, involvedKey(kind, namespace ?? event.metadata.namespace ?? '', name), event);
+    }
+    for (const list of groups.values()) list.sort((a, b) => eventTime(b) - eventTime(a));
+    return (this.#involved = groups);
+  }
+}
+
+function ownerKey(owner: KubeObject): string {
+  return objectKey(owner);
+}
+
+function kindKey(object: KubeObject): string {
+  return `${groupOf(object.apiVersion)}/${object.kind}`;
+}
+
+function nameKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+/** Events about cluster-scoped objects stand in namespace `default`; their own reference has none. */
+function involvedKey(kind: string, namespace: string, name: string): string {
+  return kind === 'Node' || kind === 'PersistentVolume' || kind === 'Namespace' ? `${kind}//${name}` : `${kind}/${namespace}/${name}`;
+}
+
+function memo<V>(cache: Map<string, V>, key: string, make: (key: string) => V): V {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const value = make(key);
+  cache.set(key, value);
+  return value;
+}
+
+function groupBy(objects: readonly KubeObject[], keyOf: (object: KubeObject) => string | undefined): Groups {
+  const groups = new Map<string, KubeObject[]>();
+  for (const object of objects) {
+    const key = keyOf(object);
+    if (key !== undefined) append(groups, key, object);
+  }
+  return groups;
+}
+
+function append<T>(groups: Map<string, T[]>, key: string, item: T): void {
+  const known = groups.get(key);
+  if (known === undefined) groups.set(key, [item]);
+  else known.push(item);
+}

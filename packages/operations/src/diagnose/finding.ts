@@ -1,0 +1,57 @@
+/** Findings: one coded observation about one resource, with evidence. */
+import { refKey, type ResourceRef } from '@aia/cluster';
+import type { Evidence } from './evidence.ts';
+
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Position of a severity, 0 = critical; for sorting and thresholds. */
+export function severityRank(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+/** Typed details that root-cause analysis and planning read instead of parsing texts. Keys are documented per rule. */
+export type Facts = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** What a rule says about one resource. */
+export interface Finding {
+  /** `code:resource[:part]`, unique within a diagnosis and stable between runs. */
+  readonly id: string;
+  readonly code: string;
+  readonly severity: Severity;
+  readonly resource: ResourceRef;
+  /** One sentence for a person, naming what is wrong with this very resource. */
+  readonly message: string;
+  /** Never empty. */
+  readonly evidence: readonly Evidence[];
+  readonly facts: Facts;
+  /** Epoch milliseconds since when, where it can be told. */
+  readonly since: number | undefined;
+}
+
+/** A finding as a rule writes it; code, id and default severity are filled in. */
+export interface FindingDraft {
+  readonly resource: ResourceRef;
+  /** Tells several findings of one rule about one resource apart, for example a container's name. */
+  readonly part?: string;
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+  readonly severity?: Severity;
+  readonly facts?: Facts;
+  readonly since?: number | undefined;
+}
+
+/** Completes a draft. */
+export function completeFinding(code: string, severity: Severity, draft: FindingDraft): Finding {
+  const part = draft.part === undefined ? '' : `:${draft.part}`;
+  return Object.freeze({
+    id: `${code}:${refKey(draft.resource)}${part}`,
+    code,
+    severity: draft.severity ?? severity,
+    resource: draft.resource,
+    message: draft.message,
+    evidence: draft.evidence,
+    facts: draft.facts ?? {},
+    since: draft.since,
+  });
+}

@@ -12,7 +12,7 @@ export interface ResourceRef {
   /** `''` for cluster-scoped and cloud resources. */
   readonly namespace: string;
   readonly name: string;
-  readonly uid?: string;
+  readonly uid?: string | undefined;
 }
 
 /** Reference to an object of the snapshot. */

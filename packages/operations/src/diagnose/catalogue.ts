@@ -1,7 +1,77 @@
-/** The catalogue: every rule, in the order in which the reference lists them. */
+/** The catalogue: every rule, by what it looks at. `npm run docs` writes a page for each. */
 import type { Rule } from './rule.ts';
+import { rule as certificateChainBroken } from './rules/certificate-chain-broken/rule.ts';
+import { rule as certificateExpired } from './rules/certificate-expired/rule.ts';
+import { rule as certificateExpiring } from './rules/certificate-expiring/rule.ts';
+import { rule as certificateNameMismatch } from './rules/certificate-name-mismatch/rule.ts';
+import { rule as containerConfigError } from './rules/container-config-error/rule.ts';
+import { rule as containerCrashLoop } from './rules/container-crash-loop/rule.ts';
+import { rule as containerImagePullFailed } from './rules/container-image-pull-failed/rule.ts';
+import { rule as containerInitBlocked } from './rules/container-init-blocked/rule.ts';
+import { rule as containerNotReady } from './rules/container-not-ready/rule.ts';
+import { rule as containerOomKilled } from './rules/container-oom-killed/rule.ts';
+import { rule as containerRestartsOften } from './rules/container-restarts-often/rule.ts';
+import { rule as containerStartFailed } from './rules/container-start-failed/rule.ts';
+import { rule as containerTerminatedWithError } from './rules/container-terminated-with-error/rule.ts';
+import { rule as loadBalancerPending } from './rules/load-balancer-pending/rule.ts';
+import { rule as loadBalancerProliferation } from './rules/load-balancer-proliferation/rule.ts';
+import { rule as namespaceQuotaExhausted } from './rules/namespace-quota-exhausted/rule.ts';
+import { rule as namespaceQuotaNearLimit } from './rules/namespace-quota-near-limit/rule.ts';
+import { rule as nodePoolAtMaximum } from './rules/node-pool-at-maximum/rule.ts';
+import { rule as podEvicted } from './rules/pod-evicted/rule.ts';
+import { rule as podFailed } from './rules/pod-failed/rule.ts';
+import { rule as podMultipleDisruptionBudgets } from './rules/pod-multiple-disruption-budgets/rule.ts';
+import { rule as podReadinessGatePending } from './rules/pod-readiness-gate-pending/rule.ts';
+import { rule as podRejected } from './rules/pod-rejected/rule.ts';
+import { rule as podSandboxFailed } from './rules/pod-sandbox-failed/rule.ts';
+import { rule as podSchedulingGated } from './rules/pod-scheduling-gated/rule.ts';
+import { rule as podStartStalled } from './rules/pod-start-stalled/rule.ts';
+import { rule as podStuckTerminating } from './rules/pod-stuck-terminating/rule.ts';
+import { rule as podUnschedulable } from './rules/pod-unschedulable/rule.ts';
+import { rule as podVolumeMountFailed } from './rules/pod-volume-mount-failed/rule.ts';
+import { rule as podWithoutOwner } from './rules/pod-without-owner/rule.ts';
+import { rule as quotaExhausted } from './rules/quota-exhausted/rule.ts';
+import { rule as quotaNearLimit } from './rules/quota-near-limit/rule.ts';
+import { rule as requestsAboveUsage } from './rules/requests-above-usage/rule.ts';
+import { rule as scaleUpRefused } from './rules/scale-up-refused/rule.ts';
 
-export const RULES: readonly Rule[] = Object.freeze([]);
+/** All rules, in the order of the reference pages. */
+export const RULES: readonly Rule[] = Object.freeze([
+  podEvicted,
+  podFailed,
+  podMultipleDisruptionBudgets,
+  podReadinessGatePending,
+  podRejected,
+  podSandboxFailed,
+  podSchedulingGated,
+  podStartStalled,
+  podStuckTerminating,
+  podUnschedulable,
+  podVolumeMountFailed,
+  podWithoutOwner,
+  containerConfigError,
+  containerCrashLoop,
+  containerImagePullFailed,
+  containerInitBlocked,
+  containerNotReady,
+  containerOomKilled,
+  containerRestartsOften,
+  containerStartFailed,
+  containerTerminatedWithError,
+  namespaceQuotaExhausted,
+  namespaceQuotaNearLimit,
+  nodePoolAtMaximum,
+  scaleUpRefused,
+  quotaExhausted,
+  quotaNearLimit,
+  requestsAboveUsage,
+  loadBalancerPending,
+  loadBalancerProliferation,
+  certificateChainBroken,
+  certificateExpired,
+  certificateExpiring,
+  certificateNameMismatch,
+]);
 
 /** The rule with this code. */
 export function ruleOf(code: string): Rule | undefined {

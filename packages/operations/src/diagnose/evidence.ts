@@ -24,13 +24,24 @@ export type Evidence =
       readonly spanMs: number;
     }
   /** A cloud quota. */
-  | { readonly kind: 'quota'; readonly metric: string; readonly region: string; readonly limit: number; readonly usage: number }
+  | {
+      readonly kind: 'quota';
+      readonly metric: string;
+      readonly region: string;
+      readonly limit: number;
+      readonly usage: number;
+    }
   /** Something else the cloud said: autoscaler status, visibility log, addresses. */
   | { readonly kind: 'cloud'; readonly source: string; readonly text: string; readonly at: number | undefined }
   /** Something that is not there although it is referred to, in a kind that was read completely. */
   | { readonly kind: 'absence'; readonly resource: ResourceRef; readonly text: string }
   /** Lines of a container's log. */
-  | { readonly kind: 'log'; readonly resource: ResourceRef; readonly container: string; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'log';
+      readonly resource: ResourceRef;
+      readonly container: string;
+      readonly lines: readonly string[];
+    }
   /** A certificate's facts. */
   | { readonly kind: 'certificate'; readonly subject: string; readonly text: string; readonly notAfterAt: number }
   /** The outcome of a calculation or simulation on this snapshot, restated so that it can be repeated. */

@@ -1,5 +1,6 @@
 /** What rules look at: the snapshot, the moment, the thresholds, and views that several rules share. */
 import {
+  createWorld,
   objectKey,
   refOf,
   timeOf,
@@ -9,6 +10,7 @@ import {
   type Event,
   type KubeObject,
   type Pod,
+  type SchedulingWorld,
 } from '@aia/cluster';
 import { eventCount, eventTime } from '@aia/cluster';
 import type { Evidence } from './evidence.ts';
@@ -65,8 +67,12 @@ export class Examination {
   /** Only objects in these namespaces are judged; `undefined` judges all. Cluster-scoped objects always are. */
   readonly namespaces: ReadonlySet<string> | undefined;
   #troubledPods: readonly Pod[] | undefined;
+  #world: SchedulingWorld | undefined;
 
-  constructor(snapshot: ClusterSnapshot, options: { thresholds?: Thresholds; namespaces?: ReadonlySet<string> | undefined } = {}) {
+  constructor(
+    snapshot: ClusterSnapshot,
+    options: { thresholds?: Thresholds; namespaces?: ReadonlySet<string> | undefined } = {},
+  ) {
     this.snapshot = snapshot;
     this.thresholds = options.thresholds ?? DEFAULT_THRESHOLDS;
     this.namespaces = options.namespaces;
@@ -90,7 +96,14 @@ export class Examination {
 
   /** Judged pods that are not simply running ready or completed: the few that pod rules need to look at. */
   get troubledPods(): readonly Pod[] {
-    return (this.#troubledPods ??= this.snapshot.list('Pod').filter((pod) => this.judges(pod.metadata.namespace ?? '') && isTroubled(pod)));
+    return (this.#troubledPods ??= this.snapshot
+      .list('Pod')
+      .filter((pod) => this.judges(pod.metadata.namespace ?? '') && isTroubled(pod)));
+  }
+
+  /** Nodes and what stands on them, for questions to the scheduling filters; change copies only. */
+  get world(): SchedulingWorld {
+    return (this.#world ??= createWorld(this.snapshot));
   }
 
   /** The workload a pod belongs to: its topmost owner in the snapshot, or the pod itself. */
@@ -113,7 +126,9 @@ export class Examination {
 
   /** Warning events about an object with one of the reasons, newest first. */
   warnings(object: KubeObject, ...reasons: readonly string[]): readonly Event[] {
-    return this.snapshot.eventsOf(object).filter((event) => event.type !== 'Normal' && (reasons.length === 0 || reasons.includes(event.reason ?? '')));
+    return this.snapshot
+      .eventsOf(object)
+      .filter((event) => event.type !== 'Normal' && (reasons.length === 0 || reasons.includes(event.reason ?? '')));
   }
 }
 
@@ -122,8 +137,12 @@ function isTroubled(pod: Pod): boolean {
   const { status } = pod;
   if (status?.phase === 'Succeeded') return false;
   if (pod.metadata.deletionTimestamp !== undefined || status?.phase !== 'Running') return true;
-  const quiet = (status.containerStatuses ?? []).every((container) => container.ready === true && (container.restartCount ?? 0) === 0);
-  const quietInit = (status.initContainerStatuses ?? []).every((container) => (container.restartCount ?? 0) === 0 && container.state?.waiting === undefined);
+  const quiet = (status.containerStatuses ?? []).every(
+    (container) => container.ready === true && (container.restartCount ?? 0) === 0,
+  );
+  const quietInit = (status.initContainerStatuses ?? []).every(
+    (container) => (container.restartCount ?? 0) === 0 && container.state?.waiting === undefined,
+  );
   const ready = status.conditions?.find((condition) => condition.type === 'Ready');
   return !quiet || !quietInit || ready?.status === 'False';
 }

@@ -10,7 +10,10 @@ export interface RuleNotRun {
 }
 
 /** Findings sorted by severity, then code, then resource; the same whatever the order of objects in the input. */
-export function findAll(examination: Examination, rules: readonly Rule[]): { findings: readonly Finding[]; notRun: readonly RuleNotRun[] } {
+export function findAll(
+  examination: Examination,
+  rules: readonly Rule[],
+): { findings: readonly Finding[]; notRun: readonly RuleNotRun[] } {
   const missing = new Set(examination.snapshot.missing.map((input) => input.input));
   const findings = new Map<string, Finding>();
   const notRun: RuleNotRun[] = [];

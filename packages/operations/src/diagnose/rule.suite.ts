@@ -1,6 +1,13 @@
 /** The tests that every rule passes; each rule's own test adds what is special about it. */
 import { readFileSync } from 'node:fs';
-import { NO_CLOUD, NO_USAGE, SnapshotBuilder, type CertificateFacts, type CloudSnapshot, type UsageHistory } from '@aia/cluster';
+import {
+  NO_CLOUD,
+  NO_USAGE,
+  SnapshotBuilder,
+  type CertificateFacts,
+  type CloudSnapshot,
+  type UsageHistory,
+} from '@aia/cluster';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Examination } from './examination.ts';
@@ -26,7 +33,9 @@ export interface Fixture {
 
 /** Reads `cluster.yaml` beside a rule's test. */
 export function loadFixture(testUrl: string): Fixture {
-  const { failing, passing } = parse(readFileSync(new URL('cluster.yaml', testUrl), 'utf8'), { maxAliasCount: 1000 }) as Record<string, Scene>;
+  const { failing, passing } = parse(readFileSync(new URL('cluster.yaml', testUrl), 'utf8'), {
+    maxAliasCount: 1000,
+  }) as Record<string, Scene>;
   return { failing: examine(failing ?? {}), passing: examine(passing ?? {}) };
 }
 

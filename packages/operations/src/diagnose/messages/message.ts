@@ -112,7 +112,16 @@ export interface ConfigurationMessage {
 
 /** ErrImagePull, ImagePullBackOff, InvalidImageName, … */
 export interface ImageMessage {
-  readonly cause: 'not-found' | 'unauthorized' | 'rate-limited' | 'network' | 'invalid-name' | 'never-pull' | 'architecture' | 'signature' | 'other';
+  readonly cause:
+    | 'not-found'
+    | 'unauthorized'
+    | 'rate-limited'
+    | 'network'
+    | 'invalid-name'
+    | 'never-pull'
+    | 'architecture'
+    | 'signature'
+    | 'other';
   readonly image?: string;
   readonly text: string;
 }

@@ -1,0 +1,85 @@
+/** The measured process of `bench assess`: `measure.ts time|heap|large PATH RUNS`, prints a {@link Measurement}. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readDump } from '@aia/host';
+import { assess } from '@aia/operations';
+
+/** Milliseconds (`time`) or bytes (`heap`); for `large`, `ours` is the peak memory in bytes and `control` the milliseconds. */
+export interface Measurement {
+  readonly ours: readonly number[];
+  readonly control: readonly number[];
+}
+
+const [what = '', path = '', runs = '1'] = process.argv.slice(2);
+const measurements: Record<string, () => Promise<Measurement>> = { time, heap, large };
+console.log(JSON.stringify(await measurements[what]?.()));
+
+/** One warm-up, then control and ours in turn. The control's texts are read beforehand: only JSON.parse is timed. */
+async function time(): Promise<Measurement> {
+  const ours: number[] = [];
+  const control: number[] = [];
+  for (let i = -1; i < Number(runs); i++) {
+    collectGarbage();
+    const parsed = parseAll();
+    collectGarbage();
+    const taken = await timed(assessPath);
+    if (i >= 0) {
+      control.push(parsed);
+      ours.push(taken);
+    }
+  }
+  return { ours, control };
+}
+
+function parseAll(): number {
+  const kept: unknown[] = [];
+  let taken = 0;
+  for (const name of readdirSync(path)) {
+    const text = readFileSync(join(path, name), 'utf8');
+    const start = performance.now();
+    kept.push(JSON.parse(text));
+    taken += performance.now() - start;
+  }
+  return kept.length === 0 ? Number.NaN : taken;
+}
+
+async function heap(): Promise<Measurement> {
+  const warm = await assessPath();
+  const before = heapUsed();
+  const parsed = readdirSync(path).map((name) => JSON.parse(readFileSync(join(path, name), 'utf8')) as unknown);
+  const control = heapUsed() - before;
+  parsed.length = 0;
+  const between = heapUsed();
+  const kept = await assessPath();
+  const ours = heapUsed() - between;
+  // The uses keep both sides alive until after they were measured.
+  return kept.objects === warm.objects && parsed.length === 0
+    ? { ours: [ours], control: [control] }
+    : { ours: [], control: [] };
+}
+
+async function large(): Promise<Measurement> {
+  const taken = await timed(assessPath);
+  return { ours: [process.resourceUsage().maxRSS * 1024], control: [taken] };
+}
+
+async function assessPath() {
+  const snapshot = await readDump(path);
+  const assessment = assess(snapshot, { version: 'bench' });
+  return { snapshot, assessment, objects: snapshot.objects.length };
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function heapUsed(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
+function collectGarbage(): void {
+  globalThis.gc?.();
+}

@@ -1,0 +1,57 @@
+/**
+ * Runs benchmarks.
+ *   npm run bench -- NAME [--json] [--size small|full]
+ *   npm run bench -- --all [--size small|full]
+ * Exits with 1 when a bound does not hold, 2 when the call is wrong. Bounds are judged at size full; the smoke run at
+ * size small shows that the benchmark works and prints its figures, since ratios of short runs are mostly noise.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Benchmark, Bound, Figure, Size } from './figure.ts';
+
+const names = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && existsSync(join(import.meta.dirname, entry.name, 'bench.ts')))
+  .map((entry) => entry.name)
+  .sort();
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    size: { type: 'string', default: 'full' },
+    all: { type: 'boolean', default: false },
+  },
+});
+const chosen = values.all ? names : positionals;
+const wrong =
+  chosen.length === 0 || chosen.some((name) => !names.includes(name)) || !['small', 'full'].includes(values.size);
+
+if (wrong) {
+  console.error(`usage: npm run bench -- NAME [--json] [--size small|full]; benchmarks: ${names.join(', ')}`);
+  process.exitCode = 2;
+} else {
+  for (const name of chosen) if (!(await runOne(name, values.size as Size))) process.exitCode = 1;
+}
+
+async function runOne(name: string, size: Size): Promise<boolean> {
+  const { run } = (await import(join(import.meta.dirname, name, 'bench.ts'))) as Benchmark;
+  const figures = await run(size, (text) => process.stderr.write(`${name}: ${text}\n`));
+  if (values.json) console.log(JSON.stringify({ name, size, figures }));
+  else print(name, size, figures);
+  return size === 'small' || figures.every(({ holds }) => holds);
+}
+
+function print(name: string, size: Size, figures: readonly Figure[]): void {
+  console.log(`\n${name} (${size})`);
+  for (const { name: what, value, unit, bound, holds } of figures) {
+    console.log(
+      `  ${what.padEnd(58)} ${String(value).padStart(10)} ${unit.padEnd(6)} ${boundText(bound)}${holds ? '' : '  DOES NOT HOLD'}`,
+    );
+  }
+}
+
+function boundText(bound: Bound): string {
+  if (bound === null) return '';
+  return 'max' in bound ? `≤ ${bound.max}` : `≥ ${bound.min}`;
+}

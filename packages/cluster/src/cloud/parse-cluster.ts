@@ -1,0 +1,146 @@
+/**
+ * GKE clusters and node pools: `gcloud container clusters describe`, `gcloud container node-pools list` (both
+ * `--format=json`), REST `{ clusters: […] }` and `{ nodePools: […] }`.
+ * Source: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters
+ */
+import { inside, Reading, type Json, type Parsed } from '../model/unknown-json.ts';
+import type { ManagedCluster, NodePool } from './cloud.ts';
+import { itemsOf } from './compute-items.ts';
+import { urlPart } from './resource-url.ts';
+
+/** What GKE gives a pool whose file leaves the disk out. */
+const DEFAULT_DISK = { type: 'pd-balanced', sizeGb: 100 } as const;
+/** Upper bound of a pool whose autoscaling is on without one, as gcloud's `--enable-autoscaling` documents it. */
+const UNSET_MAX_NODES = 1000;
+
+/** A cluster as parsed, with its project where the file tells. */
+export interface ParsedCluster {
+  readonly project: string | undefined;
+  readonly cluster: ManagedCluster;
+}
+
+/** Pools of a cluster that is known by its URL only; `cluster` is `undefined` when no pool has one. */
+export interface ParsedPools {
+  readonly project: string | undefined;
+  readonly cluster: string | undefined;
+  readonly location: string | undefined;
+  readonly pools: readonly NodePool[];
+}
+
+/** Clusters, one or many. */
+export function parseContainerCluster(value: unknown): Parsed<readonly ParsedCluster[]> {
+  const reading = new Reading();
+  const clusters: ParsedCluster[] = [];
+  for (const [item, place] of itemsOf(value, 'clusters', reading)) {
+    const name = reading.text(item, 'name', place);
+    if (name === '') reading.note(place, 'a cluster without a name; left out');
+    else clusters.push({ project: linkPart(item, 'projects'), cluster: readCluster(item, name, place, reading) });
+  }
+  return { value: clusters, problems: reading.problems };
+}
+
+/** Node pools alone, grouped by the cluster their URLs name. */
+export function parseNodePools(value: unknown): Parsed<readonly ParsedPools[]> {
+  const reading = new Reading();
+  const groups = new Map<string, ParsedPools & { readonly pools: NodePool[] }>();
+  for (const [item, place] of itemsOf(value, 'nodePools', reading)) {
+    const project = linkPart(item, 'projects');
+    const cluster = linkPart(item, 'clusters');
+    const location = linkPart(item, 'zones') ?? linkPart(item, 'locations');
+    const key = `${project ?? ''}/${location ?? ''}/${cluster ?? ''}`;
+    const group = groups.get(key) ?? { project, cluster, location, pools: [] };
+    groups.set(key, group);
+    const pool = readPool(item, { zones: zonal(location), privateNodes: false }, place, reading);
+    if (pool !== undefined) group.pools.push(pool);
+  }
+  return { value: [...groups.values()], problems: reading.problems };
+}
+
+function readCluster(item: Json, name: string, place: string, reading: Reading): ManagedCluster {
+  const location = reading.text(item, 'location', place) || reading.text(item, 'zone', place);
+  const ownZones = reading.texts(item, 'locations', place);
+  const privateNodes =
+    reading.flag(reading.record(item, 'privateClusterConfig', place), 'enablePrivateNodes', place) ||
+    reading.flag(reading.record(item, 'networkConfig', place), 'defaultEnablePrivateNodes', place);
+  const defaults = { zones: ownZones.length > 0 ? ownZones : zonal(location), privateNodes };
+  const autoscaling = reading.record(item, 'autoscaling', place);
+  return {
+    name,
+    location,
+    version: reading.text(item, 'currentMasterVersion', place),
+    autopilot: reading.flag(reading.record(item, 'autopilot', place), 'enabled', inside(place, 'autopilot')),
+    autoscalingProfile: reading.text(autoscaling, 'autoscalingProfile', inside(place, 'autoscaling')),
+    nodePools: reading.records(item, 'nodePools', place, (pool, at) => readPool(pool, defaults, at, reading)),
+  };
+}
+
+interface PoolDefaults {
+  readonly zones: readonly string[];
+  readonly privateNodes: boolean;
+}
+
+function readPool(item: Json, defaults: PoolDefaults, place: string, reading: Reading): NodePool | undefined {
+  const name = reading.text(item, 'name', place);
+  if (name === '') {
+    reading.note(place, 'a node pool without a name; left out');
+    return undefined;
+  }
+  const config = reading.record(item, 'config', place);
+  const at = inside(place, 'config');
+  const zones = poolZones(item, defaults, place, reading);
+  const network = reading.record(item, 'networkConfig', place);
+  return {
+    name,
+    machineType: reading.text(config, 'machineType', at),
+    diskType: reading.text(config, 'diskType', at) || DEFAULT_DISK.type,
+    diskSizeGb: reading.number(config, 'diskSizeGb', at) || DEFAULT_DISK.sizeGb,
+    spot: reading.flag(config, 'spot', at) || reading.flag(config, 'preemptible', at),
+    zones,
+    autoscaling: readAutoscaling(item, zones.length, place, reading),
+    initialNodes: count(item, 'initialNodeCount', place, reading) * Math.max(1, zones.length),
+    privateNodes:
+      network['enablePrivateNodes'] === undefined
+        ? defaults.privateNodes
+        : reading.flag(network, 'enablePrivateNodes', inside(place, 'networkConfig')),
+  };
+}
+
+/** A pool's own locations, else the zones of its instance groups, else the cluster's. */
+function poolZones(item: Json, defaults: PoolDefaults, place: string, reading: Reading): readonly string[] {
+  const own = reading.texts(item, 'locations', place);
+  if (own.length > 0) return own;
+  const groups = reading.texts(item, 'instanceGroupUrls', place).map((url) => urlPart(url, 'zones'));
+  const zones = [...new Set(groups.filter((zone) => zone !== undefined))].sort();
+  if (zones.length > 0) return zones;
+  if (defaults.zones.length === 0) reading.note(place, 'the zones are not told; bounds are read as if there were one');
+  return defaults.zones;
+}
+
+/** `min`/`maxNodeCount` are per zone, `total…` per pool; zero means unset, because clients fill absent fields with it. */
+function readAutoscaling(item: Json, zones: number, place: string, reading: Reading): NodePool['autoscaling'] {
+  const at = inside(place, 'autoscaling');
+  const settings = reading.record(item, 'autoscaling', place);
+  if (!reading.flag(settings, 'enabled', at)) return undefined;
+  const totalMin = count(settings, 'totalMinNodeCount', at, reading);
+  const totalMax = count(settings, 'totalMaxNodeCount', at, reading);
+  const factor = Math.max(1, zones);
+  const minNodes = totalMin > 0 || totalMax > 0 ? totalMin : count(settings, 'minNodeCount', at, reading) * factor;
+  const maxNodes = totalMax > 0 ? totalMax : count(settings, 'maxNodeCount', at, reading) * factor;
+  if (maxNodes > 0) return { minNodes, maxNodes };
+  reading.note(at, `autoscaling is on without an upper bound; read as ${UNSET_MAX_NODES} nodes, the documented default`);
+  return { minNodes, maxNodes: UNSET_MAX_NODES };
+}
+
+function count(owner: Json, key: string, place: string, reading: Reading): number {
+  return Math.max(0, Math.trunc(reading.number(owner, key, place) ?? 0));
+}
+
+function linkPart(item: Json, collection: string): string | undefined {
+  const link = item['selfLink'];
+  return typeof link === 'string' ? urlPart(link, collection) : undefined;
+}
+
+/** The zone of a zonal location; a region has several, which its name does not tell. */
+function zonal(location: string | undefined): readonly string[] {
+  return location !== undefined && /-[a-z]$/.test(location) ? [location] : [];
+}

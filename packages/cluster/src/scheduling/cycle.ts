@@ -1,0 +1,76 @@
+/** One pod's way through the filters: what is the same for all nodes is worked out once. */
+import { nodePorts, nodeResourcesFit } from './filters/node-capacity.ts';
+import { interPodAffinity, type Neighbourhood } from './filters/inter-pod-affinity.ts';
+import { nodeAffinity, nodeName, nodeUnschedulable, taintToleration } from './filters/node-selection.ts';
+import { podTopologySpread, type Spread } from './filters/pod-topology-spread.ts';
+import { refusal, type Refusal } from './filters/refusal.ts';
+import {
+  nodeVolumeLimits,
+  READ_WRITE_ONCE_POD,
+  volumeBinding,
+  volumeZone,
+  type PodVolumes,
+} from './filters/volumes.ts';
+import type { NodeLedger } from './node-state.ts';
+import type { PodProfile } from './pod-profile.ts';
+import type { Resources } from './resources.ts';
+import type { Storage } from './storage.ts';
+
+/** What the filters look at besides the node. */
+export interface Cycle {
+  readonly profile: PodProfile;
+  readonly requests: Resources;
+  /** Why no node is even looked at; the sentence after `0/N nodes are available: `. */
+  readonly problem: string | undefined;
+  /** The only nodes the pod's affinity names, `undefined` when it names none. */
+  readonly named: ReadonlySet<string> | undefined;
+  readonly volumes: PodVolumes | undefined;
+  /** Another pod uses a ReadWriteOncePod claim of this one. */
+  readonly exclusiveTaken: boolean;
+  readonly spreads: readonly Spread[];
+  readonly around: Neighbourhood | undefined;
+  readonly storage: Storage;
+}
+
+export type Filter = (cycle: Cycle, node: NodeLedger) => Refusal | undefined;
+
+const NOT_NAMED = refusal('NodeAffinity', "node(s) didn't satisfy plugin(s) [NodeAffinity]");
+
+/** Filters whose answer for a node never changes while the world lasts, in the scheduler's order. */
+export const SELECTION_FILTERS: readonly Filter[] = [
+  ({ named }, node) => (named?.has(node.name) === false ? NOT_NAMED : undefined),
+  ({ profile }, { node }) => nodeUnschedulable(profile, node),
+  ({ profile }, { node }) => nodeName(profile, node),
+  ({ profile }, { node }) => taintToleration(profile, node),
+  ({ profile }, { node }) => nodeAffinity(profile, node),
+];
+
+/** The rest, in the scheduler's order. */
+export const PLACEMENT_FILTERS: readonly Filter[] = [
+  ({ profile }, node) => nodePorts(profile, node),
+  ({ requests }, node) => nodeResourcesFit(requests, node),
+  ({ exclusiveTaken }) => (exclusiveTaken ? READ_WRITE_ONCE_POD : undefined),
+  ({ volumes }, node) => volumes && nodeVolumeLimits(volumes, node),
+  ({ volumes, storage }, node) => volumes && volumeBinding(volumes, node, storage),
+  ({ volumes }, node) => volumes && volumeZone(volumes, node),
+  ({ spreads }, node) => podTopologySpread(spreads, node),
+  ({ around }, node) => around && interPodAffinity(around, node),
+];
+
+/** The first refusal, which is all that the scheduler reports for a node. */
+export function firstRefusal(cycle: Cycle, node: NodeLedger): Refusal | undefined {
+  for (const filter of SELECTION_FILTERS) {
+    const refused = filter(cycle, node);
+    if (refused !== undefined) return refused;
+  }
+  for (const filter of PLACEMENT_FILTERS) {
+    const refused = filter(cycle, node);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
+}
+
+/** Every filter's refusal, also behind the first: what else would have to change. */
+export function allRefusals(cycle: Cycle, node: NodeLedger): readonly Refusal[] {
+  return [...SELECTION_FILTERS, ...PLACEMENT_FILTERS].flatMap((filter) => filter(cycle, node) ?? []);
+}

@@ -1,0 +1,96 @@
+/**
+ * Why a pod does not fit, in the scheduler's words (1.34): `0/6 nodes are available: 4 Insufficient cpu, 2 …`.
+ * Source: https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/#my-pod-stays-pending
+ */
+import type { Pod } from '../model/kinds.ts';
+import type { SchedulingWorld } from './world.ts';
+
+/** A pod without a node, counted over the nodes. */
+export interface Unschedulable {
+  /** How many nodes there are. */
+  readonly total: number;
+  /** Why no node was looked at; then `reasons` is empty. */
+  readonly problem: string | undefined;
+  /** Reason → nodes that gave it, in the order of the message. A node may give several. */
+  readonly reasons: readonly { readonly text: string; readonly nodes: number }[];
+  /** As in the FailedScheduling event and the PodScheduled condition, without the sentence on preemption. */
+  readonly message: string;
+}
+
+/** As the PodScheduled condition says of a pod that is held back on purpose. */
+export const GATED = 'Scheduling is blocked due to non-empty scheduling gates';
+
+/** The message for a pod that no node takes; `undefined` when one does. */
+export function explain(pod: Pod, world: SchedulingWorld): string | undefined {
+  return unschedulable(pod, world)?.message;
+}
+
+/**
+ * The counted reasons for a pod that no node takes; `undefined` when one does.
+ * @param except a node to leave out, as if it were gone
+ */
+export function unschedulable(pod: Pod, world: SchedulingWorld, except?: string): Unschedulable | undefined {
+  const nodes = except === undefined ? world.nodes : world.nodes.filter(({ name }) => name !== except);
+  const total = nodes.length;
+  const problem = world.problemOf(pod);
+  if ((pod.spec?.schedulingGates ?? []).length > 0) return { total, problem, reasons: [], message: GATED };
+  if (total === 0) return { total, problem: undefined, reasons: [], message: 'no nodes available to schedule pods' };
+  if (problem !== undefined)
+    return { total, problem, reasons: [], message: `0/${total} nodes are available: ${problem}.` };
+  const counts = new Map<string, number>();
+  for (const { name } of nodes) {
+    const refused = world.refusal(pod, name);
+    if (refused === undefined) return undefined;
+    for (const reason of refused.reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return { total, problem: undefined, ...counted(total, counts) };
+}
+
+/** Reasons sorted as rendered text, so `10 …` stands before `2 …`. */
+function counted(total: number, counts: ReadonlyMap<string, number>): Pick<Unschedulable, 'reasons' | 'message'> {
+  const rendered = [...counts]
+    .map(([text, nodes]) => ({ text, nodes, line: `${nodes} ${text}` }))
+    .sort((a, b) => (a.line < b.line ? -1 : 1));
+  const list = rendered.map(({ line }) => line).join(', ');
+  return {
+    reasons: rendered.map(({ text, nodes }) => ({ text, nodes })),
+    message: `0/${total} nodes are available: ${list}.`,
+  };
+}
+
+/**
+ * The sentence that follows when evicting pods of lower priority does not help either; `undefined` when the pod fits
+ * somewhere without, or would after evictions, or is not tried at all.
+ */
+export function explainPreemption(pod: Pod, world: SchedulingWorld): string | undefined {
+  const total = world.nodes.length;
+  if (total === 0 || (pod.spec?.schedulingGates ?? []).length > 0) return undefined;
+  if (pod.spec?.preemptionPolicy === 'Never') return 'preemption: not eligible due to preemptionPolicy=Never.';
+  const counts = new Map<string, number>();
+  const trial = world.fork();
+  for (const { name } of world.nodes) {
+    const reasons = trial.problemOf(pod) === undefined ? afterEviction(pod, name, trial) : [NOT_HELPFUL];
+    if (reasons === undefined) return undefined;
+    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return `preemption: ${counted(total, counts).message}`;
+}
+
+const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
+const NO_VICTIMS = 'No preemption victims found for incoming pod';
+
+/** Reasons that remain on one node without its pods of lower priority; leaves the world as it was. */
+function afterEviction(pod: Pod, nodeName: string, world: SchedulingWorld): readonly string[] | undefined {
+  const refused = world.refusal(pod, nodeName);
+  if (refused === undefined) return undefined;
+  if (!refused.preemptible) return [NOT_HELPFUL];
+  const priority = pod.spec?.priority ?? 0;
+  const victims = (world.node(nodeName)?.pods ?? [])
+    .filter((other) => other.priority < priority)
+    .map((other) => other.pod);
+  if (victims.length === 0) return [NO_VICTIMS];
+  for (const victim of victims) world.remove(victim, nodeName);
+  const left = world.refusal(pod, nodeName)?.reasons;
+  for (const victim of victims) world.place(victim, nodeName);
+  return left;
+}

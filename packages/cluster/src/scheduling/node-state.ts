@@ -1,0 +1,212 @@
+/** A node with what runs on it and what is left. */
+import type { Node } from '../model/kinds.ts';
+import type { Labels } from '../model/selector.ts';
+import type { HostPort, PodProfile } from './pod-profile.ts';
+import { resourcesOf, type Resources } from './resources.ts';
+import type { Storage } from './storage.ts';
+
+/** A node as of one moment of a scheduling world. */
+export interface NodeState {
+  readonly node: Node;
+  readonly name: string;
+  /** `status.allocatable`, or capacity where a node publishes no allocatable. */
+  readonly allocatable: Resources;
+  /** Sum of the requests of its pods. */
+  readonly requested: Resources;
+  readonly podCount: number;
+  /** How many pods it takes. */
+  readonly podLimit: number;
+  /** Pods that are assigned to it and not finished. */
+  readonly pods: readonly PodProfile[];
+  /** Ports its pods take on it. */
+  readonly hostPorts: readonly HostPort[];
+  /** Attached volumes by CSI driver. */
+  readonly volumes: ReadonlyMap<string, number>;
+  /** Most volumes by CSI driver, where its CSINode says so. */
+  readonly volumeLimits: ReadonlyMap<string, number>;
+}
+
+const NO_LABELS: Labels = {};
+
+/** What does not change about a node. */
+export interface NodeFacts extends Pick<NodeState, 'node' | 'name' | 'allocatable' | 'podLimit' | 'volumeLimits'> {
+  readonly labels: Labels;
+}
+
+/** Reads a node; the pod limit is kept apart from the other resources. */
+export function nodeFacts(node: Node, volumeLimits: ReadonlyMap<string, number>): NodeFacts {
+  const { allocatable, capacity } = node.status ?? {};
+  const { cpuMillis, memoryBytes, others } = resourcesOf(allocatable ?? capacity);
+  const rest = new Map(others);
+  rest.delete('pods');
+  return {
+    node,
+    name: node.metadata.name,
+    labels: node.metadata.labels ?? NO_LABELS,
+    allocatable: { cpuMillis, memoryBytes, others: rest },
+    podLimit: others.get('pods') ?? 0,
+    volumeLimits,
+  };
+}
+
+/**
+ * The changing form of {@link NodeState}, owned by one world. Numbers are plain fields, because a placement looks at
+ * every node; ports and volumes are counted when first asked for, because few pods have any.
+ */
+export class NodeLedger implements NodeState {
+  readonly node: Node;
+  readonly name: string;
+  /** Position in its world. */
+  readonly index: number;
+  readonly labels: Labels;
+  readonly allocatable: Resources;
+  readonly podLimit: number;
+  readonly volumeLimits: ReadonlyMap<string, number>;
+  usedCpuMillis = 0;
+  usedMemoryBytes = 0;
+  podCount = 0;
+  #usedOthers: Map<string, number> | undefined;
+  #pods = new Map<string, PodProfile>();
+  /** Whether a fork reads the same maps, so that they must be copied before the next change. */
+  #shared = false;
+  #ports: Map<string, HostPort[]> | undefined;
+  #attached: Map<string, Map<string, number>> | undefined;
+  readonly #storage: Storage;
+
+  constructor(facts: NodeFacts, index: number, storage: Storage) {
+    this.node = facts.node;
+    this.name = facts.name;
+    this.index = index;
+    this.labels = facts.labels;
+    this.allocatable = facts.allocatable;
+    this.podLimit = facts.podLimit;
+    this.volumeLimits = facts.volumeLimits;
+    this.#storage = storage;
+  }
+
+  /** The same state at another position, changing independently from here on. */
+  fork(index: number): NodeLedger {
+    const copy = new NodeLedger(this, index, this.#storage);
+    copy.usedCpuMillis = this.usedCpuMillis;
+    copy.usedMemoryBytes = this.usedMemoryBytes;
+    copy.podCount = this.podCount;
+    copy.#usedOthers = this.#usedOthers;
+    copy.#pods = this.#pods;
+    copy.#shared = this.#shared = true;
+    return copy;
+  }
+
+  get requested(): Resources {
+    return { cpuMillis: this.usedCpuMillis, memoryBytes: this.usedMemoryBytes, others: new Map(this.#usedOthers) };
+  }
+
+  get pods(): readonly PodProfile[] {
+    return [...this.#pods.values()];
+  }
+
+  get hostPorts(): readonly HostPort[] {
+    return [...this.#takenPorts().values()].flat();
+  }
+
+  get volumes(): ReadonlyMap<string, number> {
+    return new Map([...this.attached()].map(([driver, ids]) => [driver, ids.size]));
+  }
+
+  /** Without the copy that {@link pods} makes. */
+  eachPod(): Iterable<PodProfile> {
+    return this.#pods.values();
+  }
+
+  has(key: string): boolean {
+    return this.#pods.has(key);
+  }
+
+  used(resource: string): number {
+    return this.#usedOthers?.get(resource) ?? 0;
+  }
+
+  /** Ports taken under `protocol/number`. */
+  portsAt(port: HostPort): readonly HostPort[] | undefined {
+    return this.#takenPorts().get(portKey(port));
+  }
+
+  /** Volumes by driver, each with how many pods use it. */
+  attached(): ReadonlyMap<string, ReadonlyMap<string, number>> {
+    if (this.#attached === undefined) {
+      this.#attached = new Map();
+      for (const pod of this.#pods.values()) this.#attach(pod, 1);
+    }
+    return this.#attached;
+  }
+
+  /** Puts a pod here that was not. */
+  add(pod: PodProfile, requests: Resources): void {
+    this.#own();
+    this.#pods.set(pod.key, pod);
+    this.#count(requests, 1);
+    if (this.#ports !== undefined) this.#take(pod);
+    if (this.#attached !== undefined) this.#attach(pod, 1);
+  }
+
+  /** Takes a pod away that was here. */
+  delete(pod: PodProfile, requests: Resources): void {
+    this.#own();
+    this.#pods.delete(pod.key);
+    this.#count(requests, -1);
+    if (pod.hostPorts.length > 0) this.#ports = undefined;
+    if (this.#attached !== undefined) this.#attach(pod, -1);
+  }
+
+  #own(): void {
+    if (!this.#shared) return;
+    this.#pods = new Map(this.#pods);
+    if (this.#usedOthers !== undefined) this.#usedOthers = new Map(this.#usedOthers);
+    this.#shared = false;
+  }
+
+  #count({ cpuMillis, memoryBytes, others }: Resources, sign: 1 | -1): void {
+    this.usedCpuMillis += sign * cpuMillis;
+    this.usedMemoryBytes += sign * memoryBytes;
+    this.podCount += sign;
+    if (others.size === 0) return;
+    this.#usedOthers ??= new Map();
+    for (const [name, amount] of others) {
+      const left = this.used(name) + sign * amount;
+      if (left === 0) this.#usedOthers.delete(name);
+      else this.#usedOthers.set(name, left);
+    }
+  }
+
+  #takenPorts(): Map<string, HostPort[]> {
+    if (this.#ports === undefined) {
+      this.#ports = new Map();
+      for (const pod of this.#pods.values()) this.#take(pod);
+    }
+    return this.#ports;
+  }
+
+  #take(pod: PodProfile): void {
+    for (const port of pod.hostPorts) {
+      const taken = this.#ports?.get(portKey(port));
+      if (taken === undefined) this.#ports?.set(portKey(port), [port]);
+      else taken.push(port);
+    }
+  }
+
+  #attach(pod: PodProfile, sign: 1 | -1): void {
+    for (const use of pod.claims) {
+      const volume = this.#storage.attachment(pod.namespace, use);
+      if (volume === undefined || this.#attached === undefined) continue;
+      const ids = this.#attached.get(volume.driver) ?? new Map<string, number>();
+      const users = (ids.get(volume.id) ?? 0) + sign;
+      if (users > 0) ids.set(volume.id, users);
+      else ids.delete(volume.id);
+      if (ids.size > 0) this.#attached.set(volume.driver, ids);
+      else this.#attached.delete(volume.driver);
+    }
+  }
+}
+
+function portKey({ protocol, port }: HostPort): string {
+  return `${protocol}/${port}`;
+}

@@ -1,0 +1,126 @@
+/** Snapshots as JSON values, with a version, for saving and replaying a run. */
+import { CERTIFICATE, CLOUD, LOG, MISSING, PROBLEM, USAGE } from './part-shapes.ts';
+import type { CertificateFacts } from './certificate.ts';
+import { ClusterError } from './cluster-error.ts';
+import { SnapshotBuilder } from './builder.ts';
+import { noRedactions, type RedactionCounts } from './redact.ts';
+import { list, type Shape } from './shape.ts';
+import { createSnapshot, type ClusterSnapshot, type ContainerLog, type InputProblem, type MissingInput, type SnapshotParts } from './snapshot.ts';
+import { NO_CLOUD, type CloudSnapshot } from '../cloud/cloud.ts';
+import { NO_USAGE, type UsageHistory } from '../usage/usage.ts';
+
+export const SNAPSHOT_FORMAT = 'aia.snapshot';
+export const SNAPSHOT_VERSION = 1;
+
+/** A snapshot as a plain value for `JSON.stringify`. */
+export interface SnapshotDocument extends SnapshotParts {
+  readonly format: typeof SNAPSHOT_FORMAT;
+  readonly version: typeof SNAPSHOT_VERSION;
+}
+
+/** The serialisable form. It shares its parts with the snapshot; nothing is copied. */
+export function encodeSnapshot(parts: SnapshotParts): SnapshotDocument {
+  return {
+    format: SNAPSHOT_FORMAT,
+    version: SNAPSHOT_VERSION,
+    source: parts.source,
+    observedAt: parts.observedAt,
+    serverVersion: parts.serverVersion,
+    objects: parts.objects,
+    cloud: parts.cloud,
+    usage: parts.usage,
+    certificates: parts.certificates,
+    logs: parts.logs,
+    missing: parts.missing,
+    problems: parts.problems,
+    redactions: parts.redactions,
+  };
+}
+
+/**
+ * Reads a parsed document **in place** (the caller gives it up). It is trusted no more than a dump: every object is admitted
+ * and redacted anew, every other part checked, and what is wrong is taken out and named in `problems`.
+ * Throws {@link ClusterError} `not-a-snapshot` or `unknown-version`.
+ */
+export function decodeSnapshot(value: unknown): ClusterSnapshot {
+  const document = expectDocument(value);
+  const builder = new SnapshotBuilder();
+  const part = <T>(name: string, shape: Shape, absent: T): T => checked(builder, document, name, shape, absent);
+  const source = sourceOf(document['source']);
+  const known = {
+    cloud: part<CloudSnapshot>('cloud', CLOUD, NO_CLOUD),
+    usage: part<UsageHistory>('usage', USAGE, NO_USAGE),
+    certificates: part<readonly CertificateFacts[]>('certificates', list(CERTIFICATE), []),
+    missing: part<readonly MissingInput[]>('missing', list(MISSING), []),
+    logs: part<readonly ContainerLog[]>('logs', list(LOG), []).map((log) => ({
+      ...log,
+      lines: log.lines.map((line) => builder.redactLog(line)),
+    })),
+  };
+  const problems = part<readonly InputProblem[]>('problems', list(PROBLEM), []);
+  const objects = document['objects'];
+  if (Array.isArray(objects)) objects.forEach((object: unknown, i) => builder.add(object, source.name, `objects[${i}]`));
+  else builder.problem(wrong('objects', 'list'));
+  const { observedAt, serverVersion } = document;
+  const built = builder.build({
+    source,
+    observedAt: typeof observedAt === 'number' && Number.isFinite(observedAt) ? observedAt : builder.latestAt,
+    serverVersion: typeof serverVersion === 'string' ? serverVersion : undefined,
+    ...known,
+  });
+  return createSnapshot({
+    ...built,
+    problems: [...problems, ...built.problems],
+    redactions: sum(countsOf(document['redactions']), built.redactions),
+  });
+}
+
+type Document = Record<string, unknown>;
+
+function expectDocument(value: unknown): Document {
+  const document = (typeof value === 'object' && value !== null ? value : {}) as Document;
+  if (document['format'] !== SNAPSHOT_FORMAT) {
+    throw new ClusterError('not-a-snapshot', `not an encoded snapshot: format must be '${SNAPSHOT_FORMAT}'`);
+  }
+  const version = document['version'];
+  if (version !== SNAPSHOT_VERSION) {
+    const text = JSON.stringify(version)?.slice(0, 40) ?? 'nothing';
+    const message = `snapshot version ${text} is not known; this product reads version ${SNAPSHOT_VERSION}`;
+    throw new ClusterError('unknown-version', message, { version: text, known: SNAPSHOT_VERSION });
+  }
+  return document;
+}
+
+function checked<T>(builder: SnapshotBuilder, document: Document, name: string, shape: Shape, absent: T): T {
+  const value = document[name];
+  if (value === undefined || value === null) return absent;
+  const report = (problem: { path: string; expected: string; found: string }): void =>
+    builder.problem({ ...wrong(problem.path, problem.expected), message: `expected ${problem.expected}, found ${problem.found}` });
+  return shape.ok(value) || shape.repair(value, name, report) ? (value as T) : absent;
+}
+
+function wrong(place: string, expected: string): InputProblem {
+  return { source: 'encoded snapshot', place, message: `expected ${expected}`, severity: 'warning' };
+}
+
+const SOURCE_KINDS: readonly SnapshotParts['source']['kind'][] = ['dump', 'live', 'simulated', 'example'];
+
+function sourceOf(value: unknown): SnapshotParts['source'] {
+  const { kind, name } = (value ?? {}) as { kind?: unknown; name?: unknown };
+  return { kind: SOURCE_KINDS.find((known) => known === kind) ?? 'dump', name: typeof name === 'string' ? name : '' };
+}
+
+function countsOf(value: unknown): RedactionCounts {
+  const counts = noRedactions();
+  for (const place of Object.keys(counts) as (keyof RedactionCounts)[]) {
+    const count = ((value ?? {}) as Document)[place];
+    if (typeof count === 'number' && Number.isSafeInteger(count) && count > 0) counts[place] = count;
+  }
+  return counts;
+}
+
+function sum(a: RedactionCounts, b: RedactionCounts): RedactionCounts {
+  const counts = noRedactions();
+  for (const place of Object.keys(counts) as (keyof RedactionCounts)[]) counts[place] = a[place] + b[place];
+  return counts;
+}

@@ -1,0 +1,132 @@
+/** Shapes of a snapshot's parts other than objects, for reading encoded snapshots. */
+import { boolean, fields, list, number, string, type Shape } from './shape.ts';
+
+const numbers = list(number);
+const texts = list(string);
+
+/** One of a closed list of words. */
+function oneOf(...words: readonly string[]): Shape {
+  const name = words.join(' or ');
+  const ok = (value: unknown): boolean => words.some((word) => word === value);
+  return {
+    name,
+    ok,
+    repair: (value, path, report) => {
+      if (!ok(value)) report({ path, expected: name, found: typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : typeof value });
+      return ok(value);
+    },
+  };
+}
+
+const quota = fields({}, { metric: string, region: string, limit: number, usage: number });
+const address = fields({}, { name: string, address: string, region: string, status: string, addressType: string, users: texts });
+const forwardingRule = fields({}, { name: string, region: string, ipAddress: string, protocol: string, scheme: string, description: string });
+const nodePool = fields(
+  { autoscaling: fields({}, { minNodes: number, maxNodes: number }) },
+  {
+    name: string,
+    machineType: string,
+    diskType: string,
+    diskSizeGb: number,
+    spot: boolean,
+    zones: texts,
+    initialNodes: number,
+    privateNodes: boolean,
+  },
+);
+const managedCluster = fields(
+  {},
+  { name: string, location: string, version: string, autopilot: boolean, autoscalingProfile: string, nodePools: list(nodePool) },
+);
+const nodeGroup = fields(
+  { backoff: fields({}, { errorCode: string, errorMessage: string }) },
+  { name: string, health: string, ready: number, target: number, minSize: number, maxSize: number, scaleUp: string, scaleDown: string },
+);
+const autoscaler = fields(
+  { updatedAt: number },
+  { format: oneOf('yaml', 'text'), status: string, health: string, scaleUp: string, scaleDown: string, nodeGroups: list(nodeGroup) },
+);
+const visibility = fields(
+  {},
+  {
+    at: number,
+    type: oneOf('scale-up', 'scale-down', 'result', 'no-scale-up', 'no-scale-down', 'status', 'other'),
+    eventId: string,
+    messageId: string,
+    parameters: texts,
+    pods: texts,
+    groups: texts,
+  },
+);
+
+export const CLOUD = fields(
+  {
+    project: string,
+    quotas: list(quota),
+    addresses: list(address),
+    forwardingRules: list(forwardingRule),
+    cluster: managedCluster,
+    autoscaler,
+    visibility: list(visibility),
+  },
+  { provider: oneOf('gcp', 'unknown') },
+);
+
+/** Times and values of equal number, times ascending: what every reader of a series relies on. */
+const pairs = fields({}, { times: numbers, values: numbers });
+const series: Shape = {
+  name: 'series of ascending times with as many values',
+  ok: (value) => pairs.ok(value) && aligned(value as { times: number[]; values: number[] }),
+  repair: (value, path, report) => {
+    if (series.ok(value)) return true;
+    report({ path, expected: series.name, found: 'something else' });
+    return false;
+  },
+};
+
+function aligned({ times, values }: { readonly times: readonly number[]; readonly values: readonly number[] }): boolean {
+  if (times.length !== values.length) return false;
+  for (let i = 1; i < times.length; i++) if (!((times[i - 1] as number) < (times[i] as number))) return false;
+  return true;
+}
+
+export const USAGE = fields(
+  {},
+  { sources: texts, containers: list(fields({ cpu: series, memory: series }, { namespace: string, pod: string, container: string })) },
+);
+
+const reference = fields({ uid: string }, { group: string, kind: string, namespace: string, name: string });
+const certificateSources: Readonly<Record<string, Shape>> = {
+  endpoint: fields({}, { kind: string, host: string, port: number }),
+  secret: fields({}, { kind: string, ref: reference }),
+  file: fields({}, { kind: string, path: string }),
+};
+const certificateSource: Shape = {
+  name: 'endpoint, secret or file',
+  ok: (value) => {
+    const { kind } = (value ?? {}) as { kind?: unknown };
+    return typeof kind === 'string' && Object.hasOwn(certificateSources, kind) && certificateSources[kind]?.ok(value) === true;
+  },
+  repair: (value, path, report) => {
+    if (certificateSource.ok(value)) return true;
+    report({ path, expected: certificateSource.name, found: 'something else' });
+    return false;
+  },
+};
+
+export const CERTIFICATE = fields(
+  { chainError: string },
+  {
+    source: certificateSource,
+    subject: string,
+    issuer: string,
+    serialNumber: string,
+    names: texts,
+    notBeforeAt: number,
+    notAfterAt: number,
+    expectedHosts: texts,
+  },
+);
+export const LOG = fields({}, { namespace: string, pod: string, container: string, previous: boolean, lines: texts });
+export const MISSING = fields({}, { input: string, reason: string, consequence: string });
+export const PROBLEM = fields({}, { source: string, place: string, message: string, severity: oneOf('error', 'warning') });

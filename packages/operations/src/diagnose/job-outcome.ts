@@ -1,0 +1,50 @@
+/** What became of the Job that a pod belongs to: a failed pod of a Job that carries on is no failure. */
+import { timeOf, type Job, type KubeObject, type Pod } from '@aia/cluster';
+import type { Examination } from './examination.ts';
+
+/** `superseded`: the Job failed, but a later run of the same CronJob succeeded. */
+export type JobOutcome = 'none' | 'retrying' | 'complete' | 'failed' | 'superseded';
+
+/** Default of `spec.backoffLimit`, https://kubernetes.io/docs/concepts/workloads/controllers/job/ */
+const BACKOFF_LIMIT = 6;
+
+/** Outcome of the Job that owns the pod; `none` when no Job in the snapshot does. */
+export function jobOutcome(examination: Examination, pod: Pod): JobOutcome {
+  const owner = examination.snapshot.ownerOf(pod);
+  if (owner === undefined || owner.kind !== 'Job') return 'none';
+  const job = examination.snapshot.get('Job', owner.metadata.namespace ?? '', owner.metadata.name);
+  if (job === undefined) return 'none';
+  if (has(job, 'Complete') || has(job, 'SuccessCriteriaMet')) return 'complete';
+  if (isSuperseded(examination, job)) return 'superseded';
+  return has(job, 'Failed') || isSpent(job, pod) ? 'failed' : 'retrying';
+}
+
+/** Whether a failure of this pod is one that its Job still takes in its stride, or that no longer matters. */
+export function isJobRetrying(examination: Examination, pod: Pod): boolean {
+  const outcome = jobOutcome(examination, pod);
+  return outcome !== 'none' && outcome !== 'failed';
+}
+
+function has(job: Job, type: string): boolean {
+  return job.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+}
+
+/** Failed pods count, and restarts within this pod (restartPolicy OnFailure). */
+function isSpent(job: Job, pod: Pod): boolean {
+  const restarts = (pod.status?.containerStatuses ?? []).reduce(
+    (sum, { restartCount }) => sum + (restartCount ?? 0),
+    0,
+  );
+  return (job.status?.failed ?? 0) + restarts > (job.spec?.backoffLimit ?? BACKOFF_LIMIT);
+}
+
+function isSuperseded({ snapshot }: Examination, job: Job): boolean {
+  const cron = snapshot.ownerOf(job);
+  if (cron === undefined) return false;
+  const isLater = (other: KubeObject) => createdAt(other) > createdAt(job);
+  return snapshot.ownedBy(cron).some((other) => isLater(other) && has(other as Job, 'Complete'));
+}
+
+function createdAt(object: KubeObject): number {
+  return timeOf(object.metadata.creationTimestamp) ?? 0;
+}

@@ -1,0 +1,93 @@
+/** Causes that lie in an object which a pod template names and which is not there, or lacks a key. */
+import { refKey, refText, type ResourceRef } from '@aia/cluster';
+import type { Finding } from '../../finding.ts';
+import { text } from '../finding-index.ts';
+import { STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+
+const STATED_BY_KUBELET = ['pod-volume-mount-failed', 'container-config-error'];
+const STATIC = ['config-map-missing', 'config-map-key-missing', 'secret-missing', 'secret-key-missing'];
+const CAUSES = new Set(STATIC);
+
+export function* explainByConfiguration({ findings }: CauseContext): Iterable<Hypothesis> {
+  const relevant = findings
+    .ofCode(...STATIC, ...STATED_BY_KUBELET)
+    .filter((finding) => CAUSES.has(causeOf(finding)) && text(finding, 'objectName') !== '');
+  const groups = Map.groupBy(relevant, (finding) =>
+    [causeOf(finding), finding.resource.namespace, text(finding, 'objectName'), text(finding, 'key')].join('\n'),
+  );
+  for (const group of groups.values()) {
+    const hypothesis = missingReference(group);
+    if (hypothesis !== undefined) yield hypothesis;
+  }
+}
+
+function causeOf(finding: Finding): string {
+  return STATIC.includes(finding.code) ? finding.code : text(finding, 'cause');
+}
+
+function missingReference(group: readonly Finding[]): Hypothesis | undefined {
+  const [first] = group;
+  if (first === undefined) return undefined;
+  const causeClass = causeOf(first);
+  const key = text(first, 'key');
+  const resource: ResourceRef = {
+    group: '',
+    kind: causeClass.startsWith('secret') ? 'Secret' : 'ConfigMap',
+    namespace: first.resource.namespace,
+    name: text(first, 'objectName'),
+  };
+  const said = group.filter((finding) => STATED_BY_KUBELET.includes(finding.code));
+  const resolved = group.filter((finding) => STATIC.includes(finding.code));
+  // The kubelet's refusal follows from the static finding where there is one, so only the first of the two is a direct effect.
+  const direct = [
+    ...resolved,
+    ...said.filter((finding) => !resolved.some((other) => refKey(other.resource) === text(finding, 'workload'))),
+  ];
+  const users = [...new Set(direct.map((finding) => refText(finding.resource)))];
+  return {
+    class: causeClass,
+    resource,
+    title: key === '' ? `${refText(resource)} does not exist` : `${refText(resource)} has no key ${key}`,
+    statement: statementOf(resource, key, users, said.length > 0),
+    effects: direct.map((finding) => ({
+      finding: finding.id,
+      relation: 'the pod template names it and it is not optional',
+      evidence: finding.evidence,
+    })),
+    evidence: [
+      ...resolved.flatMap((finding) => finding.evidence),
+      ...said.flatMap((finding) => finding.evidence),
+    ].slice(0, 6),
+    weighings: [
+      ...(said.length > 0
+        ? [{ observation: 'the kubelet refuses the container and names the missing object', ratio: STRENGTH.stated }]
+        : []),
+      ...(resolved.length > 0
+        ? [
+            {
+              observation: 'the template refers to it and the snapshot, where objects of this kind were read, has none',
+              ratio: STRENGTH.measured,
+            },
+          ]
+        : []),
+    ],
+    remediation: {
+      class: 'restore-configuration',
+      text:
+        key === ''
+          ? `Create ${refText(resource)} with the content its users expect, or point them to the right name.`
+          : `Add key ${key} to ${refText(resource)}, or name a key that exists.`,
+    },
+  };
+}
+
+function statementOf(resource: ResourceRef, key: string, users: readonly string[], failing: boolean): string {
+  const what =
+    key === ''
+      ? `${refText(resource)}, which is not in the cluster`
+      : `key ${key} of ${refText(resource)}, which has no such key`;
+  const effect = failing
+    ? 'so its pods cannot start'
+    : 'so the next pod that starts will fail, although the running ones are well';
+  return `${users.join(', ')} ${users.length === 1 ? 'refers' : 'refer'} to ${what}; the reference is not optional, ${effect}.`;
+}

@@ -1,0 +1,44 @@
+/** Findings that no family explains: those that are causes in themselves, and symptoms whose cause was not to be seen. */
+import { refText } from '@aia/cluster';
+import { ruleOf } from '../../catalogue.ts';
+import { severityRank, type Finding } from '../../finding.ts';
+import { POD_FAILURES, WORKLOAD_SYMPTOMS } from '../consequences.ts';
+import { STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+
+const SYMPTOMS: ReadonlySet<string> = new Set([
+  ...POD_FAILURES,
+  ...WORKLOAD_SYMPTOMS,
+  'load-balancer-pending',
+  'scale-up-refused',
+  'workload-not-observed',
+]);
+
+/** @param unexplained findings that nothing else brings about */
+export function explainByItself(unexplained: readonly Finding[]) {
+  return function* (_: CauseContext): Iterable<Hypothesis> {
+    for (const finding of unexplained) {
+      if (severityRank(finding.severity) <= severityRank('medium')) yield itself(finding);
+    }
+  };
+}
+
+function itself(finding: Finding): Hypothesis {
+  const rule = ruleOf(finding.code);
+  const isSymptom = SYMPTOMS.has(finding.code);
+  return {
+    class: finding.code,
+    resource: finding.resource,
+    title: isSymptom
+      ? `${rule?.title ?? finding.code}: ${refText(finding.resource)}, cause not seen`
+      : `${rule?.title ?? finding.code}: ${refText(finding.resource)}`,
+    statement: isSymptom ? `${finding.message} What was read does not show why.` : finding.message,
+    effects: [{ finding: finding.id, relation: 'it was observed directly', evidence: finding.evidence.slice(0, 1) }],
+    evidence: finding.evidence.slice(0, 6),
+    weighings: [
+      isSymptom
+        ? { observation: 'a symptom without a visible cause', ratio: STRENGTH.unlikely }
+        : { observation: 'observed directly', ratio: STRENGTH.measured },
+    ],
+    remediation: rule?.remediation ?? { class: 'investigate', text: 'Look at the evidence.' },
+  };
+}

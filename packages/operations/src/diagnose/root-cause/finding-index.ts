@@ -1,0 +1,55 @@
+/** Findings by code, resource and workload, for the tables that join them. */
+import { refKey, type ResourceRef } from '@aia/cluster';
+import type { Finding } from '../finding.ts';
+
+export class FindingIndex {
+  readonly all: readonly Finding[];
+  readonly #byId: ReadonlyMap<string, Finding>;
+  readonly #byCode: ReadonlyMap<string, readonly Finding[]>;
+  readonly #byResource: ReadonlyMap<string, readonly Finding[]>;
+  readonly #byWorkload: ReadonlyMap<string, readonly Finding[]>;
+
+  constructor(findings: readonly Finding[]) {
+    this.all = findings;
+    this.#byId = new Map(findings.map((finding) => [finding.id, finding]));
+    this.#byCode = Map.groupBy(findings, (finding) => finding.code);
+    this.#byResource = Map.groupBy(findings, (finding) => refKey(finding.resource));
+    this.#byWorkload = Map.groupBy(findings, (finding) => text(finding, 'workload'));
+  }
+
+  get(id: string): Finding | undefined {
+    return this.#byId.get(id);
+  }
+
+  ofCode(...codes: readonly string[]): readonly Finding[] {
+    return codes.flatMap((code) => this.#byCode.get(code) ?? []);
+  }
+
+  about(resource: ResourceRef, ...codes: readonly string[]): readonly Finding[] {
+    const findings = this.#byResource.get(refKey(resource)) ?? [];
+    return codes.length === 0 ? findings : findings.filter((finding) => codes.includes(finding.code));
+  }
+
+  /** Findings whose `workload` fact is this resource: those about its pods. */
+  ofWorkload(workload: ResourceRef): readonly Finding[] {
+    return this.#byWorkload.get(refKey(workload)) ?? [];
+  }
+}
+
+/** A fact as text, `''` when absent. */
+export function text(finding: Finding, fact: string): string {
+  const value = finding.facts[fact];
+  return typeof value === 'string' ? value : '';
+}
+
+/** A fact as a number. */
+export function amount(finding: Finding, fact: string): number | undefined {
+  const value = finding.facts[fact];
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** A fact as a list of texts, empty when absent. */
+export function texts(finding: Finding, fact: string): readonly string[] {
+  const value = finding.facts[fact];
+  return Array.isArray(value) ? (value as readonly string[]) : [];
+}

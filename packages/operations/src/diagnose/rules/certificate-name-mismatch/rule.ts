@@ -1,0 +1,32 @@
+/** Certificate does not cover its host (k8s-anchors 2.22 #4). */
+import { certificateEvidence, certificateRef, certificatesOf, covers, daysLeft, usedAt } from '../../certificates.ts';
+import type { Rule } from '../../rule.ts';
+
+export const rule: Rule = {
+  code: 'certificate-name-mismatch',
+  title: 'Certificate does not cover its host',
+  severity: 'high',
+  explanation:
+    'An endpoint serves a certificate whose names (RFC 6125) do not cover the host it was asked for. Facts: hosts, names.',
+  remediation: {
+    class: 'renew-certificate',
+    text: 'Serve a certificate that names the host, or correct the route to the right endpoint.',
+  },
+  aliases: {},
+  needs: [],
+  *check(examination) {
+    const { snapshot, now } = examination;
+    for (const certificate of certificatesOf({ snapshot, judges: (namespace) => examination.judges(namespace) })) {
+      const days = daysLeft(certificate, now);
+      const uncovered = certificate.expectedHosts.filter((host) => !covers(certificate, host));
+      if (uncovered.length === 0) continue;
+      yield {
+        resource: certificateRef(certificate),
+        part: certificate.serialNumber,
+        message: `The certificate served at ${usedAt(certificate)} does not cover ${uncovered.join(', ')}; it is for ${certificate.names.join(', ') || certificate.subject} (${days} days left).`,
+        evidence: [certificateEvidence(certificate)],
+        facts: { hosts: uncovered, names: certificate.names },
+      };
+    }
+  },
+};

@@ -1,0 +1,98 @@
+/** A container runs but does not become ready. */
+import { timeOf, type Event } from '@aia/cluster';
+import { containersWith, eventsOfContainer, isRecent, type ContainerCase } from '../../container-state.ts';
+import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
+import type { FindingDraft } from '../../finding.ts';
+import { eventText } from '../../messages/event-text.ts';
+import type { ProbeMessage } from '../../messages/message.ts';
+import { parseProbe } from '../../messages/probe.ts';
+import { briefly, containerDraft, containerName, forText } from '../../pod-wording.ts';
+import type { Rule } from '../../rule.ts';
+
+/** Facts: container, workload, probe, cause, port, statusCode, path, restarts. */
+export const rule: Rule = {
+  code: 'container-not-ready',
+  title: 'Container runs but is not ready',
+  severity: 'medium',
+  explanation:
+    'The process runs, but its readiness or startup probe fails, so that Services send it no traffic. The usual causes are a ' +
+    'probe on the wrong port or path, a program that waits for something it depends on, and one that is too slow for the ' +
+    "probe's timeout. The rule waits for the grace period and for what the startup probe and the readiness probe's initial " +
+    'delay allow, and counts from when the container started or stopped being ready. The newest Unhealthy event, which lives ' +
+    'for one hour, says what the probe met.',
+  remediation: { class: 'fix-probe', text: 'Correct the probe (port, path, delay), or what the program waits for.' },
+  aliases: { k8sgpt: ['Pod/8'], popeye: ['204'], mixin: ['KubePodNotReady'] },
+  needs: [],
+  *check(examination) {
+    for (const found of containersWith(examination, 'not-ready')) yield notReady(examination, found);
+  },
+};
+
+function notReady(examination: Examination, found: ContainerCase): FindingDraft {
+  const { event, said } = probeFailure(examination, found);
+  const running = timeOf(found.status?.state?.running?.startedAt);
+  const since = unreadyAt(found) ?? running;
+  return containerDraft(examination, found, {
+    message: `${containerName(found)} has been running without being ready${forText(examination, since)}; ${probeWords(said, found)}`,
+    evidence: [
+      fieldEvidence(found.pod, `${found.statusPath}.ready`, false),
+      ...(running === undefined
+        ? []
+        : [fieldEvidence(found.pod, `${found.statusPath}.state.running.startedAt`, new Date(running).toISOString())]),
+      ...(event === undefined ? [] : [eventEvidence(event)]),
+    ],
+    facts: {
+      probe: said?.probe,
+      cause: said?.cause,
+      port: said?.port,
+      statusCode: said?.statusCode,
+      path: said?.path,
+      restarts: found.restarts,
+    },
+    since,
+  });
+}
+
+/** The pod's condition and the container's start: whichever is later, it has not been ready since. */
+function unreadyAt(found: ContainerCase): number | undefined {
+  const condition = found.pod.status?.conditions?.find(
+    ({ type, status }) => type === 'ContainersReady' && status === 'False',
+  );
+  const changed = timeOf(condition?.lastTransitionTime);
+  const started = timeOf(found.status?.state?.running?.startedAt);
+  return changed === undefined || started === undefined ? (changed ?? started) : Math.max(changed, started);
+}
+
+/** The newest failure of a probe that readiness depends on; a liveness probe's only where there is no other. */
+function probeFailure(examination: Examination, found: ContainerCase): { event?: Event; said?: ProbeMessage } {
+  const failures = eventsOfContainer(examination, found, 'Unhealthy')
+    .filter((event) => isRecent(examination, event))
+    .map((event) => ({ event, said: parseProbe(eventText(event)) }));
+  const best = failures.find(({ said }) => said !== undefined && said.probe !== 'liveness') ?? failures[0];
+  if (best === undefined) return {};
+  return best.said === undefined ? { event: best.event } : { event: best.event, said: best.said };
+}
+
+function probeWords(said: ProbeMessage | undefined, { container }: ContainerCase): string {
+  if (said === undefined) {
+    const has = container.startupProbe !== undefined || container.readinessProbe !== undefined;
+    return has ? 'what its probe met is not recorded' : 'it has no readiness probe of its own';
+  }
+  const port = said.port === undefined ? '' : ` on port ${said.port}`;
+  const path = said.path === undefined ? '' : ` for ${said.path}`;
+  const probe = `its ${said.probe} probe`;
+  switch (said.cause) {
+    case 'http-status':
+      return `${probe} is answered with HTTP ${said.statusCode ?? 'status of failure'}${path}`;
+    case 'connection-refused':
+      return `${probe} is refused${port}: nothing listens there`;
+    case 'timeout':
+      return `${probe} gets no answer in time${port}`;
+    case 'dns':
+      return `${probe} cannot resolve its host name`;
+    case 'tls':
+      return `${probe} fails in the TLS handshake${port}`;
+    default:
+      return `${probe} fails: ${briefly(said.text)}`;
+  }
+}

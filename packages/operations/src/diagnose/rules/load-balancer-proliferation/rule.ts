@@ -1,0 +1,53 @@
+/** More load balancers than the cluster needs or its quotas carry (k8s-anchors 2.22 #3). */
+import { refText, refOf } from '@aia/cluster';
+import { fieldEvidence, inOrder } from '../../examination.ts';
+import { quotaEvidence, sortedQuotas, usedShare } from '../../cloud-quota.ts';
+import { hasAddress, loadBalancers, speaksHttp } from '../../load-balancers.ts';
+import type { Rule } from '../../rule.ts';
+
+const METRICS = /^(?:IN_USE_ADDRESSES|STATIC_ADDRESSES|TARGET_POOLS|.*FORWARDING_RULES)$/;
+
+export const rule: Rule = {
+  code: 'load-balancer-proliferation',
+  title: 'Many Services have a load balancer of their own',
+  severity: 'low',
+  explanation:
+    'Each Service of type LoadBalancer takes an address, a forwarding rule and a backend of its own, and is billed by itself. The reference asks for fewer than 5 (threshold loadBalancers). Low while quotas carry them; medium as soon as one of them waits for an address or a quota that they draw on is nearly used up. Facts: total, addressed, pending, shareable (those that speak HTTP by their ports).',
+  remediation: {
+    class: 'consolidate-load-balancers',
+    text: 'Put Services that speak HTTP behind one Ingress or Gateway; make internal ones ClusterIP; delete duplicates of the same backend.',
+  },
+  aliases: { popeye: ['1103'], 'kube-linter': ['exposed-services'] },
+  needs: [],
+  *check(examination) {
+    const all = inOrder(loadBalancers(examination));
+    if (all.length < examination.thresholds.loadBalancers) return;
+    const pending = all.filter((service) => !hasAddress(service));
+    const tight = sortedQuotas(examination.snapshot.cloud.quotas).filter(
+      (quota) => METRICS.test(quota.metric) && usedShare(quota) >= examination.thresholds.quotaShare,
+    );
+    const shareable = all.filter(speaksHttp);
+    yield {
+      resource: { group: '', kind: 'Service', namespace: '', name: '(type LoadBalancer)' },
+      severity: pending.length > 0 || tight.length > 0 ? 'medium' : 'low',
+      message: `${all.length} Services are of type LoadBalancer, ${pending.length} of them without an address; ${shareable.length} look as if they spoke HTTP and could share one Ingress or Gateway.`,
+      evidence: [
+        {
+          kind: 'calculation',
+          text: `${all.length} Services with spec.type LoadBalancer: ${all
+            .slice(0, 30)
+            .map((service) => refText(refOf(service)).replace('Service ', ''))
+            .join(', ')}`,
+        },
+        ...tight.map(quotaEvidence),
+        ...all.slice(0, 1).map((service) => fieldEvidence(service, 'spec.type', 'LoadBalancer')),
+      ],
+      facts: {
+        total: all.length,
+        addressed: all.length - pending.length,
+        pending: pending.length,
+        shareable: shareable.map((service) => `${service.metadata.namespace ?? ''}/${service.metadata.name}`),
+      },
+    };
+  },
+};

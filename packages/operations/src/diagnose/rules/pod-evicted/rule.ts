@@ -1,0 +1,64 @@
+/** Pods were evicted from their node. */
+import { eventEvidence, type Examination } from '../../examination.ts';
+import type { FindingDraft } from '../../finding.ts';
+import { lossEvidence, lostPods, othersText, type LostPods } from '../../lost-pods.ts';
+import { parseEviction } from '../../messages/eviction.ts';
+import type { EvictionMessage } from '../../messages/message.ts';
+import { briefly, knownFacts, podName } from '../../pod-wording.ts';
+import type { Rule } from '../../rule.ts';
+
+/** Facts: workload, cause, resource, node (of the newest), nodes, container (the largest consumer named), pods. */
+export const rule: Rule = {
+  code: 'pod-evicted',
+  title: 'Pod was evicted',
+  severity: 'medium',
+  explanation:
+    'The kubelet ended the pod to get a resource back: its node ran short of memory, disk or process ids, or the pod used more ' +
+    'ephemeral storage than it may. Controllers replace evicted pods and leave the old ones lying, so all of one workload are one ' +
+    'finding. It is low while the workload is complete again, and gone once the last eviction also lies further back than the ' +
+    'restart window; for a pod without a controller it stays, for nobody replaces it.',
+  remediation: {
+    class: 'resize-requests',
+    text: 'Request what the pod uses (memory, ephemeral storage) so that it is placed where there is room, or free the node; then delete the evicted pods.',
+  },
+  aliases: { k8sgpt: ['Pod/3'], popeye: ['207'] },
+  needs: [],
+  *check(examination) {
+    for (const lost of lostPods(examination, 'evicted')) yield evicted(examination, lost);
+  },
+};
+
+function evicted(examination: Examination, lost: LostPods): FindingDraft {
+  const { newest, nodes, pods, resource, severity, since, workload } = lost;
+  const message = newest.status?.message ?? '';
+  const said = parseEviction(newest.status?.reason ?? '', message);
+  const node = newest.spec?.nodeName;
+  const event = examination.snapshot.eventsOf(newest).find(({ reason }) => reason === 'Evicted');
+  const from = node === undefined ? '' : ` from node ${node}`;
+  const container = said?.containers[0]?.name;
+  return {
+    resource,
+    ...(severity === undefined ? {} : { severity }),
+    message: `Pod ${podName(newest)}${othersText(lost)} ${pods.length === 1 ? 'was' : 'were'} evicted${from}: ${evictionWords(said, message)}`,
+    evidence: [...lossEvidence(lost), ...(event === undefined ? [] : [eventEvidence(event)])],
+    facts: knownFacts({
+      workload,
+      cause: said?.cause,
+      resource: said?.resource,
+      node,
+      nodes,
+      container,
+      pods: pods.length,
+    }),
+    since,
+  };
+}
+
+function evictionWords(said: EvictionMessage | undefined, message: string): string {
+  if (said?.cause === 'node-pressure' && said.resource !== undefined) {
+    const [largest] = said.containers;
+    const used = largest?.used === undefined ? '' : `, of which container ${largest.name} used ${largest.used}`;
+    return `the node was short of ${said.resource}${used}`;
+  }
+  return message === '' ? 'the kubelet gives no reason' : briefly(message);
+}

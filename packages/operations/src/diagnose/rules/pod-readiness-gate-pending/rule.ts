@@ -1,0 +1,63 @@
+/** All containers are ready, but a readiness gate of the pod is not. */
+import { refOf, timeOf, type Pod } from '@aia/cluster';
+import { isSettled } from '../../container-state.ts';
+import { fieldEvidence, type Examination } from '../../examination.ts';
+import type { FindingDraft } from '../../finding.ts';
+import { forText, podName, workloadKey } from '../../pod-wording.ts';
+import type { Rule } from '../../rule.ts';
+
+/** Facts: workload, gates (those that are not met). */
+export const rule: Rule = {
+  code: 'pod-readiness-gate-pending',
+  title: 'Pod waits for a readiness gate',
+  severity: 'medium',
+  explanation:
+    'The containers are ready, but the pod also waits for a condition that something outside sets: a load balancer that has to ' +
+    'find it healthy (cloud.google.com/load-balancer-neg-ready), a mesh or an operator. Until then it gets no traffic from ' +
+    'Services and rollouts stand still. The rule stays silent until the containers have been ready for the grace period.',
+  remediation: {
+    class: 'investigate',
+    text: 'See the controller that sets the condition: the load balancer and its health check, or the operator.',
+  },
+  aliases: { popeye: ['204'], mixin: ['KubePodNotReady'] },
+  needs: [],
+  *check(examination) {
+    for (const pod of examination.troubledPods) {
+      const gates = pod.spec?.readinessGates;
+      if (gates === undefined || gates.length === 0 || !isSettled(examination, pod)) continue;
+      const draft = pending(examination, pod);
+      if (draft !== undefined) yield draft;
+    }
+  },
+};
+
+function pending(examination: Examination, pod: Pod): FindingDraft | undefined {
+  const conditions = pod.status?.conditions ?? [];
+  const of = (wanted: string) => conditions.find(({ type }) => type === wanted);
+  const pathOf = (wanted: string) => `status.conditions[${conditions.findIndex(({ type }) => type === wanted)}]`;
+  const containers = of('ContainersReady');
+  const since = timeOf(containers?.lastTransitionTime);
+  if (containers?.status !== 'True' || of('Ready')?.status !== 'False') return undefined;
+  if (since !== undefined && examination.now - since <= examination.thresholds.graceMs) return undefined;
+  const gates = (pod.spec?.readinessGates ?? [])
+    .flatMap(({ conditionType: type }) => type ?? [])
+    .filter((type) => of(type)?.status !== 'True');
+  if (gates.length === 0) return undefined;
+  return {
+    resource: refOf(pod),
+    message: `Pod ${podName(pod)} has had ready containers${forText(examination, since)} but waits for readiness gate ${gates.join(', ')}`,
+    evidence: [
+      fieldEvidence(pod, `${pathOf('ContainersReady')}.status`, 'True'),
+      ...gates.map((type) => {
+        const status = of(type)?.status;
+        return fieldEvidence(
+          pod,
+          status === undefined ? 'status.conditions' : `${pathOf(type)}.status`,
+          status ?? `no ${type}`,
+        );
+      }),
+    ],
+    facts: { workload: workloadKey(examination, pod), gates },
+    since,
+  };
+}

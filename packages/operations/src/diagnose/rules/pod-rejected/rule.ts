@@ -1,0 +1,44 @@
+/** The kubelet refused pods that had been assigned to its node. */
+import type { Examination } from '../../examination.ts';
+import type { FindingDraft } from '../../finding.ts';
+import { lossEvidence, lostPods, othersText, type LostPods } from '../../lost-pods.ts';
+import { briefly, knownFacts, podName } from '../../pod-wording.ts';
+import type { Rule } from '../../rule.ts';
+
+/** Facts: workload, reason, resource (for OutOf‹resource›), node, nodes, pods. */
+export const rule: Rule = {
+  code: 'pod-rejected',
+  title: 'Node refused a pod',
+  severity: 'high',
+  explanation:
+    'The scheduler had chosen the node, but the kubelet did not admit the pod: the node had less room than the scheduler thought ' +
+    '(OutOfcpu, OutOfmemory), its labels or taints had changed, a device or the CPU topology could not be given ' +
+    '(UnexpectedAdmissionError, TopologyAffinityError), or it was shutting down (NodeShutdown). A refused pod stays Failed for ' +
+    'ever; its controller makes another. All of one workload with one reason are one finding. It is low while the workload is ' +
+    'complete again, and gone once the last refusal also lies further back than the restart window.',
+  remediation: {
+    class: 'change-placement',
+    text: 'See what on the node contradicts the pod (static pods, a second scheduler, changed labels, a lost device); delete the refused pods.',
+  },
+  aliases: { popeye: ['207'] },
+  needs: [],
+  *check(examination) {
+    for (const lost of lostPods(examination, 'rejected')) yield refused(examination, lost);
+  },
+};
+
+function refused(_: Examination, lost: LostPods): FindingDraft {
+  const { newest, nodes, pods, reason, resource, severity, since, workload } = lost;
+  const message = newest.status?.message ?? '';
+  const node = newest.spec?.nodeName;
+  const scarce = reason.startsWith('OutOf') ? reason.slice('OutOf'.length) : undefined;
+  return {
+    resource,
+    part: reason,
+    ...(severity === undefined ? {} : { severity }),
+    message: `Pod ${podName(newest)}${othersText(lost)} ${pods.length === 1 ? 'was' : 'were'} refused by node ${node ?? '(not named)'} with ${reason}${message === '' ? '' : `: ${briefly(message)}`}`,
+    evidence: lossEvidence(lost),
+    facts: knownFacts({ workload, reason, resource: scarce, node, nodes, pods: pods.length }),
+    since,
+  };
+}

@@ -1,0 +1,30 @@
+/** A cloud quota at its limit (k8s-anchors 2.22 #1: no other tool looks). */
+import { quotaEvidence, quotaRef, quotaSeverity, sortedQuotas, usedShare } from '../../cloud-quota.ts';
+import type { Rule } from '../../rule.ts';
+
+export const rule: Rule = {
+  code: 'quota-exhausted',
+  title: 'Cloud quota is used up',
+  severity: 'high',
+  explanation:
+    'A quota of the project or region has reached its limit, so the cloud refuses whatever draws on it next: a node, an address, a forwarding rule, a disk. Metrics that clusters do not draw on are reported as low. A limit of 0 means that the metric was never granted and is no finding. Facts: metric, region, limit, usage.',
+  remediation: {
+    class: 'free-quota',
+    text: 'Free what is not needed (idle nodes, pending or duplicate load balancers, unused addresses and disks), or ask for more quota.',
+  },
+  aliases: { gcpdiag: ['ERR/2021_006'] },
+  needs: ['quotas'],
+  *check({ snapshot }) {
+    for (const quota of sortedQuotas(snapshot.cloud.quotas)) {
+      if (usedShare(quota) < 1) continue;
+      const { metric, region, limit, usage } = quota;
+      yield {
+        resource: quotaRef(metric, region),
+        severity: quotaSeverity(metric, 'high'),
+        message: `Quota ${metric} in ${region} is used up: ${usage} of ${limit}.`,
+        evidence: [quotaEvidence(quota)],
+        facts: { metric, region, limit, usage },
+      };
+    }
+  },
+};

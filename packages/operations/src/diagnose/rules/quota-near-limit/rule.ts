@@ -1,0 +1,28 @@
+/** A cloud quota near its limit: the alert at 80 % that the reference document asks for. */
+import { quotaEvidence, quotaRef, quotaSeverity, sortedQuotas, usedShare } from '../../cloud-quota.ts';
+import type { Rule } from '../../rule.ts';
+
+export const rule: Rule = {
+  code: 'quota-near-limit',
+  title: 'Cloud quota is nearly used up',
+  severity: 'medium',
+  explanation:
+    'More than 80 % of a quota is used (threshold quotaShare). A surge upgrade, a scale-up or one more load balancer may be refused soon. Metrics that clusters do not draw on are reported as low. Facts: metric, region, limit, usage.',
+  remediation: { class: 'free-quota', text: 'Free what is not needed, or ask for more quota before it is needed.' },
+  aliases: {},
+  needs: ['quotas'],
+  *check({ snapshot, thresholds }) {
+    for (const quota of sortedQuotas(snapshot.cloud.quotas)) {
+      const share = usedShare(quota);
+      if (share < thresholds.quotaShare || share >= 1) continue;
+      const { metric, region, limit, usage } = quota;
+      yield {
+        resource: quotaRef(metric, region),
+        severity: quotaSeverity(metric, 'medium'),
+        message: `Quota ${metric} in ${region} is ${Math.floor(share * 100)} % used: ${usage} of ${limit}.`,
+        evidence: [quotaEvidence(quota)],
+        facts: { metric, region, limit, usage },
+      };
+    }
+  },
+};

@@ -1,0 +1,238 @@
+/** The KPIs of the reference document, each with formula, target and value, or what is missing to compute it. */
+import { readableBytes, type ClusterSnapshot } from '@aia/cluster';
+import type { Kpi } from '@aia/contract';
+import type { Thresholds } from '../diagnose/examination.ts';
+import { countPods, type PodCount } from './pod-success.ts';
+import { shareOf, utilisationOf, type ResourceSums } from './utilisation.ts';
+
+interface Measured {
+  readonly value: number | undefined;
+  readonly met: boolean;
+  /** The numbers behind the value, or what is missing. */
+  readonly basis: string;
+}
+
+type Described = Pick<Kpi, 'id' | 'name' | 'group' | 'formula' | 'target' | 'unit'>;
+
+/** Computes all KPIs. `pods` counts the judged namespaces. */
+export function computeKpis(snapshot: ClusterSnapshot, thresholds: Thresholds, pods: PodCount): readonly Kpi[] {
+  const utilisation = utilisationOf(snapshot);
+  const { min, max } = thresholds.utilisation;
+  const band = `${percent(min)}–${percent(max)}`;
+  const inBand = (value: number | undefined) => value !== undefined && value >= min && value <= max;
+  const usage = (sums: ResourceSums, format: (value: number) => string) =>
+    banded(shareOf(sums.used, sums.allocatable), inBand, usedBasis(sums, format));
+  const requests = (sums: ResourceSums, format: (value: number) => string) =>
+    banded(
+      shareOf(sums.requested, sums.allocatable),
+      inBand,
+      sums.allocatable === 0
+        ? 'no node with allocatable resources was read'
+        : `${format(sums.requested)} of ${format(sums.allocatable)} requested`,
+    );
+  const infrastructure = (id: string, name: string, formula: string, target: string, unit: Kpi['unit']): Described => ({
+    id,
+    name,
+    group: 'infrastructure',
+    formula,
+    target,
+    unit,
+  });
+  return [
+    kpi(
+      infrastructure(
+        'pod-success-rate',
+        'Pod success rate',
+        'pods that are Ready or completed ÷ all pods that are not being deleted',
+        '> 98 %',
+        'share',
+      ),
+      podSuccess(pods),
+    ),
+    kpi(
+      infrastructure('cpu-usage', 'CPU used', 'CPU usage ÷ allocatable CPU of all nodes', band, 'share'),
+      usage(utilisation.cpu, cores),
+    ),
+    kpi(
+      infrastructure('memory-usage', 'Memory used', 'working set ÷ allocatable memory of all nodes', band, 'share'),
+      usage(utilisation.memory, readableBytes),
+    ),
+    kpi(
+      infrastructure(
+        'cpu-requests',
+        'CPU requested',
+        'CPU requests of placed pods ÷ allocatable CPU of all nodes',
+        band,
+        'share',
+      ),
+      requests(utilisation.cpu, cores),
+    ),
+    kpi(
+      infrastructure(
+        'memory-requests',
+        'Memory requested',
+        'memory requests of placed pods ÷ allocatable memory of all nodes',
+        band,
+        'share',
+      ),
+      requests(utilisation.memory, readableBytes),
+    ),
+    kpi(
+      infrastructure(
+        'certificate-health',
+        'Certificate health',
+        'certificates valid now, for their host and with a chain that holds ÷ all known',
+        '100 %',
+        'share',
+      ),
+      certificates(snapshot),
+    ),
+    kpi(
+      infrastructure(
+        'active-load-balancers',
+        'Active load balancers',
+        'Services of type LoadBalancer, with or without an address',
+        `< ${thresholds.loadBalancers}`,
+        'count',
+      ),
+      loadBalancers(snapshot, thresholds),
+    ),
+    ...UNMEASURED.map(({ basis, ...described }) => kpi(described, { value: undefined, met: false, basis })),
+  ];
+}
+
+function kpi(described: Described, { value, met, basis }: Measured): Kpi {
+  if (value === undefined) return { ...described, status: 'unknown', basis };
+  return { ...described, value: Math.round(value * 10_000) / 10_000, status: met ? 'met' : 'missed', basis };
+}
+
+function podSuccess({ total, succeeding }: PodCount): Measured {
+  if (total === 0) return { value: undefined, met: false, basis: 'no pod was read' };
+  const value = succeeding / total;
+  return { value, met: value > 0.98, basis: `${succeeding} of ${total} pods succeed` };
+}
+
+function banded(value: number | undefined, inBand: (value: number | undefined) => boolean, basis: string): Measured {
+  return { value, met: inBand(value), basis };
+}
+
+function usedBasis(sums: ResourceSums, format: (value: number) => string): string {
+  if (sums.used === undefined) return 'needs usage: the metrics API (kubectl get nodemetrics) or a Prometheus history';
+  return `${format(sums.used)} of ${format(sums.allocatable)} used`;
+}
+
+/** A certificate found in two places is one certificate. */
+function certificates(snapshot: ClusterSnapshot): Measured {
+  const distinct = [
+    ...new Map(
+      snapshot.certificates.map((certificate) => [`${certificate.issuer}\n${certificate.serialNumber}`, certificate]),
+    ).values(),
+  ];
+  if (distinct.length === 0) return { value: undefined, met: false, basis: 'needs probed endpoints or certificates' };
+  const valid = distinct.filter(
+    ({ notBeforeAt, notAfterAt, chainError }) =>
+      notBeforeAt <= snapshot.observedAt && snapshot.observedAt < notAfterAt && chainError === undefined,
+  );
+  const value = valid.length / distinct.length;
+  return { value, met: value === 1, basis: `${valid.length} of ${distinct.length} certificates are valid` };
+}
+
+function loadBalancers(snapshot: ClusterSnapshot, thresholds: Thresholds): Measured {
+  if (snapshot.missing.some(({ input }) => input === 'services'))
+    return { value: undefined, met: false, basis: 'Services were not read' };
+  const all = snapshot.list('Service').filter((service) => service.spec?.type === 'LoadBalancer');
+  const addressed = all.filter((service) => (service.status?.loadBalancer?.ingress ?? []).length > 0).length;
+  return {
+    value: all.length,
+    met: all.length < thresholds.loadBalancers,
+    basis: `${addressed} with an address, ${all.length - addressed} waiting for one`,
+  };
+}
+
+const AGENTS = "needs the metrics of AIA's agents, which run in the cluster only once they are deployed";
+const EXPERIENCE = 'needs measurements of the page from a browser';
+const REQUESTS = 'needs request metrics or probes of the endpoints over time';
+
+/** Those that an assessment of a cluster alone cannot give; they are listed so that nobody takes silence for health. */
+const UNMEASURED: readonly (Described & { readonly basis: string })[] = [
+  {
+    id: 'agent-population-stability',
+    name: 'Agent population stability',
+    group: 'agents',
+    formula: 'agents alive ÷ agents wanted, mean over 24 h',
+    target: '> 95 %',
+    unit: 'share',
+    basis: AGENTS,
+  },
+  {
+    id: 'task-completion-rate',
+    name: 'Task completion rate',
+    group: 'agents',
+    formula: 'tasks done ÷ (done + failed + expired)',
+    target: '> 90 %',
+    unit: 'share',
+    basis: AGENTS,
+  },
+  {
+    id: 'llm-validation-accuracy',
+    name: 'LLM validation accuracy',
+    group: 'agents',
+    formula: 'model answers that the deterministic check confirms ÷ all',
+    target: '> 85 %',
+    unit: 'share',
+    basis: AGENTS,
+  },
+  {
+    id: 'security-action-success',
+    name: 'Security action success',
+    group: 'agents',
+    formula: 'security actions whose probe held ÷ all',
+    target: '100 %',
+    unit: 'share',
+    basis: AGENTS,
+  },
+  {
+    id: 'page-load-time',
+    name: 'Page load time',
+    group: 'experience',
+    formula: '75th percentile of the largest contentful paint',
+    target: '< 3 s',
+    unit: 'ms',
+    basis: EXPERIENCE,
+  },
+  {
+    id: 'rendering-rate',
+    name: '3D rendering rate',
+    group: 'experience',
+    formula: 'median frames per second',
+    target: '> 30 FPS',
+    unit: 'fps',
+    basis: EXPERIENCE,
+  },
+  {
+    id: 'api-response-time',
+    name: 'API response time',
+    group: 'experience',
+    formula: '95th percentile of request duration',
+    target: '< 500 ms',
+    unit: 'ms',
+    basis: REQUESTS,
+  },
+  {
+    id: 'uptime',
+    name: 'System uptime',
+    group: 'experience',
+    formula: 'good probes ÷ expected probes',
+    target: '> 99.5 %',
+    unit: 'share',
+    basis: REQUESTS,
+  },
+];
+
+function cores(millis: number): string {
+  return `${Number((millis / 1000).toFixed(2))} CPU`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,64 @@
+/** Evidence in words: where to look to see the same. */
+import { refText } from '@aia/cluster';
+import type { AssessedEvidence } from '@aia/contract';
+
+/** One line, texts of others in quotes and at most `longest` characters of them. */
+export function evidenceText(evidence: AssessedEvidence, longest = 200): string {
+  switch (evidence.kind) {
+    case 'field':
+      return `${refText(evidence.resource)}: ${evidence.path} = ${clipped(evidence.value, longest)}`;
+    case 'event':
+      return `event ${evidence.reason}${evidence.count > 1 ? ` ×${evidence.count}` : ''}, last ${timeText(evidence.at)}: "${clipped(evidence.message, longest)}"`;
+    case 'metric':
+      return `${refText(evidence.resource)}: ${evidence.name} = ${amountText(evidence.value, evidence.unit)} (${evidence.samples} samples over ${durationText(evidence.spanMs)})`;
+    case 'quota':
+      return `quota ${evidence.metric} in ${evidence.region}: ${plain(evidence.usage)} of ${plain(evidence.limit)} used`;
+    case 'cloud':
+      return `${evidence.source}${evidence.at === undefined ? '' : `, ${timeText(evidence.at)}`}: "${clipped(evidence.text, longest)}"`;
+    case 'absence':
+      return `${refText(evidence.resource)}: ${evidence.text}`;
+    case 'log':
+      return `log of ${refText(evidence.resource)} (${evidence.container}): "${clipped(evidence.lines.at(-1) ?? '', longest)}"`;
+    case 'certificate':
+      return `certificate ${evidence.subject}: ${evidence.text}, not after ${timeText(evidence.notAfterAt)}`;
+    case 'calculation':
+      return evidence.text;
+  }
+}
+
+/** `2025-09-27 12:00 UTC`; times outside what a date can hold are given as numbers. */
+export function timeText(at: number): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? String(at) : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** The two largest units: `8 d 2 h`, `25 h`, `40 s`. */
+export function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  if (hours < 48) return `${hours} h`;
+  const rest = hours % 24;
+  return `${Math.floor(hours / 24)} d${rest === 0 ? '' : ` ${rest} h`}`;
+}
+
+/** A share as a whole percentage. */
+export function percentText(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+function amountText(value: number, unit: string): string {
+  return `${plain(value)}${unit === '' ? '' : ` ${unit}`}`;
+}
+
+function plain(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+/** Control and format characters go: texts come from the cluster and must not steer a terminal. */
+export function clipped(text: string, longest: number): string {
+  const clean = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  return clean.length <= longest ? clean : `${clean.slice(0, longest - 1)}…`;
+}

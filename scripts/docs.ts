@@ -1,0 +1,48 @@
+/**
+ * Generates the reference pages from the code and checks that every export is documented.
+ *   node --conditions=source scripts/docs.ts          writes docs/reference/
+ *   node --conditions=source scripts/docs.ts --check  exits with 1 when a page is stale or an export undocumented
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { assessmentSchema } from '@aia/contract';
+import { DEFAULT_THRESHOLDS, RULES } from '@aia/operations';
+import * as z from 'zod';
+import { undocumentedExports } from './exports.ts';
+import { commandPage } from './pages/command-page.ts';
+import { ruleIndex, rulePage } from './pages/rule-pages.ts';
+
+const root = join(import.meta.dirname, '..');
+const check = process.argv.includes('--check');
+
+const schema = {
+  $id: 'https://aia.dev/schemas/assessment.v1.json',
+  title: 'Assessment',
+  ...z.toJSONSchema(assessmentSchema),
+};
+const pages = new Map<string, string>([
+  ['packages/contract/schemas/assessment.v1.json', `${JSON.stringify(schema, null, 2)}\n`],
+  ['docs/reference/cli.md', await commandPage()],
+  ['docs/reference/rules/README.md', ruleIndex(RULES, DEFAULT_THRESHOLDS)],
+  ...RULES.map((rule): [string, string] => [`docs/reference/rules/${rule.code}.md`, rulePage(rule)]),
+]);
+
+const stale = [...pages].filter(
+  ([path, content]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== content,
+);
+const undocumented = undocumentedExports(root);
+
+if (check) {
+  for (const [path] of stale) console.error(`stale: ${path} (run "npm run docs")`);
+} else {
+  for (const [path, content] of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+    console.log(`wrote ${path}`);
+  }
+}
+for (const name of undocumented) console.error(`undocumented: ${name}`);
+console.log(
+  `${pages.size} pages, ${check ? `${stale.length} stale` : `${stale.length} written`}; ${undocumented.length} exports without documentation`,
+);
+process.exitCode = undocumented.length > 0 || (check && stale.length > 0) ? 1 : 0;

@@ -18,6 +18,7 @@ import { rule as loadBalancerProliferation } from './rules/load-balancer-prolife
 import { rule as namespaceQuotaExhausted } from './rules/namespace-quota-exhausted/rule.ts';
 import { rule as namespaceQuotaNearLimit } from './rules/namespace-quota-near-limit/rule.ts';
 import { rule as nodePoolAtMaximum } from './rules/node-pool-at-maximum/rule.ts';
+import { rule as nodesUnderused } from './rules/nodes-underused/rule.ts';
 import { rule as podEvicted } from './rules/pod-evicted/rule.ts';
 import { rule as podFailed } from './rules/pod-failed/rule.ts';
 import { rule as podMultipleDisruptionBudgets } from './rules/pod-multiple-disruption-budgets/rule.ts';
@@ -65,6 +66,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   quotaExhausted,
   quotaNearLimit,
   requestsAboveUsage,
+  nodesUnderused,
   loadBalancerPending,
   loadBalancerProliferation,
   certificateChainBroken,

@@ -1,5 +1,5 @@
 /** What keeps the kubelet from setting up a pod that was assigned to its node: volumes, the sandbox, or something unsaid. */
-import { eventTime, type ClusterSnapshot, type Event, type Pod } from '@aia/cluster';
+import { eventTime, type ClusterSnapshot, type ContainerStatus, type Event, type Pod } from '@aia/cluster';
 import {
   brokenAmong,
   referencesOfVolume,
@@ -51,9 +51,7 @@ function isBeingSetUp(examination: Examination, pod: Pod): boolean {
   const phase = pod.status?.phase;
   if (pod.spec?.nodeName === undefined || phase === 'Failed' || !isSettled(examination, pod)) return false;
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  return (
-    statuses.every(({ state }) => state?.running === undefined) && troubledContainersOf(examination, pod).length === 0
-  );
+  return statuses.every(isIdle) && troubledContainersOf(examination, pod).length === 0;
 }
 
 /** The sandbox is made after the volumes, so of the two the one that failed last is what holds the pod back. */
@@ -70,9 +68,12 @@ function failureOf(examination: Examination, pod: Pod): SetupFailure {
   return sandbox === undefined ? { kind: 'nothing' } : { kind: 'sandbox', event: sandbox };
 }
 
-type Status = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
+/** Neither running nor between two runs: it waits to be created, or has ended. */
+function isIdle({ state }: ContainerStatus): boolean {
+  return state?.running === undefined && state?.waiting?.reason !== 'CrashLoopBackOff';
+}
 
-function hasStarted({ restartCount, state, lastState }: Status): boolean {
+function hasStarted({ restartCount, state, lastState }: ContainerStatus): boolean {
   return (restartCount ?? 0) > 0 || state?.terminated !== undefined || lastState?.terminated !== undefined;
 }
 
@@ -121,7 +122,7 @@ function statedFault(snapshot: ClusterSnapshot, pod: Pod, event: Event, message:
   );
   const volume = volumes[index];
   const references = volume === undefined ? [] : referencesOfVolume(volume, index);
-  const cause = causeOf(message, references);
+  const { cause } = message;
   const wanted = kindOf(cause);
   const reference = references.find(({ kind, name }) => kind === (wanted ?? kind) && name === (message.name ?? name));
   const evidence = [
@@ -146,18 +147,6 @@ function isVolumeOf(snapshot: ClusterSnapshot, pod: Pod, volume: Volume, name: s
     (volume.ephemeral === undefined ? undefined : `${pod.metadata.name}-${volume.name}`);
   if (claim === undefined || name === undefined) return false;
   return snapshot.get('PersistentVolumeClaim', pod.metadata.namespace ?? 'default', claim)?.spec?.volumeName === name;
-}
-
-/** Redaction may have taken the word `secret` out of the text; a volume of one kind of object leaves only one meaning. */
-function causeOf(
-  { cause, text }: ConfigurationMessage,
-  references: readonly ConfigurationReference[],
-): ConfigurationCause {
-  const [only, ...others] = references;
-  if (cause !== 'other' || only === undefined || others.length > 0 || !/ not found\.?$/.test(text.trimEnd()))
-    return cause;
-  if (only.kind === 'Secret') return 'secret-missing';
-  return only.kind === 'ConfigMap' ? 'config-map-missing' : cause;
 }
 
 function kindOf(cause: ConfigurationCause): 'ConfigMap' | 'Secret' | undefined {

@@ -143,6 +143,8 @@ export function isWhole(text: string): boolean {
 
 /** Whether a text is the beginning of a known wording. */
 export function isBeginning(text: string): boolean {
-  if (text.startsWith('Insufficient ')) return !/[/]/.test(text) && !isWhole(text);
+  if (text.startsWith('Insufficient ')) return !text.includes('/') && !isWhole(text);
+  if (text.startsWith('node(s) had taint {')) return knownReason(text) === undefined;
+  if (text !== '' && 'Insufficient '.startsWith(text)) return true;
   return !BY_PHRASE.has(text) && PHRASES.some((row) => row.phrase.startsWith(text));
 }

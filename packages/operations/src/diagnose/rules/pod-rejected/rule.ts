@@ -1,5 +1,4 @@
 /** The kubelet refused pods that had been assigned to its node. */
-import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { lossEvidence, lostPods, othersText, type LostPods } from '../../lost-pods.ts';
 import { briefly, knownFacts, podName } from '../../pod-wording.ts';
@@ -23,11 +22,11 @@ export const rule: Rule = {
   aliases: { popeye: ['207'] },
   needs: [],
   *check(examination) {
-    for (const lost of lostPods(examination, 'rejected')) yield refused(examination, lost);
+    for (const lost of lostPods(examination, 'rejected')) yield refused(lost);
   },
 };
 
-function refused(_: Examination, lost: LostPods): FindingDraft {
+function refused(lost: LostPods): FindingDraft {
   const { newest, nodes, pods, reason, resource, severity, since, workload } = lost;
   const message = newest.status?.message ?? '';
   const node = newest.spec?.nodeName;
@@ -36,7 +35,7 @@ function refused(_: Examination, lost: LostPods): FindingDraft {
     resource,
     part: reason,
     ...(severity === undefined ? {} : { severity }),
-    message: `Pod ${podName(newest)}${othersText(lost)} ${pods.length === 1 ? 'was' : 'were'} refused by node ${node ?? '(not named)'} with ${reason}${message === '' ? '' : `: ${briefly(message)}`}`,
+    message: `Pod ${podName(newest)}${othersText(lost)} ${pods.length === 1 ? 'was' : 'were'} refused by node ${node ?? '(not named)'} with ${reason}${message === '' ? '' : `: ${briefly(message.replace(/^Pod was rejected: /, ''))}`}`,
     evidence: lossEvidence(lost),
     facts: knownFacts({ workload, reason, resource: scarce, node, nodes, pods: pods.length }),
     since,

@@ -29,12 +29,19 @@ export const rule: Rule = {
   *check(examination) {
     for (const [pod, failure] of setupFailures(examination)) {
       if (failure.kind !== 'nothing' || pod.status?.phase !== 'Pending') continue;
-      const since = timeOf(pod.status.startTime ?? pod.metadata.creationTimestamp);
+      const since = waitingSince(pod);
       if (since !== undefined && examination.now - since < PATIENCE * examination.thresholds.graceMs) continue;
       yield stalled(examination, pod, since);
     }
   },
 };
+
+/** The pod's start, or the end of its last init container; an init container that failed is being restarted. */
+function waitingSince({ metadata, status }: Pod): number | undefined {
+  const ends = (status?.initContainerStatuses ?? []).map(({ state }) => timeOf(state?.terminated?.finishedAt));
+  const times = [timeOf(status?.startTime ?? metadata.creationTimestamp), ...ends].filter((at) => at !== undefined);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
 
 function stalled(examination: Examination, pod: Pod, since: number | undefined): FindingDraft {
   const name = pod.spec?.nodeName ?? '';

@@ -65,10 +65,10 @@ function unschedulable(examination: Examination, pod: Pod, scaleUp: ScaleUpAttem
   const requests = requestsOf(pod);
   const since = timeOf(found?.condition.lastTransitionTime ?? pod.metadata.creationTimestamp);
   const classes = classesOf(said);
-  const asks = classes.includes('capacity') ? `, which asks for ${requestsText(requests)}` : '';
+  const asks = classes.includes('capacity') ? ` (it asks for ${requestsText(requests)})` : '';
   return {
     resource: refOf(pod),
-    message: `No node has taken pod ${podName(pod)}${asks}${forText(examination, since)}: ${reasonWords(said, text)}${scaleUpWords(scaleUp)}`,
+    message: `No node has taken pod ${podName(pod)}${forText(examination, since)}${asks}: ${reasonWords(said, text)}${scaleUpWords(scaleUp)}`,
     evidence: [
       ...(found === undefined
         ? [fieldEvidence(pod, 'status.phase', 'Pending')]

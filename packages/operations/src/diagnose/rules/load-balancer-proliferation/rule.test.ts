@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { check, describeRule } from '../../rule.suite.ts';
+import { rule } from './rule.ts';
+
+describeRule(rule, import.meta.url, ({ failing }) => {
+  it('counts addressed, pending and shareable ones', () => {
+    const [finding] = check(rule, failing);
+    expect(finding?.severity).toBe('medium');
+    expect(finding?.facts).toMatchObject({
+      total: 5,
+      addressed: 4,
+      pending: 1,
+      shareable: ['shop/web-21', 'shop/web-22', 'shop/web-23', 'shop/web-24'],
+    });
+  });
+});

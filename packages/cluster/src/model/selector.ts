@@ -30,7 +30,9 @@ export function matchesSelector(selector: LabelSelector | undefined, labels: Lab
 
 /** Whether one requirement holds; an operator that Kubernetes does not have matches nothing. */
 export function matchesRequirement(requirement: Requirement, labels: Labels | undefined): boolean {
-  const value = labels?.[requirement.key];
+  const found: unknown = labels?.[requirement.key];
+  // Every object inherits `constructor` and the like; those are no labels.
+  const value = typeof found === 'string' ? found : undefined;
   const values = requirement.values ?? [];
   switch (requirement.operator) {
     case 'In':

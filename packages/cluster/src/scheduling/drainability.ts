@@ -44,7 +44,10 @@ const REPLACING: ReadonlySet<string> = new Set([
 /** A pod that is terminating for this long past its grace no longer counts. */
 const LONG_TERMINATING_MS = 30_000;
 
-/** What becomes of a pod, by the rules of the cluster autoscaler in their order. */
+/**
+ * What becomes of a pod, by the rules of the cluster autoscaler. Budgets come first: evictions honour them even for pods
+ * that are annotated as safe to evict.
+ */
 export function drainOf(pod: Pod, snapshot: ClusterSnapshot, { localStorageBlocks = true }: DrainOptions = {}): Drain {
   const safe = pod.metadata.annotations?.[SAFE_TO_EVICT];
   if (isMirrorPod(pod) || isDaemonPod(pod) || isFinished(pod) || isLongTerminating(pod, snapshot.observedAt))

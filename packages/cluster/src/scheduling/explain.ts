@@ -26,8 +26,8 @@ export function explain(pod: Pod, world: SchedulingWorld): string | undefined {
 }
 
 /**
- * The counted reasons for a pod that no node takes; `undefined` when one does.
- * @param except a node to leave out, as if it were gone
+ * The counted reasons for a pod that no node takes; `undefined` when one does. The node `except` is left out as if it
+ * were gone.
  */
 export function unschedulable(pod: Pod, world: SchedulingWorld, except?: string): Unschedulable | undefined {
   const nodes = except === undefined ? world.nodes : world.nodes.filter(({ name }) => name !== except);

@@ -57,7 +57,7 @@ export function waitingPods(snapshot: ClusterSnapshot): readonly Pod[] {
 /**
  * How many nodes like one template all the pods need, at most `most`; fewer pods may be placed when even that is not
  * enough. Each round adds one node and tries again, as the autoscaler's estimate does.
- * @param template makes the n-th node, counted from 1
+ * `template` makes the n-th node, counted from 1.
  */
 export function nodesNeeded(
   pods: readonly Pod[],

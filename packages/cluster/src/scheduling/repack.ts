@@ -173,8 +173,7 @@ function bySize(pods: readonly Pod[], world: SchedulingWorld): readonly Pod[] {
 /** The pod as its controller would make it anew: without a node. */
 function unbound(pod: Pod): Pod {
   if (pod.spec === undefined) return pod;
-  const { nodeName: _node, ...spec } = pod.spec;
-  return { ...pod, spec };
+  return { ...pod, spec: { ...pod.spec, nodeName: '' } };
 }
 
 function isGce(node: Node): boolean {

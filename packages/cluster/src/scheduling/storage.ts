@@ -116,7 +116,9 @@ export class Storage {
   /** Absence proves nothing for kinds that the snapshot says were not read. */
   #unread(kind: keyof KindMap): boolean {
     if (this.#snapshot.list(kind).length > 0) return false;
-    return this.#snapshot.missing.some(({ input }) => input.startsWith('kind:') && /[^:/]*$/.exec(input)?.[0] === kind);
+    return this.#snapshot.missing.some(
+      ({ input }) => input === `kind:${kind}` || (input.startsWith('kind:') && input.endsWith(`/${kind}`)),
+    );
   }
 
   #availableOf(storageClass: string): readonly PersistentVolume[] {

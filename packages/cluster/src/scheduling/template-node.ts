@@ -3,7 +3,6 @@
  * Source: https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md
  */
 import type { Node, Pod } from '../model/kinds.ts';
-import type { Labels } from '../model/selector.ts';
 import type { NodeState } from './node-state.ts';
 import { isDaemonPod, isMirrorPod } from './pod-owner.ts';
 import type { NodeAddition } from './world.ts';
@@ -54,27 +53,15 @@ export function nodePoolOf(node: Node): string {
   return label === undefined ? '' : (node.metadata.labels?.[label] ?? '');
 }
 
-function freshNode({ apiVersion, kind, metadata, spec = {}, status = {} }: Node, name: string): Node {
+function freshNode({ apiVersion, kind, metadata, spec, status = {} }: Node, name: string): Node {
   const { annotations, labels } = metadata;
-  const {
-    unschedulable: _cordon,
-    providerID: _machine,
-    podCIDR: _range,
-    podCIDRs: _ranges,
-    taints = [],
-    ...rest
-  } = spec;
-  const kept = taints.filter(({ key }) => !PASSING_TAINTS.some((prefix) => key.startsWith(prefix)));
   const { capacity, allocatable, nodeInfo } = status;
+  const taints = (spec?.taints ?? []).filter(({ key }) => !PASSING_TAINTS.some((prefix) => key.startsWith(prefix)));
   return {
     apiVersion,
     kind,
-    metadata: {
-      name,
-      labels: { ...(labels as Labels | undefined), [HOSTNAME]: name },
-      ...(annotations && { annotations }),
-    },
-    spec: { ...rest, taints: kept },
+    metadata: { name, labels: { ...labels, [HOSTNAME]: name }, ...(annotations && { annotations }) },
+    spec: { taints },
     status: {
       ...(capacity && { capacity }),
       ...(allocatable && { allocatable }),
@@ -84,9 +71,15 @@ function freshNode({ apiVersion, kind, metadata, spec = {}, status = {} }: Node,
   };
 }
 
-/** Same pod under another name on another node; whatever tied it to the old node is left out. */
+/** Same pod under another name on another node. */
 function copyOf(pod: Pod, nodeName: string): Pod {
-  const { uid: _uid, ...metadata } = pod.metadata;
-  const { affinity: _affinity, ...spec } = pod.spec ?? { containers: [] };
-  return { ...pod, metadata: { ...metadata, name: `${metadata.name}.${nodeName}` }, spec: { ...spec, nodeName } };
+  const { name, namespace = '', labels, annotations, ownerReferences } = pod.metadata;
+  const metadata = {
+    name: `${name}.${nodeName}`,
+    namespace,
+    ...(labels && { labels }),
+    ...(annotations && { annotations }),
+    ...(ownerReferences && { ownerReferences }),
+  };
+  return { ...pod, metadata, spec: { ...(pod.spec ?? { containers: [] }), nodeName } };
 }

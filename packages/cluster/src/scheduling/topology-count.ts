@@ -13,8 +13,8 @@ export class TopologyCount {
   readonly #eligible: ReadonlySet<NodeLedger> | undefined;
 
   /**
-   * @param counts which pods to count; must depend on nothing that changes
-   * @param eligible the nodes whose domains count, which then exist even without pods; `undefined` for every node
+   * `counts` says which pods to count and must depend on nothing that changes. `eligible` are the nodes whose domains
+   * count, which then exist even without pods; `undefined` for every node.
    */
   constructor(topologyKey: string, counts: (pod: PodProfile) => boolean, eligible?: ReadonlySet<NodeLedger>) {
     this.topologyKey = topologyKey;

@@ -124,8 +124,7 @@ export class SchedulingWorld {
   }
 
   /**
-   * The node with the best score among those that take the pod; ties go to the first by name.
-   * @param except a node to leave out
+   * The node with the best score among those that take the pod, other than `except`; ties go to the first by name.
    */
   bestNode(pod: Pod, score: NodeScore = 'least-allocated', except?: string): string | undefined {
     const cycle = this.#cycle(pod);

@@ -1,5 +1,6 @@
 /** Collects raw objects from any reader into a snapshot: admission, Lists, duplicates, problems. */
 import type { KubeObject } from '../model/kube-object.ts';
+import type { ContainerStatus } from '../model/kinds.ts';
 import { objectKey, refOf, type ResourceRef } from '../model/resource-ref.ts';
 import { NO_CLOUD } from '../cloud/cloud.ts';
 import { NO_USAGE } from '../usage/usage.ts';
@@ -21,6 +22,9 @@ export type SnapshotFacts = Pick<SnapshotParts, 'source'> &
 /** At most this many problems are kept in full, so that hostile input cannot fill the memory; the rest is counted. */
 const PROBLEM_CAP = 1000;
 
+/** Lists of lists occur where several outputs were joined; deeper nesting is an attack on the stack. */
+const LIST_DEPTH = 4;
+
 /** Accepts raw objects one by one. `source` arguments name the file or URL path they came from. */
 export class SnapshotBuilder {
   readonly #objects = new Map<string, KubeObject>();
@@ -29,15 +33,27 @@ export class SnapshotBuilder {
   readonly #certificates: FoundCertificate[] = [];
   #dropped = 0;
   #latest = 0;
+  #latestText = '';
 
   /**
    * Admits one parsed value: an object, or a List of them. The value is changed in place and must not be used after.
    * @param place where in `source` it stood, for example `items[3]`, `document 2`; may be empty
    */
   add(raw: unknown, source: string, place = ''): void {
+    this.#add(raw, source, place, 0);
+  }
+
+  #add(raw: unknown, source: string, place: string, depth: number): void {
     if (isList(raw)) {
+      if (depth === LIST_DEPTH) {
+        this.problem({ source, place, message: `lists within lists deeper than ${LIST_DEPTH} are not read`, severity: 'warning' });
+        return;
+      }
       const kind = raw.kind.slice(0, -'List'.length);
-      raw.items.forEach((item, i) => this.add(completed(item, raw.apiVersion, kind), source, `${place === '' ? '' : `${place}.`}items[${i}]`));
+      raw.items.forEach((item, i) => {
+        const at = `${place === '' ? '' : `${place}.`}items[${i}]`;
+        this.#add(completed(item, raw.apiVersion, kind), source, at, depth + 1);
+      });
       return;
     }
     this.#keepCertificate(raw);
@@ -113,10 +129,13 @@ export class SnapshotBuilder {
   }
 
   #noteTime(object: KubeObject): void {
-    const fields = object as KubeObject & { lastTimestamp?: string; eventTime?: string; series?: { lastObservedTime?: string } };
-    for (const text of [object.metadata.creationTimestamp, fields.lastTimestamp, fields.eventTime, fields.series?.lastObservedTime]) {
+    for (const text of timesOf(object)) {
+      // Timestamps of one zone sort as text, so only a candidate is worth parsing.
+      if (typeof text !== 'string' || text <= this.#latestText) continue;
       const at = timeOf(text);
-      if (at !== undefined && at > this.#latest) this.#latest = at;
+      if (at === undefined) continue;
+      this.#latestText = text;
+      if (at > this.#latest) this.#latest = at;
     }
   }
 
@@ -156,4 +175,32 @@ function version(object: KubeObject): number {
 
 function tooMany(dropped: number): InputProblem {
   return { source: '', place: '', message: `${dropped} further problems are not listed`, severity: 'warning' };
+}
+
+/** Times at which an object says that something had happened. */
+function* timesOf(object: KubeObject): Iterable<string | undefined> {
+  yield object.metadata.creationTimestamp;
+  const { lastTimestamp, eventTime, series, timestamp, status } = object as KubeObject & Timed;
+  yield lastTimestamp;
+  yield eventTime;
+  yield series?.lastObservedTime;
+  yield timestamp;
+  if (status === undefined || typeof status !== 'object') return;
+  if (Array.isArray(status.conditions)) for (const condition of status.conditions) yield condition?.lastHeartbeatTime ?? condition?.lastTransitionTime;
+  if (object.kind !== 'Pod' || status.containerStatuses === undefined) return;
+  for (const { state, lastState } of status.containerStatuses) {
+    yield state?.running?.startedAt ?? state?.terminated?.finishedAt;
+    yield lastState?.terminated?.finishedAt;
+  }
+}
+
+interface Timed {
+  readonly lastTimestamp?: string;
+  readonly eventTime?: string;
+  readonly series?: { readonly lastObservedTime?: string };
+  readonly timestamp?: string;
+  readonly status?: {
+    readonly conditions?: readonly ({ readonly lastHeartbeatTime?: string; readonly lastTransitionTime?: string } | null)[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
 }

@@ -85,6 +85,8 @@ function snapshotOf({ names, cloud, containers, lines }: Pick<SnapshotParts, 'cl
 }
 
 const parts = (snapshot: ClusterSnapshot): unknown => ({ ...encodeSnapshot(snapshot) });
+/** Absent and undefined are the same to every reader. */
+const plain = (snapshot: ClusterSnapshot): unknown => JSON.parse(JSON.stringify(parts(snapshot)));
 const saved = (snapshot: ClusterSnapshot): unknown => JSON.parse(JSON.stringify(encodeSnapshot(snapshot)));
 
 describe('the codec', () => {
@@ -93,7 +95,7 @@ describe('the codec', () => {
       fc.property(anyParts, (given) => {
         const snapshot = snapshotOf(given);
         const decoded = decodeSnapshot(saved(snapshot));
-        expect(parts(decoded)).toEqual(parts(snapshot));
+        expect(plain(decoded)).toEqual(plain(snapshot));
         expect(merkleRoot(decoded)).toBe(merkleRoot(snapshot));
       }),
     );

@@ -27,7 +27,11 @@ const deployment = (replicas: number, label: string): unknown => ({
 
 describe('diffSnapshots', () => {
   it('applied to its origin gives its target', () => {
-    fc.assert(fc.property(anySnapshot, anySnapshot, (a, b) => expect(byKey(applyDiff(a, diffSnapshots(a, b)))).toEqual(byKey(b))));
+    fc.assert(
+      fc.property(anySnapshot, anySnapshot, (a, b) => {
+        expect(byKey(applyDiff(a, diffSnapshots(a, b)))).toEqual(byKey(b));
+      }),
+    );
   });
 
   it('reversed restores the origin', () => {
@@ -42,7 +46,11 @@ describe('diffSnapshots', () => {
   });
 
   it('is empty between equal snapshots, also when one writes absent fields as undefined', () => {
-    fc.assert(fc.property(anySnapshot, (a) => expect(diffSnapshots(a, a)).toEqual({ added: [], changed: [], removed: [] })));
+    fc.assert(
+      fc.property(anySnapshot, (a) => {
+        expect(diffSnapshots(a, snapshotOf(a.objects))).toEqual({ added: [], changed: [], removed: [] });
+      }),
+    );
     expect(sameJson({ a: 1, b: undefined }, { a: 1 })).toBe(true);
     expect(sameJson({ a: null }, {})).toBe(false);
     expect(sameJson([1, 2], { 0: 1, 1: 2 })).toBe(false);

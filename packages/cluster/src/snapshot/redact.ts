@@ -19,24 +19,50 @@ type Json = Record<string, unknown>;
 const SENSITIVE_NAME =
   /pass(?:word|wd|phrase)|secret|(?:^|[_.-])(?:token|pwd|pw|bearer|credentials?)(?:$|[_.-])|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|(?:auth|access|refresh|bearer|api)[_-]?token|connection[_-]?string|dsn$/i;
 /** Names such as `PASSWORD_FILE` or `TOKEN_EXPIRY` speak about a secret without holding one. */
-const ABOUT_A_SECRET = /(?:file|path|dir|name|ref|expiry|expires?|ttl|timeout|seconds|enabled|length|rotation|url|host|port|type|policy|version|mount)$/i;
-const HARMLESS_VALUE = /^(?:|true|false|yes|no|none|null|\d{1,6}|[\d.]+(?:ms|s|m|h|d)?|\/[\w./-]*|\$\([A-Za-z_][\w.-]*\)|\$\{[^}]*\})$/;
+const ABOUT_A_SECRET =
+  /(?:file|path|dir|name|ref|expiry|expires?|expiration|ttl|timeout|interval|seconds|minutes|hours|days|age|enabled|disabled|length|size|count|limit|min|max|rotation|url|uri|host|port|type|kind|policy|version|mount|header|prefix|issuer|audience|algorithm|alg|format|method|mode|provider|backend|store|namespace)$/i;
+/** Flags, small numbers, durations, paths and references; `[redacted]` so that redaction happens once. */
+const HARMLESS_VALUE =
+  /^(?:|true|false|yes|no|on|off|none|null|nil|\d{1,3}|\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h|d)|\/[\w./-]*|\$\([A-Za-z_][\w.-]*\)|\$\{[^}]*\}|\[redacted\])$/i;
 
-/** Texts that are secrets wherever they stand. The first group, where there is one, is kept. */
+/**
+ * Texts that are secrets wherever they stand. The first group, where there is one, is kept. Every pattern either starts at a
+ * place it can start from only once per run of characters or is bounded, so that no text costs time squared.
+ */
 const SECRET_TEXTS: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g,
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
+  /(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
   /\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{30,}|\bglpat-[\w-]{20,}|\bxox[abprs]-[\w-]{10,}/g,
-  /\bAIza[\w-]{35}|\bya29\.[\w-]{20,}|\bsk-[A-Za-z0-9_-]{20,}|\bhvs\.[\w-]{20,}|\bnpm_[A-Za-z0-9]{30,}/g,
-  /((?:[a-z][a-z0-9+.-]{1,20}):\/\/[^\s:@/?#]{0,128}:)[^\s@/?#]{1,512}(?=@)/gi,
-  /(\b(?:bearer|basic)\s+)[A-Za-z0-9+/_.=-]{12,}/gi,
-  /((?:^|[\s,;&?"'{-])[\w.-]{0,64}(?:pass(?:word|wd)|secret|token|api[_-]?key|access[_-]?key)["']?\s{0,8}(?:=|:)\s{0,8}["']?)(?!\[redacted\]|\$[({])[^\s"',;&}]{4,}/gim,
+  /\bAIza[\w-]{35}|\bya29\.[\w-]{20,}|\bhvs\.[\w-]{20,}|\bnpm_[A-Za-z0-9]{30,}/g,
+  /(?<![\w-])sk-(?:(?:proj|ant|svcacct|admin)-[\w-]{20,}|[A-Za-z0-9]{32,})/g,
+  /(\bhooks\.slack\.com\/services\/)\w[\w/]{8,}/g,
+  // Credentials in URLs.
+  /((?:[a-z][a-z0-9+.-]{1,20}):\/\/[^\s:@/?#]{0,128}:)(?!\[redacted\]@)[^\s@/?#]{1,512}(?=@)/gi,
+  // `Basic dXNlcjpwYXNz`, but not `Basic authentication`.
+  /(\b(?:[Bb]earer|[Bb]asic|BEARER|BASIC)\s{1,8})(?=[A-Za-z0-9+/_.=-]{1,512}?[A-Z0-9+/_=])[A-Za-z0-9+/_.=-]{12,}/g,
+  // `password=…`, `"token":"…"`, `password: "…"`.
+  assigned(String.raw`(?:["']?\s{0,8}=\s{0,8}["']?|["']\s{0,8}:\s{0,8}["']|:["'])`, String.raw`[^\s"',;&}]{4,}`),
+  // `password: …` alone on its line, as in YAML.
+  assigned(String.raw`["']?[ \t]{0,8}:[ \t]{1,8}["']?`, String.raw`[^\s"'|>][^\s"']{3,}(?=["']?[ \t]{0,8}$)`, String.raw`^[ \t-]{0,80}["']?[\w.-]{0,64}`),
+  // The same inside prose, where what follows must look like more than a word: `token: unexpected status` is none.
+  assigned(String.raw`:[ \t]{0,8}`, String.raw`(?=[^\s]{0,64}\d)(?![a-z]{2,10}:\/\/)(?=[^\s]{0,64}[A-Za-z])[^\s"',;&}]{6,}`),
+  // `mysql --password hunter2` in one string.
+  /(--?[a-z-]{0,40}(?:password|passwd|token|api-?key)[ \t]{1,4})(?!-|\[redacted\]|[$<{*])[^\s"',;&}]{4,}/gi,
 ];
-/** One cheap look that nearly every text passes, so that the patterns above run on few. */
-const SUSPICIOUS = /private key|eyj|akia|asia|gh[pousr]_|github_pat|glpat|xox|aiza|ya29|sk-|hvs\.|npm_|:\/\/[^\s/]*@|bearer|basic |passw|secret|token|api[_-]?key|access[_-]?key/i;
 
-/** Masks secrets inside free text; `count` receives how many. */
+/** `‹before›‹name of a secret›‹separator›‹value›` that is no placeholder, flag or reference. */
+function assigned(separator: string, value: string, before = ''): RegExp {
+  const name = String.raw`(?:pass(?:word|wd|phrase)|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)`;
+  const harmless = String.raw`(?!\[redacted\]|[$<*]|\{\{|(?:true|false|null|none|nil|undefined)\b)`;
+  return new RegExp(`(${before}${name}${separator})${harmless}${value}`, 'gim');
+}
+
+/** One cheap look that nearly every text passes, so that the patterns above run on few. */
+const SUSPICIOUS =
+  /private key|eyj[\w-]{8}|(?:akia|asia)[a-z0-9]{16}|gh[pousr]_|github_pat|glpat|xox[abprs]-|aiza|ya29|sk-[a-z0-9]|hvs\.|npm_|hooks\.slack|:\/\/[^\s/]*@|bearer|basic\s|passw|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key/i;
+
+/** Masks secrets inside free text; `count` receives how many. Masking twice changes nothing. */
 export function redactText(text: string, count: (masked: number) => void): string {
   if (!SUSPICIOUS.test(text)) return text;
   let masked = 0;
@@ -44,7 +70,7 @@ export function redactText(text: string, count: (masked: number) => void): strin
   for (const pattern of SECRET_TEXTS) {
     result = result.replace(pattern, (...match: unknown[]) => {
       masked++;
-      return typeof match[1] === 'string' && pattern.flags.includes('i') ? match[1] + MASK : MASK;
+      return typeof match[1] === 'string' ? match[1] + MASK : MASK;
     });
   }
   if (masked > 0) count(masked);
@@ -72,7 +98,7 @@ export function redactObject(object: Json, group: string, counts: RedactionCount
 function redactSecret(secret: Json, meta: Json, counts: RedactionCounts): void {
   const data = { ...(secret['stringData'] as Json | undefined), ...(secret['data'] as Json | undefined) };
   const keys = Object.keys(data);
-  counts.secretValues += keys.length;
+  counts.secretValues += keys.filter((key) => data[key] !== MASK).length;
   if (keys.length > 0 || secret['data'] !== undefined) secret['data'] = Object.fromEntries(keys.map((key) => [key, MASK]));
   if (secret['stringData'] !== undefined) secret['stringData'] = undefined;
   if (meta['annotations'] !== undefined) {
@@ -147,11 +173,16 @@ function redactWords(words: unknown[], counts: RedactionCounts): void {
     const word = words[i];
     if (typeof word !== 'string') continue;
     const previous = words[i - 1];
-    if (typeof previous === 'string' && /^--?[\w.-]+$/.test(previous) && isSensitive(previous, word)) {
+    if (typeof previous === 'string' && takesValue(previous, word) && isSensitive(previous, word)) {
       words[i] = MASK;
       counts.args++;
     } else words[i] = redactText(word, (masked) => (counts.args += masked));
   }
+}
+
+/** A flag that stands alone, followed by what is no flag itself: `--no-password --verbose` has no secret. */
+function takesValue(flag: string, word: string): boolean {
+  return !word.startsWith('-') && /^--?[A-Za-z][\w.-]*$/.test(flag) && !flag.startsWith('--no-');
 }
 
 function redactStrings(values: unknown, place: RedactionPlace, counts: RedactionCounts): void {

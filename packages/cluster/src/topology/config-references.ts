@@ -25,7 +25,7 @@ export interface ConfigReference {
 /**
  * The references of a pod spec, in the order of the spec: containers, volumes, pull secrets. The pull secrets of the
  * pod's ServiceAccount are not among them; the API server copies them into the spec of each pod.
- * @param path where the spec stands in its object: `spec` for pods, `spec.template.spec` for workloads
+ * `path` is where the spec stands in its object: `spec` for pods, `spec.template.spec` for workloads.
  */
 export function configReferences(spec: PodSpec, namespace: string, path = 'spec'): readonly ConfigReference[] {
   const found: ConfigReference[] = [];

@@ -1,5 +1,6 @@
 /** How findings about pods and containers are worded and keyed, so that all rules say it the same way. */
-import { refKey, refOf, type Pod } from '@aia/cluster';
+import { formatCpu, refKey, refOf, type Pod, type Resources } from '@aia/cluster';
+import { memoryText } from './container-memory.ts';
 import type { ContainerCase } from './container-state.ts';
 import { fieldEvidence, type Examination } from './examination.ts';
 import type { Evidence } from './evidence.ts';
@@ -98,4 +99,10 @@ export function endEvidence(found: ContainerCase): readonly Evidence[] {
 /** How often a container has been restarted. */
 export function restartEvidence(found: ContainerCase): Evidence {
   return fieldEvidence(found.pod, `${found.statusPath}.restartCount`, found.restarts);
+}
+
+/** `2500m CPU and 4Gi memory`, or `no CPU or memory`. */
+export function requestsText({ cpuMillis, memoryBytes }: Pick<Resources, 'cpuMillis' | 'memoryBytes'>): string {
+  const parts = [cpuMillis > 0 ? `${formatCpu(cpuMillis)} CPU` : '', memoryBytes > 0 ? `${memoryText(memoryBytes)} memory` : ''];
+  return parts.filter((part) => part !== '').join(' and ') || 'no CPU or memory';
 }

@@ -17,24 +17,21 @@ import {
 } from '@aia/operations';
 import { examplePath } from '../../examples.ts';
 import { version } from '../../version.ts';
+import { cancellation } from '../cancellation.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import type { Format } from '../main.ts';
 import { createProgress, type Progress } from '../progress.ts';
+import { liveOptions, type LiveArguments } from './live-options.ts';
 
 /** Options as the command line gives them. */
-export interface AssessArguments {
+export interface AssessArguments extends LiveArguments {
   readonly dump?: string;
   readonly example?: string;
-  readonly context?: string;
-  readonly kubeconfig?: string;
   readonly format: readonly Format[];
   readonly out?: string;
-  readonly namespace?: readonly string[];
   readonly failOn: Severity | 'never';
   readonly explain?: string;
-  readonly prometheus?: string;
-  readonly includeSecretKeys?: boolean;
-  readonly includeTlsSecrets?: boolean;
+  readonly probe?: readonly string[];
   readonly quiet?: boolean;
   readonly color: 'auto' | 'always' | 'never';
 }
@@ -68,8 +65,8 @@ function validate(options: AssessArguments): void {
 
 async function observe(options: AssessArguments, progress: Progress, signal: AbortSignal): Promise<ClusterSnapshot> {
   if (options.dump !== undefined || options.example !== undefined) return observeDump(options, progress, signal);
-  const { observeLive } = await import('./observe-live.ts');
-  return observeLive(options, progress, signal);
+  const { createLiveReader } = await import('../../live/live-reader.ts');
+  return createLiveReader(liveOptions(options, progress)).observe(signal);
 }
 
 async function observeDump(
@@ -170,12 +167,4 @@ function nearest(code: string): string {
   return close.length > 0
     ? `did you mean ${close.slice(0, 6).join(', ')}?`
     : `the codes are ${RULES.map((rule) => rule.code).join(', ')}`;
-}
-
-/** Ctrl-C stops reading in good order; a second one ends the process. */
-function cancellation(): { signal: AbortSignal; dispose: () => void } {
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  process.once('SIGINT', abort);
-  return { signal: controller.signal, dispose: () => process.off('SIGINT', abort) };
 }

@@ -18,7 +18,10 @@ export interface BackOffMessage {
 const POD = String.raw`(?<pod>[\w.-]{1,320})_(?<namespace>[\w.-]{1,320})\((?<uid>[\w-]{1,64})\)`;
 
 /** Waiting message of CrashLoopBackOff, all versions. */
-const WAITING = new RegExp(`^back-off (?<delay>[\\w.]{1,30}) restarting failed container=(?<container>[\\w.-]{1,320}) pod=${POD}`, 'i');
+const WAITING = new RegExp(
+  `^back-off (?<delay>[\\w.]{1,30}) restarting failed container=(?<container>[\\w.-]{1,320}) pod=${POD}`,
+  'i',
+);
 /** Event, 1.25 on. */
 const EVENT = new RegExp(`^Back-off restarting failed container (?<container>[\\w.-]{1,320}) in pod ${POD}`);
 /** Event until 1.24. */
@@ -44,6 +47,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 
 function parseDuration(text: string): number | undefined {
   if (!/^(?:\d{1,9}(?:\.\d{1,9})?(?:ms|h|m|s)){1,4}$/.test(text)) return undefined;
   let sum = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d{1,9}(?:\.\d{1,9})?)(ms|h|m|s)/g)) sum += Number(amount) * (UNIT_MS[unit ?? ''] ?? 0);
+  for (const [, amount, unit] of text.matchAll(/(\d{1,9}(?:\.\d{1,9})?)(ms|h|m|s)/g))
+    sum += Number(amount) * (UNIT_MS[unit ?? ''] ?? 0);
   return sum;
 }

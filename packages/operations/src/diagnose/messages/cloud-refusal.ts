@@ -52,7 +52,8 @@ function quotasIn(text: string): readonly CloudRefusal[] {
 
 function quotaOf(match: RegExpExecArray, text: string): CloudRefusal {
   const { metric, limit, region, zone, global } = groupsOf(match, 'metric', 'limit', 'region', 'zone', 'global');
-  const place = global !== undefined ? { region: 'global' } : region !== undefined || zone !== undefined ? {} : placeIn(text);
+  const place =
+    global !== undefined ? { region: 'global' } : region !== undefined || zone !== undefined ? {} : placeIn(text);
   const number = limit === undefined ? NaN : Number(limit);
   return {
     cause: 'quota',

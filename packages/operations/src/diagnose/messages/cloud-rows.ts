@@ -33,7 +33,11 @@ export const QUOTA_ROWS: readonly Row<CloudCause>[] = [
     'quota',
     /exceeding approved (?<metric>[\w ]{1,80}) quota\.?(?:[^']{0,300}?Location: (?<region>[a-z0-9]{3,30}), Current Limit: (?<limit>\d{1,9})(?=[,. ]))?/g,
   ),
-  row('EC2', 'quota', /You have requested more vCPU capacity than your current vCPU limit of (?<limit>\d{1,9}) allows/g),
+  row(
+    'EC2',
+    'quota',
+    /You have requested more vCPU capacity than your current vCPU limit of (?<limit>\d{1,9}) allows/g,
+  ),
 ];
 
 /** Too many calls per minute: a quota of the API, none of capacity; the caller tries again by itself. */
@@ -43,7 +47,11 @@ const RATE: readonly Row<CloudCause>[] = [
 ];
 
 const CAPACITY: readonly Row<CloudCause>[] = [
-  row('GCE', 'stock-out', /RESOURCE_POOL_EXHAUSTED|does not have enough resources available to fulfil{1,2} the request/),
+  row(
+    'GCE',
+    'stock-out',
+    /RESOURCE_POOL_EXHAUSTED|does not have enough resources available to fulfil{1,2} the request/,
+  ),
   row('autoscaler', 'stock-out', /INSUFFICIENT_CAPACITY|OutOfResource\.OUT_OF_RESOURCES|\bstockout\b/i),
   row('GKE', 'stock-out', /GCE out of resources/),
   row('EC2', 'stock-out', /InsufficientInstanceCapacity|We currently do not have sufficient \S{1,60} capacity/),
@@ -51,19 +59,43 @@ const CAPACITY: readonly Row<CloudCause>[] = [
   row('GCE', 'ip-space', /IP_SPACE_EXHAUSTED|IP space of '[^']{1,300}' is exhausted/),
   row('GKE', 'ip-space', /IP space exhausted/i),
   row('EC2', 'ip-space', /InsufficientFreeAddressesInSubnet|InsufficientCidrBlocks/),
-  row('GCE', 'organisation-policy', /EXTERNAL_IP_ACCESS_POLICY_CONSTRAINT|[Cc]onstraint '?constraints\/[\w.]{1,120}'? (?:is )?violated/),
-  row('autoscaler', 'reservation', /INVALID_RESERVATION|RESERVATION_(?:NOT_FOUND|NOT_READY|CAPACITY_EXCEEDED|INCOMPATIBLE)/),
+  row(
+    'GCE',
+    'organisation-policy',
+    /EXTERNAL_IP_ACCESS_POLICY_CONSTRAINT|[Cc]onstraint '?constraints\/[\w.]{1,120}'? (?:is )?violated/,
+  ),
+  row(
+    'autoscaler',
+    'reservation',
+    /INVALID_RESERVATION|RESERVATION_(?:NOT_FOUND|NOT_READY|CAPACITY_EXCEEDED|INCOMPATIBLE)/,
+  ),
   row('autoscaler', 'reservation', /AUTOMATIC_RESERVATIONS_(?:NOT_AVAILABLE|NO_CAPACITY)/),
-  row('GKE', 'reservation', /\breservations?\b.{0,40}(?:not ready|capacity exceeded|not found|incompatible|not available|no capacity)/i),
+  row(
+    'GKE',
+    'reservation',
+    /\breservations?\b.{0,40}(?:not ready|capacity exceeded|not found|incompatible|not available|no capacity)/i,
+  ),
   row('GKE', 'reservation', /Invalid Reservation/i),
-  row('GKE', 'placement', /Unsupported Compact Placement Config|Invalid TPU (?:topology|configuration)|UNSUPPORTED_TPU_CONFIGURATION/),
+  row(
+    'GKE',
+    'placement',
+    /Unsupported Compact Placement Config|Invalid TPU (?:topology|configuration)|UNSUPPORTED_TPU_CONFIGURATION/,
+  ),
   row('GKE', 'placement', /Node group "[^"]{1,320}" already exists/),
 ];
 
 const ACCESS: readonly Row<CloudCause>[] = [
-  row('GKE', 'service-account', /Service Account was deleted|service account \S{1,320} (?:was deleted|does not exist)/i),
+  row(
+    'GKE',
+    'service-account',
+    /Service Account was deleted|service account \S{1,320} (?:was deleted|does not exist)/i,
+  ),
   row('GCE', 'service-account', /The user does not have access to service account/),
-  row('GCE', 'permission', /Required '[^']{1,160}' permission|PERMISSIONS_ERROR|PERMISSION_DENIED|insufficientPermissions/),
+  row(
+    'GCE',
+    'permission',
+    /Required '[^']{1,160}' permission|PERMISSIONS_ERROR|PERMISSION_DENIED|insufficientPermissions/,
+  ),
   row('GCE', 'permission', /The caller does not have permission|code = PermissionDenied/),
   row('EC2', 'permission', /UnauthorizedOperation|AccessDenied|is not authorized to perform/),
   row('Azure', 'permission', /AuthorizationFailed/),
@@ -71,9 +103,17 @@ const ACCESS: readonly Row<CloudCause>[] = [
 
 const ADDRESS: readonly Row<CloudCause>[] = [
   row('GCE', 'address-conflict', /IP_IN_USE_BY_ANOTHER_RESOURCE|Specified IP address is in-use/),
-  row('GCE', 'address-conflict', /requested (?:ip|IP) "[^"]{1,80}" (?:is neither static nor assigned to the LB|belongs to the \w{1,20} network tier)/),
+  row(
+    'GCE',
+    'address-conflict',
+    /requested (?:ip|IP) "[^"]{1,80}" (?:is neither static nor assigned to the LB|belongs to the \w{1,20} network tier)/,
+  ),
   row('ingress-gce', 'address-conflict', /IP configuration error: "[^"]{1,80}"/),
-  row('GCE', 'address-conflict', /[Ee]xternal IP address '[^']{1,80}' (?:is|was) already (?:being )?used|is already being used by another resource/),
+  row(
+    'GCE',
+    'address-conflict',
+    /[Ee]xternal IP address '[^']{1,80}' (?:is|was) already (?:being )?used|is already being used by another resource/,
+  ),
 ];
 
 /** Each names one cause for itself; a text can hold several. */
@@ -85,7 +125,11 @@ export const QUOTA_CODE_ROWS: readonly Row<CloudCause>[] = [
   row('GKE', 'quota', /GCE quota exceeded/),
   row('GCE', 'quota', /\b[A-Z_]{0,40}QUOTA_EXCEEDED\b|\bquotaExceeded\b|Insufficient quota to satisfy/),
   row('autoscaler', 'quota', /\bOutOfResource\.[A-Z_]{0,40}QUOTA[A-Z_]{0,40}/),
-  row('EC2', 'quota', /VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded|AddressLimitExceeded|VolumeLimitExceeded/),
+  row(
+    'EC2',
+    'quota',
+    /VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded|AddressLimitExceeded|VolumeLimitExceeded/,
+  ),
   row('EC2', 'quota', /TooManyLoadBalancers|TooManyTargetGroups/),
   row('Azure', 'quota', /QuotaExceeded|PublicIPCountLimitReached/),
 ];

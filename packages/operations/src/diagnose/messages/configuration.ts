@@ -7,7 +7,11 @@ import { plainText } from './event-text.ts';
 import type { ConfigurationCause, ConfigurationMessage } from './message.ts';
 import { firstMatch, groupsOf, type Row } from './row.ts';
 
-const row = (versions: string, cause: ConfigurationCause, pattern: RegExp): Row<ConfigurationCause> => ({ versions, cause, pattern });
+const row = (versions: string, cause: ConfigurationCause, pattern: RegExp): Row<ConfigurationCause> => ({
+  versions,
+  cause,
+  pattern,
+});
 
 /** What both kinds of text say about the object that is referred to. */
 const REFERENCE_ROWS: readonly Row<ConfigurationCause>[] = [
@@ -19,12 +23,24 @@ const REFERENCE_ROWS: readonly Row<ConfigurationCause>[] = [
 ];
 
 const CONTAINER_ROWS: readonly Row<ConfigurationCause>[] = [
-  row('all', 'config-map-key-missing', /couldn't find key (?<key>[\w.-]{1,320}) in ConfigMap (?:[\w.-]{1,320}\/)?(?<name>[\w.-]{1,320})/),
-  row('all', 'secret-key-missing', /couldn't find key (?<key>[\w.-]{1,320}) in Secret (?:[\w.-]{1,320}\/)?(?<name>[\w.-]{1,320})/),
+  row(
+    'all',
+    'config-map-key-missing',
+    /couldn't find key (?<key>[\w.-]{1,320}) in ConfigMap (?:[\w.-]{1,320}\/)?(?<name>[\w.-]{1,320})/,
+  ),
+  row(
+    'all',
+    'secret-key-missing',
+    /couldn't find key (?<key>[\w.-]{1,320}) in Secret (?:[\w.-]{1,320}\/)?(?<name>[\w.-]{1,320})/,
+  ),
   ...REFERENCE_ROWS,
   row('all', 'run-as-root-refused', /container has runAsNonRoot and image (?:will run as root|has non-numeric user)/),
   row('1.14–1.17', 'run-as-root-refused', /container's runAsUser breaks non-root policy/),
-  row('all', 'sub-path', /failed to (?:prepare|create) subPath (?:for volumeMount|directory for volumeMount) "(?<volume>[^"]{1,320})"/),
+  row(
+    'all',
+    'sub-path',
+    /failed to (?:prepare|create) subPath (?:for volumeMount|directory for volumeMount) "(?<volume>[^"]{1,320})"/,
+  ),
   row('all', 'other', /cannot find volume "(?<volume>[^"]{1,320})" to mount into container/),
   row('all', 'other', /services have not yet been read at least once, cannot construct envvars/),
 ];
@@ -33,7 +49,9 @@ const CONTAINER_ROWS: readonly Row<ConfigurationCause>[] = [
 export function parseContainerConfig(message: string): ConfigurationMessage | undefined {
   const text = plainText(message);
   const found = firstMatch(CONTAINER_ROWS, text);
-  return found === undefined ? undefined : { cause: found.row.cause, ...groupsOf(found.match, 'volume', 'name', 'key'), text };
+  return found === undefined
+    ? undefined
+    : { cause: found.row.cause, ...groupsOf(found.match, 'volume', 'name', 'key'), text };
 }
 
 const ATTACH_ROWS: readonly Row<ConfigurationCause>[] = [
@@ -45,13 +63,25 @@ const ATTACH_ROWS: readonly Row<ConfigurationCause>[] = [
 const VOLUME_ROWS: readonly Row<ConfigurationCause>[] = [
   ...REFERENCE_ROWS,
   row('all', 'sub-path', /subPath/),
-  row('GCE', 'attach-conflict', /RESOURCE_IN_USE_BY_ANOTHER_RESOURCE|is already being used by|already attached to (?:another )?(?:node|instance)/i),
+  row(
+    'GCE',
+    'attach-conflict',
+    /RESOURCE_IN_USE_BY_ANOTHER_RESOURCE|is already being used by|already attached to (?:another )?(?:node|instance)/i,
+  ),
   row('EC2', 'attach-conflict', /VolumeInUse|is already attached to an instance/),
-  row('all', 'attach-limit', /maximum number of (?:volumes|disks|attachments)|exceeds? (?:the )?max(?:imum)? volume (?:limit|count)/i),
+  row(
+    'all',
+    'attach-limit',
+    /maximum number of (?:volumes|disks|attachments)|exceeds? (?:the )?max(?:imum)? volume (?:limit|count)/i,
+  ),
   row('EC2', 'attach-limit', /AttachmentLimitExceeded|attachment limit exceeded/i),
   row('all', 'timeout', /timed out waiting|context deadline exceeded|DeadlineExceeded|timeout expired/),
   row('all', 'device', /driver name \S{1,320} not found in the list of registered CSI drivers/),
-  row('all', 'device', /mount failed: exit status \d{1,3}|wrong fs type|already mounted or mount point busy|failed to find device/i),
+  row(
+    'all',
+    'device',
+    /mount failed: exit status \d{1,3}|wrong fs type|already mounted or mount point busy|failed to find device/i,
+  ),
 ];
 
 const OPERATION = /^(?<operation>[\w.]{1,80}) failed for volume "(?<volume>[^"]{1,320})" ?:? ?/;
@@ -60,7 +90,11 @@ const DEVICE_OPERATION = /MountDevice|WaitForAttach|MapPodDevice|SetUpDevice|Map
 
 /** The kubelet's summary of all volumes of a pod; the first wording until 1.15, the second from then on. */
 const SUMMARY_ROWS = [
-  { versions: '1.14–1.15', pattern: /^Unable to mount volumes for pod "[^"]{1,600}": .{0,600}?list of unmounted volumes=\[(?<volumes>[^\]]{1,4000})\]/ },
+  {
+    versions: '1.14–1.15',
+    pattern:
+      /^Unable to mount volumes for pod "[^"]{1,600}": .{0,600}?list of unmounted volumes=\[(?<volumes>[^\]]{1,4000})\]/,
+  },
   { versions: '1.15–', pattern: /^Unable to attach or mount volumes: unmounted volumes=\[(?<volumes>[^\]]{1,4000})\]/ },
 ] as const;
 
@@ -68,7 +102,8 @@ const SUMMARY_ROWS = [
 export function parseMount(message: string): ConfigurationMessage | undefined {
   const text = plainText(message);
   const attach = firstMatch(ATTACH_ROWS, text);
-  if (attach !== undefined) return { cause: attach.row.cause, ...groupsOf(attach.match, 'volume'), ...waitingVolumes(text), text };
+  if (attach !== undefined)
+    return { cause: attach.row.cause, ...groupsOf(attach.match, 'volume'), ...waitingVolumes(text), text };
   return readOperation(text) ?? readSummary(text);
 }
 

@@ -8,7 +8,11 @@ import { firstMatch, groupsOf, type Row } from './row.ts';
 
 type CreationCause = CreationMessage['cause'];
 
-const row = (versions: string, cause: CreationCause, pattern: RegExp): Row<CreationCause> => ({ versions, cause, pattern });
+const row = (versions: string, cause: CreationCause, pattern: RegExp): Row<CreationCause> => ({
+  versions,
+  cause,
+  pattern,
+});
 
 /** Webhooks stand first: the text they answer with may quote any other. */
 const ROWS: readonly Row<CreationCause>[] = [
@@ -23,15 +27,24 @@ const ROWS: readonly Row<CreationCause>[] = [
   row('1.22–', 'pod-security', /violates PodSecurity "(?<name>[^"]{1,120})":/),
   row('1.14–1.24', 'pod-security', /PodSecurityPolicy: |unable to validate against any pod security policy/),
   row('OpenShift', 'pod-security', /unable to validate against any security context constraint/),
-  row('all', 'service-account-missing', /error looking up service account [\w.-]{1,320}\/(?<name>[\w.-]{1,320}): serviceaccount "[^"]{1,320}" not found/),
+  row(
+    'all',
+    'service-account-missing',
+    /error looking up service account [\w.-]{1,320}\/(?<name>[\w.-]{1,320}): serviceaccount "[^"]{1,320}" not found/,
+  ),
   row('all', 'priority-class-missing', /no PriorityClass with name (?<name>[\w.-]{1,320}) was found/),
-  row('1.26–', 'forbidden', /ValidatingAdmissionPolicy '(?<name>[^']{1,320})' with binding '[^']{1,320}' denied request/),
+  row(
+    '1.26–',
+    'forbidden',
+    /ValidatingAdmissionPolicy '(?<name>[^']{1,320})' with binding '[^']{1,320}' denied request/,
+  ),
   row('all', 'invalid', / (?:"[^"]{0,320}" )?is invalid: /),
   row('all', 'forbidden', / is forbidden: /),
 ];
 
 /** How controllers begin; what no row knows is `other`. */
-const SHAPE = /^(?:Error creating: |create (?:Pod|Claim) \S{1,320} |error while creating |Internal error occurred: failed calling webhook)/i;
+const SHAPE =
+  /^(?:Error creating: |create (?:Pod|Claim) \S{1,320} |error while creating |Internal error occurred: failed calling webhook)/i;
 
 /**
  * Reads why a pod was not created. For a quota, the three lists give quantities as written, by resource; a list whose end
@@ -56,7 +69,9 @@ function readAmounts(text: string): Amounts {
   return {
     ...(used === -1 ? {} : { requested: readList(text.slice(requested + ', requested: '.length, used)) }),
     ...(used === -1 || limited === -1 ? {} : { used: readList(text.slice(used + ', used: '.length, limited)) }),
-    ...(used === -1 || limited === -1 ? {} : { limited: readList(lastList(text.slice(limited + ', limited: '.length))) }),
+    ...(used === -1 || limited === -1
+      ? {}
+      : { limited: readList(lastList(text.slice(limited + ', limited: '.length))) }),
   };
 }
 

@@ -10,17 +10,37 @@ import { firstMatch, groupsOf, type Row } from './row.ts';
 type EvictionCause = EvictionMessage['cause'];
 type EvictedContainer = EvictionMessage['containers'][number];
 
-const row = (versions: string, cause: EvictionCause, pattern: RegExp): Row<EvictionCause> => ({ versions, cause, pattern });
+const row = (versions: string, cause: EvictionCause, pattern: RegExp): Row<EvictionCause> => ({
+  versions,
+  cause,
+  pattern,
+});
 
 const ROWS: readonly Row<EvictionCause>[] = [
-  row('all', 'node-pressure', /^The node was low on (?:compute resources|resource): \[?(?<resource>[\w./-]{1,320}?)(?=\]|\.(?: |$)|$)/),
+  row(
+    'all',
+    'node-pressure',
+    /^The node was low on (?:compute resources|resource): \[?(?<resource>[\w./-]{1,320}?)(?=\]|\.(?: |$)|$)/,
+  ),
   row('all', 'node-pressure', /^The node had condition: \[(?<condition>\w{1,60})/),
-  row('all', 'storage-limit', /^(?:Container (?<container>\S{1,320}) exceeded its|Usage of EmptyDir volume|Pod ephemeral local storage usage exceeds|pod ephemeral local storage usage exceeds)/),
-  row('1.20–', 'node-shutdown', /^Pod was (?:rejected as the node is shutting down|terminated in response to imminent node shutdown)/),
+  row(
+    'all',
+    'storage-limit',
+    /^(?:Container (?<container>\S{1,320}) exceeded its|Usage of EmptyDir volume|Pod ephemeral local storage usage exceeds|pod ephemeral local storage usage exceeds)/,
+  ),
+  row(
+    '1.20–',
+    'node-shutdown',
+    /^Pod was (?:rejected as the node is shutting down|terminated in response to imminent node shutdown)/,
+  ),
   row('1.20–1.22', 'node-shutdown', /^Node is (?:shutting, evicting pods|in progress of shutting down)/i),
   row('all', 'taint', /^Marking for deletion Pod |^Taint manager: deleting due to NoExecute taint/),
   row('all', 'preempted', /^Preempted (?:by|in order to admit)|preempting to accommodate a higher priority pod/i),
-  row('all', 'admission', /^(?:Pod was rejected: )?(?:Node didn't have enough (?:resource|capacity): (?<resource>[\w./-]{1,320})(?=,)|Predicate \w{1,80} failed|Pod Allocate failed|Allocate failed)/),
+  row(
+    'all',
+    'admission',
+    /^(?:Pod was rejected: )?(?:Node didn't have enough (?:resource|capacity): (?<resource>[\w./-]{1,320})(?=,)|Predicate \w{1,80} failed|Pod Allocate failed|Allocate failed)/,
+  ),
   row('all', 'admission', /^Pod was rejected: |^Predicate \w{1,80} failed/),
 ];
 
@@ -72,7 +92,8 @@ export function parseEviction(reason: string, message: string): EvictionMessage 
   const { resource, condition, container } = groupsOf(found.match, 'resource', 'condition', 'container');
   const { cause } = found.row;
   // A condition may be written where a resource belongs (1.14); an unknown one names no resource.
-  const short = CONDITION_RESOURCE.get(condition ?? resource ?? '') ?? (cause === 'storage-limit' ? 'ephemeral-storage' : resource);
+  const short =
+    CONDITION_RESOURCE.get(condition ?? resource ?? '') ?? (cause === 'storage-limit' ? 'ephemeral-storage' : resource);
   const containers = container === undefined ? containersIn(text) : [{ name: container }];
   return { cause, ...(short === undefined ? {} : { resource: short }), containers, text };
 }

@@ -13,19 +13,59 @@ const row = (versions: string, cause: ImageCause, pattern: RegExp): Row<ImageCau
 
 const ROWS: readonly Row<ImageCause>[] = [
   row('all', 'never-pull', /is not present with pull policy of Never|\bErrImageNeverPull\b/),
-  row('all', 'invalid-name', /Failed to apply default image tag|couldn't parse image (?:reference|name)|invalid reference format|\bInvalidImageName\b/),
-  row('1.26–', 'signature', /\bSignatureValidationFailed\b|signature (?:validation|verification) failed|A signature was required/i),
+  row(
+    'all',
+    'invalid-name',
+    /Failed to apply default image tag|couldn't parse image (?:reference|name)|invalid reference format|\bInvalidImageName\b/,
+  ),
+  row(
+    '1.26–',
+    'signature',
+    /\bSignatureValidationFailed\b|signature (?:validation|verification) failed|A signature was required/i,
+  ),
   row('all', 'rate-limited', /toomanyrequests|Too Many Requests|pull rate limit|pull QPS exceeded|\b429\b/i),
-  row('containerd', 'architecture', /no match for platform in manifest|no matching manifest for \S{1,60}|does not match the specified platform/),
-  row('CRI-O', 'architecture', /no image found in (?:manifest list|image index) for architecture|choosing an image from manifest list/i),
-  row('all', 'unauthorized', /\bunauthorized\b|authentication required|authorization failed|insufficient_scope|pull access denied/i),
-  row('all', 'unauthorized', /\bdenied:|40[13] \(?(?:Unauthorized|Forbidden)|status(?: code)?:? 40[13]\b|no basic auth credentials|\bUnauthenticated\b/i),
+  row(
+    'containerd',
+    'architecture',
+    /no match for platform in manifest|no matching manifest for \S{1,60}|does not match the specified platform/,
+  ),
+  row(
+    'CRI-O',
+    'architecture',
+    /no image found in (?:manifest list|image index) for architecture|choosing an image from manifest list/i,
+  ),
+  row(
+    'all',
+    'unauthorized',
+    /\bunauthorized\b|authentication required|authorization failed|insufficient_scope|pull access denied/i,
+  ),
+  row(
+    'all',
+    'unauthorized',
+    /\bdenied:|40[13] \(?(?:Unauthorized|Forbidden)|status(?: code)?:? 40[13]\b|no basic auth credentials|\bUnauthenticated\b/i,
+  ),
   row('GKE', 'unauthorized', /Permission "[^"]{1,160}" denied|code = PermissionDenied/),
-  row('all', 'not-found', /code = NotFound|manifest unknown|manifest for .{0,300}not found|name unknown|: not found\b|\b404\b/i),
+  row(
+    'all',
+    'not-found',
+    /code = NotFound|manifest unknown|manifest for .{0,300}not found|name unknown|: not found\b|\b404\b/i,
+  ),
   row('all', 'not-found', /repository \S{0,300} ?not found|does not exist/i),
-  row('all', 'network', /no such host|i\/o timeout|connection refused|connection reset|TLS handshake timeout|server misbehaving/),
-  row('all', 'network', /context deadline exceeded|DeadlineExceeded|request canceled|no route to host|network is unreachable|\bEOF\b/),
-  row('all', 'network', /x509: |\btls: |server gave HTTP response to HTTPS client|\b50[0234]\b|Service Unavailable|Bad Gateway/i),
+  row(
+    'all',
+    'network',
+    /no such host|i\/o timeout|connection refused|connection reset|TLS handshake timeout|server misbehaving/,
+  ),
+  row(
+    'all',
+    'network',
+    /context deadline exceeded|DeadlineExceeded|request canceled|no route to host|network is unreachable|\bEOF\b/,
+  ),
+  row(
+    'all',
+    'network',
+    /x509: |\btls: |server gave HTTP response to HTTPS client|\b50[0234]\b|Service Unavailable|Bad Gateway/i,
+  ),
   row('1.14–', 'network', /\bRegistryUnavailable\b/),
 ];
 
@@ -61,7 +101,8 @@ export function parseImage(reason: string, message: string): ImageMessage | unde
   const image = NAME.exec(text)?.groups?.['image'];
   // A name such as `registry/unauthorized:404` must not be taken for the registry's answer.
   const words = withoutName(text, image);
-  const cause = byReason !== undefined && byReason !== 'other' ? byReason : (firstMatch(ROWS, words)?.row.cause ?? 'other');
+  const cause =
+    byReason !== undefined && byReason !== 'other' ? byReason : (firstMatch(ROWS, words)?.row.cause ?? 'other');
   return { cause, ...(image === undefined ? {} : { image }), text };
 }
 

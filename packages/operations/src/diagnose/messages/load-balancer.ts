@@ -11,9 +11,17 @@ const row = (versions: string, cause: CloudCause, pattern: RegExp): Row<CloudCau
 
 const ROWS: readonly Row<CloudCause>[] = [
   row('all', 'not-ready', /There are no available nodes for LoadBalancer|cannot EnsureLoadBalancer\(\) with no hosts/),
-  row('all', 'invalid-request', /mixed protocols? is not supported for LoadBalancer|no ports specified for GCE load balancer/i),
+  row(
+    'all',
+    'invalid-request',
+    /mixed protocols? is not supported for LoadBalancer|no ports specified for GCE load balancer/i,
+  ),
   row('all', 'invalid-request', /invalid load balancer source ranges?|is not a valid (?:CIDR|port)/i),
-  row('ingress-gce', 'not-found', /[Cc]ould not find (?:TLS certificate|service|port|backend)|secret "[^"]{1,320}" (?:does not exist|not found)/),
+  row(
+    'ingress-gce',
+    'not-found',
+    /[Cc]ould not find (?:TLS certificate|service|port|backend)|secret "[^"]{1,320}" (?:does not exist|not found)/,
+  ),
   row('ingress-gce', 'invalid-request', /Translation failed: |is type "?ClusterIP"?, expected/),
   row('ingress-gce', 'address-conflict', /IP configuration error: |static IP .{0,300}does not exist/),
 ];
@@ -51,6 +59,7 @@ export function parseLoadBalancer(reason: string, message: string): CloudRefusal
   if (!concerns) return undefined;
   const own = firstMatch(ROWS, text);
   const cloud = parseCloudRefusal(text);
-  if (cloud !== undefined && (own === undefined || cloud.cause === 'quota' || cloud.cause === 'permission')) return cloud;
+  if (cloud !== undefined && (own === undefined || cloud.cause === 'quota' || cloud.cause === 'permission'))
+    return cloud;
   return { cause: own?.row.cause ?? 'other', text };
 }

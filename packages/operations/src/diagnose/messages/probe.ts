@@ -8,12 +8,17 @@ type ProbeName = ProbeMessage['probe'];
 
 const row = (versions: string, cause: ProbeCause, pattern: RegExp): Row<ProbeCause> => ({ versions, cause, pattern });
 
-const HEAD = /^(?<probe>Readiness|Liveness|Startup) probe (?:failed:|errored(?: and resulted in \w{1,20} state)?:|warning:) ?/;
+const HEAD =
+  /^(?<probe>Readiness|Liveness|Startup) probe (?:failed:|errored(?: and resulted in \w{1,20} state)?:|warning:) ?/;
 
 /** Answers of the kubelet's own clients. */
 const CLIENT_ROWS: readonly Row<ProbeCause>[] = [
   row('all', 'http-status', /^HTTP probe failed with statuscode: (?<status>\d{3}(?!\d))?/),
-  row('1.23–', 'grpc', /^timeout: failed to connect service "|^service unhealthy \(responded with "|does not implement the grpc health protocol/),
+  row(
+    '1.23–',
+    'grpc',
+    /^timeout: failed to connect service "|^service unhealthy \(responded with "|does not implement the grpc health protocol/,
+  ),
   row('1.23–', 'grpc', /^error: (?:health rpc|connection)|^failed to connect service "/),
   row('1.14–1.22', 'grpc', /^timeout: health rpc did not complete within|^status: [A-Z_]{1,30}$/),
 ];
@@ -22,7 +27,11 @@ const CLIENT_ROWS: readonly Row<ProbeCause>[] = [
 const CONNECTION_ROWS: readonly Row<ProbeCause>[] = [
   row('all', 'connection-refused', /connection refused/),
   row('all', 'dns', /no such host|server misbehaving/),
-  row('all', 'tls', /x509: |\btls: |server gave HTTP response to HTTPS client|TLS handshake timeout|malformed HTTP response/),
+  row(
+    'all',
+    'tls',
+    /x509: |\btls: |server gave HTTP response to HTTPS client|TLS handshake timeout|malformed HTTP response/,
+  ),
   row('all', 'timeout', /context deadline exceeded|Client\.Timeout|i\/o timeout|request canceled|timed? ?out/),
 ];
 
@@ -31,7 +40,11 @@ const REQUEST = /^(?:Get|Head) (?:"(?<quoted>https?:\/\/[^"]{1,2000})"|(?<bare>h
 const DIAL = /\bdial tcp6? ?(?<address>\S{1,300}): /;
 const URL_PARTS = /^https?:\/\/(?:\[[^\]]{1,60}\]|[^/:?#[\]]{1,300})(?::(?<port>\d{1,5}))?(?<path>\/[^?#]{0,1000})?/;
 
-const PROBES: Readonly<Record<string, ProbeName>> = { Readiness: 'readiness', Liveness: 'liveness', Startup: 'startup' };
+const PROBES: Readonly<Record<string, ProbeName>> = {
+  Readiness: 'readiness',
+  Liveness: 'liveness',
+  Startup: 'startup',
+};
 
 /**
  * Reads a probe's failure. Port and path are those of the request; the output of a command is never taken for the
@@ -62,8 +75,21 @@ function readConnection(detail: string): Pick<ProbeMessage, 'cause' | 'port' | '
   return { cause, ...(number === undefined ? {} : { port: Number(number) }), ...(path === undefined ? {} : { path }) };
 }
 
+/** How the kubelet's clients begin; a text that was cut inside is no command's output. */
+const CLIENT_WORDS = [
+  'HTTP probe failed',
+  'Get "http',
+  'Get http',
+  'dial tcp',
+  'timeout: failed to connect service',
+  'service unhealthy (responded',
+];
+
 /** What is neither a request nor a connection is a command's output, or the runtime that could not run it. */
 function readCommand(detail: string): ProbeCause {
-  if (/^command (?:timed out|\S{0,400}.{0,400} timed out)|^rpc error: code = DeadlineExceeded/.test(detail)) return 'timeout';
+  if (detail !== '' && CLIENT_WORDS.some((words) => words.startsWith(detail) || detail.startsWith(words)))
+    return 'other';
+  if (/^command (?:timed out|\S{0,400}.{0,400} timed out)|^rpc error: code = DeadlineExceeded/.test(detail))
+    return 'timeout';
   return /^(?:couldn't find port|strconv\.|missing probe handler|invalid port)/.test(detail) ? 'other' : 'exec';
 }

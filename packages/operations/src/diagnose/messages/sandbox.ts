@@ -8,17 +8,33 @@ import { firstMatch, type Row } from './row.ts';
 
 type SandboxCause = SandboxMessage['cause'];
 
-const row = (versions: string, cause: SandboxCause, pattern: RegExp): Row<SandboxCause> => ({ versions, cause, pattern });
+const row = (versions: string, cause: SandboxCause, pattern: RegExp): Row<SandboxCause> => ({
+  versions,
+  cause,
+  pattern,
+});
 
 const ROWS: readonly Row<SandboxCause>[] = [
   row('host-local', 'ip-exhausted', /no IP addresses available in range set/),
-  row('Calico', 'ip-exhausted', /No more free affine blocks|no IPs available in|IP pools? (?:is|are) (?:exhausted|full)/i),
+  row(
+    'Calico',
+    'ip-exhausted',
+    /No more free affine blocks|no IPs available in|IP pools? (?:is|are) (?:exhausted|full)/i,
+  ),
   row('Cilium', 'ip-exhausted', /range is full|No more IPs available/i),
   row('AWS VPC', 'ip-exhausted', /failed to assign an IP address to container|InsufficientFreeAddressesInSubnet/),
   row('Azure', 'ip-exhausted', /No available addresses|not enough available address|IPs are exhausted/i),
   row('Whereabouts', 'ip-exhausted', /Could not allocate IP in range|could not find (?:a )?free (?:ip|IP)/),
-  row('all', 'network', /failed to (?:setup|set up|destroy|teardown) network for (?:pod )?sandbox|NetworkPlugin \S{1,60} failed|network for sandbox/),
-  row('all', 'network', /network is not ready|cni plugin not initialized|cni config uninitialized|plugin type="?[\w-]{1,60}"?|error adding pod \S{0,320} ?to CNI/i),
+  row(
+    'all',
+    'network',
+    /failed to (?:setup|set up|destroy|teardown) network for (?:pod )?sandbox|NetworkPlugin \S{1,60} failed|network for sandbox/,
+  ),
+  row(
+    'all',
+    'network',
+    /network is not ready|cni plugin not initialized|cni config uninitialized|plugin type="?[\w-]{1,60}"?|error adding pod \S{0,320} ?to CNI/i,
+  ),
   row('all', 'timeout', /context deadline exceeded|DeadlineExceeded|operation timeout|timed out/i),
 ];
 

@@ -46,13 +46,17 @@ function inZone(refusal: CloudRefusal, zones: readonly string[]): CloudRefusal {
 
 function readTriggered(text: string): ScaleUpMessage | undefined {
   if (!text.startsWith('pod triggered scale-up')) return undefined;
-  const groups = [...text.matchAll(/\{(\S{1,600}) \d{1,9}->\d{1,9} \(max: \d{1,9}\)\}/g)].map((match) => match[1] ?? '');
+  const groups = [...text.matchAll(/\{(\S{1,600}) \d{1,9}->\d{1,9} \(max: \d{1,9}\)\}/g)].map(
+    (match) => match[1] ?? '',
+  );
   return { ...NOTHING, outcome: 'triggered', groups, zones: zonesOf(groups), truncated: !text.endsWith(']') };
 }
 
 function readScaledGroup(text: string): ScaleUpMessage | undefined {
   const group = /^Scale-up: (?:setting group|group) (\S{1,600}) size (?:set )?to \d{1,9}/.exec(text)?.[1];
-  return group === undefined ? undefined : { ...NOTHING, outcome: 'triggered', groups: [group], zones: zonesOf([group]) };
+  return group === undefined
+    ? undefined
+    : { ...NOTHING, outcome: 'triggered', groups: [group], zones: zonesOf([group]) };
 }
 
 const NOT_TRIGGERED = /^pod didn't trigger scale-up(?: \(it wouldn't fit if a new node is added\))?:? ?/;
@@ -69,7 +73,8 @@ function readNotTriggered(text: string): ScaleUpMessage | undefined {
     const last = i === items.length - 1;
     const refusal = groupRefusal(words);
     if (last && (open || (refusal === undefined && isUnfinished(words)))) truncated = true;
-    else if (refusal !== undefined) refusals.push({ ...refusal, text: count === undefined ? words : `${count} ${words}` });
+    else if (refusal !== undefined)
+      refusals.push({ ...refusal, text: count === undefined ? words : `${count} ${words}` });
     else if (count !== undefined) reasons.push(schedulingReason(count, words));
     else truncated ||= last;
   }
@@ -90,7 +95,9 @@ const GROUP_WORDS = [
 ];
 
 function isUnfinished(words: string): boolean {
-  const beginning = GROUP_WORDS.some((known) => known.startsWith(words) || (known.endsWith(' ') && words.startsWith(known)));
+  const beginning = GROUP_WORDS.some(
+    (known) => known.startsWith(words) || (known.endsWith(' ') && words.startsWith(known)),
+  );
   return beginning || words.startsWith('exceeded quota:') || isBeginning(words);
 }
 
@@ -106,7 +113,8 @@ function readFailedZones(text: string): ScaleUpMessage | undefined {
   const places = listItems(text.slice(head[0].length, because === -1 ? undefined : because));
   const zones = (because === -1 ? places.slice(0, -1) : places).filter((zone) => zone !== '');
   const truncated = !text.endsWith(AT_RISK);
-  const causes = because === -1 ? '' : text.slice(because + FAILED_BECAUSE.length, truncated ? undefined : -AT_RISK.length);
+  const causes =
+    because === -1 ? '' : text.slice(because + FAILED_BECAUSE.length, truncated ? undefined : -AT_RISK.length);
   const refusals = listItems(causes).flatMap((words, i, all) => {
     const [refusal] = refusalsIn(words);
     if (refusal !== undefined) return [inZone(refusal, zones)];
@@ -115,7 +123,8 @@ function readFailedZones(text: string): ScaleUpMessage | undefined {
   return { ...NOTHING, outcome: 'failed', refusals, zones, truncated };
 }
 
-const FAILED_ADDING = /^Failed adding \d{1,9} nodes? (?:\(\d{1,9} unseen previously\) )?to group (\S{1,600})(?: due to (\w{1,60}\.[\w-]{1,120}))?/;
+const FAILED_ADDING =
+  /^Failed adding \d{1,9} nodes? (?:\(\d{1,9} unseen previously\) )?to group (\S{1,600})(?: due to (\w{1,60}\.[\w-]{1,120}))?/;
 
 /** The only event in which a quota's name stands: in up to three source errors of the cloud. */
 function readFailedAdding(text: string): ScaleUpMessage | undefined {
@@ -131,7 +140,13 @@ function readFailedAdding(text: string): ScaleUpMessage | undefined {
   const named = refusalsIn(text.slice(sources + '; source errors: '.length));
   const byCode = refusalsIn(code);
   const refusals = named.length > 0 ? named : byCode.length > 0 ? byCode : [{ cause: 'other' as const, text }];
-  return { ...NOTHING, outcome: 'failed', refusals: refusals.map((refusal) => inZone(refusal, zones)), groups: [group], zones };
+  return {
+    ...NOTHING,
+    outcome: 'failed',
+    refusals: refusals.map((refusal) => inZone(refusal, zones)),
+    groups: [group],
+    zones,
+  };
 }
 
 function readFailedGroup(text: string): ScaleUpMessage | undefined {
@@ -148,20 +163,36 @@ function failedFor(group: string, words: string): ScaleUpMessage {
   const zones = zonesOf([group]);
   const named = refusalsIn(words);
   const refusals = named.length > 0 ? named : [{ cause: 'other' as const, text: words }];
-  return { ...NOTHING, outcome: 'failed', refusals: refusals.map((refusal) => inZone(refusal, zones)), groups: [group], zones };
+  return {
+    ...NOTHING,
+    outcome: 'failed',
+    refusals: refusals.map((refusal) => inZone(refusal, zones)),
+    groups: [group],
+    zones,
+  };
 }
 
 function readTimedOut(text: string): ScaleUpMessage | undefined {
   const group = /^Nodes added to group (\S{1,600}) failed to register within /.exec(text)?.[1];
   if (group === undefined) return undefined;
   const zones = zonesOf([group]);
-  return { ...NOTHING, outcome: 'failed', refusals: [inZone({ cause: 'timeout', text }, zones)], groups: [group], zones };
+  return {
+    ...NOTHING,
+    outcome: 'failed',
+    refusals: [inZone({ cause: 'timeout', text }, zones)],
+    groups: [group],
+    zones,
+  };
 }
 
 function readMaxNodes(text: string): ScaleUpMessage | undefined {
   if (!/^Max total nodes in cluster reached\b/i.test(text)) return undefined;
   const limit = /: (\d{1,9})$/.exec(text)?.[1];
-  const refusal: CloudRefusal = { cause: 'cluster-limit', ...(limit === undefined ? {} : { limit: Number(limit) }), text };
+  const refusal: CloudRefusal = {
+    cause: 'cluster-limit',
+    ...(limit === undefined ? {} : { limit: Number(limit) }),
+    text,
+  };
   return { ...NOTHING, outcome: 'failed', refusals: [refusal] };
 }
 

@@ -18,19 +18,31 @@ const ROWS: readonly Row<StartCause>[] = [
   row('Docker', 'memory-limit-too-low', /[Mm]inimum memory limit (?:allowed )?is|minimum memory reservation/),
   row('runc', 'memory-limit-too-low', /memory\.(?:limit_in_bytes|max)\b.{0,80}device or resource busy/),
   row('CRI-O', 'memory-limit-too-low', /set memory limit \S{1,40} too low|too low; should be at least/),
-  row('runc', 'not-a-directory', /error mounting .{0,2000}: not a directory|Are you trying to mount a directory onto a file/),
+  row(
+    'runc',
+    'not-a-directory',
+    /error mounting .{0,2000}: not a directory|Are you trying to mount a directory onto a file/,
+  ),
   row('runc', 'executable-not-found', new RegExp(`${EXEC}executable file not found`)),
   row('runc', 'executable-not-found', new RegExp(`${EXEC}(?:stat [^:]{1,400}: )?no such file or directory`)),
   row('runc', 'executable-not-found', /\bexec (?<executable>\/[^": ]{1,400}): no such file or directory/),
   row('crun', 'executable-not-found', /executable file `(?<executable>[^`]{1,400})` not found/),
   row('runc', 'permission-denied', new RegExp(`${EXEC}permission denied`)),
   row('runc', 'permission-denied', /\bexec (?<executable>\/[^": ]{1,400}): permission denied/),
-  row('crun', 'permission-denied', /open executable: Permission denied|open `(?<executable>[^`]{1,400})`: Permission denied/),
+  row(
+    'crun',
+    'permission-denied',
+    /open executable: Permission denied|open `(?<executable>[^`]{1,400})`: Permission denied/,
+  ),
   row('runc', 'exec-format', /\bexec (?<executable>\/[^": ]{1,400}): exec format error/),
   row('runc', 'exec-format', /exec format error/i),
   row('runc', 'not-a-directory', /: not a directory\b/),
   row('runc', 'cgroup', /unable to apply cgroup configuration|\bcgroups?\b/i),
-  row('all', 'name-reserved', /failed to reserve (?:container|sandbox) name|[Cc]onflict\. The container name|that name is already in use|name .{0,400}is reserved for/),
+  row(
+    'all',
+    'name-reserved',
+    /failed to reserve (?:container|sandbox) name|[Cc]onflict\. The container name|that name is already in use|name .{0,400}is reserved for/,
+  ),
   row('runc', 'hook', /error running (?:\w{1,30} )?hook|nvidia-container-cli: /),
   row('all', 'hook', /(?:Exec|HTTP|Http) ?lifecycle hook|PostStartHook|PreStartHook|preStop hook/i),
   row('all', 'timeout', /context deadline exceeded|DeadlineExceeded|operation timeout/i),
@@ -38,8 +50,19 @@ const ROWS: readonly Row<StartCause>[] = [
 ];
 
 /** Reasons whose text is the runtime's, whatever it is. */
-const REASONS: ReadonlySet<string> = new Set(['RunContainerError', 'CreateContainerError', 'StartError', 'ContainerCannotRun']);
-const HOOK_REASONS: ReadonlySet<string> = new Set(['PreCreateHookError', 'PreStartHookError', 'PostStartHookError', 'FailedPostStartHook', 'FailedPreStopHook']);
+const REASONS: ReadonlySet<string> = new Set([
+  'RunContainerError',
+  'CreateContainerError',
+  'StartError',
+  'ContainerCannotRun',
+]);
+const HOOK_REASONS: ReadonlySet<string> = new Set([
+  'PreCreateHookError',
+  'PreStartHookError',
+  'PostStartHookError',
+  'FailedPostStartHook',
+  'FailedPreStopHook',
+]);
 
 /** How a runtime's refusal begins or what it goes through; other texts of `Failed` events are about images or references. */
 const SHAPE =
@@ -60,5 +83,11 @@ export function parseStart(reason: string, message: string): StartMessage | unde
 
 /** Reasons that come with texts of several kinds. */
 function isShared(reason: string): boolean {
-  return reason === '' || reason === 'Failed' || reason === 'FailedSync' || reason === 'Error' || reason === 'FailedCreatePodContainer';
+  return (
+    reason === '' ||
+    reason === 'Failed' ||
+    reason === 'FailedSync' ||
+    reason === 'Error' ||
+    reason === 'FailedCreatePodContainer'
+  );
 }

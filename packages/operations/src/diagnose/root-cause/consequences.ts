@@ -34,6 +34,8 @@ export const POD_FAILURES = [
   'pod-scheduling-gated',
   'pod-volume-mount-failed',
   'pod-sandbox-failed',
+  'pod-start-stalled',
+  'pod-readiness-gate-pending',
   'pod-rejected',
   'pod-evicted',
   'pod-failed',
@@ -112,6 +114,7 @@ const RULES: readonly ConsequenceRule[] = [
           'container-not-ready',
           'pod-evicted',
           'pod-sandbox-failed',
+          'pod-start-stalled',
           'container-terminated-with-error',
         )
         .filter((other) => podOf(other, snapshot)?.spec?.nodeName === finding.resource.name),

@@ -1,12 +1,11 @@
 /** No node takes a pod. */
-import { refOf, timeOf, type Event, type Pod } from '@aia/cluster';
+import { podRequests, refOf, timeOf, type Event, type Pod } from '@aia/cluster';
 import { isSettled } from '../../container-state.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import type { SchedulingMessage } from '../../messages/message.ts';
 import { parseScheduling } from '../../messages/scheduling.ts';
-import { requestsOf, requestsText } from '../../pod-requests.ts';
-import { briefly, forText, knownFacts, podName, workloadKey } from '../../pod-wording.ts';
+import { briefly, forText, knownFacts, podName, requestsText, workloadKey } from '../../pod-wording.ts';
 import { scaleUpOf, type ScaleUpAttempt } from '../../scale-up.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -62,7 +61,7 @@ function unschedulable(examination: Examination, pod: Pod, scaleUp: ScaleUpAttem
   const found = conditionOf(pod);
   const text = found?.condition.message ?? event?.message ?? '';
   const said = parseScheduling(text);
-  const requests = requestsOf(pod);
+  const requests = podRequests(pod);
   const since = timeOf(found?.condition.lastTransitionTime ?? pod.metadata.creationTimestamp);
   const classes = classesOf(said);
   const asks = classes.includes('capacity') ? ` (it asks for ${requestsText(requests)})` : '';

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { percentile, summarise } from './summarise.ts';
+import { indexUsage, usageOfPod, workloadUsage } from './usage-index.ts';
+import type { ContainerUsage, UsageSeries } from './usage.ts';
+
+const MINUTE = 60_000;
+const HALF_HOUR = 30 * MINUTE;
+
+/** `count` samples from `from`, one each `stepMs`, with values 1..count. */
+function seriesOf(count: number, stepMs: number, from = 0, scale = 1): UsageSeries {
+  return { times: Array.from({ length: count }, (_, i) => from + i * stepMs), values: Array.from({ length: count }, (_, i) => (i + 1) * scale) };
+}
+
+describe('percentile', () => {
+  it('is the nearest rank', () => {
+    const sorted = Array.from({ length: 100 }, (_, i) => i + 1);
+    expect([0, 0.5, 0.9, 0.95, 0.99, 1].map((p) => percentile(sorted, p))).toEqual([1, 50, 90, 95, 99, 100]);
+    expect(percentile([15, 20, 35, 40, 50], 0.3)).toBe(20);
+    expect(percentile([7], 0.95)).toBe(7);
+  });
+
+  it('has at least its share of the samples at or below it, and fewer below', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer(), { minLength: 1 }), fc.integer({ min: 1, max: 100 }), (values, percent) => {
+        const sorted = values.sort((a, b) => a - b);
+        const value = percentile(sorted, percent / 100);
+        expect(sorted.filter((each) => each <= value).length * 100).toBeGreaterThanOrEqual(percent * sorted.length);
+        expect(sorted.filter((each) => each < value).length * 100).toBeLessThan(percent * sorted.length);
+      }),
+    );
+  });
+
+  it('refuses nothing and shares outside 0..1', () => {
+    expect(() => percentile([], 0.5)).toThrow(RangeError);
+    expect(() => percentile([1], 95)).toThrow(/p must be within 0..1, is 95/);
+    expect(() => percentile([1], Number.NaN)).toThrow(RangeError);
+  });
+});
+
+describe('summarise', () => {
+  it('sums up eight days of half hours as sufficient', () => {
+    const series = seriesOf(384, HALF_HOUR);
+    const lastAt = 383 * HALF_HOUR;
+    expect(summarise(series, lastAt)).toEqual({
+      samples: 384,
+      spanMs: lastAt,
+      coverage: 1,
+      p50: 192,
+      p90: 346,
+      p95: 365,
+      p99: 381,
+      max: 384,
+      last: 384,
+      lastAt,
+      sufficient: true,
+      reason: '',
+    });
+  });
+
+  it('says why a series is too short, too sparse, or too old', () => {
+    expect(summarise(seriesOf(1, 1), 0)).toMatchObject({ sufficient: false, coverage: 0, reason: expect.stringMatching(/covers 0 h, needs 24 h; 1 samples, needs 100/) });
+    expect(summarise(seriesOf(500, MINUTE), 500 * MINUTE)).toMatchObject({ sufficient: false, reason: 'covers 8.3 h, needs 24 h' });
+    const halves = [...seriesOf(100, MINUTE).times, ...seriesOf(100, MINUTE, 1000 * MINUTE).times, ...seriesOf(100, MINUTE, 2000 * MINUTE).times];
+    const gaps = { times: halves, values: halves.map(() => 1) };
+    expect(summarise(gaps, 2100 * MINUTE)?.coverage).toBeCloseTo(300 / 2100, 3);
+    expect(summarise(gaps, 2100 * MINUTE)).toMatchObject({ sufficient: false, reason: '14 % of the expected samples, needs 50 %' });
+    expect(summarise(seriesOf(384, HALF_HOUR), 100 * 24 * 60 * MINUTE)).toMatchObject({ sufficient: false, reason: expect.stringContaining('newest sample') });
+  });
+
+  it('is undefined without samples', () => {
+    expect(summarise(undefined, 0)).toBeUndefined();
+    expect(summarise({ times: [], values: [] }, 0)).toBeUndefined();
+  });
+});
+
+describe('usage by pod and workload', () => {
+  const usage = (pod: string, container: string, cpu: UsageSeries | undefined): ContainerUsage => ({ namespace: 'shop', pod, container, cpu, memory: undefined });
+
+  it('finds the containers of a pod', () => {
+    const index = indexUsage({ sources: [], containers: [usage('a', 'web', undefined), usage('a', 'sidecar', undefined), usage('b', 'web', undefined)] });
+    expect(usageOfPod(index, 'shop', 'a').map(({ container }) => container)).toEqual(['web', 'sidecar']);
+    expect(usageOfPod(index, 'other', 'a')).toEqual([]);
+  });
+
+  it('takes the busiest pod for every statistic and all pods together for the length', () => {
+    const day = 48 * HALF_HOUR;
+    const early = seriesOf(60, HALF_HOUR, 0, 10);
+    const late = seriesOf(60, HALF_HOUR, day + 6 * HALF_HOUR);
+    const index = indexUsage({ sources: [], containers: [usage('a', 'web', early), usage('b', 'web', late), usage('c', 'web', undefined)] });
+    const pods = ['a', 'b', 'c', 'absent'].map((name) => ({ namespace: 'shop', name }));
+    const [web] = workloadUsage(index, pods, late.times.at(-1) ?? 0);
+    expect(web).toMatchObject({ container: 'web', pods: 3, memory: undefined });
+    expect(web?.cpu).toMatchObject({ p50: 300, max: 600, last: 60, spanMs: 113 * HALF_HOUR, samples: 114, sufficient: true });
+    expect(summarise(early, 0)?.sufficient).toBe(false);
+  });
+
+  it('does not mistake pods scraped at different seconds for gaps', () => {
+    const a = seriesOf(100, HALF_HOUR);
+    const b = seriesOf(100, HALF_HOUR, 7000);
+    const index = indexUsage({ sources: [], containers: [usage('a', 'web', a), usage('b', 'web', b)] });
+    const [web] = workloadUsage(index, [{ namespace: 'shop', name: 'a' }, { namespace: 'shop', name: 'b' }], 100 * HALF_HOUR);
+    expect(web?.cpu).toMatchObject({ coverage: 1, sufficient: true });
+  });
+});

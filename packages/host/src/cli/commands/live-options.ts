@@ -1,0 +1,33 @@
+/** From command-line options to what the live reader takes. */
+import type { LiveOptions, Progress as LiveProgress } from '../../live/live-options.ts';
+import type { Progress } from '../progress.ts';
+
+/** The options that `assess` and `collect` share. */
+export interface LiveArguments {
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly namespace?: readonly string[];
+  readonly prometheus?: string;
+  readonly prometheusTokenFile?: string;
+  readonly includeSecretKeys?: boolean;
+  readonly includeTlsSecrets?: boolean;
+}
+
+/** Options of the live reader, with progress told in words. */
+export function liveOptions(options: LiveArguments, progress: Progress): LiveOptions {
+  return {
+    context: options.context,
+    kubeconfig: options.kubeconfig,
+    namespaces: options.namespace,
+    includeSecretKeys: options.includeSecretKeys,
+    includeTlsSecrets: options.includeTlsSecrets,
+    prometheus: options.prometheus === undefined ? undefined : { url: options.prometheus, tokenFile: options.prometheusTokenFile },
+    onProgress: (step) => progress.show(progressText(step)),
+  };
+}
+
+function progressText({ phase, kind, done, total, objects }: LiveProgress): string {
+  const WORDS = { connect: 'connecting', discover: 'asking what there is', list: 'reading', usage: 'reading usage history', logs: 'reading logs of crash loops', done: 'read' };
+  const count = total > 0 ? ` ${done}/${total}` : '';
+  return `${WORDS[phase]}${count}${kind === '' ? '' : ` ${kind}`}${objects > 0 ? `, ${objects} objects` : ''}`;
+}

@@ -1,0 +1,103 @@
+/** `collect`: a live cluster as a redacted dump that can be assessed anywhere. */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { MissingInput, RedactionCounts } from '@aia/cluster';
+import { HostError } from '../host-error.ts';
+import type { LiveOptions } from '../live/live-options.ts';
+import { observeLive, type LiveObservation } from '../live/live-reader.ts';
+import { dumpFiles, type DumpFile } from './dump-files.ts';
+import { redactCloud } from './redact-cloud.ts';
+import { checkAbsent, writeArchive } from './write-archive.ts';
+
+export interface CollectOptions {
+  /** Path of the `.tar.gz` to write. */
+  readonly out: string;
+  /** Replace an existing file. Default false. */
+  readonly force?: boolean | undefined;
+  /** JSON files to put under `cloud/`, for example from `gcloud compute regions describe … --format json`. */
+  readonly cloud?: readonly string[] | undefined;
+}
+
+/** What was written. */
+export interface CollectSummary {
+  readonly out: string;
+  readonly bytes: number;
+  readonly files: number;
+  readonly objects: number;
+  /** Objects by `group/Kind`. */
+  readonly kinds: ReadonlyMap<string, number>;
+  /** Values masked in objects and logs, by place, and in cloud listings. */
+  readonly redactions: RedactionCounts & { readonly cloud: number };
+  readonly missing: readonly MissingInput[];
+}
+
+/**
+ * Reads the cluster and writes the dump. Nothing is left behind when either fails.
+ * @throws HostError as `observeLive`, and `output-exists`, `output-failed`, `dump-unreadable` for a cloud file that is no JSON
+ */
+export async function collect(
+  live: LiveOptions,
+  options: CollectOptions,
+  signal?: AbortSignal,
+): Promise<CollectSummary> {
+  await checkAbsent(options.out, options.force === true);
+  const cloud = await Promise.all(
+    (options.cloud ?? []).map((path, i, paths) => readCloudFile(path, uniqueName(i, paths))),
+  );
+  return writeDump(await observeLive(live, signal), cloud, options, signal);
+}
+
+/** A file for `cloud/`, redacted. */
+export interface CloudFile extends DumpFile {
+  readonly redactions: number;
+}
+
+/** Writes an observation that was made before. */
+export async function writeDump(
+  observation: LiveObservation,
+  cloud: readonly CloudFile[],
+  options: Pick<CollectOptions, 'out' | 'force'>,
+  signal?: AbortSignal,
+): Promise<CollectSummary> {
+  const { snapshot } = observation;
+  const { out, force } = options;
+  const written = await writeArchive(out, allFiles(observation, cloud), {
+    force,
+    modifiedAt: snapshot.observedAt,
+    signal,
+  });
+  const masked = cloud.reduce((sum, { redactions }) => sum + redactions, 0);
+  return {
+    out,
+    ...written,
+    objects: snapshot.objects.length,
+    kinds: snapshot.kinds(),
+    redactions: { ...snapshot.redactions, cloud: masked },
+    missing: snapshot.missing,
+  };
+}
+
+function* allFiles(observation: LiveObservation, cloud: readonly DumpFile[]): Generator<DumpFile> {
+  yield* dumpFiles(observation);
+  yield* cloud;
+}
+
+/** Two listings may have one name in different folders. */
+function uniqueName(i: number, paths: readonly string[]): string {
+  const names = paths.map((path) => basename(path, '.json').replace(/[^A-Za-z0-9._-]/g, '_'));
+  const name = names[i] ?? '';
+  return names.indexOf(name) === i ? name : `${name}-${i + 1}`;
+}
+
+async function readCloudFile(path: string, name: string): Promise<CloudFile> {
+  try {
+    const { value, redactions } = redactCloud(JSON.parse(await readFile(path, 'utf8')));
+    return { path: `cloud/${name}.json`, text: `${JSON.stringify(value, undefined, 1)}\n`, redactions };
+  } catch (cause) {
+    throw new HostError(
+      'dump-unreadable',
+      `${path} is no JSON file: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { data: { path }, cause },
+    );
+  }
+}

@@ -1,0 +1,108 @@
+/** A live observation as the files of a dump. Pure; one file at a time, so that a large cluster never stands twice in memory. */
+import type { ContainerLog, KubeObject } from '@aia/cluster';
+import { groupOf } from '@aia/cluster';
+import { MANIFEST_NAME, type DumpManifest } from '../dump/manifest.ts';
+import type { LiveObservation } from '../live/live-reader.ts';
+
+/** One file: path inside the dump with `/`, and its text. */
+export interface DumpFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Objects and characters after which a kind's file is continued in another; strings have a limit in V8. */
+const FILE_OBJECTS = 5000;
+const FILE_CHARACTERS = 64 * 1024 * 1024;
+
+/** The manifest first, so that a reader knows what it holds before it reads on. */
+export function* dumpFiles({ snapshot, context, certificates, prometheus }: LiveObservation): Generator<DumpFile> {
+  const { observedAt: collectedAt, serverVersion, missing } = snapshot;
+  const manifest: DumpManifest = { format: 'aia.dump', version: 1, collectedAt, context, serverVersion, missing };
+  yield { path: MANIFEST_NAME, text: `${JSON.stringify(manifest, undefined, 2)}\n` };
+  yield* objectFiles(
+    snapshot.objects,
+    new Map(certificates.map(({ secret, pemBase64 }) => [`${secret.namespace}/${secret.name}`, pemBase64])),
+  );
+  for (const { quantity, answers } of prometheus) {
+    for (const [i, answer] of answers.entries())
+      yield { path: `usage/${quantity}-${i + 1}.json`, text: `${JSON.stringify(named(answer, quantity))}\n` };
+  }
+  for (const log of snapshot.logs) yield { path: logPath(log), text: `${log.lines.join('\n')}\n` };
+}
+
+function* objectFiles(objects: readonly KubeObject[], certificates: ReadonlyMap<string, string>): Generator<DumpFile> {
+  const groups = Map.groupBy(
+    objects,
+    (object) => `objects/${kindFolder(object)}/${safe(object.metadata.namespace ?? '_cluster').replaceAll('.', '%2e')}`,
+  );
+  for (const [path, members] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    let part = 1;
+    for (const text of listTexts(members, certificates)) {
+      yield { path: part === 1 ? `${path}.json` : `${path}.${part}.json`, text };
+      part++;
+    }
+  }
+}
+
+/** `core_Pod`, `apps_Deployment`. */
+function kindFolder(object: KubeObject): string {
+  const group = groupOf(object.apiVersion);
+  return safe(`${group === '' ? 'core' : group}_${object.kind}`);
+}
+
+function* listTexts(objects: readonly KubeObject[], certificates: ReadonlyMap<string, string>): Generator<string> {
+  let texts: string[] = [];
+  let characters = 0;
+  for (const object of objects) {
+    const text = JSON.stringify(withCertificate(object, certificates));
+    if (texts.length >= FILE_OBJECTS || (texts.length > 0 && characters + text.length > FILE_CHARACTERS)) {
+      yield listText(texts);
+      texts = [];
+      characters = 0;
+    }
+    texts.push(text);
+    characters += text.length;
+  }
+  yield listText(texts);
+}
+
+function listText(items: readonly string[]): string {
+  return `{"apiVersion":"v1","kind":"List","items":[\n${items.join(',\n')}\n]}\n`;
+}
+
+/** Redaction masks a TLS Secret's certificate with the rest; it is public and stands in its place again. */
+function withCertificate(object: KubeObject, certificates: ReadonlyMap<string, string>): KubeObject {
+  if (object.kind !== 'Secret' || certificates.size === 0) return object;
+  const pem = certificates.get(`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`);
+  if (pem === undefined || object.apiVersion !== 'v1') return object;
+  const secret: KubeObject & { readonly data?: Readonly<Record<string, string>> } = object;
+  return { ...secret, data: { ...secret.data, 'tls.crt': pem } } as KubeObject;
+}
+
+/** Metric names that say what the values are, in the way of Kubernetes' own recording rules: a file must explain itself. */
+const METRIC_NAMES = {
+  cpu: 'node_namespace_pod_container:container_cpu_usage_seconds_total:max_rate',
+  memory: 'container_memory_working_set_bytes',
+};
+
+function named(answer: unknown, quantity: keyof typeof METRIC_NAMES): unknown {
+  const { data } = answer as { data?: { result?: unknown } };
+  if (!Array.isArray(data?.result)) return answer;
+  const result = data.result.map((series: { metric?: object }) => ({
+    ...series,
+    metric: { __name__: METRIC_NAMES[quantity], ...series.metric },
+  }));
+  return { ...(answer as object), data: { ...data, result } };
+}
+
+/** The layout of a must-gather, which other readers know too. */
+function logPath({ namespace, pod, container, previous }: ContainerLog): string {
+  const name = safe(container);
+  return `namespaces/${safe(namespace)}/pods/${safe(pod)}/${name}/${name}/logs/${previous ? 'previous' : 'current'}.log`;
+}
+
+/** Names come from a cluster that may be hostile; no name leaves its folder or meets another. */
+function safe(name: string): string {
+  const escaped = name.replace(/[^A-Za-z0-9._-]/g, (character) => `%${character.codePointAt(0)?.toString(16) ?? ''}`);
+  return /^\.*$/.test(escaped) ? `%${escaped}` : escaped;
+}

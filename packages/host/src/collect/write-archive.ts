@@ -1,0 +1,116 @@
+/** Writes a `.tar.gz` whole or not at all. */
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { link, rename, rm, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { pack, type Pack } from 'tar-stream';
+import { HostError } from '../host-error.ts';
+import type { DumpFile } from './dump-files.ts';
+
+export interface ArchiveOptions {
+  /** Replace what is there. Default false. */
+  readonly force?: boolean | undefined;
+  /** Epoch milliseconds for all entries: same files, same bytes. */
+  readonly modifiedAt: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes to a temporary file beside `out`, readable by its owner only, and gives it its name when it is complete and flushed.
+ * @returns size in bytes and number of files
+ * @throws HostError `output-exists`, `output-failed`, `cancelled`
+ */
+export async function writeArchive(
+  out: string,
+  files: Iterable<DumpFile>,
+  options: ArchiveOptions,
+): Promise<{ bytes: number; files: number }> {
+  const temporary = `${out}.partial-${randomUUID().slice(0, 8)}`;
+  try {
+    const count = await fill(temporary, files, options);
+    const { size } = await stat(temporary);
+    await publish(temporary, out, options.force === true);
+    return { bytes: size, files: count };
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    if (cause instanceof HostError) throw cause;
+    if (options.signal?.aborted === true)
+      throw new HostError('cancelled', 'Writing the dump was cancelled.', { retry: 'later', cause });
+    throw new HostError(
+      'output-failed',
+      `${out} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { data: { out }, cause },
+    );
+  }
+}
+
+/** @throws HostError `output-exists`, to be asked before long work is done in vain */
+export async function checkAbsent(out: string, force: boolean): Promise<void> {
+  if (
+    !force &&
+    (await stat(out).then(
+      () => true,
+      () => false,
+    ))
+  )
+    throw exists(out);
+}
+
+async function fill(
+  temporary: string,
+  files: Iterable<DumpFile>,
+  { modifiedAt, signal }: ArchiveOptions,
+): Promise<number> {
+  const archive = pack();
+  const written = pipeline(
+    archive,
+    createGzip(),
+    createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true }),
+    { signal },
+  );
+  let count = 0;
+  const feed = async () => {
+    for (const file of files) {
+      await addEntry(archive, file, new Date(modifiedAt));
+      count++;
+    }
+    archive.finalize();
+    await written;
+  };
+  // When the disk or the signal ends the pipeline, entries wait for ever; the pipeline's own rejection ends the race.
+  const feeding = feed();
+  feeding.catch(() => {});
+  await Promise.race([feeding, written.then(() => feeding)]);
+  return count;
+}
+
+function addEntry(archive: Pack, { path, text }: DumpFile, mtime: Date): Promise<void> {
+  const body = Buffer.from(text, 'utf8');
+  return new Promise((resolve, reject) => {
+    archive.entry({ name: path, size: body.length, mode: 0o600, mtime }, body, (error) =>
+      error ? reject(error) : resolve(),
+    );
+  });
+}
+
+/** `link` refuses an existing name in one step, where a check before renaming leaves a gap. */
+async function publish(temporary: string, out: string, force: boolean): Promise<void> {
+  if (force) return rename(temporary, out);
+  try {
+    await link(temporary, out);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw exists(out);
+    // File systems without hard links.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS' && code !== 'EMLINK')
+      throw error;
+    await checkAbsent(out, false);
+    return rename(temporary, out);
+  }
+  await rm(temporary);
+}
+
+function exists(out: string): HostError {
+  return new HostError('output-exists', `${out} is there already; add --force to replace it.`, { data: { out } });
+}

@@ -1,0 +1,206 @@
+/** Reads a running cluster. The only place that talks to a Kubernetes API server. */
+import {
+  SnapshotBuilder,
+  type ClusterReader,
+  type ClusterSnapshot,
+  type FoundCertificate,
+  type MissingInput,
+} from '@aia/cluster';
+import { HostError } from '../host-error.ts';
+import { secretCertificates } from '../probes/certificate-facts.ts';
+import { ApiClient } from './api-client.ts';
+import { createClientTransport } from './client-transport.ts';
+import { discover } from './discovery.ts';
+import { createFetchTransport } from './fetch-transport.ts';
+import { readCloud, readUsage } from './interpret.ts';
+import { loadKubeConfig } from './kube-config.ts';
+import { liveSettings, type LiveOptions, type LiveSettings, type Progress } from './live-options.ts';
+import { tidyMissing } from './missing.ts';
+import { readPrometheus, readToken, type PrometheusResult } from './prometheus.ts';
+import { readLogs } from './read-logs.ts';
+import { readObjects, type ReadObjects } from './read-objects.ts';
+import type { ApiTransport } from './transport.ts';
+
+/** A snapshot with what it was made from and does not hold itself. */
+export interface LiveObservation {
+  readonly snapshot: ClusterSnapshot;
+  /** Name of the kubeconfig context. */
+  readonly context: string;
+  /** Public certificates of TLS Secrets, as they stood; empty unless asked for. */
+  readonly certificates: readonly FoundCertificate[];
+  /** As Prometheus sent them; empty when it was not asked. */
+  readonly prometheus: readonly PrometheusResult[];
+}
+
+/** Pages of 500 large objects reach some hundred megabytes at the very most. */
+const BODY_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Reader of a live cluster; see {@link observeLive}.
+ * @throws RangeError, TypeError for options that cannot be right
+ */
+export function createLiveReader(options: LiveOptions = {}): ClusterReader {
+  const settings = liveSettings(options);
+  return { observe: async (signal) => (await observe(settings, signal)).snapshot };
+}
+
+/**
+ * Reads everything once. Only GET requests are made.
+ * @throws HostError `kubeconfig-missing`, `kubeconfig-invalid`, `context-not-found`, `credential-plugin`, `unreachable`,
+ * `unauthorized`, `cancelled`
+ */
+export function observeLive(options: LiveOptions = {}, signal?: AbortSignal): Promise<LiveObservation> {
+  return observe(liveSettings(options), signal);
+}
+
+async function observe(settings: LiveSettings, signal: AbortSignal | undefined): Promise<LiveObservation> {
+  const { prometheus } = settings;
+  const history = prometheus && createFetchTransport(prometheus.url, await readToken(prometheus, settings.env));
+  const config = await loadKubeConfig(settings);
+  const transport = await createClientTransport(config);
+  try {
+    return await observeOver({ api: transport, history }, config.getCurrentContext(), settings, signal);
+  } finally {
+    await transport.close();
+  }
+}
+
+interface Transports {
+  readonly api: ApiTransport;
+  readonly history: ApiTransport | undefined;
+}
+
+async function observeOver(
+  transports: Transports,
+  context: string,
+  settings: LiveSettings,
+  signal: AbortSignal | undefined,
+): Promise<LiveObservation> {
+  const { server } = transports.api;
+  const client = clientFor(transports.api, settings, signal);
+  const steps = progress(settings);
+  const missing: MissingInput[] = [];
+  steps('connect');
+  const serverVersion = await connect(client, server, missing);
+  steps('discover');
+  const read = await readObjects(client, await discover(client, settings.concurrency), settings, server);
+  missing.push(...read.missing);
+  const builder = admitAll(read);
+  const observedAt = settings.time.now();
+  const history = await readHistory(transports.history, settings, observedAt, signal);
+  missing.push(...history.missing);
+  const facts = { source: { kind: 'live' as const, name: context }, observedAt, serverVersion };
+  const objects = builder.build(facts);
+  const crash = await readCrashLogs(client, objects, builder, settings);
+  missing.push(...crash.missing);
+  const certificates = builder.certificates.filter(({ pemBase64 }) => pemBase64 !== '');
+  const snapshot = builder.build({
+    ...facts,
+    certificates: secretCertificates(certificates, builder),
+    cloud: readCloud(objects, builder),
+    usage: readUsage(objects, history.results, observedAt, builder),
+    logs: crash.logs,
+    missing: tidyMissing(missing),
+  });
+  steps('done', snapshot.objects.length);
+  return { snapshot, context, certificates, prometheus: history.results };
+}
+
+function progress(settings: LiveSettings): (phase: Progress['phase'], objects?: number) => void {
+  return (phase, objects = 0) => settings.onProgress({ phase, kind: '', done: 0, total: 0, objects });
+}
+
+function clientFor(transport: ApiTransport, settings: LiveSettings, signal: AbortSignal | undefined): ApiClient {
+  const { time, retry: limits, timeoutMs } = settings;
+  return new ApiClient({ transport, time, limits, timeoutMs, maxBodyBytes: BODY_BYTES, signal });
+}
+
+/** First contact, which also lets a credential plugin run once before requests go out in parallel. */
+async function connect(client: ApiClient, server: string, missing: MissingInput[]): Promise<string | undefined> {
+  const result = await client.get('/version', { attempts: 3 });
+  if (result.kind === 'ok') {
+    const { gitVersion } = (result.value ?? {}) as { gitVersion?: unknown };
+    return typeof gitVersion === 'string' ? gitVersion : undefined;
+  }
+  if (result.kind === 'refused' && result.status === 401) {
+    throw new HostError(
+      'unauthorized',
+      `${server} does not accept these credentials (${result.reason}). Log in again, or choose another --context.`,
+      {
+        data: { server, reason: result.reason },
+      },
+    );
+  }
+  if (result.kind === 'failed') {
+    throw new HostError(
+      'unreachable',
+      `${server} cannot be reached: ${result.reason}. Check the context, the network and any proxy or VPN.`,
+      {
+        data: { server, reason: result.reason },
+        retry: 'later',
+        cause: result.cause,
+      },
+    );
+  }
+  missing.push({
+    input: 'server-version',
+    reason: result.reason,
+    consequence: 'messages are read without knowing the version that wrote them',
+  });
+  return undefined;
+}
+
+/** In the order of kinds, whatever order the answers came in. */
+function admitAll({ lists }: ReadObjects): SnapshotBuilder {
+  const builder = new SnapshotBuilder();
+  for (const { resource, items } of lists) {
+    const { group, version, resource: plural } = resource;
+    const source = group === '' ? `/api/${version}/${plural}` : `/apis/${group}/${version}/${plural}`;
+    items.forEach((item, i) => builder.add(item, source, `items[${i}]`));
+  }
+  return builder;
+}
+
+interface History {
+  readonly results: readonly PrometheusResult[];
+  readonly missing: readonly MissingInput[];
+}
+
+async function readHistory(
+  transport: ApiTransport | undefined,
+  settings: LiveSettings,
+  observedAt: number,
+  signal: AbortSignal | undefined,
+): Promise<History> {
+  const { prometheus } = settings;
+  if (prometheus === undefined || transport === undefined) return { results: [], missing: [NO_HISTORY] };
+  const client = clientFor(transport, settings, signal);
+  const { results, missing } = await readPrometheus(client, prometheus, observedAt, (done, total) =>
+    settings.onProgress({ phase: 'usage', kind: '', done, total, objects: 0 }),
+  );
+  return { results, missing: missing === undefined ? [] : [missing] };
+}
+
+const NO_HISTORY: MissingInput = {
+  input: 'usage-history',
+  reason: 'no Prometheus was given',
+  consequence: 'how much CPU and memory containers need over days is not known',
+};
+
+async function readCrashLogs(
+  client: ApiClient,
+  objects: ClusterSnapshot,
+  builder: SnapshotBuilder,
+  settings: LiveSettings,
+): Promise<Pick<ClusterSnapshot, 'logs' | 'missing'>> {
+  if (settings.logs === false) return { logs: [], missing: [] };
+  settings.onProgress({ phase: 'logs', kind: '', done: 0, total: settings.logs.containers, objects: builder.size });
+  const { logs, missing } = await readLogs(
+    client,
+    objects,
+    settings.logs,
+    (line) => builder.redactLog(line),
+    settings.concurrency,
+  );
+  return { logs, missing: missing === undefined ? [] : [missing] };
+}

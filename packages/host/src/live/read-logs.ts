@@ -1,0 +1,101 @@
+/** The last words of containers that keep crashing. */
+import type { ClusterSnapshot, ContainerLog, MissingInput, Pod } from '@aia/cluster';
+import type { ApiClient } from './api-client.ts';
+import { inParallel } from './in-parallel.ts';
+
+export interface LogOptions {
+  /** Lines per container. Default 20. */
+  readonly lines: number;
+  /** Containers at most; one per workload and container name comes first. Default 20. */
+  readonly containers: number;
+}
+
+export const LOG_OPTIONS: LogOptions = { lines: 20, containers: 20 };
+
+/** A line longer than this is cut; with `lines` it bounds the size of an answer, which the server is told. */
+const LINE_BYTES = 2000;
+
+interface Target {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** Same for the replicas of one workload. */
+  readonly workload: string;
+}
+
+/** Reads logs of the instance that ended last, or of the running one where that is gone; `redact` masks secrets in a line. */
+export async function readLogs(
+  client: ApiClient,
+  snapshot: Pick<ClusterSnapshot, 'list'>,
+  options: LogOptions,
+  redact: (line: string) => string,
+  concurrency: number,
+): Promise<{ readonly logs: readonly ContainerLog[]; readonly missing: MissingInput | undefined }> {
+  const targets = chooseTargets(snapshot.list('Pod'), options.containers);
+  let refusal: string | undefined;
+  const logs = await inParallel(targets, concurrency, async (target) => {
+    if (refusal !== undefined) return undefined;
+    const answer = (await readOne(client, target, true, options)) ?? (await readOne(client, target, false, options));
+    if (typeof answer === 'string') refusal ??= answer;
+    return typeof answer === 'object' ? { ...answer, lines: answer.lines.map(redact) } : undefined;
+  });
+  const consequence = 'what crashing containers printed last is not known';
+  return {
+    logs: logs.filter((log) => log !== undefined),
+    missing: refusal === undefined ? undefined : { input: 'logs', reason: refusal, consequence },
+  };
+}
+
+/** A log, the reason why logs may not be read, or `undefined` when this one is not there. */
+async function readOne(
+  client: ApiClient,
+  target: Target,
+  previous: boolean,
+  { lines }: LogOptions,
+): Promise<ContainerLog | string | undefined> {
+  const { namespace, pod, container } = target;
+  const query = new URLSearchParams({
+    container,
+    previous: String(previous),
+    tailLines: String(lines),
+    limitBytes: String(lines * LINE_BYTES),
+  });
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log?${query}`;
+  const answer = await client.get(path, { as: 'text', accept: '*/*', attempts: 2 });
+  if (answer.kind === 'refused' && (answer.status === 403 || answer.status === 401)) return answer.reason;
+  if (answer.kind !== 'ok') return undefined;
+  const kept = answer.text.split('\n').filter((line) => line !== '');
+  return { namespace, pod, container, previous, lines: kept.slice(-lines).map((line) => line.slice(0, LINE_BYTES)) };
+}
+
+/** Crash-looping containers in a stable order, each workload's first replica before its second. */
+export function chooseTargets(pods: readonly Pod[], limit: number): readonly Target[] {
+  const seen = new Map<string, number>();
+  return pods
+    .flatMap(crashing)
+    .sort((a, b) => compare(`${a.namespace}/${a.pod}/${a.container}`, `${b.namespace}/${b.pod}/${b.container}`))
+    .map((target) => {
+      const key = `${target.workload}/${target.container}`;
+      const turn = seen.get(key) ?? 0;
+      seen.set(key, turn + 1);
+      return { target, turn };
+    })
+    .sort((a, b) => a.turn - b.turn)
+    .slice(0, limit)
+    .map(({ target }) => target);
+}
+
+function crashing(pod: Pod): Target[] {
+  const { name, namespace = '', ownerReferences } = pod.metadata;
+  const workload = `${namespace}/${ownerReferences?.[0]?.uid ?? name}`;
+  return [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])]
+    .filter(({ state, lastState, restartCount }) => {
+      if (state?.waiting?.reason === 'CrashLoopBackOff') return true;
+      return restartCount > 0 && state?.running === undefined && (lastState?.terminated?.exitCode ?? 0) !== 0;
+    })
+    .map((status) => ({ namespace, pod: name, container: status.name, workload }));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,160 @@
+/** Lists everything that is served and allowed, in a stable order. */
+import type { MissingInput } from '@aia/cluster';
+import { HostError } from '../host-error.ts';
+import type { ApiClient, ApiResult } from './api-client.ts';
+import type { Discovery } from './discovery.ts';
+import { inParallel } from './in-parallel.ts';
+import { listResource, type Listing } from './list-resource.ts';
+import { listSecrets } from './list-secrets.ts';
+import type { LiveSettings } from './live-options.ts';
+import { missingCustom, missingResource, tidyMissing } from './missing.ts';
+import { BUILT_IN_RESOURCES, resourceKey, type ListableResource } from './resources.ts';
+
+/** Objects of one resource, as they came but for what must not be kept. */
+export interface ReadResource {
+  readonly resource: ListableResource;
+  readonly items: readonly Record<string, unknown>[];
+}
+
+export interface ReadObjects {
+  /** Sorted by group and kind; items in the server's order, which is by namespace and name. */
+  readonly lists: readonly ReadResource[];
+  readonly missing: readonly MissingInput[];
+}
+
+/** A custom resource with more objects than this is a log or a cache, not configuration. */
+const CUSTOM_OBJECTS = 20_000;
+
+const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_RESOURCES.map(resourceKey));
+
+/**
+ * Lists what discovery found; `server` is named in errors.
+ * @throws HostError `unauthorized` when not one list was allowed, `unreachable` when not one was answered
+ */
+export async function readObjects(
+  client: ApiClient,
+  discovery: Discovery,
+  settings: LiveSettings,
+  server: string,
+): Promise<ReadObjects> {
+  const counts = new Map<string, number>();
+  let done = 0;
+  const listings = await inParallel(discovery.resources, settings.concurrency, async (resource) => {
+    const kind = resource.group === '' ? resource.kind : `${resource.group}/${resource.kind}`;
+    const report = (count: number) => {
+      counts.set(kind, count);
+      const objects = [...counts.values()].reduce((sum, n) => sum + n, 0);
+      settings.onProgress({ phase: 'list', kind, done, total: discovery.resources.length, objects });
+    };
+    const listing = await readOne(client, resource, settings, report);
+    done++;
+    report(listing.items.length);
+    return listing;
+  });
+  failWhenNothing(listings, server);
+  const lists = discovery.resources.map((resource, i) => ({ resource, items: listings[i]?.items ?? [] }));
+  return { lists, missing: missingOf(discovery, listings, settings) };
+}
+
+function readOne(
+  client: ApiClient,
+  resource: ListableResource,
+  settings: LiveSettings,
+  onPage: (objects: number) => void,
+): Promise<Listing> {
+  const options = { namespaces: settings.namespaces, onPage };
+  if (resourceKey(resource) === '/secrets') return listSecrets(client, resource, settings, options);
+  const bound = BUILT_IN.has(resourceKey(resource)) ? {} : { maxObjects: CUSTOM_OBJECTS };
+  return listResource(client, resource, { ...options, ...bound, trim: dropFieldOwners });
+}
+
+/** Field ownership is often a third of an object; dropped here so that it is not held until admission drops it too. */
+function dropFieldOwners(item: Record<string, unknown>): void {
+  const { managedFields } = (item['metadata'] ?? {}) as { managedFields?: unknown };
+  if (!Array.isArray(managedFields)) return;
+  for (const entry of managedFields as unknown[])
+    if (typeof entry === 'object' && entry !== null) (entry as { fieldsV1?: unknown }).fieldsV1 = undefined;
+}
+
+function failWhenNothing(listings: readonly Listing[], server: string): void {
+  const failures = listings.map(({ failure, items }) => (items.length === 0 ? failure : undefined));
+  const [first] = failures;
+  if (first === undefined || failures.includes(undefined)) return;
+  const refused = failures.filter(
+    (failure) => failure?.kind === 'refused' && (failure.status === 401 || failure.status === 403),
+  );
+  if (refused.length > 0) {
+    throw new HostError(
+      'unauthorized',
+      `${server} lets these credentials list nothing (${first.reason}). Bind them to the ClusterRole in deploy/rbac/, or choose another --context.`,
+      {
+        data: { server, reason: first.reason },
+      },
+    );
+  }
+  throw new HostError('unreachable', `${server} answered no list (${first.reason}).`, {
+    data: { server, reason: first.reason },
+    retry: 'later',
+  });
+}
+
+function missingOf(discovery: Discovery, listings: readonly Listing[], settings: LiveSettings): MissingInput[] {
+  const missing: MissingInput[] = [];
+  const custom: { resource: ListableResource; reason: string }[] = [];
+  const served = new Set(discovery.resources.map(resourceKey));
+  listings.forEach(({ failure, items }, i) => {
+    const resource = discovery.resources[i] as ListableResource;
+    if (failure === undefined) return;
+    if (notServed(failure) && items.length === 0) served.delete(resourceKey(resource));
+    else if (BUILT_IN.has(resourceKey(resource)))
+      missing.push(missingResource(resource, reasonOf(failure, items.length)));
+    else custom.push({ resource, reason: reasonOf(failure, items.length) });
+  });
+  if (custom.length > 0) missing.push(missingCustom(custom));
+  for (const resource of BUILT_IN_RESOURCES)
+    if (!served.has(resourceKey(resource))) missing.push(...whyNotServed(resource, discovery));
+  missing.push(...missingParts(served, settings));
+  if (discovery.refused !== undefined) {
+    missing.push({
+      input: 'custom-resources',
+      reason: discovery.refused,
+      consequence: 'custom resources could not be discovered',
+    });
+  }
+  return tidyMissing(missing);
+}
+
+/** Kinds may rightly be absent (no metrics server, an older version); only a group that should answer is missing. */
+function whyNotServed(resource: (typeof BUILT_IN_RESOURCES)[number], { silent }: Discovery): MissingInput[] {
+  const reason =
+    silent.get(resource.group) ?? (resource.group === 'metrics.k8s.io' ? 'the metrics API is not served' : undefined);
+  return reason === undefined ? [] : [missingResource(resource, reason)];
+}
+
+/** What was left out by choice. */
+function missingParts(served: ReadonlySet<string>, settings: LiveSettings): MissingInput[] {
+  const missing: MissingInput[] = [];
+  if (served.has('/secrets') && !settings.includeSecretKeys) {
+    missing.push({
+      input: 'secret-keys',
+      reason: 'only metadata of Secrets is read unless asked otherwise',
+      consequence: 'references to absent keys of Secrets cannot be told',
+    });
+  }
+  if (settings.namespaces !== undefined) {
+    missing.push({
+      input: 'other-namespaces',
+      reason: `only ${settings.namespaces.join(', ')} was asked for`,
+      consequence: 'what other namespaces use of nodes and quotas is not known',
+    });
+  }
+  return missing;
+}
+
+function notServed(failure: ApiResult): boolean {
+  return failure.kind === 'refused' && (failure.status === 404 || failure.status === 405);
+}
+
+function reasonOf(failure: NonNullable<Listing['failure']>, read: number): string {
+  return read === 0 ? failure.reason : `only ${read} objects could be read: ${failure.reason}`;
+}

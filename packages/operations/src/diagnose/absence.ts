@@ -1,0 +1,38 @@
+/** When something that is not in the snapshot is not in the cluster either. */
+import type { ClusterSnapshot } from '@aia/cluster';
+
+/** Namespaced kinds whose absence rules conclude from. */
+type NamespacedKind = 'ConfigMap' | 'Secret' | 'Service' | 'ServiceAccount';
+
+/** Cluster-scoped kinds whose absence rules conclude from. */
+type ClusterKind = 'StorageClass' | 'Node';
+
+/**
+ * Whether the objects of a kind in a namespace were read, so that one that is not there does not exist. A live or simulated
+ * cluster is read whole (what was refused is listed as missing, and rules that need it do not run). A dump may hold some
+ * namespaces and kinds only: there, an object of the kind in the namespace is the sign, or the kind elsewhere together with
+ * what every namespace holds, which shows that this namespace was dumped too and merely has none of the kind. A set of
+ * manifests that holds none of the kind proves nothing: the object may be made elsewhere.
+ */
+export function isReadIn(snapshot: ClusterSnapshot, kind: NamespacedKind, namespace: string): boolean {
+  if (isWhole(snapshot)) return true;
+  if (snapshot.listIn(kind, namespace).length > 0) return true;
+  return snapshot.list(kind).length > 0 && isDumped(snapshot, namespace);
+}
+
+/** The same for a cluster-scoped kind: one object of it is there, or the cluster was read whole. */
+export function isReadAtAll(snapshot: ClusterSnapshot, kind: ClusterKind): boolean {
+  return isWhole(snapshot) || snapshot.list(kind).length > 0;
+}
+
+function isWhole({ source }: ClusterSnapshot): boolean {
+  return source.kind === 'live' || source.kind === 'simulated';
+}
+
+/** Controllers put both into every namespace, https://kubernetes.io/docs/concepts/security/service-accounts/ */
+function isDumped(snapshot: ClusterSnapshot, namespace: string): boolean {
+  return (
+    snapshot.get('ConfigMap', namespace, 'kube-root-ca.crt') !== undefined ||
+    snapshot.get('ServiceAccount', namespace, 'default') !== undefined
+  );
+}

@@ -1,0 +1,43 @@
+/** Conditions, the same in every kind: `type`, `status` and why. */
+import type { KubeObject } from '@aia/cluster';
+import type { Evidence } from './evidence.ts';
+import { fieldEvidence } from './examination.ts';
+
+export interface Condition {
+  readonly type: string;
+  /** `True`, `False` or `Unknown`. */
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
+  /** Deployments only: the last sign of progress. */
+  readonly lastUpdateTime?: string;
+}
+
+/** A condition with its place, for evidence. */
+export interface FoundCondition extends Condition {
+  /** `status.conditions[2]`. */
+  readonly path: string;
+}
+
+/** Every condition with its place. */
+export function conditionsOf(conditions: readonly Condition[] | undefined): readonly FoundCondition[] {
+  return (conditions ?? []).map((condition, i) => ({ ...condition, path: `status.conditions[${i}]` }));
+}
+
+/** The condition of a type. */
+export function conditionOf(conditions: readonly Condition[] | undefined, type: string): FoundCondition | undefined {
+  const at = conditions?.findIndex((condition) => condition.type === type) ?? -1;
+  const condition = conditions?.[at];
+  return condition === undefined ? undefined : { ...condition, path: `status.conditions[${at}]` };
+}
+
+/** Status, reason and message, as far as they are there. */
+export function conditionEvidence(object: KubeObject, condition: FoundCondition): readonly Evidence[] {
+  const { path, status, reason = '', message = '' } = condition;
+  return [
+    fieldEvidence(object, `${path}.status`, status),
+    ...(reason === '' ? [] : [fieldEvidence(object, `${path}.reason`, reason)]),
+    ...(message === '' ? [] : [fieldEvidence(object, `${path}.message`, message)]),
+  ];
+}

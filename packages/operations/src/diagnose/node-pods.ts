@@ -1,0 +1,45 @@
+/** Which unfinished pods stand on which node, grouped once. */
+import type { Pod } from '@aia/cluster';
+import type { Examination } from './examination.ts';
+
+const known = new WeakMap<Examination, ReadonlyMap<string, readonly Pod[]>>();
+
+/** Pods of all namespaces, judged or not, that are bound to the node and not finished. */
+export function podsOnNode(examination: Examination, node: string): readonly Pod[] {
+  let groups = known.get(examination);
+  if (groups === undefined) known.set(examination, (groups = group(examination.snapshot.list('Pod'))));
+  return groups.get(node) ?? [];
+}
+
+/** `12 pods`. */
+export function podsText(count: number): string {
+  return count === 1 ? '1 pod' : `${count} pods`;
+}
+
+/** Placed on every node by a DaemonSet or by the node itself: says nothing about who chose the node. */
+export function isNodePod({ metadata }: Pod): boolean {
+  return metadata.ownerReferences?.some(({ kind }) => kind === 'DaemonSet' || kind === 'Node') ?? false;
+}
+
+/** Pods that the scheduler found no node for. */
+export function unschedulablePods(examination: Examination): readonly Pod[] {
+  return examination.troubledPods.filter(
+    ({ spec, status, metadata }) =>
+      (spec?.nodeName ?? '') === '' &&
+      metadata.deletionTimestamp === undefined &&
+      status?.conditions?.some(({ type, status: state, reason }) => type === 'PodScheduled' && state === 'False' && reason === 'Unschedulable') === true,
+  );
+}
+
+function group(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
+  const groups = new Map<string, Pod[]>();
+  for (const pod of pods) {
+    const node = pod.spec?.nodeName;
+    const phase = pod.status?.phase;
+    if (node === undefined || node === '' || phase === 'Succeeded' || phase === 'Failed') continue;
+    const known = groups.get(node);
+    if (known === undefined) groups.set(node, [pod]);
+    else known.push(pod);
+  }
+  return groups;
+}

@@ -4,7 +4,8 @@ import { LAST_UPDATED, parseAutoscalerStatus } from './autoscaler-status.ts';
 import { goTime } from './autoscaler-time.ts';
 import { groupPool, groupZone } from './node-group.ts';
 
-const group = 'https://www.googleapis.com/compute/v1/projects/aia-prod/zones/us-central1-a/instanceGroups/gke-aia-prod-default-pool-9b8d4c5f-grp';
+const group =
+  'https://www.googleapis.com/compute/v1/projects/aia-prod/zones/us-central1-a/instanceGroups/gke-aia-prod-default-pool-9b8d4c5f-grp';
 
 const yaml = `time: 2025-09-27 08:10:11.123456789 +0000 UTC
 autoscalerStatus: Running
@@ -71,7 +72,13 @@ describe('parseAutoscalerStatus', () => {
   it('reads YAML: Go time, null timestamps, back-off and its empty form', () => {
     const { value, problems } = parseAutoscalerStatus(yaml);
     expect(problems).toEqual([]);
-    expect(value).toMatchObject({ format: 'yaml', status: 'Running', health: 'Healthy', scaleUp: 'InProgress', scaleDown: 'NoCandidates' });
+    expect(value).toMatchObject({
+      format: 'yaml',
+      status: 'Running',
+      health: 'Healthy',
+      scaleUp: 'InProgress',
+      scaleDown: 'NoCandidates',
+    });
     expect(value?.updatedAt).toBe(Date.UTC(2025, 8, 27, 8, 10, 11, 123));
     expect(value?.nodeGroups).toEqual([
       {
@@ -83,24 +90,55 @@ describe('parseAutoscalerStatus', () => {
         maxSize: 5,
         scaleUp: 'Backoff',
         scaleDown: 'NoCandidates',
-        backoff: { errorCode: 'QUOTA_EXCEEDED', errorMessage: expect.stringContaining("Quota 'CPUS' exceeded.  Limit: 24.0 in region us-central1.") },
+        backoff: {
+          errorCode: 'QUOTA_EXCEEDED',
+          errorMessage: expect.stringContaining("Quota 'CPUS' exceeded.  Limit: 24.0 in region us-central1."),
+        },
       },
-      { name: 'idle', health: 'Healthy', ready: 0, target: 0, minSize: 0, maxSize: 0, scaleUp: 'NoActivity', scaleDown: 'NoCandidates', backoff: undefined },
+      {
+        name: 'idle',
+        health: 'Healthy',
+        ready: 0,
+        target: 0,
+        minSize: 0,
+        maxSize: 0,
+        scaleUp: 'NoActivity',
+        scaleDown: 'NoCandidates',
+        backoff: undefined,
+      },
     ]);
   });
 
   it('reads the text format with nested parentheses', () => {
     const { value } = parseAutoscalerStatus(legacy);
-    expect(value).toMatchObject({ format: 'text', status: 'Running', health: 'Healthy', scaleUp: 'InProgress', scaleDown: 'CandidatesPresent' });
+    expect(value).toMatchObject({
+      format: 'text',
+      status: 'Running',
+      health: 'Healthy',
+      scaleUp: 'InProgress',
+      scaleDown: 'CandidatesPresent',
+    });
     expect(value?.updatedAt).toBe(Date.UTC(2020, 1, 18, 13, 36, 37, 120));
     expect(value?.nodeGroups).toEqual([
-      { name: group, health: 'Healthy', ready: 1, target: 2, minSize: 1, maxSize: 3, scaleUp: 'Backoff', scaleDown: 'NoCandidates', backoff: undefined },
+      {
+        name: group,
+        health: 'Healthy',
+        ready: 1,
+        target: 2,
+        minSize: 1,
+        maxSize: 3,
+        scaleUp: 'Backoff',
+        scaleDown: 'NoCandidates',
+        backoff: undefined,
+      },
     ]);
   });
 
   it('falls back to the annotation for the time', () => {
     const text = yaml.replace(/^time:.*\n/, '');
-    expect(parseAutoscalerStatus(text, { [LAST_UPDATED]: '2025-09-27 08:00:00 +0000 UTC' }).value?.updatedAt).toBe(Date.UTC(2025, 8, 27, 8));
+    expect(parseAutoscalerStatus(text, { [LAST_UPDATED]: '2025-09-27 08:00:00 +0000 UTC' }).value?.updatedAt).toBe(
+      Date.UTC(2025, 8, 27, 8),
+    );
     expect(parseAutoscalerStatus(text).value?.updatedAt).toBeUndefined();
   });
 
@@ -127,10 +165,16 @@ describe('parseAutoscalerStatus', () => {
 describe('goTime', () => {
   it('reads what Go and RFC 3339 write', () => {
     const at = Date.UTC(2025, 0, 2, 3, 4, 5);
-    for (const text of ['2025-01-02 03:04:05 +0000 UTC', '2025-01-02 03:04:05.000000001 +0000 UTC m=+12.5', '2025-01-02T03:04:05Z', '2025-01-02 05:04:05 +0200 CEST']) {
+    for (const text of [
+      '2025-01-02 03:04:05 +0000 UTC',
+      '2025-01-02 03:04:05.000000001 +0000 UTC m=+12.5',
+      '2025-01-02T03:04:05Z',
+      '2025-01-02 05:04:05 +0200 CEST',
+    ]) {
       expect(goTime(text), text).toBe(at);
     }
-    for (const text of ['0001', '', 'yesterday', '2025-13-45 00:00:00 +0000 UTC', undefined, 7]) expect(goTime(text)).toBeUndefined();
+    for (const text of ['0001', '', 'yesterday', '2025-13-45 00:00:00 +0000 UTC', undefined, 7])
+      expect(goTime(text)).toBeUndefined();
   });
 });
 

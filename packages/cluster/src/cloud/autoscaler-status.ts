@@ -53,7 +53,8 @@ function parsed(text: string, reading: Reading): Json | undefined {
   try {
     // Checking for double keys costs time squared, and the writer is a Go struct.
     const value: unknown = parse(text, { maxAliasCount: 0, uniqueKeys: false, logLevel: 'error' });
-    if (isRecord(value) && ('autoscalerStatus' in value || 'clusterWide' in value || 'nodeGroups' in value)) return value;
+    if (isRecord(value) && ('autoscalerStatus' in value || 'clusterWide' in value || 'nodeGroups' in value))
+      return value;
     reading.note('status', 'neither the YAML nor the text format of the cluster autoscaler');
   } catch (error) {
     reading.note('status', `not YAML: ${firstLine(error)}`);

@@ -13,9 +13,26 @@ const region = {
   quotas: [{ metric: 'CPUS', limit: 24, usage: 24 }],
 };
 const project = { kind: 'compute#project', name: 'p', quotas: [{ metric: 'CPUS_ALL_REGIONS', limit: 32, usage: 24 }] };
-const address = { kind: 'compute#address', name: 'web', address: '1.2.3.4', region: `${api}/regions/us-central1`, status: 'IN_USE' };
-const rule = { kind: 'compute#forwardingRule', name: 'a1', IPAddress: '1.2.3.4', IPProtocol: 'TCP', loadBalancingScheme: 'EXTERNAL' };
-const pool = { name: 'extra', config: { machineType: 'n2-standard-2' }, locations: ['us-central1-a'], initialNodeCount: 1 };
+const address = {
+  kind: 'compute#address',
+  name: 'web',
+  address: '1.2.3.4',
+  region: `${api}/regions/us-central1`,
+  status: 'IN_USE',
+};
+const rule = {
+  kind: 'compute#forwardingRule',
+  name: 'a1',
+  IPAddress: '1.2.3.4',
+  IPProtocol: 'TCP',
+  loadBalancingScheme: 'EXTERNAL',
+};
+const pool = {
+  name: 'extra',
+  config: { machineType: 'n2-standard-2' },
+  locations: ['us-central1-a'],
+  initialNodeCount: 1,
+};
 const link = 'https://container.googleapis.com/v1/projects/p/locations/us-central1/clusters/aia';
 const cluster = { name: 'aia', location: 'us-central1', selfLink: link, currentMasterVersion: '1.33', nodePools: [] };
 const pools = [{ ...pool, selfLink: `${link}/nodePools/extra` }];
@@ -95,7 +112,11 @@ describe('CloudCollector', () => {
 
   it('keeps unknown, empty and nothing apart', () => {
     expect(collected([]).cloud).toBe(NO_CLOUD);
-    expect(collected([{ ...region, quotaStatusWarning: {} }]).cloud).toMatchObject({ provider: 'gcp', quotas: undefined, addresses: undefined });
+    expect(collected([{ ...region, quotaStatusWarning: {} }]).cloud).toMatchObject({
+      provider: 'gcp',
+      quotas: undefined,
+      addresses: undefined,
+    });
     const collector = new CloudCollector();
     collector.add([], 'addresses.json');
     expect(collector.build()).toMatchObject({ addresses: [], forwardingRules: undefined });
@@ -107,11 +128,18 @@ describe('CloudCollector', () => {
     expect(unsure.cloud.cluster).toBeUndefined();
     expect(unsure.messages.join()).toContain('several clusters (aia, aia-eu)');
     expect(collected([{ clusters: [cluster, other] }], { clusterName: 'aia' }).cloud.cluster?.name).toBe('aia');
-    expect(collected([{ clusters: [cluster, other] }], { nodeNames: ['gke-aia-eu-pool-12345678-abcd'] }).cloud.cluster?.name).toBe('aia-eu');
+    expect(
+      collected([{ clusters: [cluster, other] }], { nodeNames: ['gke-aia-eu-pool-12345678-abcd'] }).cloud.cluster?.name,
+    ).toBe('aia-eu');
   });
 
   it('makes a cluster of pools alone', () => {
-    expect(collected([pools]).cloud.cluster).toMatchObject({ name: 'aia', location: 'us-central1', version: '', nodePools: [{ name: 'extra' }] });
+    expect(collected([pools]).cloud.cluster).toMatchObject({
+      name: 'aia',
+      location: 'us-central1',
+      version: '',
+      nodePools: [{ name: 'extra' }],
+    });
   });
 
   it('keeps the newest autoscaler status', () => {
@@ -125,11 +153,46 @@ describe('CloudCollector', () => {
   });
 
   it('takes any JSON without throwing', () => {
-    const keys = fc.constantFrom('kind', 'items', 'name', 'quotas', 'metric', 'limit', 'zones', 'nodePools', 'clusters', 'config', 'machineType', 'locations', 'autoscaling', 'selfLink', 'jsonPayload', 'decision');
-    const words = fc.constantFrom('compute#region', 'compute#project', 'compute#address', 'compute#forwardingRuleList', 'x', null, 1, [], {});
+    const keys = fc.constantFrom(
+      'kind',
+      'items',
+      'name',
+      'quotas',
+      'metric',
+      'limit',
+      'zones',
+      'nodePools',
+      'clusters',
+      'config',
+      'machineType',
+      'locations',
+      'autoscaling',
+      'selfLink',
+      'jsonPayload',
+      'decision',
+    );
+    const words = fc.constantFrom(
+      'compute#region',
+      'compute#project',
+      'compute#address',
+      'compute#forwardingRuleList',
+      'x',
+      null,
+      1,
+      [],
+      {},
+    );
     const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
-      tree: fc.oneof({ depthSize: 'small' }, words, fc.dictionary(keys, tie('tree'), { maxKeys: 5 }), fc.array(tie('tree'), { maxLength: 3 })),
+      tree: fc.oneof(
+        { depthSize: 'small' },
+        words,
+        fc.dictionary(keys, tie('tree'), { maxKeys: 5 }),
+        fc.array(tie('tree'), { maxLength: 3 }),
+      ),
     }));
-    fc.assert(fc.property(fc.array(tree), (inputs) => void collected(inputs)), { numRuns: 1000 });
+    fc.assert(
+      fc.property(fc.array(tree), (inputs) => void collected(inputs)),
+      { numRuns: 1000 },
+    );
   });
 });

@@ -54,10 +54,12 @@ export class CloudCollector {
     else if (input.type === 'quotas') this.#addQuotas(this.#read(parseQuotas(value), source), source);
     else if (input.type === 'addresses') {
       this.#addresses ??= new Map();
-      for (const address of this.#read(parseAddresses(value), source)) keep(this.#addresses, `${address.region}/${address.name}/${address.address}`, address);
+      for (const address of this.#read(parseAddresses(value), source))
+        keep(this.#addresses, `${address.region}/${address.name}/${address.address}`, address);
     } else if (input.type === 'forwarding-rules') {
       this.#rules ??= new Map();
-      for (const rule of this.#read(parseForwardingRules(value), source)) keep(this.#rules, `${rule.region}/${rule.name}`, rule);
+      for (const rule of this.#read(parseForwardingRules(value), source))
+        keep(this.#rules, `${rule.region}/${rule.name}`, rule);
     } else if (input.type === 'visibility') this.#addVisibility(value, source);
     else this.#addClusters(value, input.type, source);
     return input;
@@ -79,7 +81,12 @@ export class CloudCollector {
     const { value: cluster, problems } = chosenCluster([...this.#clusters.values()], this.#pools, hint);
     for (const problem of problems) this.#problems.push({ source: '', ...problem });
     const projects = [...this.#projects].sort();
-    if (projects.length > 1) this.#problems.push({ source: '', place: '', message: `listings of ${projects.length} projects: ${projects.join(', ')}` });
+    if (projects.length > 1)
+      this.#problems.push({
+        source: '',
+        place: '',
+        message: `listings of ${projects.length} projects: ${projects.join(', ')}`,
+      });
     if (!this.#seen && this.#autoscaler === undefined) return NO_CLOUD;
     return {
       provider: this.#seen ? 'gcp' : 'unknown',
@@ -112,7 +119,11 @@ export class CloudCollector {
       const key = `${quota.region}/${quota.metric}`;
       const other = known.get(key);
       if (other !== undefined && (other.limit !== quota.limit || other.usage !== quota.usage)) {
-        this.#problems.push({ source, place: '', message: `${quota.metric} of ${quota.region} occurs twice with other figures; the tighter is kept` });
+        this.#problems.push({
+          source,
+          place: '',
+          message: `${quota.metric} of ${quota.region} occurs twice with other figures; the tighter is kept`,
+        });
       }
       if (other === undefined || tighter(quota, other)) known.set(key, quota);
     }
@@ -120,7 +131,8 @@ export class CloudCollector {
 
   #addVisibility(value: unknown, source: string): void {
     this.#sawVisibility = true;
-    for (const record of this.#read(parseVisibility(value), source)) this.#visibility.set(JSON.stringify(record), record);
+    for (const record of this.#read(parseVisibility(value), source))
+      this.#visibility.set(JSON.stringify(record), record);
   }
 
   #addClusters(value: unknown, type: 'cluster' | 'node-pools', source: string): void {
@@ -139,13 +151,23 @@ export class CloudCollector {
 }
 
 /** The cluster meant, with pools from separate files added to it. */
-function chosenCluster(described: readonly ManagedCluster[], pools: readonly ParsedPools[], hint: ClusterHint): Parsed<ManagedCluster | undefined> {
-  const candidates = [...described, ...poolsAlone(described, pools)].sort((a, b) => compare(`${a.location}/${a.name}`, `${b.location}/${b.name}`));
-  const wanted = candidates.length < 2 ? candidates : longestNamed(candidates.filter((cluster) => hinted(cluster, hint)));
+function chosenCluster(
+  described: readonly ManagedCluster[],
+  pools: readonly ParsedPools[],
+  hint: ClusterHint,
+): Parsed<ManagedCluster | undefined> {
+  const candidates = [...described, ...poolsAlone(described, pools)].sort((a, b) =>
+    compare(`${a.location}/${a.name}`, `${b.location}/${b.name}`),
+  );
+  const wanted =
+    candidates.length < 2 ? candidates : longestNamed(candidates.filter((cluster) => hinted(cluster, hint)));
   const [chosen] = wanted;
   if (chosen === undefined || wanted.length > 1) {
     const names = candidates.map((cluster) => cluster.name).join(', ');
-    const problems = candidates.length === 0 ? [] : [{ place: '', message: `several clusters (${names}), and nothing tells which one is meant` }];
+    const problems =
+      candidates.length === 0
+        ? []
+        : [{ place: '', message: `several clusters (${names}), and nothing tells which one is meant` }];
     return { value: undefined, problems };
   }
   const extra = pools.filter((group) => belongs(group, chosen)).flatMap((group) => group.pools);
@@ -160,7 +182,14 @@ function poolsAlone(described: readonly ManagedCluster[], pools: readonly Parsed
   for (const group of pools) {
     if (described.some((cluster) => belongs(group, cluster))) continue;
     const { cluster: name = '', location = '' } = group;
-    alone.set(`${location}/${name}`, { name, location, version: '', autopilot: false, autoscalingProfile: '', nodePools: [] });
+    alone.set(`${location}/${name}`, {
+      name,
+      location,
+      version: '',
+      autopilot: false,
+      autoscalingProfile: '',
+      nodePools: [],
+    });
   }
   return [...alone.values()];
 }
@@ -201,7 +230,9 @@ function sorted<T>(values: ReadonlyMap<string, T> | undefined): readonly T[] | u
 }
 
 function inTime(records: ReadonlyMap<string, VisibilityRecord>): readonly VisibilityRecord[] {
-  return [...records].sort(([textA, a], [textB, b]) => a.at - b.at || compare(textA, textB)).map(([, record]) => record);
+  return [...records]
+    .sort(([textA, a], [textB, b]) => a.at - b.at || compare(textA, textB))
+    .map(([, record]) => record);
 }
 
 function compare(a: string, b: string): number {

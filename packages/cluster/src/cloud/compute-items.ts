@@ -18,7 +18,8 @@ export function itemsOf(value: unknown, collection: string, reading: Reading): r
   else if (Array.isArray(value['items'])) addAll(value['items'], 'items');
   else if (isRecord(value['items'])) {
     for (const [scope, part] of Object.entries(value['items'])) {
-      if (isRecord(part)) addAll(reading.list(part, collection, inside('items', scope)), `items.${scope}.${collection}`);
+      if (isRecord(part))
+        addAll(reading.list(part, collection, inside('items', scope)), `items.${scope}.${collection}`);
     }
   } else if (Array.isArray(value[collection])) addAll(value[collection], collection);
   else if (typeof value['kind'] !== 'string' || !/list$/i.test(value['kind'])) found.push([value, '']);

@@ -23,7 +23,12 @@ describe('machineType', () => {
     ['m3-megamem-64', 'm3', 64, 976],
     ['g1-small', 'n1', 1, 1.7],
   ])('%s', (name, family, vcpus, gib) => {
-    expect(machineType(name)).toMatchObject({ family, vcpus, memoryBytes: Math.round(gib * GIB), sustainedMillis: name === 'g1-small' ? 500 : vcpus * 1000 });
+    expect(machineType(name)).toMatchObject({
+      family,
+      vcpus,
+      memoryBytes: Math.round(gib * GIB),
+      sustainedMillis: name === 'g1-small' ? 500 : vcpus * 1000,
+    });
   });
 
   it('tells the CPUs that quotas count from those that shared-core types may use', () => {
@@ -34,14 +39,31 @@ describe('machineType', () => {
   });
 
   it('knows accelerators', () => {
-    expect(machineType('a2-highgpu-1g')).toMatchObject({ family: 'a2', vcpus: 12, memoryBytes: 85 * GIB, gpus: { model: 'A100', count: 1 } });
+    expect(machineType('a2-highgpu-1g')).toMatchObject({
+      family: 'a2',
+      vcpus: 12,
+      memoryBytes: 85 * GIB,
+      gpus: { model: 'A100', count: 1 },
+    });
     expect(machineType('a2-megagpu-16g')).toMatchObject({ vcpus: 96, memoryBytes: 1360 * GIB, gpus: { count: 16 } });
-    expect(machineType('a3-highgpu-8g')).toMatchObject({ vcpus: 208, memoryBytes: 1872 * GIB, gpus: { model: 'H100', count: 8 } });
+    expect(machineType('a3-highgpu-8g')).toMatchObject({
+      vcpus: 208,
+      memoryBytes: 1872 * GIB,
+      gpus: { model: 'H100', count: 8 },
+    });
     expect(machineType('g2-standard-24')).toMatchObject({ vcpus: 24, gpus: { model: 'L4', count: 2 } });
   });
 
-  it.each(['', 'standard-4', 'e2-standard-0', 'e2-standard-', 'm5.large', 'zz9-standard-4', 'toString', 'constructor-standard-4', 'x'.repeat(1000), 'custom-0-1024'])(
-    'does not guess %s',
-    (name) => expect(machineType(name)).toBeUndefined(),
-  );
+  it.each([
+    '',
+    'standard-4',
+    'e2-standard-0',
+    'e2-standard-',
+    'm5.large',
+    'zz9-standard-4',
+    'toString',
+    'constructor-standard-4',
+    'x'.repeat(1000),
+    'custom-0-1024',
+  ])('does not guess %s', (name) => expect(machineType(name)).toBeUndefined());
 });

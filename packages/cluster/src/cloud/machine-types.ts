@@ -80,7 +80,8 @@ const PER_GPU: Readonly<Record<string, readonly [vcpus: number, memoryGib: numbe
 /** GPUs of the G2 family by vCPUs. */
 const G2_GPUS: Readonly<Record<number, number>> = { 4: 1, 8: 1, 12: 1, 16: 1, 24: 2, 32: 1, 48: 4, 96: 8 };
 
-const PREDEFINED = /^([a-z]\d{1,2}[a-z]?)-(standard|highmem|highcpu|megamem|ultramem)-(\d{1,3})(?:-lssd|-metal|-(?:standard|high)lssd)?$/;
+const PREDEFINED =
+  /^([a-z]\d{1,2}[a-z]?)-(standard|highmem|highcpu|megamem|ultramem)-(\d{1,3})(?:-lssd|-metal|-(?:standard|high)lssd)?$/;
 const ACCELERATED = /^(a\d-[a-z]{4,10})-(\d{1,2})g(?:-nolssd)?$/;
 const CUSTOM = /^(?:([a-z]\d{1,2}[a-z]?)-)?custom-(?:(micro|small|medium)|(\d{1,3}))-(\d{3,8})(?:-ext)?$/;
 const SHARED: Readonly<Record<string, number>> = { micro: 250, small: 500, medium: 1000 };

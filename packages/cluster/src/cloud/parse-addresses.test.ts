@@ -24,8 +24,14 @@ describe('parseAddresses', () => {
   it('reads the same from gcloud, REST and aggregated lists', () => {
     expect(parseAddresses([regional])).toEqual({ value: [expected], problems: [] });
     expect(parseAddresses({ kind: 'compute#addressList', items: [regional] }).value).toEqual([expected]);
-    const scopes = { 'regions/us-central1': { addresses: [regional] }, 'regions/x': { warning: { code: 'NO_RESULTS_ON_PAGE' } } };
-    expect(parseAddresses({ kind: 'compute#addressAggregatedList', items: scopes })).toEqual({ value: [expected], problems: [] });
+    const scopes = {
+      'regions/us-central1': { addresses: [regional] },
+      'regions/x': { warning: { code: 'NO_RESULTS_ON_PAGE' } },
+    };
+    expect(parseAddresses({ kind: 'compute#addressAggregatedList', items: scopes })).toEqual({
+      value: [expected],
+      problems: [],
+    });
     expect(parseAddresses({ kind: 'compute#addressList' })).toEqual({ value: [], problems: [] });
   });
 
@@ -46,11 +52,17 @@ describe('parseForwardingRules', () => {
         description: '{"kubernetes.io/service-name":"aia-system/aia-frontend"}',
       },
     ]);
-    expect(value[0]).toMatchObject({ region: 'us-central1', ipAddress: '34.173.206.6', protocol: 'TCP', scheme: 'EXTERNAL' });
+    expect(value[0]).toMatchObject({
+      region: 'us-central1',
+      ipAddress: '34.173.206.6',
+      protocol: 'TCP',
+      scheme: 'EXTERNAL',
+    });
     expect(value.map(serviceOfRule)).toEqual(['aia-system/aia-frontend']);
   });
 
   it('survives other values', () => {
-    for (const value of [null, 3, 'x', [null], { items: 7 }, [{ name: {} }]]) expect(parseForwardingRules(value).value).toEqual([]);
+    for (const value of [null, 3, 'x', [null], { items: 7 }, [{ name: {} }]])
+      expect(parseForwardingRules(value).value).toEqual([]);
   });
 });

@@ -18,13 +18,20 @@ const cluster = {
   locations: ['us-central1-a'],
   nodePools: [pool],
 };
-const poolOf = (changes: object): unknown => parseContainerCluster({ ...cluster, nodePools: [{ ...pool, ...changes }] }).value[0]?.cluster.nodePools[0];
+const poolOf = (changes: object): unknown =>
+  parseContainerCluster({ ...cluster, nodePools: [{ ...pool, ...changes }] }).value[0]?.cluster.nodePools[0];
 
 describe('parseContainerCluster', () => {
   it('counts nodes over all zones', () => {
     const [parsed] = parseContainerCluster(cluster).value;
     expect(parsed?.project).toBe('aia-prod');
-    expect(parsed?.cluster).toMatchObject({ name: 'aia', location: 'us-central1', version: '1.33.4-gke.1036000', autopilot: false, autoscalingProfile: 'BALANCED' });
+    expect(parsed?.cluster).toMatchObject({
+      name: 'aia',
+      location: 'us-central1',
+      version: '1.33.4-gke.1036000',
+      autopilot: false,
+      autoscalingProfile: 'BALANCED',
+    });
     expect(parsed?.cluster.nodePools[0]).toEqual({
       name: 'default-pool',
       machineType: 'e2-standard-4',
@@ -40,17 +47,32 @@ describe('parseContainerCluster', () => {
   });
 
   it('prefers total bounds, takes zero as unset, and knows autoscaling that is off', () => {
-    expect(poolOf({ autoscaling: { enabled: true, minNodeCount: 1, maxNodeCount: 3, totalMinNodeCount: '2', totalMaxNodeCount: '5' } })).toMatchObject({
+    expect(
+      poolOf({
+        autoscaling: {
+          enabled: true,
+          minNodeCount: 1,
+          maxNodeCount: 3,
+          totalMinNodeCount: '2',
+          totalMaxNodeCount: '5',
+        },
+      }),
+    ).toMatchObject({
       autoscaling: { minNodes: 2, maxNodes: 5 },
     });
     expect(poolOf({ autoscaling: { maxNodeCount: 3 } })).toMatchObject({ autoscaling: undefined });
     expect(poolOf({ autoscaling: {} })).toMatchObject({ autoscaling: undefined });
-    expect(poolOf({ autoscaling: { enabled: true, totalMaxNodeCount: 0 } })).toMatchObject({ autoscaling: { minNodes: 0, maxNodes: 1000 } });
+    expect(poolOf({ autoscaling: { enabled: true, totalMaxNodeCount: 0 } })).toMatchObject({
+      autoscaling: { minNodes: 0, maxNodes: 1000 },
+    });
   });
 
   it('takes zones from instance groups, then from the cluster, and lets a pool override private nodes', () => {
-    const url = (zone: string): string => `https://www.googleapis.com/compute/v1/projects/p/zones/${zone}/instanceGroupManagers/gke-aia-x-12345678-grp`;
-    expect(poolOf({ locations: undefined, instanceGroupUrls: [url('us-central1-f'), url('us-central1-b')] })).toMatchObject({ zones: ['us-central1-b', 'us-central1-f'] });
+    const url = (zone: string): string =>
+      `https://www.googleapis.com/compute/v1/projects/p/zones/${zone}/instanceGroupManagers/gke-aia-x-12345678-grp`;
+    expect(
+      poolOf({ locations: undefined, instanceGroupUrls: [url('us-central1-f'), url('us-central1-b')] }),
+    ).toMatchObject({ zones: ['us-central1-b', 'us-central1-f'] });
     expect(poolOf({ locations: [] })).toMatchObject({ zones: ['us-central1-a'] });
     expect(poolOf({ networkConfig: { enablePrivateNodes: false } })).toMatchObject({ privateNodes: false });
   });
@@ -59,7 +81,10 @@ describe('parseContainerCluster', () => {
 describe('parseNodePools', () => {
   it('groups pools by the cluster their URLs name', () => {
     const link = 'https://container.googleapis.com/v1/projects/p/zones/us-central1-a/clusters/aia/nodePools/';
-    const { value } = parseNodePools([{ ...pool, selfLink: `${link}a`, name: 'a', locations: undefined }, { ...pool, name: 'b' }]);
+    const { value } = parseNodePools([
+      { ...pool, selfLink: `${link}a`, name: 'a', locations: undefined },
+      { ...pool, name: 'b' },
+    ]);
     expect(value).toMatchObject([
       { project: 'p', cluster: 'aia', location: 'us-central1-a', pools: [{ name: 'a', zones: ['us-central1-a'] }] },
       { cluster: undefined, pools: [{ name: 'b' }] },

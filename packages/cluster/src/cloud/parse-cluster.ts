@@ -127,7 +127,10 @@ function readAutoscaling(item: Json, zones: number, place: string, reading: Read
   const minNodes = totalMin > 0 || totalMax > 0 ? totalMin : count(settings, 'minNodeCount', at, reading) * factor;
   const maxNodes = totalMax > 0 ? totalMax : count(settings, 'maxNodeCount', at, reading) * factor;
   if (maxNodes > 0) return { minNodes, maxNodes };
-  reading.note(at, `autoscaling is on without an upper bound; read as ${UNSET_MAX_NODES} nodes, the documented default`);
+  reading.note(
+    at,
+    `autoscaling is on without an upper bound; read as ${UNSET_MAX_NODES} nodes, the documented default`,
+  );
   return { minNodes, maxNodes: UNSET_MAX_NODES };
 }
 

@@ -40,7 +40,10 @@ describe('parseRegion', () => {
   });
 
   it('names what it leaves out', () => {
-    const { value, problems } = parseRegion({ ...region, quotas: [{ metric: 'CPUS', limit: 'many', usage: 1 }, 7, { limit: 1, usage: 1 }] });
+    const { value, problems } = parseRegion({
+      ...region,
+      quotas: [{ metric: 'CPUS', limit: 'many', usage: 1 }, 7, { limit: 1, usage: 1 }],
+    });
     expect(value[0]?.quotas).toEqual([]);
     expect(problems.map(({ place }) => place)).toEqual(['quotas[0].limit', 'quotas[0]', 'quotas[1]', 'quotas[2]']);
   });
@@ -48,8 +51,15 @@ describe('parseRegion', () => {
 
 describe('parseProject and parseQuotas', () => {
   it('places project-wide metrics in global', () => {
-    const project = { kind: 'compute#project', name: 'aia-prod', quotas: [{ metric: 'CPUS_ALL_REGIONS', limit: 32, usage: 24 }] };
-    expect(parseProject(project).value[0]).toMatchObject({ project: 'aia-prod', quotas: [{ region: 'global', metric: 'CPUS_ALL_REGIONS' }] });
+    const project = {
+      kind: 'compute#project',
+      name: 'aia-prod',
+      quotas: [{ metric: 'CPUS_ALL_REGIONS', limit: 32, usage: 24 }],
+    };
+    expect(parseProject(project).value[0]).toMatchObject({
+      project: 'aia-prod',
+      quotas: [{ region: 'global', metric: 'CPUS_ALL_REGIONS' }],
+    });
   });
 
   it('reads plain lists with and without region', () => {

@@ -39,7 +39,11 @@ export function headroom(quotas: readonly Quota[], metric: string, region: strin
   const quota = quotas.find((candidate) => candidate.metric === metric && candidate.region === region);
   if (quota === undefined) return undefined;
   if (quota.limit < 0) return { quota, free: Infinity, share: 0 };
-  return { quota, free: Math.max(0, quota.limit - quota.usage), share: quota.limit === 0 ? 1 : quota.usage / quota.limit };
+  return {
+    quota,
+    free: Math.max(0, quota.limit - quota.usage),
+    share: quota.limit === 0 ? 1 : quota.usage / quota.limit,
+  };
 }
 
 /** How often `needs`, taken together, fit into what is free in `region` and project-wide, and which quota binds first. */

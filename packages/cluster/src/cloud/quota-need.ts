@@ -69,7 +69,8 @@ export function quotaNeedOfNode(
   needs.push({ metric: 'INSTANCES', region: 'region', amount: 1 });
   if (!pool.privateNodes) needs.push({ metric: 'IN_USE_ADDRESSES', region: 'region', amount: 1 });
   const disk = Object.hasOwn(table.diskGigabytes, pool.diskType) ? table.diskGigabytes[pool.diskType] : undefined;
-  if (disk !== undefined && pool.diskSizeGb > 0) needs.push({ metric: disk, region: 'region', amount: pool.diskSizeGb });
+  if (disk !== undefined && pool.diskSizeGb > 0)
+    needs.push({ metric: disk, region: 'region', amount: pool.diskSizeGb });
   return needs;
 }
 
@@ -84,8 +85,14 @@ function cpuNeeds(name: string, spot: boolean, table: NodeQuotaTable): QuotaNeed
   ];
   if (gpus === undefined) return needs;
   const metric = `NVIDIA_${gpus.model}_GPUS`;
-  const own: Pick<QuotaNeed, 'metric' | 'otherwise'> = spot ? { metric: `PREEMPTIBLE_${metric}`, otherwise: metric } : { metric };
-  return [...needs, { ...own, region: 'region', amount: gpus.count }, { metric: 'GPUS_ALL_REGIONS', region: 'global', amount: gpus.count }];
+  const own: Pick<QuotaNeed, 'metric' | 'otherwise'> = spot
+    ? { metric: `PREEMPTIBLE_${metric}`, otherwise: metric }
+    : { metric };
+  return [
+    ...needs,
+    { ...own, region: 'region', amount: gpus.count },
+    { metric: 'GPUS_ALL_REGIONS', region: 'global', amount: gpus.count },
+  ];
 }
 
 /** What the parts of a load balancer are counted by. */
@@ -105,7 +112,13 @@ export type LoadBalancerKind = 'external-target-pool' | 'external-backend-servic
 const EXTERNAL_FRONT: readonly LoadBalancerEffect[] = [
   { metric: 'FORWARDING_RULES', region: 'region', per: 'rule', amount: 1, group: 'forwarding rules' },
   { metric: 'FORWARDING_RULES', region: 'global', per: 'rule', amount: 1, group: 'forwarding rules' },
-  { metric: 'EXTERNAL_NETWORK_LB_FORWARDING_RULES', region: 'region', per: 'rule', amount: 1, group: 'forwarding rules' },
+  {
+    metric: 'EXTERNAL_NETWORK_LB_FORWARDING_RULES',
+    region: 'region',
+    per: 'rule',
+    amount: 1,
+    group: 'forwarding rules',
+  },
   { metric: 'IN_USE_ADDRESSES', region: 'region', per: 'address', amount: 1 },
   { metric: 'STATIC_ADDRESSES', region: 'region', per: 'reserved-address', amount: 1 },
   { metric: 'HEALTH_CHECKS', region: 'global', per: 'local-health-check', amount: 1 },
@@ -121,12 +134,24 @@ export const LOAD_BALANCER_QUOTAS: Readonly<Record<LoadBalancerKind, readonly Lo
   ],
   'external-backend-service': [
     ...EXTERNAL_FRONT,
-    { metric: 'REGIONAL_EXTERNAL_NETWORK_LB_BACKEND_SERVICES', region: 'region', per: 'load-balancer', amount: 1, group: 'backend services' },
+    {
+      metric: 'REGIONAL_EXTERNAL_NETWORK_LB_BACKEND_SERVICES',
+      region: 'region',
+      per: 'load-balancer',
+      amount: 1,
+      group: 'backend services',
+    },
     { metric: 'BACKEND_SERVICES', region: 'global', per: 'load-balancer', amount: 1, group: 'backend services' },
   ],
   internal: [
     { metric: 'INTERNAL_ADDRESSES', region: 'region', per: 'address', amount: 1 },
-    { metric: 'REGIONAL_INTERNAL_LB_BACKEND_SERVICES', region: 'region', per: 'load-balancer', amount: 1, group: 'backend services' },
+    {
+      metric: 'REGIONAL_INTERNAL_LB_BACKEND_SERVICES',
+      region: 'region',
+      per: 'load-balancer',
+      amount: 1,
+      group: 'backend services',
+    },
     { metric: 'BACKEND_SERVICES', region: 'global', per: 'load-balancer', amount: 1, group: 'backend services' },
     { metric: 'HEALTH_CHECKS', region: 'global', per: 'local-health-check', amount: 1 },
     { metric: 'FIREWALLS', region: 'global', per: 'load-balancer', amount: 2 },
@@ -137,7 +162,8 @@ export const LOAD_BALANCER_QUOTAS: Readonly<Record<LoadBalancerKind, readonly Lo
 export function loadBalancerKind(service: Service): LoadBalancerKind | undefined {
   if (service.spec?.type !== 'LoadBalancer') return undefined;
   const annotations = service.metadata.annotations ?? {};
-  const wanted = annotations['networking.gke.io/load-balancer-type'] ?? annotations['cloud.google.com/load-balancer-type'];
+  const wanted =
+    annotations['networking.gke.io/load-balancer-type'] ?? annotations['cloud.google.com/load-balancer-type'];
   switch (service.spec.loadBalancerClass) {
     case undefined:
       if (wanted?.toLowerCase() === 'internal') return 'internal';
@@ -167,7 +193,8 @@ function unitsOf(service: Service): Readonly<Record<LoadBalancerUnit, number>> {
   const addresses = Math.max(1, new Set(ipFamilies).size);
   const protocols = Math.max(1, new Set(ports.map((port) => port.protocol ?? 'TCP')).size);
   const reserved =
-    (loadBalancerIP ?? '') !== '' || service.metadata.annotations?.['networking.gke.io/load-balancer-ip-addresses'] !== undefined;
+    (loadBalancerIP ?? '') !== '' ||
+    service.metadata.annotations?.['networking.gke.io/load-balancer-ip-addresses'] !== undefined;
   return {
     rule: addresses * protocols,
     address: reserved ? 0 : addresses,

@@ -3,14 +3,7 @@ import { isRecord, type Json } from '../model/unknown-json.ts';
 import { urlName } from './resource-url.ts';
 
 export type CloudInputType =
-  | 'region'
-  | 'project'
-  | 'addresses'
-  | 'forwarding-rules'
-  | 'cluster'
-  | 'node-pools'
-  | 'quotas'
-  | 'visibility';
+  'region' | 'project' | 'addresses' | 'forwarding-rules' | 'cluster' | 'node-pools' | 'quotas' | 'visibility';
 
 /** What a value was recognised as. */
 export interface CloudInput {
@@ -40,7 +33,7 @@ const NAMES: readonly (readonly [RegExp, CloudInputType])[] = [
 
 /**
  * The type of a parsed JSON value, or `undefined` when it is none of ours (Kubernetes objects never are).
- * @param source file name, read for empty lists only
+ * `source` is the file's name; it is looked at for empty lists only.
  */
 export function recogniseCloud(value: unknown, source = ''): CloudInput | undefined {
   const type = Array.isArray(value) ? typeOfList(value, source) : typeOfItem(value);
@@ -65,9 +58,16 @@ function typeOfItem(value: unknown): CloudInputType | undefined {
 
 const SHAPES: readonly (readonly [(value: Json) => boolean, CloudInputType])[] = [
   [isVisibility, 'visibility'],
-  [(value) => Array.isArray(value['entries']) && value['entries'].some((entry) => isRecord(entry) && isVisibility(entry)), 'visibility'],
+  [
+    (value) =>
+      Array.isArray(value['entries']) && value['entries'].some((entry) => isRecord(entry) && isVisibility(entry)),
+    'visibility',
+  ],
   [(value) => has(value, 'clusters', 'list') || has(value, 'currentMasterVersion', 'string'), 'cluster'],
-  [(value) => has(value, 'nodePools', 'list') && (has(value, 'name', 'string') || has(value, 'locations', 'list')), 'cluster'],
+  [
+    (value) => has(value, 'nodePools', 'list') && (has(value, 'name', 'string') || has(value, 'locations', 'list')),
+    'cluster',
+  ],
   [(value) => has(value, 'nodePools', 'list') || isNodePool(value), 'node-pools'],
   [(value) => has(value, 'quotas', 'list') && has(value, 'zones', 'list') && has(value, 'name', 'string'), 'region'],
   [(value) => has(value, 'quotas', 'list') && has(value, 'commonInstanceMetadata', 'object'), 'project'],
@@ -80,7 +80,9 @@ const SHAPES: readonly (readonly [(value: Json) => boolean, CloudInputType])[] =
 function isVisibility(value: Json): boolean {
   if (typeof value['logName'] === 'string' && value['logName'].includes('cluster-autoscaler-visibility')) return true;
   const payload = value['jsonPayload'];
-  return isRecord(payload) && ['decision', 'resultInfo', 'noDecisionStatus'].some((branch) => isRecord(payload[branch]));
+  return (
+    isRecord(payload) && ['decision', 'resultInfo', 'noDecisionStatus'].some((branch) => isRecord(payload[branch]))
+  );
 }
 
 function isNodePool(value: Json): boolean {

@@ -15,7 +15,11 @@ const RECORD_CAP = 100_000;
  */
 export function parseVisibility(value: unknown): Parsed<readonly VisibilityRecord[]> {
   const reading = new Reading();
-  const entries = Array.isArray(value) ? value : isRecord(value) && Array.isArray(value['entries']) ? value['entries'] : [value];
+  const entries = Array.isArray(value)
+    ? value
+    : isRecord(value) && Array.isArray(value['entries'])
+      ? value['entries']
+      : [value];
   const records: VisibilityRecord[] = [];
   entries.forEach((entry: unknown, i) => {
     const place = Array.isArray(value) || entries.length > 1 ? `[${i}]` : '';
@@ -69,12 +73,18 @@ function readDecision(decision: Json, place: string, reading: Reading): readonly
   const down = decision['scaleDown'];
   if (isRecord(down)) {
     const at = inside(place, 'scaleDown');
-    const groups = reading.records(down, 'nodesToBeRemoved', at, (item) => (isRecord(item['node']) ? migName(item['node']) : undefined));
-    const pods = reading.records(down, 'nodesToBeRemoved', at, (item, where) => podNames(item, 'evictedPods', where, reading)).flat();
+    const groups = reading.records(down, 'nodesToBeRemoved', at, (item) =>
+      isRecord(item['node']) ? migName(item['node']) : undefined,
+    );
+    const pods = reading
+      .records(down, 'nodesToBeRemoved', at, (item, where) => podNames(item, 'evictedPods', where, reading))
+      .flat();
     return [content({ type: 'scale-down', eventId, groups: unique(groups), pods })];
   }
   const created = reading.record(decision, 'nodePoolCreated', place);
-  const pools = reading.records(created, 'nodePools', place, (pool, at) => reading.records(pool, 'migs', at, (mig) => text(mig['name'])));
+  const pools = reading.records(created, 'nodePools', place, (pool, at) =>
+    reading.records(pool, 'migs', at, (mig) => text(mig['name'])),
+  );
   return [content({ type: 'other', eventId, groups: pools.flat() })];
 }
 
@@ -101,7 +111,10 @@ function readNoScaleUp(part: Json, place: string, reading: Reading): readonly Co
   reading.records(part, 'unhandledPodGroups', place, (group, at) => {
     const sample = isRecord(group['podGroup']) ? podName(group['podGroup']['samplePod']) : undefined;
     const pods = sample === undefined ? [] : [sample];
-    append(records, reading.records(group, 'napFailureReasons', at, (item) => content({ type, pods, ...reason(item) })));
+    append(
+      records,
+      reading.records(group, 'napFailureReasons', at, (item) => content({ type, pods, ...reason(item) })),
+    );
     append(records, perGroup(group, 'rejectedMigs', pods, at, reading));
     return undefined;
   });
@@ -109,7 +122,13 @@ function readNoScaleUp(part: Json, place: string, reading: Reading): readonly Co
 }
 
 /** Groups refused for the same reason become one record. */
-function perGroup(owner: Json, key: string, pods: readonly string[], place: string, reading: Reading): readonly Content[] {
+function perGroup(
+  owner: Json,
+  key: string,
+  pods: readonly string[],
+  place: string,
+  reading: Reading,
+): readonly Content[] {
   const byReason = new Map<string, Content & { readonly groups: string[] }>();
   reading.records(owner, key, place, (item) => {
     const told = reason(item['reason']);
@@ -145,7 +164,10 @@ function content(given: Pick<Content, 'type'> & Partial<Content>): Content {
 function reason(value: unknown): Pick<Content, 'messageId' | 'parameters'> {
   if (!isRecord(value)) return { messageId: '', parameters: [] };
   const parameters = Array.isArray(value['parameters']) ? value['parameters'] : [];
-  return { messageId: text(value['messageId']) ?? '', parameters: parameters.filter((part) => typeof part === 'string') };
+  return {
+    messageId: text(value['messageId']) ?? '',
+    parameters: parameters.filter((part) => typeof part === 'string'),
+  };
 }
 
 function migName(item: Json): string | undefined {

@@ -99,7 +99,11 @@ const cpuCache = new Map<string | number, number | undefined>();
 const unitCache = new Map<string | number, number | undefined>();
 const CACHE_CAP = 10_000;
 
-function cached(cache: Map<string | number, number | undefined>, text: string | number, step: bigint): number | undefined {
+function cached(
+  cache: Map<string | number, number | undefined>,
+  text: string | number,
+  step: bigint,
+): number | undefined {
   const known = cache.get(text);
   if (known !== undefined || cache.has(text)) return known;
   const quantity = parseQuantity(text);

@@ -60,8 +60,16 @@ function withoutFields(entry: unknown): unknown {
 
 /** `events.k8s.io/v1` in the core shape: the same stored object under other names. */
 function asCoreEvent(event: Json): Json {
-  const { note, regarding, deprecatedCount, deprecatedFirstTimestamp, deprecatedLastTimestamp, deprecatedSource, reportingController, ...rest } =
-    event;
+  const {
+    note,
+    regarding,
+    deprecatedCount,
+    deprecatedFirstTimestamp,
+    deprecatedLastTimestamp,
+    deprecatedSource,
+    reportingController,
+    ...rest
+  } = event;
   return {
     ...rest,
     apiVersion: 'v1',

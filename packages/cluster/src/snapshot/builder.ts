@@ -37,7 +37,7 @@ export class SnapshotBuilder {
 
   /**
    * Admits one parsed value: an object, or a List of them. The value is changed in place and must not be used after.
-   * @param place where in `source` it stood, for example `items[3]`, `document 2`; may be empty
+   * `place` is where in `source` it stood, for example `items[3]`, `document 2`; it may be empty.
    */
   add(raw: unknown, source: string, place = ''): void {
     this.#add(raw, source, place, 0);
@@ -46,7 +46,12 @@ export class SnapshotBuilder {
   #add(raw: unknown, source: string, place: string, depth: number): void {
     if (isList(raw)) {
       if (depth === LIST_DEPTH) {
-        this.problem({ source, place, message: `lists within lists deeper than ${LIST_DEPTH} are not read`, severity: 'warning' });
+        this.problem({
+          source,
+          place,
+          message: `lists within lists deeper than ${LIST_DEPTH} are not read`,
+          severity: 'warning',
+        });
         return;
       }
       const kind = raw.kind.slice(0, -'List'.length);
@@ -59,7 +64,12 @@ export class SnapshotBuilder {
     this.#keepCertificate(raw);
     const object = admit(raw, this.#redactions, ({ object: name, path, expected, found }) => {
       const at = [place, path].filter((part) => part !== '').join('.');
-      this.problem({ source, place: at, message: `${name === '' ? '' : `${name}: `}expected ${expected}, found ${found}`, severity: 'warning' });
+      this.problem({
+        source,
+        place: at,
+        message: `${name === '' ? '' : `${name}: `}expected ${expected}, found ${found}`,
+        severity: 'warning',
+      });
     });
     if (object !== undefined) this.#keep(object, source, place);
   }
@@ -116,7 +126,8 @@ export class SnapshotBuilder {
     const key = objectKey(object);
     const known = this.#objects.get(key);
     if (known !== undefined && version(known) >= version(object)) {
-      if (version(known) > version(object) || known.metadata.uid !== object.metadata.uid) this.#duplicate(key, source, place);
+      if (version(known) > version(object) || known.metadata.uid !== object.metadata.uid)
+        this.#duplicate(key, source, place);
       return;
     }
     if (known !== undefined) this.#duplicate(key, source, place);
@@ -125,7 +136,12 @@ export class SnapshotBuilder {
   }
 
   #duplicate(key: string, source: string, place: string): void {
-    this.problem({ source, place, message: `${key} occurs again with other content; the newer one is kept`, severity: 'warning' });
+    this.problem({
+      source,
+      place,
+      message: `${key} occurs again with other content; the newer one is kept`,
+      severity: 'warning',
+    });
   }
 
   #noteTime(object: KubeObject): void {
@@ -141,7 +157,12 @@ export class SnapshotBuilder {
 
   /** `tls.crt` is public; it is set aside before redaction drops the Secret's values. */
   #keepCertificate(raw: unknown): void {
-    const secret = raw as { apiVersion?: unknown; kind?: unknown; data?: Record<string, unknown>; metadata?: { name?: unknown; namespace?: unknown } } | null;
+    const secret = raw as {
+      apiVersion?: unknown;
+      kind?: unknown;
+      data?: Record<string, unknown>;
+      metadata?: { name?: unknown; namespace?: unknown };
+    } | null;
     if (secret?.kind !== 'Secret' || secret.apiVersion !== 'v1') return;
     const encoded = secret.data?.['tls.crt'];
     const { name, namespace } = secret.metadata ?? {};
@@ -186,7 +207,8 @@ function* timesOf(object: KubeObject): Iterable<string | undefined> {
   yield series?.lastObservedTime;
   yield timestamp;
   if (status === undefined || typeof status !== 'object') return;
-  if (Array.isArray(status.conditions)) for (const condition of status.conditions) yield condition?.lastHeartbeatTime ?? condition?.lastTransitionTime;
+  if (Array.isArray(status.conditions))
+    for (const condition of status.conditions) yield condition?.lastHeartbeatTime ?? condition?.lastTransitionTime;
   if (object.kind !== 'Pod' || status.containerStatuses === undefined) return;
   for (const { state, lastState } of status.containerStatuses) {
     yield state?.running?.startedAt ?? state?.terminated?.finishedAt;
@@ -200,7 +222,10 @@ interface Timed {
   readonly series?: { readonly lastObservedTime?: string };
   readonly timestamp?: string;
   readonly status?: {
-    readonly conditions?: readonly ({ readonly lastHeartbeatTime?: string; readonly lastTransitionTime?: string } | null)[];
+    readonly conditions?: readonly ({
+      readonly lastHeartbeatTime?: string;
+      readonly lastTransitionTime?: string;
+    } | null)[];
     readonly containerStatuses?: readonly ContainerStatus[];
   };
 }

@@ -13,7 +13,12 @@ export class ClusterError extends Error {
   /** What was found, for machines. */
   readonly data: Readonly<Record<string, string | number>>;
 
-  constructor(code: ClusterErrorCode, message: string, data: Readonly<Record<string, string | number>> = {}, cause?: unknown) {
+  constructor(
+    code: ClusterErrorCode,
+    message: string,
+    data: Readonly<Record<string, string | number>> = {},
+    cause?: unknown,
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.data = data;

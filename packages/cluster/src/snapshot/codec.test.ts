@@ -15,7 +15,9 @@ const anySeries = fc
 const anyCloud: fc.Arbitrary<SnapshotParts['cloud']> = fc.record({
   provider: fc.constant('gcp' as const),
   project: fc.option(word, { nil: undefined }),
-  quotas: fc.option(fc.array(fc.record({ metric: word, region: word, limit: amount, usage: amount })), { nil: undefined }),
+  quotas: fc.option(fc.array(fc.record({ metric: word, region: word, limit: amount, usage: amount })), {
+    nil: undefined,
+  }),
   addresses: fc.constant([]),
   forwardingRules: fc.constant(undefined),
   cluster: fc.constant({
@@ -40,24 +42,67 @@ const anyCloud: fc.Arbitrary<SnapshotParts['cloud']> = fc.record({
   }),
   autoscaler: fc.constant(undefined),
   visibility: fc.option(
-    fc.array(fc.record({ at: fc.nat(), type: fc.constant('result' as const), eventId: word, messageId: word, parameters: fc.array(word), pods: fc.array(word), groups: fc.array(word) })),
+    fc.array(
+      fc.record({
+        at: fc.nat(),
+        type: fc.constant('result' as const),
+        eventId: word,
+        messageId: word,
+        parameters: fc.array(word),
+        pods: fc.array(word),
+        groups: fc.array(word),
+      }),
+    ),
     { nil: undefined },
   ),
 });
 const anyParts = fc.record({
   names: fc.uniqueArray(word, { maxLength: 6 }),
   cloud: anyCloud,
-  containers: fc.array(fc.record({ namespace: word, pod: word, container: word, cpu: fc.option(anySeries, { nil: undefined }), memory: anySeries })),
+  containers: fc.array(
+    fc.record({
+      namespace: word,
+      pod: word,
+      container: word,
+      cpu: fc.option(anySeries, { nil: undefined }),
+      memory: anySeries,
+    }),
+  ),
   lines: fc.array(word),
 });
 
-function snapshotOf({ names, cloud, containers, lines }: Pick<SnapshotParts, 'cloud'> & { names: string[]; lines: string[]; containers: SnapshotParts['usage']['containers'] }): ClusterSnapshot {
+function snapshotOf({
+  names,
+  cloud,
+  containers,
+  lines,
+}: Pick<SnapshotParts, 'cloud'> & {
+  names: string[];
+  lines: string[];
+  containers: SnapshotParts['usage']['containers'];
+}): ClusterSnapshot {
   const builder = new SnapshotBuilder();
   for (const name of names) {
     const env = [{ name: 'DB_PASSWORD', value: 'hunter2hunter2' }];
-    const spec = { containers: [{ name: 'main', image: 'x', env, args: ['--password', 'hunter2hunter2', '--password=hunter2hunter2'] }] };
-    builder.add({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'n' }, spec, status: { phase: 'Running', message: null } }, 'f');
-    builder.add({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: 'n' }, data: { a: 'eA==', b: 'eQ==' } }, 'f');
+    const spec = {
+      containers: [
+        { name: 'main', image: 'x', env, args: ['--password', 'hunter2hunter2', '--password=hunter2hunter2'] },
+      ],
+    };
+    builder.add(
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name, namespace: 'n' },
+        spec,
+        status: { phase: 'Running', message: null },
+      },
+      'f',
+    );
+    builder.add(
+      { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: 'n' }, data: { a: 'eA==', b: 'eQ==' } },
+      'f',
+    );
   }
   builder.add({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 7 } }, 'f');
   return builder.build({
@@ -109,21 +154,33 @@ describe('the codec', () => {
       decodeSnapshot({ format: 'aia.snapshot', version: 2 });
       expect.unreachable();
     } catch (error) {
-      expect(error).toMatchObject({ code: 'unknown-version', retry: 'never', message: expect.stringContaining('version 2 is not known') });
+      expect(error).toMatchObject({
+        code: 'unknown-version',
+        retry: 'never',
+        message: expect.stringContaining('version 2 is not known'),
+      });
     }
   });
 
   it('trusts a saved snapshot no more than a dump', () => {
-    const document = saved(snapshotOf({ names: [], cloud: createCloud(), containers: [], lines: [] })) as Record<string, unknown>;
+    const document = saved(snapshotOf({ names: [], cloud: createCloud(), containers: [], lines: [] })) as Record<
+      string,
+      unknown
+    >;
     document['objects'] = [
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { key: 'c2VjcmV0' } },
       { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: 'none' } },
       'rubbish',
     ];
-    document['usage'] = { sources: [], containers: [{ namespace: 'n', pod: 'p', container: 'c', cpu: { times: [2, 1], values: [1, 1] } }, 3] };
+    document['usage'] = {
+      sources: [],
+      containers: [{ namespace: 'n', pod: 'p', container: 'c', cpu: { times: [2, 1], values: [1, 1] } }, 3],
+    };
     document['cloud'] = { provider: 'gcp', quotas: [{ metric: 'CPUS', region: 'r', limit: '8', usage: 1 }] };
     document['certificates'] = 'many';
-    document['logs'] = [{ namespace: 'n', pod: 'p', container: 'c', previous: false, lines: ['password=hunter2hunter2'] }];
+    document['logs'] = [
+      { namespace: 'n', pod: 'p', container: 'c', previous: false, lines: ['password=hunter2hunter2'] },
+    ];
     const snapshot = decodeSnapshot(document);
     expect(JSON.stringify(snapshot)).not.toMatch(/c2VjcmV0|hunter2/);
     expect(snapshot.usage.containers).toEqual([{ namespace: 'n', pod: 'p', container: 'c', cpu: undefined }]);
@@ -131,12 +188,29 @@ describe('the codec', () => {
     expect(snapshot.certificates).toEqual([]);
     expect(snapshot.objects.map((object) => object.kind)).toEqual(['Secret', 'Pod']);
     expect(snapshot.problems.map((problem) => problem.place)).toEqual(
-      expect.arrayContaining(['cloud.quotas[0].limit', 'usage.containers[0].cpu', 'certificates', 'objects[1].spec.containers', 'objects[2]']),
+      expect.arrayContaining([
+        'cloud.quotas[0].limit',
+        'usage.containers[0].cpu',
+        'certificates',
+        'objects[1].spec.containers',
+        'objects[2]',
+      ]),
     );
   });
 
   it('survives any JSON in any part', () => {
-    const keys = fc.constantFrom('objects', 'cloud', 'usage', 'certificates', 'logs', 'missing', 'problems', 'redactions', 'source', 'observedAt');
+    const keys = fc.constantFrom(
+      'objects',
+      'cloud',
+      'usage',
+      'certificates',
+      'logs',
+      'missing',
+      'problems',
+      'redactions',
+      'source',
+      'observedAt',
+    );
     fc.assert(
       fc.property(fc.dictionary(keys, fc.jsonValue()), (given) => {
         const snapshot = decodeSnapshot({ format: 'aia.snapshot', version: 1, ...given });
@@ -149,5 +223,14 @@ describe('the codec', () => {
 });
 
 function createCloud(): SnapshotParts['cloud'] {
-  return { provider: 'gcp', project: undefined, quotas: undefined, addresses: undefined, forwardingRules: undefined, cluster: undefined, autoscaler: undefined, visibility: undefined };
+  return {
+    provider: 'gcp',
+    project: undefined,
+    quotas: undefined,
+    addresses: undefined,
+    forwardingRules: undefined,
+    cluster: undefined,
+    autoscaler: undefined,
+    visibility: undefined,
+  };
 }

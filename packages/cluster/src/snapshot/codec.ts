@@ -5,7 +5,14 @@ import { ClusterError } from './cluster-error.ts';
 import { SnapshotBuilder } from './builder.ts';
 import { noRedactions, type RedactionCounts } from './redact.ts';
 import { list, type Shape } from './shape.ts';
-import { createSnapshot, type ClusterSnapshot, type ContainerLog, type InputProblem, type MissingInput, type SnapshotParts } from './snapshot.ts';
+import {
+  createSnapshot,
+  type ClusterSnapshot,
+  type ContainerLog,
+  type InputProblem,
+  type MissingInput,
+  type SnapshotParts,
+} from './snapshot.ts';
 import { NO_CLOUD, type CloudSnapshot } from '../cloud/cloud.ts';
 import { NO_USAGE, type UsageHistory } from '../usage/usage.ts';
 
@@ -59,7 +66,8 @@ export function decodeSnapshot(value: unknown): ClusterSnapshot {
   };
   const problems = part<readonly InputProblem[]>('problems', list(PROBLEM), []);
   const objects = document['objects'];
-  if (Array.isArray(objects)) objects.forEach((object: unknown, i) => builder.add(object, source.name, `objects[${i}]`));
+  if (Array.isArray(objects))
+    objects.forEach((object: unknown, i) => builder.add(object, source.name, `objects[${i}]`));
   else builder.problem(wrong('objects', 'list'));
   const { observedAt, serverVersion } = document;
   const built = builder.build({
@@ -95,7 +103,10 @@ function checked<T>(builder: SnapshotBuilder, document: Document, name: string, 
   const value = document[name];
   if (value === undefined || value === null) return absent;
   const report = (problem: { path: string; expected: string; found: string }): void =>
-    builder.problem({ ...wrong(problem.path, problem.expected), message: `expected ${problem.expected}, found ${problem.found}` });
+    builder.problem({
+      ...wrong(problem.path, problem.expected),
+      message: `expected ${problem.expected}, found ${problem.found}`,
+    });
   return shape.ok(value) || shape.repair(value, name, report) ? (value as T) : absent;
 }
 

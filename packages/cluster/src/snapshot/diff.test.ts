@@ -6,8 +6,17 @@ import { applyDiff, changedPaths, diffSnapshots, reverseDiff, sameJson } from '.
 import type { ClusterSnapshot } from './snapshot.ts';
 
 const anyObject = fc
-  .record({ name: fc.constantFrom('a', 'b', 'c', 'd', 'e'), namespace: fc.constantFrom('x', 'y'), spec: fc.jsonValue({ maxDepth: 3 }) })
-  .map(({ name, namespace, spec }) => ({ apiVersion: 'example.org/v1', kind: 'Thing', metadata: { name, namespace }, spec }));
+  .record({
+    name: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+    namespace: fc.constantFrom('x', 'y'),
+    spec: fc.jsonValue({ maxDepth: 3 }),
+  })
+  .map(({ name, namespace, spec }) => ({
+    apiVersion: 'example.org/v1',
+    kind: 'Thing',
+    metadata: { name, namespace },
+    spec,
+  }));
 
 const anySnapshot = fc.array(anyObject, { maxLength: 12 }).map(snapshotOf);
 
@@ -17,7 +26,8 @@ function snapshotOf(objects: readonly unknown[]): ClusterSnapshot {
   return builder.build({ source: { kind: 'dump', name: 'test' } });
 }
 
-const byKey = (snapshot: ClusterSnapshot): unknown => Object.fromEntries(snapshot.objects.map((object) => [objectKey(object), object]));
+const byKey = (snapshot: ClusterSnapshot): unknown =>
+  Object.fromEntries(snapshot.objects.map((object) => [objectKey(object), object]));
 const deployment = (replicas: number, label: string): unknown => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',

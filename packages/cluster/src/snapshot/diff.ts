@@ -43,7 +43,11 @@ export function diffSnapshots(a: Objects, b: Objects): SnapshotDiff {
 
 /** From `b` back to `a`. */
 export function reverseDiff({ added, changed, removed }: SnapshotDiff): SnapshotDiff {
-  return { added: removed, changed: changed.map(({ from, to, ...rest }) => ({ ...rest, from: to, to: from })), removed: added };
+  return {
+    added: removed,
+    changed: changed.map(({ from, to, ...rest }) => ({ ...rest, from: to, to: from })),
+    removed: added,
+  };
 }
 
 /**
@@ -74,7 +78,8 @@ function expectContent(objects: ReadonlyMap<string, KubeObject>, wanted: KubeObj
   const key = objectKey(wanted);
   const found = objects.get(key);
   if (found === undefined) throw new RangeError(`diff: ${key} is not in the snapshot`);
-  if (found !== wanted && !sameJson(found, wanted)) throw new RangeError(`diff: ${key} has other content than the diff was taken from`);
+  if (found !== wanted && !sameJson(found, wanted))
+    throw new RangeError(`diff: ${key} has other content than the diff was taken from`);
 }
 
 /**
@@ -102,7 +107,9 @@ export function changedPaths(a: unknown, b: unknown): readonly string[] {
     if (Object.is(x, y)) continue;
     const keys = partKeys(x, y);
     if (keys === undefined) paths.push(path);
-    else for (const key of keys) pending.push([(x as Parts)[key], (y as Parts)[key], childPath(path, key, Array.isArray(x))]);
+    else
+      for (const key of keys)
+        pending.push([(x as Parts)[key], (y as Parts)[key], childPath(path, key, Array.isArray(x))]);
   }
   return paths.sort();
 }

@@ -37,10 +37,19 @@ function snapshotOf(objects: readonly unknown[]): ClusterSnapshot {
   return builder.build({ source: { kind: 'dump', name: 'test' } });
 }
 
-const configMap = (name: string, value: string): unknown => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { value } });
+const configMap = (name: string, value: string): unknown => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name },
+  data: { value },
+});
 
 describe('the tree of RFC 6962', () => {
-  const tree = JSON.parse(read('merkle/tree.json')) as { leafInputs: string[]; nodeHashesByLevel: string[][]; rootHashesBySize: string[] };
+  const tree = JSON.parse(read('merkle/tree.json')) as {
+    leafInputs: string[];
+    nodeHashesByLevel: string[][];
+    rootHashesBySize: string[];
+  };
 
   it('hashes leaves and roots of every size as Certificate Transparency does', () => {
     const hashes = tree.leafInputs.map((input) => leafHash(hexToBytes(input)));
@@ -62,14 +71,18 @@ describe('canonical JSON', () => {
   it('gives the bytes of RFC 8785', () => {
     const names = readdirSync(new URL('jcs/input/', vectors));
     expect(names.length).toBe(6);
-    for (const name of names) expect(canonicalize(JSON.parse(read(`jcs/input/${name}`))), name).toBe(read(`jcs/output/${name}`).trimEnd());
+    for (const name of names)
+      expect(canonicalize(JSON.parse(read(`jcs/input/${name}`))), name).toBe(read(`jcs/output/${name}`).trimEnd());
   });
 });
 
 describe('merkleRoot', () => {
   it('does not depend on the order of objects or of their fields', () => {
     const a = snapshotOf([configMap('a', '1'), configMap('b', '2')]);
-    const b = snapshotOf([{ data: { value: '2' }, metadata: { name: 'b' }, kind: 'ConfigMap', apiVersion: 'v1' }, configMap('a', '1')]);
+    const b = snapshotOf([
+      { data: { value: '2' }, metadata: { name: 'b' }, kind: 'ConfigMap', apiVersion: 'v1' },
+      configMap('a', '1'),
+    ]);
     expect(merkleRoot(a)).toBe(merkleRoot(b));
   });
 
@@ -87,8 +100,12 @@ describe('merkleRoot', () => {
   });
 
   it('binds objects that have no canonical form instead of failing on them', () => {
-    const infinite = snapshotOf([JSON.parse('{"apiVersion":"v1","kind":"X","metadata":{"name":"a"},"n":1e999,"s":"\\ud800"}')]);
-    const other = snapshotOf([JSON.parse('{"apiVersion":"v1","kind":"X","metadata":{"name":"a"},"n":1e999,"s":"\\ud801"}')]);
+    const infinite = snapshotOf([
+      JSON.parse('{"apiVersion":"v1","kind":"X","metadata":{"name":"a"},"n":1e999,"s":"\\ud800"}'),
+    ]);
+    const other = snapshotOf([
+      JSON.parse('{"apiVersion":"v1","kind":"X","metadata":{"name":"a"},"n":1e999,"s":"\\ud801"}'),
+    ]);
     expect(merkleRoot(infinite)).not.toBe(merkleRoot(other));
   });
 });
@@ -110,7 +127,8 @@ describe('inclusion proofs', () => {
         expect(verifyInclusion({ ...proof, index: proof.index + 1 }, tree.root)).toBe(false);
         expect(verifyInclusion({ ...proof, path: [...proof.path, proof.leafHash] }, tree.root)).toBe(false);
         expect(verifyInclusion(proof, flipped(tree.root, flip))).toBe(false);
-        if (proof.path.length > 0) expect(verifyInclusion({ ...proof, path: proof.path.slice(1) }, tree.root)).toBe(false);
+        if (proof.path.length > 0)
+          expect(verifyInclusion({ ...proof, path: proof.path.slice(1) }, tree.root)).toBe(false);
       }),
       { numRuns: 100 },
     );

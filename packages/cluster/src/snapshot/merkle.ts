@@ -52,11 +52,33 @@ export interface SnapshotTree {
 
 /** The leaves of a snapshot, sorted by type and key; input order does not matter. */
 export function snapshotLeaves(snapshot: SnapshotParts): readonly SnapshotLeaf[] {
-  const { objects, cloud, usage, certificates, source, observedAt, serverVersion, logs, missing, problems, redactions } = snapshot;
+  const {
+    objects,
+    cloud,
+    usage,
+    certificates,
+    source,
+    observedAt,
+    serverVersion,
+    logs,
+    missing,
+    problems,
+    redactions,
+  } = snapshot;
   const { quotas, ...otherCloud } = cloud;
   // How many there are tells quotas that were read and empty from quotas that were not read.
   const cloudFacts = { ...otherCloud, quotas: quotas?.length };
-  const meta = { source, observedAt, serverVersion, cloud: cloudFacts, logs, missing, problems, redactions, usageSources: usage.sources };
+  const meta = {
+    source,
+    observedAt,
+    serverVersion,
+    cloud: cloudFacts,
+    logs,
+    missing,
+    problems,
+    redactions,
+    usageSources: usage.sources,
+  };
   const leaves: SnapshotLeaf[] = [
     ...objects.map((value) => leaf('object', objectKey(value), value)),
     ...(quotas ?? []).map((value) => leaf('quota', `${value.region}/${value.metric}`, value)),
@@ -134,7 +156,7 @@ function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
 /** All levels from the leaves up; a last hash without a sibling moves up unchanged, which equals RFC 9162's split. */
 function treeLevels(hashes: readonly Uint8Array[]): readonly (readonly Uint8Array[])[] {
   const levels = [hashes];
-  for (let level = hashes; level.length > 1; ) {
+  for (let level = hashes; level.length > 1;) {
     const next: Uint8Array[] = [];
     for (let i = 0; i < level.length; i += 2) {
       const left = level[i] as Uint8Array;

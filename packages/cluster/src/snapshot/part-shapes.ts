@@ -12,15 +12,26 @@ function oneOf(...words: readonly string[]): Shape {
     name,
     ok,
     repair: (value, path, report) => {
-      if (!ok(value)) report({ path, expected: name, found: typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : typeof value });
+      if (!ok(value))
+        report({
+          path,
+          expected: name,
+          found: typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : typeof value,
+        });
       return ok(value);
     },
   };
 }
 
 const quota = fields({}, { metric: string, region: string, limit: number, usage: number });
-const address = fields({}, { name: string, address: string, region: string, status: string, addressType: string, users: texts });
-const forwardingRule = fields({}, { name: string, region: string, ipAddress: string, protocol: string, scheme: string, description: string });
+const address = fields(
+  {},
+  { name: string, address: string, region: string, status: string, addressType: string, users: texts },
+);
+const forwardingRule = fields(
+  {},
+  { name: string, region: string, ipAddress: string, protocol: string, scheme: string, description: string },
+);
 const nodePool = fields(
   { autoscaling: fields({}, { minNodes: number, maxNodes: number }) },
   {
@@ -36,15 +47,38 @@ const nodePool = fields(
 );
 const managedCluster = fields(
   {},
-  { name: string, location: string, version: string, autopilot: boolean, autoscalingProfile: string, nodePools: list(nodePool) },
+  {
+    name: string,
+    location: string,
+    version: string,
+    autopilot: boolean,
+    autoscalingProfile: string,
+    nodePools: list(nodePool),
+  },
 );
 const nodeGroup = fields(
   { backoff: fields({}, { errorCode: string, errorMessage: string }) },
-  { name: string, health: string, ready: number, target: number, minSize: number, maxSize: number, scaleUp: string, scaleDown: string },
+  {
+    name: string,
+    health: string,
+    ready: number,
+    target: number,
+    minSize: number,
+    maxSize: number,
+    scaleUp: string,
+    scaleDown: string,
+  },
 );
 const autoscaler = fields(
   { updatedAt: number },
-  { format: oneOf('yaml', 'text'), status: string, health: string, scaleUp: string, scaleDown: string, nodeGroups: list(nodeGroup) },
+  {
+    format: oneOf('yaml', 'text'),
+    status: string,
+    health: string,
+    scaleUp: string,
+    scaleDown: string,
+    nodeGroups: list(nodeGroup),
+  },
 );
 const visibility = fields(
   {},
@@ -84,7 +118,13 @@ const series: Shape = {
   },
 };
 
-function aligned({ times, values }: { readonly times: readonly number[]; readonly values: readonly number[] }): boolean {
+function aligned({
+  times,
+  values,
+}: {
+  readonly times: readonly number[];
+  readonly values: readonly number[];
+}): boolean {
   if (times.length !== values.length) return false;
   for (let i = 1; i < times.length; i++) if (!((times[i - 1] as number) < (times[i] as number))) return false;
   return true;
@@ -92,7 +132,10 @@ function aligned({ times, values }: { readonly times: readonly number[]; readonl
 
 export const USAGE = fields(
   {},
-  { sources: texts, containers: list(fields({ cpu: series, memory: series }, { namespace: string, pod: string, container: string })) },
+  {
+    sources: texts,
+    containers: list(fields({ cpu: series, memory: series }, { namespace: string, pod: string, container: string })),
+  },
 );
 
 const reference = fields({ uid: string }, { group: string, kind: string, namespace: string, name: string });
@@ -105,7 +148,11 @@ const certificateSource: Shape = {
   name: 'endpoint, secret or file',
   ok: (value) => {
     const { kind } = (value ?? {}) as { kind?: unknown };
-    return typeof kind === 'string' && Object.hasOwn(certificateSources, kind) && certificateSources[kind]?.ok(value) === true;
+    return (
+      typeof kind === 'string' &&
+      Object.hasOwn(certificateSources, kind) &&
+      certificateSources[kind]?.ok(value) === true
+    );
   },
   repair: (value, path, report) => {
     if (certificateSource.ok(value)) return true;
@@ -129,4 +176,7 @@ export const CERTIFICATE = fields(
 );
 export const LOG = fields({}, { namespace: string, pod: string, container: string, previous: boolean, lines: texts });
 export const MISSING = fields({}, { input: string, reason: string, consequence: string });
-export const PROBLEM = fields({}, { source: string, place: string, message: string, severity: oneOf('error', 'warning') });
+export const PROBLEM = fields(
+  {},
+  { source: string, place: string, message: string, severity: oneOf('error', 'warning') },
+);

@@ -10,9 +10,15 @@ function redacted(text: string): readonly [string, number] {
   return [redactText(text, (count) => (masked += count)), masked];
 }
 
-function pod(container: Record<string, unknown>): { object: Record<string, unknown>; container: Record<string, unknown> } {
+function pod(container: Record<string, unknown>): {
+  object: Record<string, unknown>;
+  container: Record<string, unknown>;
+} {
   const own = { name: 'main', ...container };
-  return { object: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [own] } }, container: own };
+  return {
+    object: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [own] } },
+    container: own,
+  };
 }
 
 describe('redactText', () => {
@@ -58,7 +64,26 @@ describe('redactText', () => {
   });
 
   it('is done after one pass', () => {
-    const piece = fc.constantFrom('password', 'token', '=', ': ', ' ', '\n', '"', "'", MASK, 'https://', 'a:', '@', 'hunter2hunter', jwt, 'Bearer ', '--', pem, 'x');
+    const piece = fc.constantFrom(
+      'password',
+      'token',
+      '=',
+      ': ',
+      ' ',
+      '\n',
+      '"',
+      "'",
+      MASK,
+      'https://',
+      'a:',
+      '@',
+      'hunter2hunter',
+      jwt,
+      'Bearer ',
+      '--',
+      pem,
+      'x',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const [once] = redacted(pieces.join(''));
@@ -69,7 +94,24 @@ describe('redactText', () => {
   });
 
   it('takes linear time on texts made to backtrack', () => {
-    const hostile = ['eyJ-', 'a', 'https://', 'a:', 'bearer ', 'basic  ', 'password ', 'token:', 'secret= ', '-', '--token', '-----BEGIN ', 'sk-', '://a', 'password: a', ' '];
+    const hostile = [
+      'eyJ-',
+      'a',
+      'https://',
+      'a:',
+      'bearer ',
+      'basic  ',
+      'password ',
+      'token:',
+      'secret= ',
+      '-',
+      '--token',
+      '-----BEGIN ',
+      'sk-',
+      '://a',
+      'password: a',
+      ' ',
+    ];
     for (const piece of hostile) {
       const text = `token secret ://@ ${piece.repeat(Math.ceil(1_000_000 / piece.length))}`;
       const start = performance.now();
@@ -136,7 +178,9 @@ describe('redactObject', () => {
   it('drops every value of a Secret, keeps its keys, and removes the applied copy', () => {
     const object: Record<string, unknown> = {
       kind: 'Secret',
-      metadata: { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"a":"eA=="}}', note: 'x' } },
+      metadata: {
+        annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"a":"eA=="}}', note: 'x' },
+      },
       data: { a: 'eA==' },
       stringData: { b: 'plain' },
     };
@@ -150,14 +194,38 @@ describe('redactObject', () => {
   it('reaches ConfigMaps, messages of events and containers, annotations, templates and CronJobs', () => {
     const counts = noRedactions();
     const env = (): unknown => [{ name: 'API_TOKEN', value: 'abcdefghij' }];
-    const spec = (): unknown => ({ containers: [{ name: 'c', env: env() }], initContainers: [{ name: 'i', env: env() }] });
+    const spec = (): unknown => ({
+      containers: [{ name: 'c', env: env() }],
+      initContainers: [{ name: 'i', env: env() }],
+    });
     const objects: [string, Record<string, unknown>][] = [
-      ['', { kind: 'ConfigMap', metadata: { annotations: { dsn: 'pg://u:hunter2hunter@h' } }, data: { 'app.yaml': 'db:\n  password: hunter2hunter\n', password: 'hunter2hunter' } }],
+      [
+        '',
+        {
+          kind: 'ConfigMap',
+          metadata: { annotations: { dsn: 'pg://u:hunter2hunter@h' } },
+          data: { 'app.yaml': 'db:\n  password: hunter2hunter\n', password: 'hunter2hunter' },
+        },
+      ],
       ['', { kind: 'Event', metadata: {}, message: 'password=hunter2hunter refused' }],
       ['apps', { kind: 'Deployment', metadata: {}, spec: { template: { spec: spec() } } }],
       ['batch', { kind: 'CronJob', metadata: {}, spec: { jobTemplate: { spec: { template: { spec: spec() } } } } }],
-      ['argoproj.io', { kind: 'Rollout', metadata: {}, spec: { template: { metadata: { annotations: { token: 'abcdefghij' } }, spec: spec() } } }],
-      ['', { kind: 'Pod', metadata: {}, status: { containerStatuses: [{ lastState: { terminated: { message: 'token=abcdefghij' } } }] } }],
+      [
+        'argoproj.io',
+        {
+          kind: 'Rollout',
+          metadata: {},
+          spec: { template: { metadata: { annotations: { token: 'abcdefghij' } }, spec: spec() } },
+        },
+      ],
+      [
+        '',
+        {
+          kind: 'Pod',
+          metadata: {},
+          status: { containerStatuses: [{ lastState: { terminated: { message: 'token=abcdefghij' } } }] },
+        },
+      ],
       ['example.org', { kind: 'Odd', metadata: {}, spec: 'text' }],
     ];
     for (const [group, object] of objects) redactObject(object, group, counts);

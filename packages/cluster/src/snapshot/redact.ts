@@ -44,9 +44,16 @@ const SECRET_TEXTS: readonly RegExp[] = [
   // `password=…`, `"token":"…"`, `password: "…"`.
   assigned(String.raw`(?:["']?\s{0,8}=\s{0,8}["']?|["']\s{0,8}:\s{0,8}["']|:["'])`, String.raw`[^\s"',;&}]{4,}`),
   // `password: …` alone on its line, as in YAML.
-  assigned(String.raw`["']?[ \t]{0,8}:[ \t]{1,8}["']?`, String.raw`[^\s"'|>][^\s"']{3,}(?=["']?[ \t]{0,8}$)`, String.raw`^[ \t-]{0,80}["']?[\w.-]{0,64}`),
+  assigned(
+    String.raw`["']?[ \t]{0,8}:[ \t]{1,8}["']?`,
+    String.raw`[^\s"'|>][^\s"']{3,}(?=["']?[ \t]{0,8}$)`,
+    String.raw`^[ \t-]{0,80}["']?[\w.-]{0,64}`,
+  ),
   // The same inside prose, where what follows must look like more than a word: `token: unexpected status` is none.
-  assigned(String.raw`:[ \t]{0,8}`, String.raw`(?=[^\s]{0,64}\d)(?![a-z]{2,10}:\/\/)(?=[^\s]{0,64}[A-Za-z])[^\s"',;&}]{6,}`),
+  assigned(
+    String.raw`:[ \t]{0,8}`,
+    String.raw`(?=[^\s]{0,64}\d)(?![a-z]{2,10}:\/\/)(?=[^\s]{0,64}[A-Za-z])[^\s"',;&}]{6,}`,
+  ),
   // `mysql --password hunter2` in one string.
   /(--?[a-z-]{0,40}(?:password|passwd|token|api-?key)[ \t]{1,4})(?!-|\[redacted\]|[$<{*])[^\s"',;&}]{4,}/gi,
 ];
@@ -99,7 +106,8 @@ function redactSecret(secret: Json, meta: Json, counts: RedactionCounts): void {
   const data = { ...(secret['stringData'] as Json | undefined), ...(secret['data'] as Json | undefined) };
   const keys = Object.keys(data);
   counts.secretValues += keys.filter((key) => data[key] !== MASK).length;
-  if (keys.length > 0 || secret['data'] !== undefined) secret['data'] = Object.fromEntries(keys.map((key) => [key, MASK]));
+  if (keys.length > 0 || secret['data'] !== undefined)
+    secret['data'] = Object.fromEntries(keys.map((key) => [key, MASK]));
   if (secret['stringData'] !== undefined) secret['stringData'] = undefined;
   if (meta['annotations'] !== undefined) {
     const kept = Object.entries(meta['annotations'] as Json).filter(([key]) => key !== LAST_APPLIED);
@@ -134,7 +142,8 @@ function redactState(state: Json | undefined, counts: RedactionCounts): void {
 /** Pod templates of workloads, jobs and CronJobs. */
 function redactTemplates(spec: Json | undefined, counts: RedactionCounts): void {
   if (typeof spec !== 'object' || spec === null) return;
-  const template = ((spec['jobTemplate'] as Json | undefined)?.['spec'] as Json | undefined)?.['template'] ?? spec['template'];
+  const template =
+    ((spec['jobTemplate'] as Json | undefined)?.['spec'] as Json | undefined)?.['template'] ?? spec['template'];
   if (typeof template !== 'object' || template === null) return;
   const { metadata, spec: podSpec } = template as { metadata?: Json; spec?: Json };
   if (isRecord(metadata)) redactStrings(metadata['annotations'], 'annotations', counts);
@@ -145,7 +154,8 @@ function redactPodSpec(spec: Json | undefined, counts: RedactionCounts): void {
   if (spec === undefined) return;
   for (const list of ['containers', 'initContainers', 'ephemeralContainers'] as const) {
     const containers = spec[list];
-    if (Array.isArray(containers)) for (const container of containers) if (isRecord(container)) redactContainer(container, counts);
+    if (Array.isArray(containers))
+      for (const container of containers) if (isRecord(container)) redactContainer(container, counts);
   }
 }
 

@@ -101,8 +101,11 @@ export function fields(optional: Fields, required: Fields = {}): Shape {
       if (!isRecord(value)) return refuse('object', value, path, report);
       for (let i = 0; i < count; i++) {
         const key = names[i] as string;
+        const before = value[key] ?? undefined;
         repairField(shapes[i] as Shape, value, key, path, report);
-        if (value[key] === undefined && needed[i]) return refuse((shapes[i] as Shape).name, undefined, join(path, key), report);
+        if (value[key] !== undefined || !needed[i]) continue;
+        // What was there and had to go is reported already.
+        return before === undefined ? refuse((shapes[i] as Shape).name, undefined, join(path, key), report) : false;
       }
       return true;
     },
@@ -110,7 +113,13 @@ export function fields(optional: Fields, required: Fields = {}): Shape {
 }
 
 /** `null` is how Kubernetes writes an absent field, so it goes without a report. */
-function repairField(shape: Shape, owner: Mutable, key: string, path: string, report: (problem: ShapeProblem) => void): void {
+function repairField(
+  shape: Shape,
+  owner: Mutable,
+  key: string,
+  path: string,
+  report: (problem: ShapeProblem) => void,
+): void {
   const value = owner[key];
   if (value === undefined || shape.ok(value)) return;
   // Setting instead of deleting keeps the object in V8's fast mode; `undefined` is absent to every reader and encoder.

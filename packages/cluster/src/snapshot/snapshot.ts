@@ -92,7 +92,8 @@ export function createSnapshot(parts: SnapshotParts): ClusterSnapshot {
 
 /** When an event last happened (epoch ms), whichever of the API's fields its emitter filled; 0 when none is readable. */
 export function eventTime(event: Event): number {
-  const text = event.lastTimestamp ?? event.series?.lastObservedTime ?? event.eventTime ?? event.metadata.creationTimestamp;
+  const text =
+    event.lastTimestamp ?? event.series?.lastObservedTime ?? event.eventTime ?? event.metadata.creationTimestamp;
   return timeOf(text) ?? 0;
 }
 
@@ -141,7 +142,8 @@ class IndexedSnapshot implements ClusterSnapshot {
   }
 
   listIn<K extends keyof KindMap>(kind: K, namespace: string): readonly KindMap[K][] {
-    return (this.#index.byNamespace(this.objects, KIND_GROUPS[kind], kind).get(namespace) ?? EMPTY) as unknown as readonly KindMap[K][];
+    return (this.#index.byNamespace(this.objects, KIND_GROUPS[kind], kind).get(namespace) ??
+      EMPTY) as unknown as readonly KindMap[K][];
   }
 
   listOf(group: string, kind: string): readonly KubeObject[] {
@@ -191,12 +193,19 @@ class IndexedSnapshot implements ClusterSnapshot {
     const first = Object.entries(labels)[0];
     if (first === undefined) return this.listIn(kind, namespace);
     const [label, value] = first;
-    const candidates = this.#index.byLabel(this.objects, KIND_GROUPS[kind], kind, label).get(nameKey(namespace, value)) ?? EMPTY;
-    return candidates.filter((object) => matchesLabels(labels, object.metadata.labels)) as unknown as readonly KindMap[K][];
+    const candidates =
+      this.#index.byLabel(this.objects, KIND_GROUPS[kind], kind, label).get(nameKey(namespace, value)) ?? EMPTY;
+    return candidates.filter((object) =>
+      matchesLabels(labels, object.metadata.labels),
+    ) as unknown as readonly KindMap[K][];
   }
 
   eventsOf(object: KubeObject): readonly Event[] {
-    return this.#index.byInvolved(this.list('Event')).get(involvedKey(object.kind, object.metadata.namespace ?? '', object.metadata.name)) ?? [];
+    return (
+      this.#index
+        .byInvolved(this.list('Event'))
+        .get(involvedKey(object.kind, object.metadata.namespace ?? '', object.metadata.name)) ?? []
+    );
   }
 
   kinds(): ReadonlyMap<string, number> {
@@ -224,13 +233,16 @@ class Index {
   byName(objects: readonly KubeObject[], group: string, kind: string): ReadonlyMap<string, KubeObject> {
     return memo(this.#names, `${group}/${kind}`, (key) => {
       const names = new Map<string, KubeObject>();
-      for (const object of this.byKind(objects).get(key) ?? []) names.set(nameKey(object.metadata.namespace ?? '', object.metadata.name), object);
+      for (const object of this.byKind(objects).get(key) ?? [])
+        names.set(nameKey(object.metadata.namespace ?? '', object.metadata.name), object);
       return names;
     });
   }
 
   byNamespace(objects: readonly KubeObject[], group: string, kind: string): Groups {
-    return memo(this.#namespaces, `${group}/${kind}`, (key) => groupBy(this.byKind(objects).get(key) ?? [], (object) => object.metadata.namespace ?? ''));
+    return memo(this.#namespaces, `${group}/${kind}`, (key) =>
+      groupBy(this.byKind(objects).get(key) ?? [], (object) => object.metadata.namespace ?? ''),
+    );
   }
 
   byLabel(objects: readonly KubeObject[], group: string, kind: string, label: string): Groups {
@@ -238,11 +250,17 @@ class Index {
       const value = object.metadata.labels?.[label];
       return value === undefined ? undefined : nameKey(object.metadata.namespace ?? '', value);
     };
-    return memo(this.#labels, `${group}/${kind}/${label}`, () => groupBy(this.byKind(objects).get(`${group}/${kind}`) ?? [], labelled));
+    return memo(this.#labels, `${group}/${kind}/${label}`, () =>
+      groupBy(this.byKind(objects).get(`${group}/${kind}`) ?? [], labelled),
+    );
   }
 
   byUid(objects: readonly KubeObject[]): ReadonlyMap<string, KubeObject> {
-    return (this.#uids ??= new Map(objects.filter((object) => object.metadata.uid !== undefined).map((object) => [object.metadata.uid as string, object])));
+    return (this.#uids ??= new Map(
+      objects
+        .filter((object) => object.metadata.uid !== undefined)
+        .map((object) => [object.metadata.uid as string, object]),
+    ));
   }
 
   byOwner(objects: readonly KubeObject[]): Groups {
@@ -286,7 +304,9 @@ function nameKey(namespace: string, name: string): string {
 
 /** Events about cluster-scoped objects stand in namespace `default`; their own reference has none. */
 function involvedKey(kind: string, namespace: string, name: string): string {
-  return kind === 'Node' || kind === 'PersistentVolume' || kind === 'Namespace' ? `${kind}//${name}` : `${kind}/${namespace}/${name}`;
+  return kind === 'Node' || kind === 'PersistentVolume' || kind === 'Namespace'
+    ? `${kind}//${name}`
+    : `${kind}/${namespace}/${name}`;
 }
 
 function memo<V>(cache: Map<string, V>, key: string, make: (key: string) => V): V {

@@ -2,7 +2,15 @@
  * Answers of Prometheus' HTTP API that hold container usage.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api/ ("Expression query result formats")
  */
-import { finiteNumber, inside, isRecord, Reading, typeName, type Json, type ReadProblem } from '../model/unknown-json.ts';
+import {
+  finiteNumber,
+  inside,
+  isRecord,
+  Reading,
+  typeName,
+  type Json,
+  type ReadProblem,
+} from '../model/unknown-json.ts';
 
 export type UsageQuantity = 'cpu' | 'memory';
 
@@ -44,7 +52,10 @@ export function readPrometheus(
   const found = place === '' ? answer : reading.record(answer, 'data', '');
   const type = found['resultType'];
   if (type !== 'matrix' && type !== 'vector') {
-    reading.note(inside(place, 'resultType'), `expected matrix or vector, found ${typeof type === 'string' ? type.slice(0, 40) : typeName(type)}`);
+    reading.note(
+      inside(place, 'resultType'),
+      `expected matrix or vector, found ${typeof type === 'string' ? type.slice(0, 40) : typeName(type)}`,
+    );
     return reading.problems;
   }
   reading.records(found, 'result', place, (series, at) => {
@@ -62,7 +73,12 @@ export function isPrometheusAnswer(value: unknown): boolean {
   return typeof found['resultType'] === 'string' && 'result' in found;
 }
 
-function readSeries(series: Json, place: string, quantity: UsageQuantity | undefined, reading: Reading): PrometheusSeries | undefined {
+function readSeries(
+  series: Json,
+  place: string,
+  quantity: UsageQuantity | undefined,
+  reading: Reading,
+): PrometheusSeries | undefined {
   const at = inside(place, 'metric');
   const labels = reading.record(series, 'metric', place);
   const pod = reading.text(labels, 'pod', at) || reading.text(labels, 'pod_name', at);
@@ -79,7 +95,12 @@ function readSeries(series: Json, place: string, quantity: UsageQuantity | undef
   const [times, values] = readSamples(series, place, reading);
   const names = { namespace: reading.text(labels, 'namespace', at) || 'default', pod, container };
   if (meaning === 'cpu-counter') return { quantity: 'cpu', ...names, ...rates(times, values) };
-  return { quantity: meaning, ...names, times, values: meaning === 'cpu' ? values.map((cores) => cores * 1000) : values };
+  return {
+    quantity: meaning,
+    ...names,
+    times,
+    values: meaning === 'cpu' ? values.map((cores) => cores * 1000) : values,
+  };
 }
 
 function meaningOf(name: string): Meaning | undefined {
@@ -92,19 +113,24 @@ function meaningOf(name: string): Meaning | undefined {
 function readSamples(series: Json, place: string, reading: Reading): readonly [number[], number[]] {
   const times: number[] = [];
   const values: number[] = [];
-  const pairs = series['values'] === undefined && Array.isArray(series['value']) ? [series['value']] : reading.list(series, 'values', place);
+  const pairs =
+    series['values'] === undefined && Array.isArray(series['value'])
+      ? [series['value']]
+      : reading.list(series, 'values', place);
   let unreadable = 0;
   for (const pair of pairs) {
     const [time, text] = Array.isArray(pair) ? (pair as readonly unknown[]) : [];
     const seconds = finiteNumber(time);
     const value = finiteNumber(text);
-    if (seconds === undefined || seconds < 0 || seconds > LATEST_SECONDS || (value === undefined && !notANumber(text))) unreadable++;
+    if (seconds === undefined || seconds < 0 || seconds > LATEST_SECONDS || (value === undefined && !notANumber(text)))
+      unreadable++;
     else if (value !== undefined && value >= 0) {
       times.push(Math.round(seconds * 1000));
       values.push(value);
     }
   }
-  if (unreadable > 0) reading.note(inside(place, 'values'), `${unreadable} samples are not [seconds, "number"]; left out`);
+  if (unreadable > 0)
+    reading.note(inside(place, 'values'), `${unreadable} samples are not [seconds, "number"]; left out`);
   return [times, values];
 }
 
@@ -114,7 +140,10 @@ function notANumber(text: unknown): boolean {
 }
 
 /** Millicores between neighbouring samples of a counter in seconds; a fall is a restart and gives no sample. */
-function rates(times: readonly number[], values: readonly number[]): { readonly times: number[]; readonly values: number[] } {
+function rates(
+  times: readonly number[],
+  values: readonly number[],
+): { readonly times: number[]; readonly values: number[] } {
   const order = times.map((_, i) => i).sort((a, b) => (times[a] as number) - (times[b] as number));
   const rateTimes: number[] = [];
   const rateValues: number[] = [];

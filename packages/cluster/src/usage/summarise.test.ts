@@ -9,7 +9,10 @@ const HALF_HOUR = 30 * MINUTE;
 
 /** `count` samples from `from`, one each `stepMs`, with values 1..count. */
 function seriesOf(count: number, stepMs: number, from = 0, scale = 1): UsageSeries {
-  return { times: Array.from({ length: count }, (_, i) => from + i * stepMs), values: Array.from({ length: count }, (_, i) => (i + 1) * scale) };
+  return {
+    times: Array.from({ length: count }, (_, i) => from + i * stepMs),
+    values: Array.from({ length: count }, (_, i) => (i + 1) * scale),
+  };
 }
 
 describe('percentile', () => {
@@ -59,13 +62,30 @@ describe('summarise', () => {
   });
 
   it('says why a series is too short, too sparse, or too old', () => {
-    expect(summarise(seriesOf(1, 1), 0)).toMatchObject({ sufficient: false, coverage: 0, reason: expect.stringMatching(/covers 0 h, needs 24 h; 1 samples, needs 100/) });
-    expect(summarise(seriesOf(500, MINUTE), 500 * MINUTE)).toMatchObject({ sufficient: false, reason: 'covers 8.3 h, needs 24 h' });
-    const halves = [...seriesOf(100, MINUTE).times, ...seriesOf(100, MINUTE, 1000 * MINUTE).times, ...seriesOf(100, MINUTE, 2000 * MINUTE).times];
+    expect(summarise(seriesOf(1, 1), 0)).toMatchObject({
+      sufficient: false,
+      coverage: 0,
+      reason: expect.stringMatching(/covers 0 h, needs 24 h; 1 samples, needs 100/),
+    });
+    expect(summarise(seriesOf(500, MINUTE), 500 * MINUTE)).toMatchObject({
+      sufficient: false,
+      reason: 'covers 8.3 h, needs 24 h',
+    });
+    const halves = [
+      ...seriesOf(100, MINUTE).times,
+      ...seriesOf(100, MINUTE, 1000 * MINUTE).times,
+      ...seriesOf(100, MINUTE, 2000 * MINUTE).times,
+    ];
     const gaps = { times: halves, values: halves.map(() => 1) };
     expect(summarise(gaps, 2100 * MINUTE)?.coverage).toBeCloseTo(300 / 2100, 3);
-    expect(summarise(gaps, 2100 * MINUTE)).toMatchObject({ sufficient: false, reason: '14 % of the expected samples, needs 50 %' });
-    expect(summarise(seriesOf(384, HALF_HOUR), 100 * 24 * 60 * MINUTE)).toMatchObject({ sufficient: false, reason: expect.stringContaining('newest sample') });
+    expect(summarise(gaps, 2100 * MINUTE)).toMatchObject({
+      sufficient: false,
+      reason: '14 % of the expected samples, needs 50 %',
+    });
+    expect(summarise(seriesOf(384, HALF_HOUR), 100 * 24 * 60 * MINUTE)).toMatchObject({
+      sufficient: false,
+      reason: expect.stringContaining('newest sample'),
+    });
   });
 
   it('is undefined without samples', () => {
@@ -75,10 +95,19 @@ describe('summarise', () => {
 });
 
 describe('usage by pod and workload', () => {
-  const usage = (pod: string, container: string, cpu: UsageSeries | undefined): ContainerUsage => ({ namespace: 'shop', pod, container, cpu, memory: undefined });
+  const usage = (pod: string, container: string, cpu: UsageSeries | undefined): ContainerUsage => ({
+    namespace: 'shop',
+    pod,
+    container,
+    cpu,
+    memory: undefined,
+  });
 
   it('finds the containers of a pod', () => {
-    const index = indexUsage({ sources: [], containers: [usage('a', 'web', undefined), usage('a', 'sidecar', undefined), usage('b', 'web', undefined)] });
+    const index = indexUsage({
+      sources: [],
+      containers: [usage('a', 'web', undefined), usage('a', 'sidecar', undefined), usage('b', 'web', undefined)],
+    });
     expect(usageOfPod(index, 'shop', 'a').map(({ container }) => container)).toEqual(['web', 'sidecar']);
     expect(usageOfPod(index, 'other', 'a')).toEqual([]);
   });
@@ -87,11 +116,21 @@ describe('usage by pod and workload', () => {
     const day = 48 * HALF_HOUR;
     const early = seriesOf(60, HALF_HOUR, 0, 10);
     const late = seriesOf(60, HALF_HOUR, day + 6 * HALF_HOUR);
-    const index = indexUsage({ sources: [], containers: [usage('a', 'web', early), usage('b', 'web', late), usage('c', 'web', undefined)] });
+    const index = indexUsage({
+      sources: [],
+      containers: [usage('a', 'web', early), usage('b', 'web', late), usage('c', 'web', undefined)],
+    });
     const pods = ['a', 'b', 'c', 'absent'].map((name) => ({ namespace: 'shop', name }));
     const [web] = workloadUsage(index, pods, late.times.at(-1) ?? 0);
     expect(web).toMatchObject({ container: 'web', pods: 3, memory: undefined });
-    expect(web?.cpu).toMatchObject({ p50: 300, max: 600, last: 60, spanMs: 113 * HALF_HOUR, samples: 114, sufficient: true });
+    expect(web?.cpu).toMatchObject({
+      p50: 300,
+      max: 600,
+      last: 60,
+      spanMs: 113 * HALF_HOUR,
+      samples: 114,
+      sufficient: true,
+    });
     expect(summarise(early, 0)?.sufficient).toBe(false);
   });
 
@@ -99,7 +138,14 @@ describe('usage by pod and workload', () => {
     const a = seriesOf(100, HALF_HOUR);
     const b = seriesOf(100, HALF_HOUR, 7000);
     const index = indexUsage({ sources: [], containers: [usage('a', 'web', a), usage('b', 'web', b)] });
-    const [web] = workloadUsage(index, [{ namespace: 'shop', name: 'a' }, { namespace: 'shop', name: 'b' }], 100 * HALF_HOUR);
+    const [web] = workloadUsage(
+      index,
+      [
+        { namespace: 'shop', name: 'a' },
+        { namespace: 'shop', name: 'b' },
+      ],
+      100 * HALF_HOUR,
+    );
     expect(web?.cpu).toMatchObject({ coverage: 1, sufficient: true });
   });
 });

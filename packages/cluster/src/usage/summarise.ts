@@ -15,7 +15,12 @@ export interface SufficiencyThresholds {
   readonly ageMs: number;
 }
 
-export const SUFFICIENT: SufficiencyThresholds = Object.freeze({ spanMs: 24 * HOUR, samples: 100, coverage: 0.5, ageMs: 72 * HOUR });
+export const SUFFICIENT: SufficiencyThresholds = Object.freeze({
+  spanMs: 24 * HOUR,
+  samples: 100,
+  coverage: 0.5,
+  ageMs: 72 * HOUR,
+});
 
 /** Summary of one series; values in its unit (millicores or bytes). */
 export interface UsageSummary {
@@ -78,7 +83,10 @@ export function lengthOf(times: readonly number[]): SeriesLength {
   const spanMs = samples === 0 ? 0 : (times[samples - 1] as number) - (times[0] as number);
   if (samples < 2) return { samples, spanMs, coverage: 0 };
   const steps = times.slice(1).map((at, i) => at - (times[i] as number));
-  const step = percentile(steps.sort((a, b) => a - b), 0.5);
+  const step = percentile(
+    steps.sort((a, b) => a - b),
+    0.5,
+  );
   return { samples, spanMs, coverage: step <= 0 ? 0 : Math.min(1, samples / (Math.round(spanMs / step) + 1)) };
 }
 
@@ -92,7 +100,8 @@ export function judged(
   const reasons = [
     spanMs < thresholds.spanMs && `covers ${hours(spanMs)}, needs ${hours(thresholds.spanMs)}`,
     samples < thresholds.samples && `${samples} samples, needs ${thresholds.samples}`,
-    coverage < thresholds.coverage && `${Math.round(coverage * 100)} % of the expected samples, needs ${Math.round(thresholds.coverage * 100)} %`,
+    coverage < thresholds.coverage &&
+      `${Math.round(coverage * 100)} % of the expected samples, needs ${Math.round(thresholds.coverage * 100)} %`,
     ageMs > thresholds.ageMs && `the newest sample is ${hours(ageMs)} old, may be ${hours(thresholds.ageMs)}`,
   ].filter((reason) => reason !== false);
   return { sufficient: reasons.length === 0, reason: reasons.join('; ') };

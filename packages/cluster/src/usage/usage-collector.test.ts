@@ -12,7 +12,10 @@ const matrix = (metric: Record<string, string>, values: unknown): unknown => ({
   data: { resultType: 'matrix', result: [{ metric, values }] },
 });
 
-function collected(value: unknown, quantity?: 'cpu' | 'memory'): { containers: readonly ContainerUsage[]; messages: readonly string[] } {
+function collected(
+  value: unknown,
+  quantity?: 'cpu' | 'memory',
+): { containers: readonly ContainerUsage[]; messages: readonly string[] } {
   const collector = new UsageCollector();
   collector.addPrometheus(value, 'f', quantity);
   return { containers: collector.build().containers, messages: collector.problems.map(({ message }) => message) };
@@ -36,7 +39,9 @@ describe('UsageCollector.addPodMetrics', () => {
     const at = Date.UTC(2025, 8, 27, 8);
     expect(collector.build()).toEqual({
       sources: ['metrics-api'],
-      containers: [{ ...labels, cpu: { times: [at], values: [12.345678] }, memory: { times: [at], values: [134217728] } }],
+      containers: [
+        { ...labels, cpu: { times: [at], values: [12.345678] }, memory: { times: [at], values: [134217728] } },
+      ],
     });
   });
 
@@ -53,16 +58,35 @@ describe('UsageCollector.addPodMetrics', () => {
 
 describe('UsageCollector.addPrometheus', () => {
   it('reads rates in cores as told by the caller, sorts, and keeps the higher of two samples at one time', () => {
-    const { containers } = collected(matrix(labels, [[20, '0.2'], [10.5, '0.1'], [20, '0.3']]), 'cpu');
-    expect(containers).toEqual([{ ...labels, cpu: { times: [10_500, 20_000], values: [100, 300] }, memory: undefined }]);
+    const { containers } = collected(
+      matrix(labels, [
+        [20, '0.2'],
+        [10.5, '0.1'],
+        [20, '0.3'],
+      ]),
+      'cpu',
+    );
+    expect(containers).toEqual([
+      { ...labels, cpu: { times: [10_500, 20_000], values: [100, 300] }, memory: undefined },
+    ]);
   });
 
   it('goes by the metric name: memory, recorded rates, and the bare counter', () => {
-    expect(collected(matrix({ ...labels, __name__: 'container_memory_working_set_bytes' }, [[1, '1e6']]), 'cpu').containers[0]?.memory?.values).toEqual([1e6]);
+    expect(
+      collected(matrix({ ...labels, __name__: 'container_memory_working_set_bytes' }, [[1, '1e6']]), 'cpu')
+        .containers[0]?.memory?.values,
+    ).toEqual([1e6]);
     const rate = 'node_namespace_pod_container:container_cpu_usage_seconds_total:sum_irate';
     expect(collected(matrix({ ...labels, __name__: rate }, [[1, '0.5']])).containers[0]?.cpu?.values).toEqual([500]);
-    const counter = [[0, '100'], [60, '130'], [120, '1'], [180, '7']];
-    expect(collected(matrix({ ...labels, __name__: 'container_cpu_usage_seconds_total' }, counter)).containers[0]?.cpu).toEqual({
+    const counter = [
+      [0, '100'],
+      [60, '130'],
+      [120, '1'],
+      [180, '7'],
+    ];
+    expect(
+      collected(matrix({ ...labels, __name__: 'container_cpu_usage_seconds_total' }, counter)).containers[0]?.cpu,
+    ).toEqual({
       times: [60_000, 180_000],
       values: [500, 100],
     });
@@ -76,7 +100,12 @@ describe('UsageCollector.addPrometheus', () => {
   });
 
   it('passes over whole-pod, pause and per-CPU series', () => {
-    for (const metric of [{ namespace: 'shop', pod: 'web-1' }, { ...labels, container: 'POD' }, { ...labels, container: '' }, { ...labels, cpu: 'cpu03' }]) {
+    for (const metric of [
+      { namespace: 'shop', pod: 'web-1' },
+      { ...labels, container: 'POD' },
+      { ...labels, container: '' },
+      { ...labels, cpu: 'cpu03' },
+    ]) {
       expect(collected(matrix(metric, [[1, '1']]), 'cpu')).toEqual({ containers: [], messages: [] });
     }
     expect(collected(matrix({ ...labels, cpu: 'total' }, [[1, '1']]), 'cpu').containers).toHaveLength(1);
@@ -90,13 +119,20 @@ describe('UsageCollector.addPrometheus', () => {
   });
 
   it('says why nothing was read', () => {
-    expect(collected({ status: 'error', error: 'query timed out' }).messages).toEqual(['Prometheus answered with an error: query timed out']);
-    expect(collected({ data: { resultType: 'scalar', result: [1, '1'] } }).messages).toEqual(['expected matrix or vector, found scalar']);
+    expect(collected({ status: 'error', error: 'query timed out' }).messages).toEqual([
+      'Prometheus answered with an error: query timed out',
+    ]);
+    expect(collected({ data: { resultType: 'scalar', result: [1, '1'] } }).messages).toEqual([
+      'expected matrix or vector, found scalar',
+    ]);
     expect(collected(matrix(labels, [[1, '1']])).messages[0]).toContain('neither the metric nor the reader');
   });
 
   it('gives ascending times and finite values for any input', () => {
-    const sample = fc.oneof(fc.tuple(fc.integer({ min: -5, max: 50 }), fc.oneof(fc.double().map(String), fc.string())), fc.jsonValue());
+    const sample = fc.oneof(
+      fc.tuple(fc.integer({ min: -5, max: 50 }), fc.oneof(fc.double().map(String), fc.string())),
+      fc.jsonValue(),
+    );
     fc.assert(
       fc.property(fc.array(sample), fc.constantFrom('cpu' as const, 'memory' as const), (values, quantity) => {
         for (const { cpu, memory } of collected(matrix(labels, values), quantity).containers) {
@@ -118,7 +154,11 @@ describe('vpaRecommendations', () => {
       kind: 'VerticalPodAutoscaler',
       metadata: { name: 'v', namespace: 'shop' },
       spec: { targetRef: { kind: 'Deployment', name: 'web' } },
-      status: { recommendation: { containerRecommendations: [{ containerName: 'web', target: amounts, upperBound: { cpu: 1 } }, 7] } },
+      status: {
+        recommendation: {
+          containerRecommendations: [{ containerName: 'web', target: amounts, upperBound: { cpu: 1 } }, 7],
+        },
+      },
     };
     expect(vpaRecommendations(vpa)).toEqual([
       {
@@ -131,7 +171,9 @@ describe('vpaRecommendations', () => {
         upperBound: { cpuMillis: 1000, memoryBytes: undefined },
       },
     ]);
-    expect(vpaRecommendations({ ...vpa, status: undefined } as typeof vpa)).toEqual([]);
+    const { apiVersion, kind, metadata, spec } = vpa;
+    const fresh = { apiVersion, kind, metadata, spec };
+    expect(vpaRecommendations(fresh)).toEqual([]);
     expect(vpaRecommendations({ ...vpa, kind: 'Pod' })).toEqual([]);
   });
 });

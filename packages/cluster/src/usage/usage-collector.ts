@@ -53,9 +53,8 @@ export class UsageCollector {
   }
 
   /**
-   * The JSON answer of Prometheus' `query` or `query_range`; see `readPrometheus` for what is read. Says whether any sample
-   * was taken.
-   * @param quantity what the values are, where the metric's name does not tell: CPU in cores, memory in bytes
+   * The JSON answer of Prometheus' `query` or `query_range`; see `readPrometheus` for what is read. `quantity` says what the values
+   * are where the metric's name does not: CPU in cores, memory in bytes. Returns whether any sample was taken.
    */
   addPrometheus(value: unknown, source: string, quantity?: UsageQuantity): boolean {
     const before = this.#samples;

@@ -61,7 +61,12 @@ export function workloadUsage(
   const names = [...byContainer.keys()].sort();
   return names.map((container) => {
     const usages = byContainer.get(container) ?? [];
-    const merged = (quantity: 'cpu' | 'memory') => mergedSummary(usages.map((usage) => usage[quantity]), observedAt, thresholds);
+    const merged = (quantity: 'cpu' | 'memory') =>
+      mergedSummary(
+        usages.map((usage) => usage[quantity]),
+        observedAt,
+        thresholds,
+      );
     return { container, pods: usages.length, cpu: merged('cpu'), memory: merged('memory') };
   });
 }
@@ -72,7 +77,9 @@ function mergedSummary(
   thresholds: SufficiencyThresholds,
 ): UsageSummary | undefined {
   const present = all.filter((series) => series !== undefined && series.times.length > 0) as UsageSeries[];
-  const summaries = present.map((series) => summarise(series, observedAt, thresholds)).filter((summary) => summary !== undefined);
+  const summaries = present
+    .map((series) => summarise(series, observedAt, thresholds))
+    .filter((summary) => summary !== undefined);
   const [first] = summaries;
   if (first === undefined || summaries.length === 1) return first;
   const newest = summaries.reduce((a, b) => (b.lastAt > a.lastAt ? b : a));

@@ -47,6 +47,7 @@ export function vpaRecommendations(object: KubeObject): readonly VpaRecommendati
 }
 
 function amounts({ cpu, memory }: Json): RecommendedAmounts {
-  const scalar = (value: unknown): string | number => (typeof value === 'string' || typeof value === 'number' ? value : '');
+  const scalar = (value: unknown): string | number =>
+    typeof value === 'string' || typeof value === 'number' ? value : '';
   return { cpuMillis: cpuMillis(scalar(cpu)), memoryBytes: wholeUnits(scalar(memory)) };
 }

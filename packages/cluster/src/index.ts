@@ -1,10 +1,8 @@
 /** What a cluster is: resources, snapshots, topology, scheduling, cloud and usage. Runs anywhere; opens no socket. */
+export type * from './model/kinds.ts';
+export { isNamespacedKind, KIND_GROUPS } from './model/kinds.ts';
 export type { DeepReadonly, Kube, KubeObject, ObjectMeta } from './model/kube-object.ts';
 export { groupOf } from './model/kube-object.ts';
-export type * from './model/kinds.ts';
-export { KIND_GROUPS, isNamespacedKind } from './model/kinds.ts';
-export type { ResourceRef } from './model/resource-ref.ts';
-export { objectKey, refKey, refOf, refText } from './model/resource-ref.ts';
 export type { Quantity } from './model/quantity.ts';
 export {
   amountOf,
@@ -16,61 +14,102 @@ export {
   readableBytes,
   wholeUnits,
 } from './model/quantity.ts';
+export type { ResourceRef } from './model/resource-ref.ts';
+export { objectKey, refKey, refOf, refText } from './model/resource-ref.ts';
 export type { Labels, LabelSelector, Requirement } from './model/selector.ts';
 export { matchesLabels, matchesRequirement, matchesSelector, selectorText } from './model/selector.ts';
-export type { CertificateFacts, CertificateSource } from './snapshot/certificate.ts';
+export type { Json, Parsed, ReadProblem } from './model/unknown-json.ts';
 export type { FoundCertificate, SnapshotFacts } from './snapshot/builder.ts';
 export { SnapshotBuilder } from './snapshot/builder.ts';
+export type { CertificateFacts, CertificateSource } from './snapshot/certificate.ts';
+export type { ClusterErrorCode } from './snapshot/cluster-error.ts';
+export { ClusterError } from './snapshot/cluster-error.ts';
+export type { SnapshotDocument } from './snapshot/codec.ts';
+export { decodeSnapshot, encodeSnapshot, SNAPSHOT_FORMAT, SNAPSHOT_VERSION } from './snapshot/codec.ts';
+export type { ObjectChange, SnapshotDiff } from './snapshot/diff.ts';
+export { applyDiff, changedPaths, diffSnapshots, reverseDiff, sameJson } from './snapshot/diff.ts';
+export type { InclusionProof, LeafType, SnapshotLeaf, SnapshotTree } from './snapshot/merkle.ts';
+export {
+  inclusionProof,
+  merkleRoot,
+  snapshotLeaves,
+  snapshotTree,
+  verifyInclusion,
+  verifyLeaf,
+} from './snapshot/merkle.ts';
 export type { RedactionCounts } from './snapshot/redact.ts';
 export { MASK, redactText } from './snapshot/redact.ts';
 export type { ClusterSnapshot, ContainerLog, InputProblem, MissingInput, SnapshotParts } from './snapshot/snapshot.ts';
 export { createSnapshot, eventCount, eventTime, timeOf } from './snapshot/snapshot.ts';
-export type * from './cloud/cloud.ts';
-export { NO_CLOUD } from './cloud/cloud.ts';
-export type * from './usage/usage.ts';
-export { NO_USAGE } from './usage/usage.ts';
-export type { FitOptions, Fit, Placement } from './scheduling/fit-pods.ts';
+export type { ConfigReference } from './topology/config-references.ts';
+export { configReferences } from './topology/config-references.ts';
+export { RELATION_RULES } from './topology/relation-rules.ts';
+export type { Reference, Relation, RelationName, RelationRule } from './topology/relation.ts';
+export type { Reached, ReachOptions, Topology } from './topology/topology.ts';
+export { createTopology, dependantsOf, reach, relationsOf } from './topology/topology.ts';
+export type { Blocker, Drain, DrainOptions } from './scheduling/drainability.ts';
+export { drainOf } from './scheduling/drainability.ts';
+export type { Unschedulable } from './scheduling/explain.ts';
+export { explain, explainPreemption, unschedulable } from './scheduling/explain.ts';
+export type { FilterName, Refusal } from './scheduling/filters/refusal.ts';
+export type { Fit, FitOptions, Placement } from './scheduling/fit-pods.ts';
 export { fitPods, nodesNeeded, waitingPods } from './scheduling/fit-pods.ts';
+export type { NodeState } from './scheduling/node-state.ts';
+export { controllerOf, isDaemonPod, isMirrorPod } from './scheduling/pod-owner.ts';
+export type { PodProfile } from './scheduling/pod-profile.ts';
+export { podKey } from './scheduling/pod-profile.ts';
+export { podRequests } from './scheduling/pod-requests.ts';
+export type { KeepReason, KeptNode, RemovedNode, Repack, RepackOptions } from './scheduling/repack.ts';
+export { drainOrder, repack, utilisationOf } from './scheduling/repack.ts';
+export type { Quantities, Resources } from './scheduling/resources.ts';
+export { addResources, maxResources, resourcesOf } from './scheduling/resources.ts';
 export type { TemplateOptions } from './scheduling/template-node.ts';
 export { nodePoolOf, templateNode } from './scheduling/template-node.ts';
 export type { NodeAddition, NodeScore, RequestChange } from './scheduling/world.ts';
 export { createWorld, filterNode, isFinished, nodeStatesOf, SchedulingWorld } from './scheduling/world.ts';
-export type { NodeState } from './scheduling/node-state.ts';
-export type { Repack, RepackOptions } from './scheduling/repack.ts';
-export { repack } from './scheduling/repack.ts';
-export type { Resources } from './scheduling/resources.ts';
-export { podRequests } from './scheduling/pod-requests.ts';
-export type { UsageIndex, WorkloadUsage } from './usage/usage-index.ts';
-export { indexUsage, usageOfPod, workloadUsage } from './usage/usage-index.ts';
-export type { UsageSummary } from './usage/summarise.ts';
-export { percentile, summarise, SUFFICIENT } from './usage/summarise.ts';
-export type { Headroom, QuotaFit } from './cloud/quota-headroom.ts';
-export { bindingQuota, headroom } from './cloud/quota-headroom.ts';
-export type { QuotaNeed } from './cloud/quota-need.ts';
-export { quotaNeedOfLoadBalancer, quotaNeedOfNode } from './cloud/quota-need.ts';
-export type { ConfigReference } from './topology/config-references.ts';
-export { configReferences } from './topology/config-references.ts';
-export type { ClusterReader } from './reader.ts';
+export { LAST_UPDATED, parseAutoscalerStatus } from './cloud/autoscaler-status.ts';
+export type { CloudProblem, ClusterHint } from './cloud/cloud-collector.ts';
 export { CloudCollector } from './cloud/cloud-collector.ts';
-export { recogniseCloud } from './cloud/recognise-cloud.ts';
-export { parseAutoscalerStatus } from './cloud/autoscaler-status.ts';
+export type * from './cloud/cloud.ts';
+export { NO_CLOUD } from './cloud/cloud.ts';
+export type { GpuModel, MachineType } from './cloud/machine-types.ts';
 export { machineType } from './cloud/machine-types.ts';
-export { UsageCollector } from './usage/usage-collector.ts';
+export { groupPool, groupZone } from './cloud/node-group.ts';
+export { parseAddresses, parseForwardingRules, serviceOfRule } from './cloud/parse-addresses.ts';
+export type { ParsedCluster, ParsedPools } from './cloud/parse-cluster.ts';
+export { parseContainerCluster, parseNodePools } from './cloud/parse-cluster.ts';
+export type { RegionQuotas } from './cloud/parse-region.ts';
+export { parseProject, parseQuotas, parseRegion } from './cloud/parse-region.ts';
+export type { Headroom, NeedFit, QuotaFit } from './cloud/quota-headroom.ts';
+export { bindingQuota, headroom } from './cloud/quota-headroom.ts';
+export type {
+  LoadBalancerEffect,
+  LoadBalancerKind,
+  LoadBalancerUnit,
+  NodeQuotaTable,
+  QuotaNeed,
+} from './cloud/quota-need.ts';
+export {
+  LOAD_BALANCER_QUOTAS,
+  loadBalancerKind,
+  NODE_QUOTAS,
+  quotaNeedOfLoadBalancer,
+  quotaNeedOfNode,
+} from './cloud/quota-need.ts';
+export type { CloudInput, CloudInputType } from './cloud/recognise-cloud.ts';
+export { recogniseCloud } from './cloud/recognise-cloud.ts';
+export { regionOfZone } from './cloud/resource-url.ts';
+export { parseVisibility } from './cloud/visibility.ts';
+export type { UsageQuantity } from './usage/prometheus.ts';
 export { isPrometheusAnswer, readPrometheus } from './usage/prometheus.ts';
+export type { SufficiencyThresholds, UsageSummary } from './usage/summarise.ts';
+export { percentile, SUFFICIENT, summarise } from './usage/summarise.ts';
+export type { UsageProblem } from './usage/usage-collector.ts';
+export { UsageCollector } from './usage/usage-collector.ts';
+export type { PodKey, UsageIndex, WorkloadUsage } from './usage/usage-index.ts';
+export { indexUsage, usageOfPod, workloadUsage } from './usage/usage-index.ts';
+export type * from './usage/usage.ts';
+export { NO_USAGE } from './usage/usage.ts';
+export type { RecommendedAmounts, VpaRecommendation } from './usage/vpa.ts';
 export { vpaRecommendations } from './usage/vpa.ts';
-export type { Unschedulable } from './scheduling/explain.ts';
-export { explain, explainPreemption, unschedulable } from './scheduling/explain.ts';
-export type { FilterName, Refusal } from './scheduling/filters/refusal.ts';
-export type { PodProfile } from './scheduling/pod-profile.ts';
-export { podKey } from './scheduling/pod-profile.ts';
-export type { Quantities } from './scheduling/resources.ts';
-export { addResources, maxResources, resourcesOf } from './scheduling/resources.ts';
-export type { KeepReason, KeptNode, RemovedNode } from './scheduling/repack.ts';
-export { drainOrder, utilisationOf } from './scheduling/repack.ts';
-export type { Blocker, Drain, DrainOptions } from './scheduling/drainability.ts';
-export { drainOf } from './scheduling/drainability.ts';
-export { controllerOf, isDaemonPod, isMirrorPod } from './scheduling/pod-owner.ts';
-export type { Reference, Relation, RelationName, RelationRule } from './topology/relation.ts';
-export { RELATION_RULES } from './topology/relation-rules.ts';
-export type { Reached, ReachOptions, Topology } from './topology/topology.ts';
-export { createTopology, dependantsOf, reach, relationsOf } from './topology/topology.ts';
+export type { ClusterReader } from './reader.ts';

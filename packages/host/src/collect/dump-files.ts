@@ -30,12 +30,13 @@ export function* dumpFiles({ snapshot, context, certificates, prometheus }: Live
   for (const log of snapshot.logs) yield { path: logPath(log), text: `${log.lines.join('\n')}\n` };
 }
 
+/** In the snapshot's order, so that reading the files one after the other gives the objects in the same order. */
 function* objectFiles(objects: readonly KubeObject[], certificates: ReadonlyMap<string, string>): Generator<DumpFile> {
   const groups = Map.groupBy(
     objects,
     (object) => `objects/${kindFolder(object)}/${safe(object.metadata.namespace ?? '_cluster').replaceAll('.', '%2e')}`,
   );
-  for (const [path, members] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [path, members] of groups) {
     let part = 1;
     for (const text of listTexts(members, certificates)) {
       yield { path: part === 1 ? `${path}.json` : `${path}.${part}.json`, text };

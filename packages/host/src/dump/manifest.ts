@@ -15,3 +15,9 @@ export interface DumpManifest {
   readonly serverVersion: string | undefined;
   readonly missing: readonly MissingInput[];
 }
+
+/** Whether a parsed file is a manifest that this version understands. */
+export function isManifest(value: object): value is DumpManifest {
+  const { format, version, collectedAt, missing } = value as Partial<Record<keyof DumpManifest, unknown>>;
+  return format === 'aia.dump' && version === 1 && typeof collectedAt === 'number' && Array.isArray(missing);
+}

@@ -7,6 +7,7 @@ import {
   type MissingInput,
 } from '@aia/cluster';
 import { HostError } from '../host-error.ts';
+import { missingSurroundings } from '../missing-surroundings.ts';
 import { secretCertificates } from '../probes/certificate-facts.ts';
 import { ApiClient } from './api-client.ts';
 import { createClientTransport } from './client-transport.ts';
@@ -94,14 +95,13 @@ async function observeOver(
   const crash = await readCrashLogs(client, objects, builder, settings);
   missing.push(...crash.missing);
   const certificates = builder.certificates.filter(({ pemBase64 }) => pemBase64 !== '');
-  const snapshot = builder.build({
-    ...facts,
+  const parts = {
     certificates: secretCertificates(certificates, builder),
     cloud: readCloud(objects, builder),
     usage: readUsage(objects, history.results, observedAt, builder),
-    logs: crash.logs,
-    missing: tidyMissing(missing),
-  });
+  };
+  missing.push(...missingSurroundings(parts, 'not read from a live cluster'));
+  const snapshot = builder.build({ ...facts, ...parts, logs: crash.logs, missing: tidyMissing(missing) });
   steps('done', snapshot.objects.length);
   return { snapshot, context, certificates, prometheus: history.results };
 }

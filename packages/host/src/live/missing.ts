@@ -37,6 +37,14 @@ const NAMED: Readonly<Record<string, Input>> = {
   'metrics.k8s.io/PodMetrics': { input: 'metrics', consequence: 'present use of CPU and memory is not known' },
 };
 
+/** The kinds above, as group and kind. */
+export const NAMED_KINDS: readonly { readonly group: string; readonly kind: string }[] = Object.keys(NAMED).map(
+  (key) => {
+    const [group = '', kind = ''] = key.split('/');
+    return { group, kind };
+  },
+);
+
 /** The entry for a built-in resource. */
 export function missingResource(resource: Pick<ListableResource, 'group' | 'kind'>, reason: string): MissingInput {
   const key = `${resource.group}/${resource.kind}`;

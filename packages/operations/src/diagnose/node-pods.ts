@@ -27,7 +27,9 @@ export function unschedulablePods(examination: Examination): readonly Pod[] {
     ({ spec, status, metadata }) =>
       (spec?.nodeName ?? '') === '' &&
       metadata.deletionTimestamp === undefined &&
-      status?.conditions?.some(({ type, status: state, reason }) => type === 'PodScheduled' && state === 'False' && reason === 'Unschedulable') === true,
+      status?.conditions?.some(
+        ({ type, status: state, reason }) => type === 'PodScheduled' && state === 'False' && reason === 'Unschedulable',
+      ) === true,
   );
 }
 

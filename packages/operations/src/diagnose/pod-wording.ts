@@ -103,6 +103,9 @@ export function restartEvidence(found: ContainerCase): Evidence {
 
 /** `2500m CPU and 4Gi memory`, or `no CPU or memory`. */
 export function requestsText({ cpuMillis, memoryBytes }: Pick<Resources, 'cpuMillis' | 'memoryBytes'>): string {
-  const parts = [cpuMillis > 0 ? `${formatCpu(cpuMillis)} CPU` : '', memoryBytes > 0 ? `${memoryText(memoryBytes)} memory` : ''];
+  const parts = [
+    cpuMillis > 0 ? `${formatCpu(cpuMillis)} CPU` : '',
+    memoryBytes > 0 ? `${memoryText(memoryBytes)} memory` : '',
+  ];
   return parts.filter((part) => part !== '').join(' and ') || 'no CPU or memory';
 }

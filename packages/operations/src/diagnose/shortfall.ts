@@ -16,10 +16,8 @@ export interface Shortfall {
 }
 
 /** Pods that belong to a workload, also through its ReplicaSets, without those that are finished or on their way out. */
-export function livingPodsOf({ snapshot }: Examination, workload: KubeObject): readonly Pod[] {
-  const owned = snapshot.ownedBy(workload);
-  const pods = owned.flatMap((object) => (object.kind === 'ReplicaSet' ? snapshot.ownedBy(object) : [object]));
-  return inOrder(pods.filter((object): object is Pod => object.kind === 'Pod' && isLiving(object as Pod)));
+export function livingPodsOf(examination: Examination, workload: KubeObject): readonly Pod[] {
+  return podsOf(examination, workload).filter(isLiving);
 }
 
 /**
@@ -34,15 +32,20 @@ export function shortfallOf(
   stated?: number,
   excused: (pod: Pod) => boolean = () => false,
 ): Shortfall | undefined {
-  const { graceMs } = examination.thresholds;
+  const { graceMs, terminatingMs } = examination.thresholds;
   const created = timeOf(workload.metadata.creationTimestamp);
   const isYoung = (at: number | undefined): boolean => at !== undefined && examination.now - at < graceMs;
   if (isYoung(created)) return undefined;
-  const pods = livingPodsOf(examination, workload);
+  const owned = podsOf(examination, workload);
+  const pods = owned.filter(isLiving);
   const unready = pods.filter((pod) => !isReady(pod) && !excused(pod));
   const late = unready.filter((pod) => !isYoung(unreadySince(examination, pod)));
   const missing = Math.max(0, wanted - pods.length);
-  if (late.length === 0 && (missing === 0 || isYoung(stated))) return undefined;
+  // Pods are made one after the other, and an old one may have to go first: that is no lack while it moves on.
+  const isLeaving = ({ metadata }: Pod): boolean =>
+    metadata.deletionTimestamp !== undefined && (examination.ageMs(metadata.deletionTimestamp) ?? 0) < terminatingMs;
+  const isMoving = unready.length > late.length || owned.some(isLeaving);
+  if (late.length === 0 && (missing === 0 || isMoving || isYoung(stated))) return undefined;
   const times = late.map((pod) => unreadySince(examination, pod)).filter((at) => at !== undefined);
   const since = times.length === 0 ? stated : Math.min(...times);
   return { late, missing, since };
@@ -52,7 +55,9 @@ export function shortfallOf(
 export function outageSeverity(
   { snapshot }: Examination,
   workload: KubeObject & {
-    readonly spec?: { readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } } };
+    readonly spec?: {
+      readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
+    };
   },
   available: number,
 ): Severity {
@@ -79,9 +84,16 @@ export function shortfallText({ late, missing }: Shortfall): string {
 export function shortfallEvidence({ late }: Shortfall): readonly Evidence[] {
   return late.slice(0, 3).map((pod) => {
     const ready = conditionOf(pod.status?.conditions, 'Ready');
-    if (ready !== undefined) return fieldEvidence(pod, `${ready.path}.message`, ready.message ?? `Ready is ${ready.status}`);
+    if (ready !== undefined)
+      return fieldEvidence(pod, `${ready.path}.message`, ready.message ?? `Ready is ${ready.status}`);
     return fieldEvidence(pod, 'status.phase', pod.status?.phase ?? 'Pending');
   });
+}
+
+function podsOf({ snapshot }: Examination, workload: KubeObject): readonly Pod[] {
+  const owned = snapshot.ownedBy(workload);
+  const pods = owned.flatMap((object) => (object.kind === 'ReplicaSet' ? snapshot.ownedBy(object) : [object]));
+  return inOrder(pods.filter((object): object is Pod => object.kind === 'Pod'));
 }
 
 function lateText(others: number): string {

@@ -107,6 +107,7 @@ function podsAlone(examination: Examination): readonly Pod[] {
   for (const pod of examination.snapshot.list('Pod')) {
     const { ownerReferences, namespace = '' } = pod.metadata;
     const owner = ownerReferences?.find(({ controller }) => controller === true) ?? ownerReferences?.[0];
+    if (!isUnfinished(pod)) continue;
     if (owner !== undefined) {
       // A mirror pod stands for a file on its node and takes its configuration from there.
       if (owner.kind === 'Node') continue;
@@ -115,7 +116,7 @@ function podsAlone(examination: Examination): readonly Pod[] {
       owners.add(key);
       if (WITH_TEMPLATE.has(owner.kind) && examination.snapshot.ownerOf(pod) !== undefined) continue;
     }
-    if (isUnfinished(pod) && examination.judges(namespace)) alone.push(pod);
+    if (examination.judges(namespace)) alone.push(pod);
   }
   return alone.sort((a, b) => (objectKey(a) < objectKey(b) ? -1 : 1));
 }

@@ -40,9 +40,11 @@ export function groupRefusal(text: string): CloudRefusal | undefined {
 
 function quotasIn(text: string): readonly CloudRefusal[] {
   const found = new Map<string, CloudRefusal>();
+  // Once for the text, not once for each quota: a text may repeat a quota many times.
+  const around = placeIn(text);
   for (const { pattern } of QUOTA_ROWS) {
     for (const match of text.matchAll(pattern)) {
-      const refusal = quotaOf(match, text);
+      const refusal = quotaOf(match, around);
       found.set(`${refusal.metric} ${refusal.region} ${refusal.zone}`, refusal);
       if (found.size === QUOTA_CAP) return [...found.values()];
     }
@@ -50,10 +52,9 @@ function quotasIn(text: string): readonly CloudRefusal[] {
   return [...found.values()];
 }
 
-function quotaOf(match: RegExpExecArray, text: string): CloudRefusal {
+function quotaOf(match: RegExpExecArray, around: Place): CloudRefusal {
   const { metric, limit, region, zone, global } = groupsOf(match, 'metric', 'limit', 'region', 'zone', 'global');
-  const place =
-    global !== undefined ? { region: 'global' } : region !== undefined || zone !== undefined ? {} : placeIn(text);
+  const place = global !== undefined ? { region: 'global' } : region !== undefined || zone !== undefined ? {} : around;
   const number = limit === undefined ? NaN : Number(limit);
   return {
     cause: 'quota',
@@ -70,8 +71,10 @@ function placed(cause: CloudCause, text: string): CloudRefusal {
   return { cause, ...placeIn(text), text };
 }
 
+type Place = Pick<CloudRefusal, 'zone' | 'region'>;
+
 /** Zone and region that a text names, in a sentence or in a resource's path. */
-function placeIn(text: string): { readonly zone?: string; readonly region?: string } {
+function placeIn(text: string): Place {
   const zone = ZONE.exec(text)?.[1];
   const region = REGION.exec(text)?.[1];
   return { ...(region === undefined ? {} : { region }), ...(zone === undefined ? {} : { zone }) };

@@ -16,12 +16,12 @@ export const QUOTA_ROWS: readonly Row<CloudCause>[] = [
   row(
     'GCE',
     'quota',
-    /Quota '(?<metric>[\w./-]{1,120})' exceeded\.?(?: ?Limit: ?(?<limit>\d{1,15}(?:\.\d{1,6})?(?=[ ,;]|\. |\.$)|\d{1,15}\.0$))?(?: (?:in (?:region (?<region>[a-z]{2,24}-[a-z]{2,24}\d{1,2}(?![\w-]))|zone (?<zone>[a-z]{2,24}-[a-z]{2,24}\d{1,2}-[a-z](?![\w-])))|(?<global>globally)))?/g,
+    /Quota '(?<metric>[\w./-]{1,120})' exceeded\.?(?: ?Limit: ?(?<limit>\d{1,15}(?:\.\d{1,6})?(?=[ ,;]|\. )|\d{1,15}\.0$))?(?: (?:in (?:region (?<region>[a-z]{2,24}-[a-z]{2,24}\d{1,2}(?![\w-]))|zone (?<zone>[a-z]{2,24}-[a-z]{2,24}\d{1,2}-[a-z](?![\w-])))|(?<global>globally)))?/g,
   ),
   row(
     'GCE',
     'quota',
-    /Quota limit '(?<metric>[\w./-]{1,120})' has been exceeded\.?(?: ?Limit: ?(?<limit>\d{1,15}(?:\.\d{1,6})?(?=[ ,;]|\. |\.$)|\d{1,15}\.0$))?(?: (?:in region (?<region>[a-z]{2,24}-[a-z]{2,24}\d{1,2}(?![\w-]))|(?<global>globally)))?/g,
+    /Quota limit '(?<metric>[\w./-]{1,120})' has been exceeded\.?(?: ?Limit: ?(?<limit>\d{1,15}(?:\.\d{1,6})?(?=[ ,;]|\. )|\d{1,15}\.0$))?(?: (?:in region (?<region>[a-z]{2,24}-[a-z]{2,24}\d{1,2}(?![\w-]))|(?<global>globally)))?/g,
   ),
   row(
     'GKE',

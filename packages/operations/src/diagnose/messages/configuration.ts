@@ -26,12 +26,12 @@ const CONTAINER_ROWS: readonly Row<ConfigurationCause>[] = [
   row(
     'all',
     'config-map-key-missing',
-    /couldn't find key (?<key>[\w.-]{1,320}) in ConfigMap (?:[\w.-]{1,320}\/)?(?<name>[\w.-]{1,320})/,
+    /couldn't find key (?<key>[\w.-]{1,320}) in ConfigMap [\w.-]{1,320}\/(?<name>[\w.-]{1,320})/,
   ),
   row(
     'all',
     'secret-key-missing',
-    /couldn't find key (?<key>[\w.-]{1,320}) in Secret (?:[\w.-]{1,320}\/)?(?<name>[\w.-]{1,320})/,
+    /couldn't find key (?<key>[\w.-]{1,320}) in Secret [\w.-]{1,320}\/(?<name>[\w.-]{1,320})/,
   ),
   ...REFERENCE_ROWS,
   row('all', 'run-as-root-refused', /container has runAsNonRoot and image (?:will run as root|has non-numeric user)/),

@@ -82,7 +82,7 @@ function lastList(text: string): string {
   return /(?:\.\.\.|…)$/.test(list) ? list.slice(0, Math.max(0, list.lastIndexOf(','))) : list;
 }
 
-/** `cpu=1,memory=2Gi`; a piece without `=` belongs to the value before it. */
+/** `cpu=1,memory=2Gi`; a piece that is only a number belongs to the value before it, as in `1,000`. */
 function readList(list: string): Readonly<Record<string, string>> {
   const entries: [string, string][] = [];
   for (const piece of list.split(',')) {
@@ -90,7 +90,7 @@ function readList(list: string): Readonly<Record<string, string>> {
     const at = part.indexOf('=');
     const last = entries.at(-1);
     if (at > 0) entries.push([part.slice(0, at), part.slice(at + 1)]);
-    else if (last !== undefined && part !== '') last[1] += `,${part}`;
+    else if (last !== undefined && /^\d/.test(part)) last[1] += `,${part}`;
   }
   return Object.fromEntries(entries);
 }

@@ -20,7 +20,7 @@ const ROWS: readonly Row<EvictionCause>[] = [
   row(
     'all',
     'node-pressure',
-    /^The node was low on (?:compute resources|resource): \[?(?<resource>[\w./-]{1,320}?)(?=\]|\.(?: |$)|$)/,
+    /^The node was low on (?:compute resources|resource): (?:\[?(?<resource>[\w./-]{1,320}?)(?=\]|\.(?: |$)))?/,
   ),
   row('all', 'node-pressure', /^The node had condition: \[(?<condition>\w{1,60})/),
   row(

@@ -90,6 +90,8 @@ const SHAPE = new RegExp(
 );
 const NAME = /\b(?:[Ii]mage|default image tag) \\?"(?<image>[^"\\]{1,600})\\?"/;
 
+const OPEN_NAME = /\b(?:[Ii]mage|tag) \\?"/;
+
 /**
  * Reads why an image is not available. `reason` is the waiting reason or the event's; with a reason that is not about images
  * alone (or an empty one) only texts that name an image are read. A known reason with unknown words gives `other`.
@@ -107,7 +109,11 @@ export function parseImage(reason: string, message: string): ImageMessage | unde
 }
 
 function withoutName(text: string, image: string | undefined): string {
-  if (image === undefined || image.length < 2) return text;
+  if (image === undefined) {
+    // A text that was cut inside the name holds no answer.
+    const open = OPEN_NAME.exec(text);
+    return open === null ? text : text.slice(0, open.index);
+  }
   const tag = /[:@][^/]{1,300}$/.exec(image)?.index ?? image.length;
   const repository = image.slice(0, tag);
   return repository.length < 2 ? text : text.replaceAll(image, '…').replaceAll(repository, '…');

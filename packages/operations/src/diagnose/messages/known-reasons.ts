@@ -5,30 +5,28 @@
 
 const BY_KIND: Readonly<Record<string, string>> = {
   scheduler: `
-    Scheduled Preempted WaitingForGates SchedulingGated Nominated SchedulerError`,
+    Scheduled Preempted SchedulingGated Nominated SchedulerError`,
   container: `
     Created Started Killing Pulling Pulled ExceededGracePeriod BackOff FailedPreStopHook FailedPostStartHook
     ResizeDeferred ResizeInfeasible ResizeCompleted ResizeStarted ResizeError ContainerStatusUnknown OOMKilling
-    FailedToRetrieveImagePullSecret ErrImageNeverPull FailedNodeDeclaredFeaturesCheck`,
+    FailedToRetrieveImagePullSecret ErrImageNeverPull FailedNodeDeclaredFeaturesCheck FailedSync FailedCreatePodContainer`,
   kubelet: `
     Starting KubeletSetupFailed NodeAllocatableEnforced FailedNodeAllocatableEnforcement NodeHasSufficientMemory
     NodeHasInsufficientMemory NodeHasNoDiskPressure NodeHasDiskPressure NodeHasSufficientPID
     NodeHasInsufficientPID NodeReady NodeNotReady NodeSchedulable NodeNotSchedulable Rebooted Shutdown SystemOOM
     ContainerGCFailed ImageGCFailed FreeDiskSpaceFailed InvalidDiskCapacity CgroupV1 InvalidImageID
     MissingClusterDNS DNSConfigForming SandboxChanged PossibleMemoryBackedVolumesOnDisk FailedValidation
-    EvictionThresholdMet FailedPrepareDynamicResources CheckLimitsForResolvConf HostPortConflict
-    KubeletIsRunning SwapOn`,
+    EvictionThresholdMet FailedPrepareDynamicResources CheckLimitsForResolvConf`,
   volume: `
     SuccessfulAttachVolume SuccessfulMountVolume AlreadyMountedVolume VolumeResizeSuccessful
     FileSystemResizeFailed FileSystemResizeSuccessful FileSystemResizeRequired VolumePermissionChangeInProgress
     VolumeConditionAbnormal Resizing ExternalExpanding ExternalProvisioning Provisioning ProvisioningSucceeded
     ProvisioningIgnoreAlreadyBound VolumeDelete WaitForFirstConsumer WaitForPodScheduled FailedDetachVolume
-    FailedUnMount FailedMountOnFilesystemMismatch VolumeRecycled VolumeModify VolumeModifySuccessful RecyclerPod
-    ClaimBound`,
+    FailedUnMount FailedMountOnFilesystemMismatch VolumeRecycled VolumeModifySuccessful RecyclerPod`,
   node: `
     RegisteredNode RemovingNode DeletingNode DeletingAllPods TerminatingEvictedPod NodeControllerEviction
     CIDRNotAvailable CIDRAssignmentFailed TaintManagerEviction Synced FailedToCreateRoute Uncordon Cordon Drain
-    NodeNotInClusterYet DeletingNodeFailed NodeShutdown NodePreparationComplete InstanceProviderIDMissing
+      NodeShutdown
     OwnerRefInvalidNamespace`,
   'node-problem': `
     TaskHung KernelOops UnregisterNetDevice AUFSUmountHung DockerHung FilesystemIsReadOnly ReadonlyFilesystem
@@ -39,22 +37,21 @@ const BY_KIND: Readonly<Record<string, string>> = {
   workload: `
     SuccessfulCreate SuccessfulDelete FailedDelete ScalingReplicaSet ReplicaSetCreateError SelectingAll
     FailedDaemonPod FailedPlacement SucceededDaemonPod DeploymentRollbackRevisionNotFound DeploymentRollback
-    DeploymentPaused DeploymentResumed RecreatingFailedPod RecreatingTerminatedPod RolloutStuck SuccessfulUpdate
+    DeploymentPaused DeploymentResumed RecreatingFailedPod RecreatingTerminatedPod SuccessfulUpdate
     FailedUpdate ProgressDeadlineExceeded MinimumReplicasUnavailable`,
   job: `
     Completed BackoffLimitExceeded DeadlineExceeded PodFailurePolicy MaxFailedIndexesExceeded FailedIndexes
     Suspended Resumed TooManyActivePods TooManySucceededPods SawCompletedJob SawActiveJob MissingJob
     UnexpectedJob MissSchedule TooManyMissedTimes UnparseableSchedule InvalidSchedule UnknownTimeZone
-    JobAlreadyActive UnsupportedSchedule FailedNeedsStart JobCreationFailed SuccessPolicy NameTooLong Evict
-    EvictionByEvictionAPI`,
+    JobAlreadyActive UnsupportedSchedule FailedNeedsStart SuccessPolicy`,
   disruption: `
     NoPods CalculateExpectedPodCountFailed UnmanagedPods MultiplePodDisruptionBudgets NoControllers
-    NoControllerRef DisruptionBlocked`,
+    DisruptionBlocked`,
   autoscaling: `
     SuccessfulRescale FailedRescale FailedGetScale FailedUpdateStatus FailedConvertHPA DesiredReplicasComputed
     FailedComputeMetricsReplicas FailedGetResourceMetric FailedGetContainerResourceMetric FailedGetPodsMetric
     FailedGetObjectMetric FailedGetExternalMetric InvalidMetricSourceType InvalidSelector AmbiguousSelector
-    SelectorRequired InvalidMetric EvictedByVPA InPlaceResizedByVPA`,
+    SelectorRequired EvictedByVPA InPlaceResizedByVPA`,
   'node-autoscaling': `
     ScaledUpGroup ScaleDown ScaleDownEmpty ScaleDownFailed DeleteUnregistered DeleteUnregisteredFailed
     FixNodeGroupSizeDone FixNodeGroupSizeFailed FailedToRevertScaleUp GracefulDegradationStarted
@@ -72,14 +69,14 @@ const BY_KIND: Readonly<Record<string, string>> = {
     ClusterIPNotAllocated ClusterIPAlreadyAllocated ClusterIPOutOfRange ClusterIPNotValid IPAddressNotAllocated
     IPAddressWrongReference ServiceCIDRFull PortNotAllocated PortAlreadyAllocated PortOutOfRange PortRangeFull
     FailedToCreateEndpoint FailedToUpdateEndpoint FailedToUpdateEndpointSlices FailedToListEndpoints
-    ServiceTrafficDistributionInvalid TopologyAwareHintsDisabled TopologyAwareHintsEnabled
+    TopologyAwareHintsDisabled TopologyAwareHintsEnabled
     TopologyAwareRoutingDisabled TopologyAwareRoutingEnabled TopologyAwareConfigDisabled`,
   certificate: `
     Issuing Requested Generated Reused IssuerNotFound PresentError CertificateIssued OrderCreated OrderFailed
     Presented DomainVerified`,
   control: `
-    LeaderElection KubeAPIReadyz TerminationStart NamespaceDeletionContentFailure InvalidRBAC
-    OwnerRefInvalidNamespace ApplyFailed GCConflict`,
+    LeaderElection KubeAPIReadyz TerminationStart InvalidRBAC
+    OwnerRefInvalidNamespace`,
 };
 
 const KINDS: ReadonlyMap<string, string> = new Map(

@@ -55,7 +55,7 @@ function readReasons(list: string, finished: boolean): readonly SchedulingReason
   const reasons: SchedulingReason[] = [];
   const items = countedItems(withoutStops(list));
   for (const [i, item] of items.entries()) {
-    const sentenceEnd = item.text.indexOf('. ');
+    const sentenceEnd = knownReason(item.text) === undefined ? item.text.indexOf('. ') : -1;
     const text = withoutStops(sentenceEnd === -1 ? item.text : item.text.slice(0, sentenceEnd));
     const whole = sentenceEnd !== -1 || finished || i < items.length - 1 || (!item.open && isWhole(text));
     if (item.count !== undefined && text !== '' && whole) reasons.push(schedulingReason(item.count, text));

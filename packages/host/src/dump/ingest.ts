@@ -1,0 +1,205 @@
+/** Takes parsed values of a dump to where they belong: objects, cloud, usage, certificates, logs, the manifest. */
+import { X509Certificate } from 'node:crypto';
+import {
+  CloudCollector,
+  isPrometheusAnswer,
+  SnapshotBuilder,
+  UsageCollector,
+  type CertificateFacts,
+  type ContainerLog,
+  type SnapshotParts,
+} from '@aia/cluster';
+import { certificateFacts, secretCertificates } from '../probes/certificate-facts.ts';
+import { isProbe, probeFacts } from './endpoint-probe.ts';
+import { isManifest, type DumpManifest } from './manifest.ts';
+
+const AUTOSCALER = '/ConfigMap/kube-system/cluster-autoscaler-status';
+/** Lines of a log that are kept, from its end, and characters of each. */
+const LOG_LINES = 20;
+const LOG_WIDTH = 2000;
+
+/** Everything read so far. */
+export class Ingest {
+  readonly builder = new SnapshotBuilder();
+  readonly #cloud = new CloudCollector();
+  readonly #usage = new UsageCollector();
+  readonly #certificates: CertificateFacts[] = [];
+  readonly #logs: ContainerLog[] = [];
+  readonly #lists = new Set<string>();
+  #manifest: DumpManifest | undefined;
+  #serverVersion: string | undefined;
+  #understood = 0;
+
+  /** Values that meant something. */
+  get understood(): number {
+    return this.#understood;
+  }
+
+  get manifest(): DumpManifest | undefined {
+    return this.#manifest;
+  }
+
+  /** Kinds (`PodList` → `Pod`) of which a list was read, even an empty one. */
+  get listedKinds(): ReadonlySet<string> {
+    return this.#lists;
+  }
+
+  /** Takes one parsed value; `place` is where in the file it stood. `kindHint` completes items of old bundles, which name none. */
+  value(value: unknown, source: string, place: string, kindHint: Kind | undefined): void {
+    if (typeof value !== 'object' || value === null)
+      return this.#unknown(source, place, 'neither an object nor a list');
+    if (Array.isArray(value)) return this.#list(value, source, place, kindHint);
+    if ('apiVersion' in value && 'kind' in value) return this.#object(value as TypedValue, source, place, kindHint);
+    if (isManifest(value)) this.#manifest = value;
+    else if (isVersion(value)) this.#serverVersion = value.serverVersion.gitVersion;
+    else if (isProbe(value))
+      this.#certificates.push(...probeFacts(value, (message) => this.#warn(source, place, message)));
+    else if (isPrometheusAnswer(value)) this.#usage.addPrometheus(value, source, quantityOf(source));
+    else if (this.#cloud.add(value, source) === undefined) return this.#completed(value, source, place, kindHint);
+    this.#understood++;
+  }
+
+  /** Notes that a List was begun, so that an empty one counts as read. */
+  listed(kind: string): void {
+    if (kind.endsWith('List') && kind !== 'List') this.#lists.add(kind.slice(0, -'List'.length));
+  }
+
+  /** The end of a container's log. */
+  log(where: Omit<ContainerLog, 'lines'>, text: string, most: number): void {
+    if (this.#logs.length >= most) return;
+    const lines = text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .slice(-LOG_LINES);
+    this.#logs.push({ ...where, lines: lines.map((line) => this.builder.redactLog(line.slice(0, LOG_WIDTH))) });
+    this.#understood++;
+  }
+
+  /** Certificates in a PEM file; the first is the one that is served. */
+  pem(text: string, source: string): void {
+    try {
+      const certificate = new X509Certificate(text);
+      this.#certificates.push(
+        certificateFacts(certificate, {
+          source: { kind: 'file', path: source },
+          expectedHosts: [],
+          chainError: undefined,
+        }),
+      );
+      this.#understood++;
+    } catch (error) {
+      this.#warn(source, '', `no readable certificate: ${(error as Error).message}`);
+    }
+  }
+
+  /** Everything but `source` and `missing`. */
+  parts(): Omit<SnapshotParts, 'source' | 'missing' | 'objects' | 'problems' | 'redactions'> {
+    const observedAt = this.#manifest?.collectedAt ?? this.builder.latestAt;
+    const { cloud, usage } = this.#collected(observedAt);
+    const real = this.builder.certificates.filter(({ pemBase64 }) => /^LS0t/.test(pemBase64));
+    const certificates = [...this.#certificates, ...secretCertificates(real, this.builder)];
+    return {
+      observedAt,
+      serverVersion: this.#manifest?.serverVersion ?? this.#serverVersion,
+      cloud,
+      usage,
+      certificates,
+      logs: this.#logs,
+    };
+  }
+
+  /** Objects that are read for what they say about cloud and usage as well. */
+  #collected(observedAt: number) {
+    const status = this.builder.find(AUTOSCALER) as
+      | { data?: Readonly<Record<string, string>>; metadata: { annotations?: Readonly<Record<string, string>> } }
+      | undefined;
+    if (status?.data?.['status'] !== undefined)
+      this.#cloud.addAutoscalerStatus(
+        status.data['status'],
+        status.metadata.annotations ?? {},
+        'ConfigMap kube-system/cluster-autoscaler-status',
+      );
+    const objects = this.builder.build({ source: { kind: 'dump', name: '' } });
+    for (const metrics of objects.list('PodMetrics')) this.#usage.addPodMetrics(metrics, 'podmetrics', observedAt);
+    const cloud = this.#cloud.build({ nodeNames: objects.list('Node').map((node) => node.metadata.name) });
+    const usage = this.#usage.build();
+    for (const problem of [...this.#cloud.problems, ...this.#usage.problems])
+      this.builder.problem({ ...problem, severity: 'warning' });
+    return { cloud, usage };
+  }
+
+  #object(value: TypedValue, source: string, place: string, kindHint: Kind | undefined): void {
+    const { kind, items } = value;
+    if (typeof kind === 'string' && Array.isArray(items)) {
+      this.listed(kind);
+      if (kindHint !== undefined && items.length === 0) this.#lists.add(kindHint.kind);
+      // A plain List says nothing of items that do not name their own kind.
+      if (kind === 'List' && kindHint !== undefined) value.items = items.map((item) => withKind(item, kindHint));
+      this.#understood++;
+    } else if (kind === 'EndpointProbe' && isProbe(value)) {
+      this.#understood++;
+      this.#certificates.push(...probeFacts(value, (message) => this.#warn(source, place, message)));
+      return;
+    }
+    const before = this.builder.size;
+    this.builder.add(value, source, place);
+    if (this.builder.size > before) this.#understood++;
+  }
+
+  #list(values: readonly unknown[], source: string, place: string, kindHint: Kind | undefined): void {
+    if (this.#cloud.add(values, source) !== undefined) {
+      this.#understood++;
+      return;
+    }
+    if (kindHint !== undefined && values.length === 0) this.#lists.add(kindHint.kind);
+    values.forEach((value, i) => this.value(value, source, `${place}[${i}]`, kindHint));
+  }
+
+  /** An object of a bundle that names its kind only by the folder it lies in. */
+  #completed(value: object, source: string, place: string, kindHint: Kind | undefined): void {
+    const completed = kindHint === undefined ? undefined : withKind(value, kindHint);
+    if (completed !== undefined && 'metadata' in value)
+      return this.#object(completed as TypedValue, source, place, undefined);
+    if ('items' in value && Array.isArray(value.items) && kindHint !== undefined)
+      return this.#list(value.items, source, `${place}items`, kindHint);
+    this.#unknown(source, place, 'JSON that is neither a Kubernetes object nor a listing AIA knows');
+  }
+
+  #unknown(source: string, place: string, message: string): void {
+    this.builder.problem({ source, place, message: `${message}; left out`, severity: 'warning' });
+  }
+
+  #warn(source: string, place: string, message: string): void {
+    this.builder.problem({ source, place, message, severity: 'warning' });
+  }
+}
+
+/** Group version and kind that a path implies. */
+export interface Kind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+interface TypedValue {
+  readonly apiVersion: unknown;
+  readonly kind: unknown;
+  items?: unknown;
+}
+
+function withKind(item: unknown, { apiVersion, kind }: Kind): unknown {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+  return 'kind' in item && 'apiVersion' in item ? item : { apiVersion, kind, ...item };
+}
+
+/** `kubectl version -o json`, or the answer of `/version`. */
+function isVersion(value: object): value is { serverVersion: { gitVersion: string } } {
+  const { serverVersion } = value as { serverVersion?: { gitVersion?: unknown } | null };
+  return typeof serverVersion === 'object' && typeof serverVersion?.gitVersion === 'string';
+}
+
+/** Files of answers whose metric lost its name are told by theirs. */
+function quantityOf(source: string): 'cpu' | 'memory' | undefined {
+  const name = source.slice(source.lastIndexOf('/') + 1).toLowerCase();
+  if (name.includes('cpu')) return 'cpu';
+  return /mem|working[-_]?set/.test(name) ? 'memory' : undefined;
+}

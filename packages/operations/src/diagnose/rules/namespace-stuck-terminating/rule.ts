@@ -1,0 +1,61 @@
+/** A namespace has been terminating for long. */
+import { refOf, timeOf, type KindMap } from '@aia/cluster';
+import { conditionEvidence, conditionsOf, type FoundCondition } from '../../conditions.ts';
+import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
+import type { FindingDraft } from '../../finding.ts';
+import { briefly, forText } from '../../pod-wording.ts';
+import type { Rule } from '../../rule.ts';
+
+/** The most telling first; all of them are bad when True. */
+const TYPES = [
+  'NamespaceDeletionDiscoveryFailure',
+  'NamespaceDeletionGroupVersionParsingFailure',
+  'NamespaceDeletionContentFailure',
+  'NamespaceFinalizersRemaining',
+  'NamespaceContentRemaining',
+] as const;
+
+/** Facts: conditions (types that are True), finalizers (of the namespace itself). */
+export const rule: Rule = {
+  code: 'namespace-stuck-terminating',
+  title: 'Namespace is stuck in termination',
+  severity: 'medium',
+  explanation:
+    'The namespace has been on its way out for longer than ten minutes. Its conditions say what holds it: objects whose finalizers nobody ' +
+    'handles (their controller is gone, often with the namespace itself), or an aggregated API that does not answer, so that the ' +
+    'namespace controller cannot know whether something is left.',
+  remediation: {
+    class: 'remove-object',
+    text: 'Bring back the controller or API that the condition names, or take the finalizers off the objects that remain, knowing what they protect.',
+  },
+  aliases: { popeye: ['800'] },
+  needs: ['namespaces'],
+  *check(examination) {
+    for (const namespace of inOrder(examination.snapshot.list('Namespace'))) {
+      if (namespace.status?.phase !== 'Terminating' || !examination.judges(namespace.metadata.name)) continue;
+      const age = examination.ageMs(namespace.metadata.deletionTimestamp);
+      if (age === undefined || age < examination.thresholds.terminatingMs) continue;
+      yield stuck(examination, namespace);
+    }
+  },
+};
+
+function stuck(examination: Examination, namespace: KindMap['Namespace']): FindingDraft {
+  const found = conditionsOf(namespace.status?.conditions).filter(({ status }) => status === 'True');
+  const holding = TYPES.flatMap((type): readonly FoundCondition[] =>
+    found.filter((condition) => condition.type === type),
+  );
+  const since = timeOf(namespace.metadata.deletionTimestamp);
+  const finalizers = namespace.spec?.finalizers ?? [];
+  const why = briefly(holding[0]?.message ?? '');
+  return {
+    resource: refOf(namespace),
+    message: `Namespace ${namespace.metadata.name} has been terminating${forText(examination, since)}${why === '' ? '' : `: ${why}`}.`,
+    evidence: [
+      fieldEvidence(namespace, 'metadata.deletionTimestamp', namespace.metadata.deletionTimestamp ?? ''),
+      ...holding.flatMap((condition) => conditionEvidence(namespace, condition)),
+    ],
+    facts: { conditions: holding.map(({ type }) => type), finalizers },
+    since,
+  };
+}

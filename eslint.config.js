@@ -94,9 +94,10 @@ export default tseslint.config(
     },
     rules: { 'no-console': 'off', 'max-lines-per-function': 'off', 'no-restricted-exports': 'off' },
   },
+  { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
   {
     // Lists of cases and data tables are long by nature.
-    files: ['**/*.test.ts', 'examples/**'],
+    files: ['**/*.test.ts', '**/*.suite.ts', 'examples/**', 'benchmarks/**'],
     rules: { 'max-lines': ['error', { max: 800 }] },
   },
 );

@@ -4,6 +4,7 @@ import { version } from '../version.ts';
 import type { AssessArguments } from './commands/assess.ts';
 import type { CollectArguments } from './commands/collect.ts';
 import { EXIT, reportFailure } from './exit.ts';
+import { FORMATS, type Format } from './formats.ts';
 
 /** Runs one command line and sets `process.exitCode`; never throws. */
 export async function main(args: readonly string[], invokedAs: string): Promise<void> {
@@ -102,11 +103,6 @@ function connected(command: Command): Command {
     .option('--kubeconfig <file>', 'kubeconfig to use instead of KUBECONFIG or ~/.kube/config')
     .configureHelp({ sortOptions: false });
 }
-
-const FORMATS = ['text', 'json', 'md'] as const;
-
-/** Report formats that `assess` knows. */
-export type Format = (typeof FORMATS)[number];
 
 function formats(value: string): readonly Format[] {
   return value.split(',').map((name) => {

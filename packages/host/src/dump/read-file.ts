@@ -1,7 +1,15 @@
 /** Reads one file of a dump, whatever it is, into an `Ingest`. */
 import { Readable } from 'node:stream';
 import { parseAllDocuments } from 'yaml';
-import { Budget, BudgetError, bytesStream, containerFormat, gunzipped, tarFiles, zipFiles } from './archive-files.ts';
+import {
+  type Budget,
+  BudgetError,
+  bytesStream,
+  containerFormat,
+  gunzipped,
+  tarFiles,
+  zipFiles,
+} from './archive-files.ts';
 import { decodeText, isUtf16, placeOf } from './decode-text.ts';
 import { streamFile, type DumpFile, type Refused } from './dump-file.ts';
 import type { Ingest, Kind } from './ingest.ts';

@@ -23,7 +23,7 @@ export function livingPodsOf(examination: Examination, workload: KubeObject): re
 /**
  * What keeps a workload below `wanted` pods beyond the grace; `undefined` when every pod that is not ready yet is young, or
  * the workload itself is. Where its pods were not read, `stated` (since when the status says so) decides alone.
- * @param excused says of a late pod that something else accounts for it
+ * `excused` says of a late pod that something else accounts for it.
  */
 export function shortfallOf(
   examination: Examination,

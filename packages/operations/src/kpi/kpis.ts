@@ -2,7 +2,7 @@
 import { readableBytes, type ClusterSnapshot } from '@aia/cluster';
 import type { Kpi } from '@aia/contract';
 import type { Thresholds } from '../diagnose/examination.ts';
-import { countPods, type PodCount } from './pod-success.ts';
+import type { PodCount } from './pod-success.ts';
 import { shareOf, utilisationOf, type ResourceSums } from './utilisation.ts';
 
 interface Measured {
@@ -16,89 +16,68 @@ type Described = Pick<Kpi, 'id' | 'name' | 'group' | 'formula' | 'target' | 'uni
 
 /** Computes all KPIs. `pods` counts the judged namespaces. */
 export function computeKpis(snapshot: ClusterSnapshot, thresholds: Thresholds, pods: PodCount): readonly Kpi[] {
-  const utilisation = utilisationOf(snapshot);
-  const { min, max } = thresholds.utilisation;
-  const band = `${percent(min)}–${percent(max)}`;
-  const inBand = (value: number | undefined) => value !== undefined && value >= min && value <= max;
-  const usage = (sums: ResourceSums, format: (value: number) => string) =>
-    banded(shareOf(sums.used, sums.allocatable), inBand, usedBasis(sums, format));
-  const requests = (sums: ResourceSums, format: (value: number) => string) =>
-    banded(
-      shareOf(sums.requested, sums.allocatable),
-      inBand,
-      sums.allocatable === 0
-        ? 'no node with allocatable resources was read'
-        : `${format(sums.requested)} of ${format(sums.allocatable)} requested`,
-    );
-  const infrastructure = (id: string, name: string, formula: string, target: string, unit: Kpi['unit']): Described => ({
-    id,
-    name,
-    group: 'infrastructure',
-    formula,
-    target,
-    unit,
-  });
   return [
-    kpi(
-      infrastructure(
-        'pod-success-rate',
-        'Pod success rate',
-        'pods that are Ready or completed ÷ all pods that are not being deleted',
-        '> 98 %',
-        'share',
-      ),
-      podSuccess(pods),
-    ),
-    kpi(
-      infrastructure('cpu-usage', 'CPU used', 'CPU usage ÷ allocatable CPU of all nodes', band, 'share'),
-      usage(utilisation.cpu, cores),
-    ),
-    kpi(
-      infrastructure('memory-usage', 'Memory used', 'working set ÷ allocatable memory of all nodes', band, 'share'),
-      usage(utilisation.memory, readableBytes),
-    ),
-    kpi(
-      infrastructure(
-        'cpu-requests',
-        'CPU requested',
-        'CPU requests of placed pods ÷ allocatable CPU of all nodes',
-        band,
-        'share',
-      ),
-      requests(utilisation.cpu, cores),
-    ),
-    kpi(
-      infrastructure(
-        'memory-requests',
-        'Memory requested',
-        'memory requests of placed pods ÷ allocatable memory of all nodes',
-        band,
-        'share',
-      ),
-      requests(utilisation.memory, readableBytes),
-    ),
-    kpi(
-      infrastructure(
-        'certificate-health',
-        'Certificate health',
-        'certificates valid now, for their host and with a chain that holds ÷ all known',
-        '100 %',
-        'share',
-      ),
-      certificates(snapshot),
-    ),
-    kpi(
-      infrastructure(
-        'active-load-balancers',
-        'Active load balancers',
-        'Services of type LoadBalancer, with or without an address',
-        `< ${thresholds.loadBalancers}`,
-        'count',
-      ),
-      loadBalancers(snapshot, thresholds),
-    ),
+    ...podKpis(pods),
+    ...utilisationKpis(snapshot, thresholds),
+    ...edgeKpis(snapshot, thresholds),
     ...UNMEASURED.map(({ basis, ...described }) => kpi(described, { value: undefined, met: false, basis })),
   ];
+}
+
+function infrastructure(id: string, name: string, formula: string, target: string, unit: Kpi['unit']): Described {
+  return { id, name, group: 'infrastructure', formula, target, unit };
+}
+
+function podKpis(pods: PodCount): readonly Kpi[] {
+  const formula = 'pods that are Ready or completed ÷ all pods that are not being deleted';
+  return [kpi(infrastructure('pod-success-rate', 'Pod success rate', formula, '> 98 %', 'share'), podSuccess(pods))];
+}
+
+function utilisationKpis(snapshot: ClusterSnapshot, { utilisation: band }: Thresholds): readonly Kpi[] {
+  const target = `${percent(band.min)}–${percent(band.max)}`;
+  const { cpu, memory } = utilisationOf(snapshot);
+  const measured = (value: number | undefined, basis: string): Measured => ({
+    value,
+    met: value !== undefined && value >= band.min && value <= band.max,
+    basis,
+  });
+  const used = (sums: ResourceSums, format: Format) =>
+    measured(shareOf(sums.used, sums.allocatable), usedBasis(sums, format));
+  const requested = (sums: ResourceSums, format: Format) =>
+    measured(shareOf(sums.requested, sums.allocatable), requestedBasis(sums, format));
+  const row = (id: string, name: string, formula: string, value: Measured) =>
+    kpi(infrastructure(id, name, `${formula} of all nodes`, target, 'share'), value);
+  return [
+    row('cpu-usage', 'CPU used', 'CPU usage ÷ allocatable CPU', used(cpu, cores)),
+    row('memory-usage', 'Memory used', 'working set ÷ allocatable memory', used(memory, readableBytes)),
+    row('cpu-requests', 'CPU requested', 'CPU requests of placed pods ÷ allocatable CPU', requested(cpu, cores)),
+    row(
+      'memory-requests',
+      'Memory requested',
+      'memory requests of placed pods ÷ allocatable memory',
+      requested(memory, readableBytes),
+    ),
+  ];
+}
+
+function edgeKpis(snapshot: ClusterSnapshot, thresholds: Thresholds): readonly Kpi[] {
+  const valid = 'certificates valid now, for their host and with a chain that holds ÷ all known';
+  const active = 'Services of type LoadBalancer, with or without an address';
+  const target = `< ${thresholds.loadBalancers}`;
+  return [
+    kpi(infrastructure('certificate-health', 'Certificate health', valid, '100 %', 'share'), certificates(snapshot)),
+    kpi(
+      infrastructure('active-load-balancers', 'Active load balancers', active, target, 'count'),
+      loadBalancers(snapshot, thresholds),
+    ),
+  ];
+}
+
+type Format = (value: number) => string;
+
+function requestedBasis(sums: ResourceSums, format: Format): string {
+  if (sums.allocatable === 0) return 'no node with allocatable resources was read';
+  return `${format(sums.requested)} of ${format(sums.allocatable)} requested`;
 }
 
 function kpi(described: Described, { value, met, basis }: Measured): Kpi {
@@ -110,10 +89,6 @@ function podSuccess({ total, succeeding }: PodCount): Measured {
   if (total === 0) return { value: undefined, met: false, basis: 'no pod was read' };
   const value = succeeding / total;
   return { value, met: value > 0.98, basis: `${succeeding} of ${total} pods succeed` };
-}
-
-function banded(value: number | undefined, inBand: (value: number | undefined) => boolean, basis: string): Measured {
-  return { value, met: inBand(value), basis };
 }
 
 function usedBasis(sums: ResourceSums, format: (value: number) => string): string {

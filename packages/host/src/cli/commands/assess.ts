@@ -19,7 +19,7 @@ import { examplePath } from '../../examples.ts';
 import { version } from '../../version.ts';
 import { cancellation } from '../cancellation.ts';
 import { EXIT, UsageError } from '../exit.ts';
-import type { Format } from '../main.ts';
+import type { Format } from '../formats.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { liveOptions, type LiveArguments } from './live-options.ts';
 

@@ -9,7 +9,13 @@ import { aiaSystem } from './generate/aia-system.ts';
 import type { Files } from './generate/files.ts';
 import { healthy, missingSecretKey, namespaceQuota, stockOut } from './generate/small.ts';
 
-const examples: Readonly<Record<string, () => Files>> = { 'aia-system': aiaSystem, healthy, 'missing-secret-key': missingSecretKey, 'namespace-quota': namespaceQuota, 'stock-out': stockOut };
+const examples: Readonly<Record<string, () => Files>> = {
+  'aia-system': aiaSystem,
+  healthy,
+  'missing-secret-key': missingSecretKey,
+  'namespace-quota': namespaceQuota,
+  'stock-out': stockOut,
+};
 const check = process.argv.includes('--check');
 let stale = 0;
 

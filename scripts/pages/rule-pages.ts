@@ -24,7 +24,9 @@ export function rulePage(rule: Rule): string {
 export function ruleIndex(rules: readonly Rule[], thresholds: Thresholds): string {
   const rows = rules.map(
     (rule) =>
-      `| [${rule.code}](${rule.code}.md) | ${rule.severity} | ${rule.title} | ${Object.entries(rule.aliases)
+      `| [${rule.code}](${rule.code}.md) | ${rule.severity} | ${rule.title} | ${Object.entries<readonly string[]>(
+        rule.aliases,
+      )
         .flatMap(([tool, ids]) => ids.map((id) => `${tool} ${id}`))
         .join(', ')} |`,
   );

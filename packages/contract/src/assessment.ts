@@ -169,10 +169,17 @@ export const assessmentSchema = z
 
 /** The report as a type. */
 export type Assessment = z.infer<typeof assessmentSchema>;
+/** One finding of the report. */
 export type AssessedFinding = z.infer<typeof findingSchema>;
+/** One root cause of the report. */
 export type AssessedRootCause = z.infer<typeof rootCauseSchema>;
+/** What a statement rests on. */
 export type AssessedEvidence = z.infer<typeof evidenceSchema>;
+/** One measured figure, or why there is none. */
 export type Kpi = z.infer<typeof kpiSchema>;
+/** What would follow from a change. */
 export type Counterfactual = z.infer<typeof counterfactualSchema>;
+/** One factor of a probability. */
 export type Weighing = z.infer<typeof weighingSchema>;
+/** One edge of the causal graph. */
 export type ChainLink = z.infer<typeof chainLinkSchema>;

@@ -2,6 +2,10 @@
 export { commandLine } from './cli/main.ts';
 export type { CollectOptions, CollectSummary } from './collect/collect.ts';
 export { collect, writeDump } from './collect/collect.ts';
+export type { DumpLimits } from './dump/limits.ts';
+export { DUMP_LIMITS } from './dump/limits.ts';
+export type { DumpOptions, DumpProgress } from './dump/read-dump.ts';
+export { readDump } from './dump/read-dump.ts';
 export { exampleNames, examplePath } from './examples.ts';
 export type { HostErrorCode, HostErrorData } from './host-error.ts';
 export { HostError } from './host-error.ts';

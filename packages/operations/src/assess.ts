@@ -11,6 +11,7 @@ import { countPods } from './kpi/pod-success.ts';
 import { judge } from './kpi/readiness.ts';
 import { UNIFORM_PRIORS, type Priors } from './priors/priors.ts';
 
+/** How to assess. */
 export interface AssessOptions {
   /** Judge only objects in these namespaces (cluster-scoped ones always); default all. */
   readonly namespaces?: readonly string[];

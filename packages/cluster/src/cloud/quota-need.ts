@@ -30,6 +30,7 @@ export interface NodeQuotaTable {
   readonly diskGigabytes: Readonly<Record<string, string>>;
 }
 
+/** What nodes draw on, as far as it is documented. */
 export const NODE_QUOTAS: NodeQuotaTable = Object.freeze({
   familyCpus: {
     n2: 'N2_CPUS',
@@ -107,6 +108,7 @@ export interface LoadBalancerEffect {
   readonly group?: string;
 }
 
+/** How GKE implements a load balancer. */
 export type LoadBalancerKind = 'external-target-pool' | 'external-backend-service' | 'internal';
 
 const EXTERNAL_FRONT: readonly LoadBalancerEffect[] = [

@@ -2,6 +2,7 @@
 import { isRecord, type Json } from '../model/unknown-json.ts';
 import { urlName } from './resource-url.ts';
 
+/** The cloud listings that are understood. */
 export type CloudInputType =
   'region' | 'project' | 'addresses' | 'forwarding-rules' | 'cluster' | 'node-pools' | 'quotas' | 'visibility';
 

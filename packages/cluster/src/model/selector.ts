@@ -5,7 +5,9 @@
 import type { LabelSelector as WireLabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { DeepReadonly } from './kube-object.ts';
 
+/** Labels of an object, by key. */
 export type Labels = Readonly<Record<string, string>>;
+/** A selector over labels, as in `spec.selector`. */
 export type LabelSelector = DeepReadonly<WireLabelSelector>;
 
 /** One requirement of a label or node selector; `Gt` and `Lt` only occur in node selectors. */

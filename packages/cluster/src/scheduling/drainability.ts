@@ -20,6 +20,7 @@ export type Drain =
   | { readonly outcome: 'goes' }
   | { readonly outcome: 'blocks'; readonly blocker: Blocker; readonly budget?: string };
 
+/** What counts against moving a pod. */
 export interface DrainOptions {
   /**
    * Whether pods with `emptyDir` or `hostPath` volumes keep their node: the autoscaler's default is yes, but GKE (1.22+)

@@ -5,6 +5,7 @@ import { unschedulable } from './explain.ts';
 import { podKey } from './pod-profile.ts';
 import { isFinished, type NodeAddition, type NodeScore, type SchedulingWorld } from './world.ts';
 
+/** In which order, and by which score, pods are placed. */
 export interface FitOptions {
   /**
    * `queue` (default): by priority, then age, then name, as the scheduler's queue would; `given`: as listed.
@@ -20,6 +21,7 @@ export type Placement =
   /** `message` as {@link explain} gives it, at the moment of the pod's turn. */
   | { readonly pod: Pod; readonly node: undefined; readonly message: string };
 
+/** Where the pods went. */
 export interface Fit {
   /** In the order of scheduling. */
   readonly placements: readonly Placement[];

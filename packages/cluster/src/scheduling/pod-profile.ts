@@ -47,6 +47,7 @@ export type NodeTerms = readonly NodeTerm[];
 const NOTHING: readonly never[] = [];
 const NO_LABELS: Labels = {};
 
+/** What the filters read of one pod, prepared once. */
 export class PodProfile {
   readonly pod: Pod;
   /** `namespace/name`. */

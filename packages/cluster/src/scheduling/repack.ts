@@ -7,6 +7,7 @@ import type { NodeState } from './node-state.ts';
 import { nodePoolOf } from './template-node.ts';
 import type { SchedulingWorld } from './world.ts';
 
+/** Bounds of a repack. */
 export interface RepackOptions extends DrainOptions {
   /** Names of nodes that may be considered (default: all). */
   readonly removable?: Iterable<string>;
@@ -30,6 +31,7 @@ export type KeepReason =
   | 'blocked-by-pod'
   | 'no-place-to-move-pods';
 
+/** A node that stays, and why. */
 export interface KeptNode {
   readonly node: string;
   readonly reason: KeepReason;
@@ -41,6 +43,7 @@ export interface KeptNode {
   readonly detail?: string;
 }
 
+/** Which nodes could go. */
 export interface Repack {
   /** In the order of removal. */
   readonly removed: readonly RemovedNode[];

@@ -7,6 +7,7 @@ import type { NodeState } from './node-state.ts';
 import { isDaemonPod, isMirrorPod } from './pod-owner.ts';
 import type { NodeAddition } from './world.ts';
 
+/** What a template node starts with. */
 export interface TemplateOptions {
   /** Whether the new node starts with copies of the DaemonSet and static pods of the old one (default `true`). */
   readonly daemonPods?: boolean;

@@ -16,7 +16,9 @@ import {
 import { NO_CLOUD, type CloudSnapshot } from '../cloud/cloud.ts';
 import { NO_USAGE, type UsageHistory } from '../usage/usage.ts';
 
+/** Name of the serialised form. */
 export const SNAPSHOT_FORMAT = 'aia.snapshot';
+/** Version of the serialised form; others are refused. */
 export const SNAPSHOT_VERSION = 1;
 
 /** A snapshot as a plain value for `JSON.stringify`. */

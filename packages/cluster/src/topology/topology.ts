@@ -31,6 +31,7 @@ export interface Reached {
   readonly over: Relation;
 }
 
+/** The whole graph of a snapshot, built as it is asked for. */
 export function createTopology(snapshot: ClusterSnapshot): Topology {
   return new IndexedTopology(snapshot);
 }

@@ -12,6 +12,7 @@ import {
   type ReadProblem,
 } from '../model/unknown-json.ts';
 
+/** What a usage series measures. */
 export type UsageQuantity = 'cpu' | 'memory';
 
 /** One series in this product's units: millicores or bytes; times in epoch milliseconds, in the order of the answer. */

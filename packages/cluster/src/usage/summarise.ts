@@ -15,6 +15,7 @@ export interface SufficiencyThresholds {
   readonly ageMs: number;
 }
 
+/** Default thresholds. */
 export const SUFFICIENT: SufficiencyThresholds = Object.freeze({
   spanMs: 24 * HOUR,
   samples: 100,

@@ -22,6 +22,7 @@ export interface WorkloadUsage {
   readonly memory: UsageSummary | undefined;
 }
 
+/** Builds the index of a history; linear in its containers. */
 export function indexUsage(history: UsageHistory): UsageIndex {
   const index = new Map<string, ContainerUsage[]>();
   for (const usage of history.containers) {

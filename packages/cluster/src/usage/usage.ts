@@ -24,4 +24,5 @@ export interface UsageHistory {
   readonly containers: readonly ContainerUsage[];
 }
 
+/** No usage known. */
 export const NO_USAGE: UsageHistory = Object.freeze({ sources: [], containers: [] });

@@ -9,6 +9,7 @@ import { dumpFiles, type DumpFile } from './dump-files.ts';
 import { redactCloud } from './redact-cloud.ts';
 import { checkAbsent, writeArchive } from './write-archive.ts';
 
+/** Where and what to write. */
 export interface CollectOptions {
   /** Path of the `.tar.gz` to write. */
   readonly out: string;

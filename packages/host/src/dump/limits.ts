@@ -1,5 +1,6 @@
 /** Bounds against hostile dumps: archives that unpack to more than a disk holds, files without end, nesting without bottom. */
 
+/** How much a dump may hold. */
 export interface DumpLimits {
   /** Uncompressed bytes read from one dump in total. Default 32 GiB. */
   readonly totalBytes: number;
@@ -21,6 +22,7 @@ export interface DumpLimits {
 
 const MIB = 2 ** 20;
 
+/** Generous for real dumps, finite for others. */
 export const DUMP_LIMITS: DumpLimits = Object.freeze({
   totalBytes: 32 * 1024 * MIB,
   files: 200_000,

@@ -18,6 +18,7 @@ export interface DumpProgress {
   readonly objects: number;
 }
 
+/** How to read a dump. */
 export interface DumpOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: DumpProgress) => void) | undefined;

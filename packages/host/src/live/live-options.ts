@@ -18,6 +18,7 @@ export interface Progress {
   readonly objects: number;
 }
 
+/** How to reach a live cluster and what to read of it. */
 export interface LiveOptions extends KubeConfigOptions {
   /** Namespaces to read; cluster-scoped objects are read all the same. Default: all. */
   readonly namespaces?: readonly string[] | undefined;

@@ -5,6 +5,7 @@ import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } fr
 import type { CertificateFacts } from '@aia/cluster';
 import { certificateFacts } from './certificate-facts.ts';
 
+/** How to probe. */
 export interface CertificateProbeOptions {
   /** Name sent to the server (SNI) and expected in its certificate. Default: the host. */
   readonly servername?: string | undefined;

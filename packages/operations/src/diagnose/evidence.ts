@@ -1,6 +1,7 @@
 /** Evidence: what a sentence of a report rests on. Every kind can be looked up again by hand. */
 import type { ResourceRef } from '@aia/cluster';
 
+/** What a sentence rests on, by kind of source. */
 export type Evidence =
   /** A field of an object, by path: `status.containerStatuses[0].state.waiting.reason`. */
   | { readonly kind: 'field'; readonly resource: ResourceRef; readonly path: string; readonly value: string }

@@ -39,6 +39,7 @@ export interface Thresholds {
 
 const MINUTE = 60_000;
 
+/** The defaults of {@link Thresholds}. */
 export const DEFAULT_THRESHOLDS: Thresholds = Object.freeze({
   restarts: 5,
   restartWindowMs: 24 * 60 * MINUTE,

@@ -2,7 +2,9 @@
 import { refKey, type ResourceRef } from '@aia/cluster';
 import type { Evidence } from './evidence.ts';
 
+/** All severities, worst first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+/** How bad a finding is. */
 export type Severity = (typeof SEVERITIES)[number];
 
 /** Position of a severity, 0 = critical; for sorting and thresholds. */

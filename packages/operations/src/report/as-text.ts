@@ -16,6 +16,7 @@ const same = (text: string): string => text;
 /** No marks at all, for files and pipes. */
 export const PLAIN: Style = Object.freeze({ strong: same, dim: same, bad: same, warn: same, good: same });
 
+/** How the text is laid out. */
 export interface TextOptions {
   readonly style?: Style;
   /** Columns; default 100, at least 60. */

@@ -44,9 +44,11 @@ export function durationText(ms: number): string {
   return `${Math.floor(hours / 24)} d${rest === 0 ? '' : ` ${rest} h`}`;
 }
 
-/** A share as a whole percentage. */
+/** A share as a whole percentage; what is not quite certain or impossible is not rounded into it. */
 export function percentText(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  const percent = Math.round(share * 100);
+  if (percent === 100 && share < 1) return '> 99 %';
+  return percent === 0 && share > 0 ? '< 1 %' : `${percent} %`;
 }
 
 function amountText(value: number, unit: string): string {

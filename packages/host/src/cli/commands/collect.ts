@@ -17,11 +17,18 @@ export async function runCollect(options: CollectArguments): Promise<void> {
   const cancel = cancellation();
   try {
     const { collect } = await import('../../collect/collect.ts');
-    const summary = await collect(liveOptions(options, progress), { out: options.out, force: options.force, cloud: options.cloud }, cancel.signal);
+    const summary = await collect(
+      liveOptions(options, progress),
+      { out: options.out, force: options.force, cloud: options.cloud },
+      cancel.signal,
+    );
     progress.done();
     const masked = Object.values(summary.redactions).reduce((sum, count) => sum + count, 0);
-    process.stdout.write(`wrote ${summary.out}: ${summary.objects} objects of ${summary.kinds.size} kinds, ${summary.bytes} bytes; ${masked} secret values masked\n`);
-    for (const { input, reason, consequence } of summary.missing) process.stdout.write(`not read: ${input}: ${reason}; ${consequence}\n`);
+    process.stdout.write(
+      `wrote ${summary.out}: ${summary.objects} objects of ${summary.kinds.size} kinds, ${summary.bytes} bytes; ${masked} secret values masked\n`,
+    );
+    for (const { input, reason, consequence } of summary.missing)
+      process.stdout.write(`not read: ${input}: ${reason}; ${consequence}\n`);
   } finally {
     progress.done();
     cancel.dispose();

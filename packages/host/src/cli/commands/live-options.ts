@@ -21,13 +21,23 @@ export function liveOptions(options: LiveArguments, progress: Progress): LiveOpt
     namespaces: options.namespace,
     includeSecretKeys: options.includeSecretKeys,
     includeTlsSecrets: options.includeTlsSecrets,
-    prometheus: options.prometheus === undefined ? undefined : { url: options.prometheus, tokenFile: options.prometheusTokenFile },
+    prometheus:
+      options.prometheus === undefined
+        ? undefined
+        : { url: options.prometheus, tokenFile: options.prometheusTokenFile },
     onProgress: (step) => progress.show(progressText(step)),
   };
 }
 
 function progressText({ phase, kind, done, total, objects }: LiveProgress): string {
-  const WORDS = { connect: 'connecting', discover: 'asking what there is', list: 'reading', usage: 'reading usage history', logs: 'reading logs of crash loops', done: 'read' };
+  const WORDS = {
+    connect: 'connecting',
+    discover: 'asking what there is',
+    list: 'reading',
+    usage: 'reading usage history',
+    logs: 'reading logs of crash loops',
+    done: 'read',
+  };
   const count = total > 0 ? ` ${done}/${total}` : '';
   return `${WORDS[phase]}${count}${kind === '' ? '' : ` ${kind}`}${objects > 0 ? `, ${objects} objects` : ''}`;
 }

@@ -1,6 +1,7 @@
 /** Root causes: hypotheses weighed, their consequences followed, symptoms folded under them, ranked by impact. */
 import { refKey, refText, type ClusterSnapshot } from '@aia/cluster';
 import type { AssessedRootCause, ChainLink } from '@aia/contract';
+import type { Evidence } from '../evidence.ts';
 import type { Priors } from '../../priors/priors.ts';
 import type { Examination } from '../examination.ts';
 import { severityRank, type Finding, type Severity } from '../finding.ts';
@@ -80,7 +81,7 @@ function rootCause(leader: Weighed, index: FindingIndex, edges: Edges, snapshot:
       probability: rounded(rival.probability),
       weighings: rival.hypothesis.weighings,
     })),
-    evidence: hypothesis.evidence,
+    evidence: distinct(hypothesis.evidence),
     chain: chainOf(id, hypothesis, reached),
     explains: explained.map((finding) => finding.id),
     impact: impactOf(explained, snapshot),
@@ -162,4 +163,9 @@ function owners(causes: readonly AssessedRootCause[]): ReadonlyMap<string, strin
 
 function rounded(probability: number): number {
   return Math.round(probability * 1000) / 1000;
+}
+
+/** The same observation reaches a cause by several findings; once is enough. */
+function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
+  return [...new Map(evidence.map((one) => [JSON.stringify(one), one])).values()];
 }

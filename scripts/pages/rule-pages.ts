@@ -27,7 +27,7 @@ export function ruleIndex(rules: readonly Rule[], thresholds: Thresholds): strin
       `| [${rule.code}](${rule.code}.md) | ${rule.severity} | ${rule.title} | ${Object.entries<readonly string[]>(
         rule.aliases,
       )
-        .flatMap(([tool, ids]) => ids.map((id) => `${tool} ${id}`))
+        .flatMap(([tool, ids]: [string, readonly string[]]) => ids.map((id) => `${tool} ${id}`))
         .join(', ')} |`,
   );
   const limits = Object.entries(thresholds).map(

@@ -6,6 +6,9 @@ import { closeServers, cluster, collection, inputs, onPath, pod, read, start } f
 
 afterEach(closeServers);
 
+/** What a live cluster alone never tells. */
+const SURROUNDINGS = ['autoscaler-status', 'certificates', 'load-balancer-cloud'];
+
 describe('live reader', () => {
   it('reads a cluster over HTTP with the official client and a bearer token', async () => {
     const server = await start({ token: 'opensesame' });
@@ -20,7 +23,7 @@ describe('live reader', () => {
       ['example.com/Widget', 1],
     ]);
     expect(snapshot.problems).toEqual([]);
-    expect(inputs(snapshot)).toEqual(['metrics', 'secret-keys', 'usage-history']);
+    expect(inputs(snapshot)).toEqual([...SURROUNDINGS, 'metrics', 'quotas', 'secret-keys', 'usage-history']);
     expect(
       server.requests.every(({ method, authorization }) => method === 'GET' && authorization === 'Bearer opensesame'),
     ).toBe(true);
@@ -111,7 +114,7 @@ describe('live reader, refused', () => {
       sendStatus(response, 404, 'NotFound', 'gone'),
     );
     const snapshot = await read(await start({ faults: [gone] }));
-    expect(inputs(snapshot)).toEqual(['metrics', 'secret-keys', 'usage-history']);
+    expect(inputs(snapshot)).toEqual([...SURROUNDINGS, 'metrics', 'quotas', 'secret-keys', 'usage-history']);
   });
 
   it('asks for the built-in kinds when discovery is forbidden', async () => {

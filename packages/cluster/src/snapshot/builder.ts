@@ -132,7 +132,7 @@ export class SnapshotBuilder {
     }
     if (known !== undefined) this.#duplicate(key, source, place);
     this.#objects.set(key, object);
-    this.#noteTime(object);
+    this.#noteTimes(object);
   }
 
   #duplicate(key: string, source: string, place: string): void {
@@ -144,15 +144,32 @@ export class SnapshotBuilder {
     });
   }
 
-  #noteTime(object: KubeObject): void {
-    for (const text of timesOf(object)) {
-      // Timestamps of one zone sort as text, so only a candidate is worth parsing.
-      if (typeof text !== 'string' || text <= this.#latestText) continue;
-      const at = timeOf(text);
-      if (at === undefined) continue;
-      this.#latestText = text;
-      if (at > this.#latest) this.#latest = at;
+  /** Looks at the times at which an object says that something had happened. */
+  #noteTimes(object: KubeObject): void {
+    const { lastTimestamp, eventTime, series, timestamp, status } = object as KubeObject & Timed;
+    this.#noteTime(object.metadata.creationTimestamp);
+    this.#noteTime(lastTimestamp);
+    this.#noteTime(eventTime);
+    this.#noteTime(series?.lastObservedTime);
+    this.#noteTime(timestamp);
+    if (status === undefined || typeof status !== 'object') return;
+    if (Array.isArray(status.conditions))
+      for (const condition of status.conditions)
+        this.#noteTime(condition?.lastHeartbeatTime ?? condition?.lastTransitionTime);
+    if (object.kind !== 'Pod' || status.containerStatuses === undefined) return;
+    for (const { state, lastState } of status.containerStatuses) {
+      this.#noteTime(state?.running?.startedAt ?? state?.terminated?.finishedAt);
+      this.#noteTime(lastState?.terminated?.finishedAt);
     }
+  }
+
+  #noteTime(text: string | undefined): void {
+    // Timestamps of one zone sort as text, so only a candidate is worth parsing.
+    if (typeof text !== 'string' || text <= this.#latestText) return;
+    const at = timeOf(text);
+    if (at === undefined) return;
+    this.#latestText = text;
+    if (at > this.#latest) this.#latest = at;
   }
 
   /** `tls.crt` is public; it is set aside before redaction drops the Secret's values. */
@@ -196,24 +213,6 @@ function version(object: KubeObject): number {
 
 function tooMany(dropped: number): InputProblem {
   return { source: '', place: '', message: `${dropped} further problems are not listed`, severity: 'warning' };
-}
-
-/** Times at which an object says that something had happened. */
-function* timesOf(object: KubeObject): Iterable<string | undefined> {
-  yield object.metadata.creationTimestamp;
-  const { lastTimestamp, eventTime, series, timestamp, status } = object as KubeObject & Timed;
-  yield lastTimestamp;
-  yield eventTime;
-  yield series?.lastObservedTime;
-  yield timestamp;
-  if (status === undefined || typeof status !== 'object') return;
-  if (Array.isArray(status.conditions))
-    for (const condition of status.conditions) yield condition?.lastHeartbeatTime ?? condition?.lastTransitionTime;
-  if (object.kind !== 'Pod' || status.containerStatuses === undefined) return;
-  for (const { state, lastState } of status.containerStatuses) {
-    yield state?.running?.startedAt ?? state?.terminated?.finishedAt;
-    yield lastState?.terminated?.finishedAt;
-  }
 }
 
 interface Timed {

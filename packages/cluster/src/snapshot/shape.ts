@@ -80,32 +80,32 @@ export function map(item: Shape): Shape {
  * `required` fields hold the object together (a container's name); everything else may be absent.
  */
 export function fields(optional: Fields, required: Fields = {}): Shape {
-  const names = Object.keys({ ...required, ...optional });
-  const shapes = names.map((key) => required[key] ?? optional[key]) as Shape[];
-  const needed = names.map((key) => key in required);
-  const count = names.length;
+  const known = new Map(Object.entries({ ...optional, ...required }));
+  const needed = Object.keys(required);
   return {
     name: 'object',
+    // Runs over what is there rather than over what might be: most objects have few of the known fields.
     ok: (value) => {
       if (!isRecord(value)) return false;
-      for (let i = 0; i < count; i++) {
-        const key = names[i] as string;
-        let part = value[key];
+      for (const key in value) {
+        const shape = known.get(key);
+        if (shape === undefined) continue;
+        const part = value[key];
         // Kubernetes writes absent fields as null here and there; one meaning of absent is enough for every reader.
-        if (part === null) part = value[key] = undefined;
-        if (part === undefined ? needed[i] : !(shapes[i] as Shape).ok(part)) return false;
+        if (part === null) value[key] = undefined;
+        else if (part !== undefined && !shape.ok(part)) return false;
       }
+      for (const key of needed) if (value[key] === undefined) return false;
       return true;
     },
     repair: (value, path, report) => {
       if (!isRecord(value)) return refuse('object', value, path, report);
-      for (let i = 0; i < count; i++) {
-        const key = names[i] as string;
+      for (const [key, shape] of known) {
         const before = value[key] ?? undefined;
-        repairField(shapes[i] as Shape, value, key, path, report);
-        if (value[key] !== undefined || !needed[i]) continue;
+        repairField(shape, value, key, path, report);
+        if (value[key] !== undefined || !needed.includes(key)) continue;
         // What was there and had to go is reported already.
-        return before === undefined ? refuse((shapes[i] as Shape).name, undefined, join(path, key), report) : false;
+        return before === undefined ? refuse(shape.name, undefined, join(path, key), report) : false;
       }
       return true;
     },

@@ -1,6 +1,14 @@
 /** The files of a dump, wherever they lie: on disk, in an archive, on standard input. */
-import { createReadStream, type Dirent } from 'node:fs';
-import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
+import {
+  closeSync,
+  createReadStream,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Dirent,
+} from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -21,14 +29,46 @@ export interface Refused {
   readonly reason: string;
 }
 
-/** A file on disk. */
-export function diskFile(path: string, name: string, size: number): DumpFile {
+/** A file on disk. Its bytes stand in `memory` until another file is read into it. */
+export function diskFile(path: string, name: string, size: number, memory = new ReusedMemory()): DumpFile {
   return {
     path: name,
     size,
-    bytes: () => readFile(path),
+    bytes: async () => memory.read(path, size),
     stream: () => createReadStream(path, { highWaterMark: 4 << 20 }),
   };
+}
+
+/**
+ * Memory into which files are read one after the other. Buffers lie outside V8's heap, and V8 goes through the whole heap each
+ * time that another 64 MB of them have been made; with one for all files a large dump is read without that.
+ */
+export class ReusedMemory {
+  #bytes = Buffer.alloc(0);
+
+  /** The whole file, read at once: it is small, and handing it to another thread takes longer than reading it. */
+  read(path: string, expectedSize: number): Buffer {
+    const file = openSync(path, 'r');
+    try {
+      let length = 0;
+      for (;;) {
+        this.#makeRoom(Math.max(expectedSize, length) + 1, length);
+        const count = readSync(file, this.#bytes, length, this.#bytes.length - length, null);
+        length += count;
+        if (count === 0) return this.#bytes.subarray(0, length);
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** At least `size` bytes, of which the first `used` stay. */
+  #makeRoom(size: number, used: number): void {
+    if (this.#bytes.length >= size) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(size, 2 * this.#bytes.length));
+    this.#bytes.copy(larger, 0, 0, used);
+    this.#bytes = larger;
+  }
 }
 
 /** A stream that can be read once, such as standard input. */
@@ -50,51 +90,47 @@ export function memoryFile(name: string, bytes: Buffer, toStream: (bytes: Buffer
   return { path: name, size: bytes.length, bytes: () => Promise.resolve(bytes), stream: () => toStream(bytes) };
 }
 
-/** All files below a directory, in the order of their names. Links to outside and anything that is no file are refused. */
-export async function* filesBelow(root: string, refuse: (refused: Refused) => void): AsyncIterable<DumpFile> {
-  yield* walk(root, root, await realpath(root), refuse);
+/** What a walk through a directory carries along. */
+interface Walk {
+  readonly root: string;
+  /** `root` with all links followed: what lies below it belongs to the dump. */
+  readonly realRoot: string;
+  readonly memory: ReusedMemory;
+  readonly refuse: (refused: Refused) => void;
 }
 
-async function* walk(
-  root: string,
-  folder: string,
-  realRoot: string,
-  refuse: (refused: Refused) => void,
-): AsyncIterable<DumpFile> {
-  let entries: Dirent[];
-  try {
-    entries = await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    return refuse({
-      path: relative(root, folder),
-      reason: `the directory cannot be read: ${(error as Error).message}`,
-    });
-  }
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(folder, entry.name);
-    const name = relative(root, path).split(sep).join('/');
-    if (IGNORED.has(entry.name)) continue;
-    if (entry.isDirectory()) yield* walk(root, path, realRoot, refuse);
-    else if (entry.isFile()) yield diskFile(path, name, (await lstat(path)).size);
-    else if (entry.isSymbolicLink()) yield* linkedFile(path, name, realRoot, refuse);
-    else refuse({ path: name, reason: 'neither a file nor a directory' });
-  }
+/** All files below a directory, in the order of their names. Links to outside and anything that is no file are refused. */
+export async function* filesBelow(root: string, refuse: (refused: Refused) => void): AsyncIterable<DumpFile> {
+  yield* filesIn(root, { root, realRoot: realpathSync(root), memory: new ReusedMemory(), refuse });
 }
 
 const IGNORED: ReadonlySet<string> = new Set(['.git', 'node_modules', '.DS_Store']);
 
-/** A link to a file inside the dump is followed; links to directories could go round in circles. */
-async function* linkedFile(
-  path: string,
-  name: string,
-  realRoot: string,
-  refuse: (refused: Refused) => void,
-): AsyncIterable<DumpFile> {
+function* filesIn(folder: string, walk: Walk): Iterable<DumpFile> {
+  const named = (path: string) => relative(walk.root, path).split(sep).join('/');
+  let entries: Dirent[];
   try {
-    const target = await realpath(path);
-    const stat = await lstat(target);
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    return walk.refuse({ path: named(folder), reason: `the directory cannot be read: ${(error as Error).message}` });
+  }
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (IGNORED.has(entry.name)) continue;
+    if (entry.isDirectory()) yield* filesIn(path, walk);
+    else if (entry.isFile()) yield diskFile(path, named(path), lstatSync(path).size, walk.memory);
+    else if (entry.isSymbolicLink()) yield* linkedFile(path, named(path), walk);
+    else walk.refuse({ path: named(path), reason: 'neither a file nor a directory' });
+  }
+}
+
+/** A link to a file inside the dump is followed; links to directories could go round in circles. */
+function* linkedFile(path: string, name: string, { realRoot, memory, refuse }: Walk): Iterable<DumpFile> {
+  try {
+    const target = realpathSync(path);
+    const stat = lstatSync(target);
     const inside = target.startsWith(realRoot + sep);
-    if (inside && stat.isFile()) return yield diskFile(target, name, stat.size);
+    if (inside && stat.isFile()) return yield diskFile(target, name, stat.size, memory);
     if (inside && stat.isDirectory()) return;
     refuse({ path: name, reason: inside ? 'a link to something that is no file' : 'a link to outside the dump' });
   } catch (error) {

@@ -6,6 +6,7 @@ import {
   SnapshotBuilder,
   UsageCollector,
   type CertificateFacts,
+  type ClusterSnapshot,
   type ContainerLog,
   type SnapshotParts,
 } from '@aia/cluster';
@@ -92,10 +93,10 @@ export class Ingest {
     }
   }
 
-  /** Everything but `source` and `missing`. */
-  parts(): Omit<SnapshotParts, 'source' | 'missing' | 'objects' | 'problems' | 'redactions'> {
+  /** Everything but `source` and `missing`; `objects` holds what was built so far. */
+  parts(objects: ClusterSnapshot): Omit<SnapshotParts, 'source' | 'missing' | 'objects' | 'problems' | 'redactions'> {
     const observedAt = this.#manifest?.collectedAt ?? this.builder.latestAt;
-    const { cloud, usage } = this.#collected(observedAt);
+    const { cloud, usage } = this.#collected(objects, observedAt);
     const real = this.builder.certificates.filter(({ pemBase64 }) => /^LS0t/.test(pemBase64));
     const certificates = [...this.#certificates, ...secretCertificates(real, this.builder)];
     return {
@@ -109,7 +110,7 @@ export class Ingest {
   }
 
   /** Objects that are read for what they say about cloud and usage as well. */
-  #collected(observedAt: number) {
+  #collected(objects: ClusterSnapshot, observedAt: number) {
     const status = this.builder.find(AUTOSCALER) as
       | { data?: Readonly<Record<string, string>>; metadata: { annotations?: Readonly<Record<string, string>> } }
       | undefined;
@@ -119,7 +120,6 @@ export class Ingest {
         status.metadata.annotations ?? {},
         'ConfigMap kube-system/cluster-autoscaler-status',
       );
-    const objects = this.builder.build({ source: { kind: 'dump', name: '' } });
     for (const metrics of objects.list('PodMetrics')) this.#usage.addPodMetrics(metrics, 'podmetrics', observedAt);
     const cloud = this.#cloud.build({ nodeNames: objects.list('Node').map((node) => node.metadata.name) });
     const usage = this.#usage.build();

@@ -1,6 +1,7 @@
 /** Reads a saved cluster, whatever its shape: a file, a directory, an archive, standard input. */
 import { lstat, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ClusterSnapshot, SnapshotParts } from '@aia/cluster';
 import { HostError } from '../host-error.ts';
 import { Budget, BudgetError } from './archive-files.ts';
@@ -85,22 +86,25 @@ export async function readFiles(
   return finish(ingest, options.source);
 }
 
-/** The next file is fetched while one is worked on. */
+/** Bytes of files on disk after which waiting signals and timers get their turn: reading itself never waits. */
+const TURN_BYTES = 4 << 20;
+
 async function readAll(files: AsyncIterable<DumpFile>, reading: Reading): Promise<void> {
-  const small = reading.limits.streamBytes / 4;
-  let ahead: { file: DumpFile; bytes: Promise<Buffer> | undefined } | undefined;
+  let current = '';
+  let sinceTurn = 0;
   try {
     for await (const file of files) {
-      const bytes = file.size !== undefined && file.size <= small ? file.bytes() : undefined;
-      bytes?.catch(() => {});
-      if (ahead !== undefined) await readDumpFile(fetched(ahead), reading);
-      ahead = { file, bytes };
+      current = file.path;
+      await readDumpFile(file, reading);
+      sinceTurn += file.size ?? 0;
+      if (sinceTurn < TURN_BYTES) continue;
+      sinceTurn = 0;
+      await nextTurn();
     }
-    if (ahead !== undefined) await readDumpFile(fetched(ahead), reading);
   } catch (error) {
     if (!(error instanceof BudgetError)) throw error;
     reading.ingest.builder.problem({
-      source: ahead?.file.path ?? '',
+      source: current,
       place: '',
       message: `the reading ends here: ${error.message}`,
       severity: 'error',
@@ -108,13 +112,9 @@ async function readAll(files: AsyncIterable<DumpFile>, reading: Reading): Promis
   }
 }
 
-function fetched({ file, bytes }: { file: DumpFile; bytes: Promise<Buffer> | undefined }): DumpFile {
-  return bytes === undefined ? file : { ...file, bytes: () => bytes };
-}
-
 function finish(ingest: Ingest, source: SnapshotParts['source']): ClusterSnapshot {
-  const parts = ingest.parts();
   const objects = ingest.builder.build({ source });
+  const parts = ingest.parts(objects);
   if (ingest.understood === 0) throw emptyDump(objects, source.name);
   const missing = missingParts(objects, parts, ingest.listedKinds, ingest.manifest?.missing);
   return ingest.builder.build({

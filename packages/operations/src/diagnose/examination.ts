@@ -172,5 +172,7 @@ export function absenceEvidence(kind: string, namespace: string, name: string, t
 
 /** Objects sorted by identity, so that findings come in the same order whatever the order of the input. */
 export function inOrder<T extends KubeObject>(objects: readonly T[]): readonly T[] {
-  return objects.toSorted((a, b) => (objectKey(a) < objectKey(b) ? -1 : 1));
+  if (objects.length < 2) return objects;
+  const keyed = objects.map((object) => ({ key: objectKey(object), object }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ object }) => object);
 }

@@ -17,17 +17,24 @@ type ResourceName = 'cpu' | 'memory';
 
 /** Sums allocatable, the requests of pods that hold a node, and usage (metrics API, else the newest samples of the history). */
 export function utilisationOf(snapshot: ClusterSnapshot): Utilisation {
-  return { cpu: sums(snapshot, 'cpu'), memory: sums(snapshot, 'memory') };
+  const requested = { cpu: 0, memory: 0 };
+  for (const pod of snapshot.list('Pod')) {
+    if (!holdsNode(pod)) continue;
+    const { cpuMillis: cpu, memoryBytes: memory } = podRequests(pod);
+    requested.cpu += cpu;
+    requested.memory += memory;
+  }
+  const sums = (name: ResourceName): ResourceSums => ({
+    allocatable: allocatableOf(snapshot, name),
+    requested: requested[name],
+    used: usedOf(snapshot, name),
+  });
+  return { cpu: sums('cpu'), memory: sums('memory') };
 }
 
-function sums(snapshot: ClusterSnapshot, name: ResourceName): ResourceSums {
+function allocatableOf(snapshot: ClusterSnapshot, name: ResourceName): number {
   const read = name === 'cpu' ? cpuMillis : wholeUnits;
-  let allocatable = 0;
-  for (const node of snapshot.list('Node')) allocatable += read(node.status?.allocatable?.[name] ?? 0) ?? 0;
-  let requested = 0;
-  for (const pod of snapshot.list('Pod'))
-    if (holdsNode(pod)) requested += podRequests(pod)[name === 'cpu' ? 'cpuMillis' : 'memoryBytes'];
-  return { allocatable, requested, used: usedOf(snapshot, name) };
+  return snapshot.list('Node').reduce((sum, node) => sum + (read(node.status?.allocatable?.[name] ?? 0) ?? 0), 0);
 }
 
 function holdsNode(pod: Pod): boolean {

@@ -55,10 +55,11 @@ module.exports = {
     ...diagnoseBlind,
     {
       name: 'through-the-door',
-      comment: 'another package is imported by its name, not by a path into it',
+      comment:
+        'another package is imported by its name, not by a path into it; suites that adapters share are doors of their own',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
-      to: { path: '^packages/[^/]+/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/index\\.ts$'] },
+      to: { path: '^packages/[^/]+/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/(index|[a-z-]+\\.suite)\\.ts$'] },
     },
     {
       name: 'pure-packages',

@@ -4,6 +4,7 @@ export type { CollectOptions, CollectSummary } from './collect/collect.ts';
 export { collect, writeDump } from './collect/collect.ts';
 export type { DumpLimits } from './dump/limits.ts';
 export { DUMP_LIMITS } from './dump/limits.ts';
+export { createDumpReader } from './dump/dump-reader.ts';
 export type { DumpOptions, DumpProgress } from './dump/read-dump.ts';
 export { readDump } from './dump/read-dump.ts';
 export { exampleNames, examplePath } from './examples.ts';

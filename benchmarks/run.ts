@@ -44,9 +44,10 @@ async function runOne(name: string, size: Size): Promise<boolean> {
 
 function print(name: string, size: Size, figures: readonly Figure[]): void {
   console.log(`\n${name} (${size})`);
+  const width = Math.max(...figures.map((figure) => figure.name.length));
   for (const { name: what, value, unit, bound, holds } of figures) {
     console.log(
-      `  ${what.padEnd(58)} ${String(value).padStart(10)} ${unit.padEnd(6)} ${boundText(bound)}${holds ? '' : '  DOES NOT HOLD'}`,
+      `  ${what.padEnd(width)} ${String(value).padStart(10)} ${unit.padEnd(6)} ${boundText(bound)}${holds ? '' : '  DOES NOT HOLD'}`,
     );
   }
 }

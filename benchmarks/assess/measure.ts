@@ -1,4 +1,4 @@
-/** The measured process of `bench assess`: `measure.ts time|heap|large PATH RUNS`, prints a {@link Measurement}. */
+/** The measured process of `bench assess`: `measure.ts time|heap|large|pieces PATH RUNS`, prints a {@link Measurement}. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDump } from '@aia/host';
@@ -10,9 +10,16 @@ export interface Measurement {
   readonly control: readonly number[];
 }
 
+/** How the items of the large List are indented. */
+const ITEM_START = '\n        {';
+const ITEM_END = '\n        }';
+
+/** What can be measured. */
+export type Measured = 'time' | 'heap' | 'large' | 'pieces';
+
 const [what = '', path = '', runs = '1'] = process.argv.slice(2);
-const measurements: Record<string, () => Promise<Measurement>> = { time, heap, large };
-console.log(JSON.stringify(await measurements[what]?.()));
+const measurements: Record<Measured, () => Promise<Measurement>> = { time, heap, large, pieces };
+console.log(JSON.stringify(await measurements[what as Measured]()));
 
 /** One warm-up, then control and ours in turn. The control's texts are read beforehand: only JSON.parse is timed. */
 async function time(): Promise<Measurement> {
@@ -61,6 +68,21 @@ async function heap(): Promise<Measurement> {
 async function large(): Promise<Measurement> {
   const taken = await timed(assessPath);
   return { ours: [process.resourceUsage().maxRSS * 1024], control: [taken] };
+}
+
+/** Control of `large`: the List's items cut at the indentation they are written with, parsed one by one and kept. */
+async function pieces(): Promise<Measurement> {
+  const bytes = readFileSync(path);
+  const kept: unknown[] = [];
+  let taken = 0;
+  for (let start = bytes.indexOf(ITEM_START); start >= 0; start = bytes.indexOf(ITEM_START, start)) {
+    const end = bytes.indexOf(ITEM_END, start) + ITEM_END.length;
+    const began = performance.now();
+    kept.push(JSON.parse(bytes.toString('utf8', start, end)));
+    taken += performance.now() - began;
+    start = end;
+  }
+  return { ours: [kept.length], control: [taken] };
 }
 
 async function assessPath() {

@@ -83,7 +83,7 @@ const rows: readonly Row<CloudRefusal>[] = [
   of('GKE', 'quota', 'GCE quota exceeded'),
   of(
     'GCE',
-    'other',
+    'throttled',
     "googleapi: Error 403: Quota exceeded for quota metric 'Queries' and limit 'Queries per minute' of service 'compute.googleapis.com', rateLimitExceeded",
   ),
   of(

@@ -42,8 +42,9 @@ export const QUOTA_ROWS: readonly Row<CloudCause>[] = [
 
 /** Too many calls per minute: a quota of the API, none of capacity; the caller tries again by itself. */
 const RATE: readonly Row<CloudCause>[] = [
-  row('GCE', 'other', /RATE_LIMIT_EXCEEDED|rateLimitExceeded|Quota exceeded for quota (?:metric|group)/),
-  row('EC2', 'other', /RequestLimitExceeded|Throttling: Rate exceeded/),
+  row('GCE', 'throttled', /RATE_LIMIT_EXCEEDED|rateLimitExceeded|Quota exceeded for quota (?:metric|group)/),
+  row('EC2', 'throttled', /RequestLimitExceeded|Throttling: Rate exceeded/),
+  row('Azure', 'throttled', /HTTPStatusCode: 429|RetryableError\b|TooManyRequests/),
 ];
 
 const CAPACITY: readonly Row<CloudCause>[] = [
@@ -59,6 +60,7 @@ const CAPACITY: readonly Row<CloudCause>[] = [
   row('GCE', 'ip-space', /IP_SPACE_EXHAUSTED|IP space of '[^']{1,300}' is exhausted/),
   row('GKE', 'ip-space', /IP space exhausted/i),
   row('EC2', 'ip-space', /InsufficientFreeAddressesInSubnet|InsufficientCidrBlocks/),
+  row('Azure', 'ip-space', /SubnetIsFull|does not have enough capacity for \d{1,9} IP addresses/),
   row(
     'GCE',
     'organisation-policy',
@@ -136,7 +138,9 @@ export const QUOTA_CODE_ROWS: readonly Row<CloudCause>[] = [
 
 /** Words of the autoscaler about its own node groups. */
 export const GROUP_ROWS: readonly Row<CloudCause>[] = [
-  row('all', 'max-size', /max node group size reached/),
+  row('1.18–', 'max-size', /max node group size reached/),
+  row('1.15–1.17', 'max-size', /^max limit reached/),
+  row('1.15–1.17', 'cluster-limit', /max cluster limit reached/),
   row('all', 'backoff', /in backoff after failed scale-up/),
   row('all', 'not-ready', /not ready for scale-up/),
   row('1.18–1.34', 'cluster-limit', /max cluster [\w./-]{1,100}(?:, [\w./-]{1,100}){0,20} limit reached/),

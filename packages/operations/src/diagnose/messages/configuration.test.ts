@@ -38,12 +38,17 @@ const mounts: readonly Row<ConfigurationMessage>[] = [
     'MountVolume.SetUp failed for volume "kube-api-access-x" : failed to sync configmap cache: timed out waiting for the condition',
     { volume: 'kube-api-access-x' },
   ),
-  of('1.14–1.36', 'other', 'MountVolume.SetUp failed for volume "config" : object "default"/"web" not registered', {
-    volume: 'config',
-  }),
+  of(
+    '1.21–1.36',
+    'not-synced',
+    'MountVolume.SetUp failed for volume "config" : object "default"/"web" not registered',
+    {
+      volume: 'config',
+    },
+  ),
   of(
     '1.14–1.36',
-    'other',
+    'host-path',
     'MountVolume.SetUp failed for volume "host" : hostPath type check failed: /data is not a directory',
     { volume: 'host' },
   ),
@@ -94,7 +99,7 @@ const mounts: readonly Row<ConfigurationMessage>[] = [
   ),
   of(
     '1.27–1.36',
-    'other',
+    'claim',
     'Unable to attach or mount volumes: unmounted volumes=[data], unattached volumes=[], failed to process volumes=[data]: error processing PVC default/data: PVC is not bound',
     { volumes: ['data'] },
   ),
@@ -184,7 +189,7 @@ const containers: readonly Row<ConfigurationMessage>[] = [
     volume: 'data',
   }),
   of('1.18–1.36', 'timeout', 'failed to sync secret cache: timed out waiting for the condition'),
-  of('1.14–1.36', 'other', 'services have not yet been read at least once, cannot construct envvars'),
+  of('1.14–1.36', 'not-synced', 'services have not yet been read at least once, cannot construct envvars'),
   ['all', 'Error: ImagePullBackOff', undefined],
   ['all', '', undefined],
 ];

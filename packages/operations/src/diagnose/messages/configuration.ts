@@ -19,7 +19,8 @@ const REFERENCE_ROWS: readonly Row<ConfigurationCause>[] = [
   row('all', 'secret-missing', /\bsecrets? "(?<name>[^"]{1,320})" not found/i),
   row('all', 'config-map-key-missing', /configmap references non-existent config key: (?<key>[\w./-]{1,320})/),
   row('all', 'secret-key-missing', /references non-existent secret key: (?<key>[\w./-]{1,320})/),
-  row('all', 'timeout', /failed to sync (?:configmap|secret) cache: timed out/),
+  row('1.18–', 'timeout', /failed to sync (?:configmap|secret) cache: timed out/),
+  row('1.14–1.17', 'timeout', /couldn't propagate object cache: timed out/),
 ];
 
 const CONTAINER_ROWS: readonly Row<ConfigurationCause>[] = [
@@ -41,8 +42,8 @@ const CONTAINER_ROWS: readonly Row<ConfigurationCause>[] = [
     'sub-path',
     /failed to (?:prepare|create) subPath (?:for volumeMount|directory for volumeMount) "(?<volume>[^"]{1,320})"/,
   ),
-  row('all', 'other', /cannot find volume "(?<volume>[^"]{1,320})" to mount into container/),
-  row('all', 'other', /services have not yet been read at least once, cannot construct envvars/),
+  row('all', 'volume-missing', /cannot find volume "(?<volume>[^"]{1,320})" to mount into container/),
+  row('all', 'not-synced', /services have not yet been read at least once, cannot construct envvars/),
 ];
 
 /** Reads a waiting message of CreateContainerConfigError, or a Failed event's `Error: …` of the same meaning. */
@@ -61,26 +62,45 @@ const ATTACH_ROWS: readonly Row<ConfigurationCause>[] = [
 
 /** What stands behind `‹operation› failed for volume "‹v›" :`. */
 const VOLUME_ROWS: readonly Row<ConfigurationCause>[] = [
+  row('secrets store', 'secret-store', /failed to mount secrets store objects|failed to get secretproviderclass /),
   ...REFERENCE_ROWS,
+  row('1.21–', 'not-synced', /object "[^"]{1,320}"\/"[^"]{1,320}" not registered/),
   row('all', 'sub-path', /subPath/),
+  row('all', 'host-path', /hostPath type check failed: /),
+  row(
+    'all',
+    'claim',
+    /error processing PVC \S{1,640}: |PVC is not bound|persistentvolumeclaims? "[^"]{1,320}" (?:not found|is being deleted)/,
+  ),
   row(
     'GCE',
     'attach-conflict',
     /RESOURCE_IN_USE_BY_ANOTHER_RESOURCE|is already being used by|already attached to (?:another )?(?:node|instance)/i,
   ),
   row('EC2', 'attach-conflict', /VolumeInUse|is already attached to an instance/),
+  row('Azure', 'attach-conflict', /AttachDiskWhileBeingDetached|disk is currently being detached/),
   row(
     'all',
     'attach-limit',
-    /maximum number of (?:volumes|disks|attachments)|exceeds? (?:the )?max(?:imum)? volume (?:limit|count)/i,
+    /maximum number of (?:data )?(?:volumes|disks|attachments)|exceeds? (?:the )?max(?:imum)? volume (?:limit|count)/i,
   ),
   row('EC2', 'attach-limit', /AttachmentLimitExceeded|attachment limit exceeded/i),
-  row('all', 'timeout', /timed out waiting|context deadline exceeded|DeadlineExceeded|timeout expired/),
+  row(
+    'all',
+    'timeout',
+    /timed out waiting|context deadline exceeded|DeadlineExceeded|timeout expired|attachment timeout/,
+  ),
+  row(
+    'all',
+    'permission',
+    /UnauthorizedOperation|AuthorizationFailed|PermissionDenied| is forbidden: |Required '[^']{1,160}' permission/,
+  ),
+  row('all', 'not-found', /code = NotFound|InvalidVolume\.NotFound|\bnotFound\b/),
   row('all', 'device', /driver name \S{1,320} not found in the list of registered CSI drivers/),
   row(
     'all',
     'device',
-    /mount failed: exit status \d{1,3}|wrong fs type|already mounted or mount point busy|failed to find device/i,
+    /mount failed: (?:exit status \d{1,3}|signal: killed)|wrong fs type|Could not attach volume|not permitted on node .{0,300} due to backoff|failed to get azure instance id|already mounted or mount point busy|failed to find device/i,
   ),
 ];
 

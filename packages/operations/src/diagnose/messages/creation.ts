@@ -32,6 +32,9 @@ const ROWS: readonly Row<CreationCause>[] = [
     'service-account-missing',
     /error looking up service account [\w.-]{1,320}\/(?<name>[\w.-]{1,320}): serviceaccount "[^"]{1,320}" not found/,
   ),
+  row('all', 'quota', /insufficient quota to match these scopes: /),
+  row('1.14–1.24', 'pod-security', /no providers available to validate pod request/),
+  row('all', 'runtime-class-missing', /RuntimeClass "(?<name>[^"]{1,320})" not found/),
   row('all', 'priority-class-missing', /no PriorityClass with name (?<name>[\w.-]{1,320}) was found/),
   row(
     '1.26–',

@@ -126,7 +126,7 @@ const pulling: readonly Row<ImageMessage>[] = [
     'Back-off pulling image "nginx:nope": ErrImagePull: rpc error: code = NotFound desc = not there',
     'nginx:nope',
   ),
-  of('all', 'other', 'Failed to pull image "a:1": write /var/lib: no space left on device', 'a:1'),
+  of('all', 'no-space', 'Failed to pull image "a:1": write /var/lib: no space left on device', 'a:1'),
   of('all', 'other', 'Failed to pull image "denied:404": something new', 'denied:404'),
   of(
     'all',

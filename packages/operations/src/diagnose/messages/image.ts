@@ -24,6 +24,7 @@ const ROWS: readonly Row<ImageCause>[] = [
     /\bSignatureValidationFailed\b|signature (?:validation|verification) failed|A signature was required/i,
   ),
   row('all', 'rate-limited', /toomanyrequests|Too Many Requests|pull rate limit|pull QPS exceeded|\b429\b/i),
+  row('all', 'no-space', /no space left on device/),
   row(
     'containerd',
     'architecture',
@@ -59,7 +60,7 @@ const ROWS: readonly Row<ImageCause>[] = [
   row(
     'all',
     'network',
-    /context deadline exceeded|DeadlineExceeded|request canceled|no route to host|network is unreachable|\bEOF\b/,
+    /context deadline exceeded|DeadlineExceeded|context canceled|request canceled|no route to host|network is unreachable|\bEOF\b/,
   ),
   row(
     'all',

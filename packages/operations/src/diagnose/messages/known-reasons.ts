@@ -33,7 +33,8 @@ const BY_KIND: Readonly<Record<string, string>> = {
     Ext4Error Ext4Warning IOError MemoryReadError CorruptDockerImage CorruptDockerOverlay2 DockerStart
     ContainerdStart KubeletStart FrequentKubeletRestart FrequentContainerdRestart FrequentDockerRestart
     FrequentUnregisterNetDevice KernelDeadlock NodeSysctlChange DockerUnhealthy KubeletUnhealthy
-    ContainerdUnhealthy ConntrackFull NTPIsDown PreemptScheduled ScheduledMaintenance`,
+    ContainerdUnhealthy ConntrackFull NTPIsDown PreemptScheduled ScheduledMaintenance FreezeScheduled
+    RebootScheduled RedeployScheduled TerminateScheduled VMEventScheduled FilesystemCorruptionProblem`,
   workload: `
     SuccessfulCreate SuccessfulDelete FailedDelete ScalingReplicaSet ReplicaSetCreateError SelectingAll
     FailedDaemonPod FailedPlacement SucceededDaemonPod DeploymentRollbackRevisionNotFound DeploymentRollback
@@ -75,8 +76,7 @@ const BY_KIND: Readonly<Record<string, string>> = {
     Issuing Requested Generated Reused IssuerNotFound PresentError CertificateIssued OrderCreated OrderFailed
     Presented DomainVerified`,
   control: `
-    LeaderElection KubeAPIReadyz TerminationStart InvalidRBAC
-    OwnerRefInvalidNamespace`,
+    LeaderElection KubeAPIReadyz TerminationStart InvalidRBAC`,
 };
 
 const KINDS: ReadonlyMap<string, string> = new Map(

@@ -22,6 +22,10 @@ const ROWS: readonly Row<CloudCause>[] = [
     'not-found',
     /[Cc]ould not find (?:TLS certificate|service|port|backend)|secret "[^"]{1,320}" (?:does not exist|not found)/,
   ),
+  row('EC2', 'not-found', /could not find any suitable subnets|AllocationIdNotFound|InvalidAllocationID\.NotFound/),
+  row('EC2', 'address-conflict', /ResourceInUse: The allocation IDs/),
+  row('EC2', 'invalid-request', /InvalidConfigurationRequest|multiple tagged security groups found/),
+  row('Azure', 'not-found', /user supplied IP Address \S{1,60} was not found/),
   row('ingress-gce', 'invalid-request', /Translation failed: |is type "?ClusterIP"?, expected/),
   row('ingress-gce', 'address-conflict', /IP configuration error: |static IP .{0,300}does not exist/),
 ];

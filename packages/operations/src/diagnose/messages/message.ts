@@ -12,6 +12,7 @@ export type CloudCause =
   | 'service-account'
   | 'reservation'
   | 'timeout'
+  | 'throttled'
   | 'organisation-policy'
   | 'address-conflict'
   | 'invalid-request'
@@ -98,6 +99,13 @@ export type ConfigurationCause =
   | 'attach-conflict'
   | 'attach-limit'
   | 'device'
+  | 'host-path'
+  | 'secret-store'
+  | 'claim'
+  | 'volume-missing'
+  | 'not-synced'
+  | 'not-found'
+  | 'permission'
   | 'other';
 
 /** FailedMount, FailedAttachVolume and CreateContainerConfigError. */
@@ -121,6 +129,7 @@ export interface ImageMessage {
     | 'never-pull'
     | 'architecture'
     | 'signature'
+    | 'no-space'
     | 'other';
   readonly image?: string;
   readonly text: string;
@@ -138,6 +147,10 @@ export interface StartMessage {
     | 'timeout'
     | 'hook'
     | 'exec-format'
+    | 'no-space'
+    | 'read-only'
+    | 'security-profile'
+    | 'sandbox-gone'
     | 'other';
   readonly executable?: string;
   readonly text: string;
@@ -154,6 +167,7 @@ export interface CreationMessage {
     | 'webhook-unreachable'
     | 'service-account-missing'
     | 'priority-class-missing'
+    | 'runtime-class-missing'
     | 'invalid'
     | 'forbidden'
     | 'other';
@@ -169,7 +183,17 @@ export interface CreationMessage {
 /** Unhealthy events. */
 export interface ProbeMessage {
   readonly probe: 'readiness' | 'liveness' | 'startup';
-  readonly cause: 'http-status' | 'connection-refused' | 'timeout' | 'exec' | 'grpc' | 'dns' | 'tls' | 'other';
+  readonly cause:
+    | 'http-status'
+    | 'connection-refused'
+    | 'connection-reset'
+    | 'unreachable'
+    | 'timeout'
+    | 'exec'
+    | 'grpc'
+    | 'dns'
+    | 'tls'
+    | 'other';
   readonly statusCode?: number;
   readonly port?: number;
   readonly path?: string;
@@ -186,6 +210,7 @@ export interface EvictionMessage {
 
 /** Sandbox failures. */
 export interface SandboxMessage {
-  readonly cause: 'ip-exhausted' | 'network' | 'timeout' | 'other';
+  readonly cause:
+    'ip-exhausted' | 'network' | 'pause-image' | 'runtime-class' | 'runtime' | 'name-reserved' | 'timeout' | 'other';
   readonly text: string;
 }

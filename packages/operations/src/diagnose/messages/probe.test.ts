@@ -74,10 +74,10 @@ const rows: readonly Row<ProbeMessage>[] = [
     'Readiness probe failed: Get "https://10.8.0.4/healthz": x509: certificate has expired or is not yet valid',
     { path: '/healthz' },
   ),
-  of('1.20–1.36', 'other', 'Readiness probe failed: Get "http://10.8.0.4:8080/": EOF', { port: 8080 }),
+  of('1.20–1.36', 'connection-reset', 'Readiness probe failed: Get "http://10.8.0.4:8080/": EOF', { port: 8080 }),
   of(
     '1.20–1.36',
-    'other',
+    'unreachable',
     'Readiness probe failed: Get "http://10.8.0.4:8080/": dial tcp 10.8.0.4:8080: connect: no route to host',
     { port: 8080 },
   ),

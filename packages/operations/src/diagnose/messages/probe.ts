@@ -26,6 +26,8 @@ const CLIENT_ROWS: readonly Row<ProbeCause>[] = [
 /** Errors of a HTTP or TCP connection. */
 const CONNECTION_ROWS: readonly Row<ProbeCause>[] = [
   row('all', 'connection-refused', /connection refused/),
+  row('all', 'connection-reset', /connection reset by peer|broken pipe|\bEOF\b/),
+  row('all', 'unreachable', /no route to host|network is unreachable|host is down|cannot assign requested address/),
   row('all', 'dns', /no such host|server misbehaving/),
   row(
     'all',

@@ -87,6 +87,50 @@ describe('unrecognised', () => {
     ]);
   });
 
+  it('groups texts that differ in numbers, ids, quotes, paths and the names of their object', () => {
+    const about = (name: string, message: string): Event => ({
+      ...event('Odd', message),
+      involvedObject: { kind: 'Widget', name, namespace: 'prod' },
+    });
+    const uid = '5f2c9a10-7d31-4c0e-9b1a-0d2f6a7c8e90';
+    expect(
+      unrecognised([
+        about('alpha', `widget alpha of prod (${uid}) lost 3 of 7 at /var/run/alpha.sock: "broken pipe"`),
+        about('beta', 'widget beta of prod (0d2f6a7c-7d31-4c0e-9b1a-5f2c9a10aaaa) lost 12 of 70 at /run/b: "eof"'),
+      ]),
+    ).toEqual([{ reason: 'Odd', count: 2, example: expect.stringContaining('widget alpha of prod') as string }]);
+  });
+
+  it('counts an unknown part of a known text, and what is only known to be unknown', () => {
+    const texts: readonly (readonly [string, string])[] = [
+      ['FailedScheduling', '0/3 nodes are available: 1 Insufficient cpu, 2 node(s) sang out of tune.'],
+      ['AttachVolume', 'x'],
+      ['FailedAttachVolume', 'AttachVolume.Attach failed for volume "pv" : something new'],
+      [
+        'ScaleUpFailed',
+        'Failed adding 60 nodes to group asg due to OutOfResource.placeholder-cannot-be-fulfilled; source errors: AWS cannot provision any more instances for this node group',
+      ],
+      ['SyncLoadBalancerFailed', 'Error syncing load balancer: failed to ensure load balancer: something new'],
+      ['Failed', 'Error: something new'],
+    ];
+    const rows = unrecognised(texts.map(([reason, text]) => event(reason, text)));
+    expect(rows.map(({ reason }) => reason).sort()).toEqual(texts.map(([reason]) => reason).sort());
+  });
+
+  it('reads a megabyte of text, nested JSON and control characters without harm', () => {
+    const nested = `{"a":${'{"b":['.repeat(2000)}`;
+    const texts = ['x'.repeat(1_000_000), nested, '\u0000\u0007\r\n', '"'.repeat(100_000), "'".repeat(100_001)];
+    const rows = unrecognised(texts.map((text) => event('Odd', text)));
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(texts.length);
+    expect(Math.max(...rows.map(({ example }) => example.length))).toBeLessThanOrEqual(300);
+  });
+
+  it('knows a certificate that could not be issued', () => {
+    const text =
+      'The certificate request has failed to complete and will be retried: Failed to wait for order resource';
+    expect(unrecognised([event('Failed', text)])).toEqual([]);
+  });
+
   it('does not depend on the order of the events', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(events, { minLength: events.length }), (order) => {

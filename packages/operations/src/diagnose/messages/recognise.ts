@@ -51,11 +51,15 @@ const scaleUp: Recogniser = (reason, text) => {
 const REPEATED =
   /^Error: (?:ErrImagePull|ImagePullBackOff|ImageInspectError|CreateContainerError|CreateContainerConfigError)$/;
 
+/** cert-manager's and others' `Failed` events are about no container. */
+const CERTIFICATE = /^The certificate request has failed to complete and will be retried: /;
+
 const container: Recogniser = (reason, text) =>
   read('container-config', parseContainerConfig(text)) ??
   read('image', parseImage(reason, text)) ??
   read('start', parseStart(reason, text)) ??
-  (REPEATED.test(text) ? 'container' : undefined);
+  (REPEATED.test(text) ? 'container' : undefined) ??
+  (CERTIFICATE.test(text) ? 'certificate' : undefined);
 
 const mount: Recogniser = (_reason, text) => read('mount', parseMount(text));
 const sandbox: Recogniser = (_reason, text) => read('sandbox', parseSandbox(text));
@@ -127,27 +131,39 @@ const EXAMPLE_LENGTH = 300;
  * one wording). Most frequent first; the order of the events does not matter. Equal texts are read once.
  */
 export function unrecognised(events: readonly Event[]): readonly UnrecognisedEvent[] {
-  const counts = new Map<string, Map<string, number>>();
+  const reasons = new Map<string, Map<string, Occurrences>>();
   for (const event of events) {
     if (event.type === 'Normal') continue;
     const reason = event.reason ?? '';
     if (knownReasonKind(reason) !== undefined) continue;
-    const texts = counts.get(reason) ?? new Map<string, number>();
-    counts.set(reason, texts);
+    const texts = reasons.get(reason) ?? new Map<string, Occurrences>();
+    reasons.set(reason, texts);
     const message = event.message ?? '';
-    texts.set(message, (texts.get(message) ?? 0) + 1);
+    const before = texts.get(message);
+    if (before === undefined) texts.set(message, { count: 1, names: namesOf(event) });
+    else before.count++;
   }
-  const rows = [...counts].flatMap(([reason, texts]) => unknownWordings(reason, texts));
+  const rows = [...reasons].flatMap(([reason, texts]) => unknownWordings(reason, texts));
   return rows.sort((a, b) => b.count - a.count || byText(a.reason, b.reason) || byText(a.example, b.example));
 }
 
-function unknownWordings(reason: string, texts: ReadonlyMap<string, number>): readonly UnrecognisedEvent[] {
+/** Events of one text, with the names that tell it from those of the same meaning. */
+interface Occurrences {
+  count: number;
+  readonly names: ReadonlySet<string>;
+}
+
+function namesOf({ involvedObject: { name, namespace } = {} }: Event): ReadonlySet<string> {
+  return new Set([name, namespace].filter((part) => part !== undefined));
+}
+
+function unknownWordings(reason: string, texts: ReadonlyMap<string, Occurrences>): readonly UnrecognisedEvent[] {
   const wordings = new Map<string, UnrecognisedEvent>();
-  for (const [message, count] of texts) {
+  for (const [message, { count, names }] of texts) {
     const text = plainText(message);
     if (recogniseText(reason, text) !== undefined) continue;
     const example = text.slice(0, EXAMPLE_LENGTH);
-    const wording = wordingOf(example);
+    const wording = wordingOf(example, names);
     const before = wordings.get(wording);
     const smaller = before !== undefined && before.example < example ? before.example : example;
     wordings.set(wording, { reason, count: (before?.count ?? 0) + count, example: smaller });
@@ -159,9 +175,12 @@ function unknownWordings(reason: string, texts: ReadonlyMap<string, number>): re
   return [...rows.slice(0, WORDINGS_CAP - 1), { reason, count, example: rest[0]?.example ?? '' }];
 }
 
-/** A text without what differs between two events of the same meaning. */
-function wordingOf(text: string): string {
-  return text.replaceAll(/"[^"]{0,300}"|'[^']{0,300}'/g, '"…"').replaceAll(/\S*\d\S*/g, '#');
+/** A text without what differs between two events of the same meaning: quotes, numbers, ids, paths and the object's names. */
+function wordingOf(text: string, names: ReadonlySet<string>): string {
+  return text
+    .replaceAll(/"[^"]{0,300}"|'[^']{0,300}'/g, '"…"')
+    .replaceAll(/\S*[\d/]\S*/g, '#')
+    .replaceAll(/[\w.-]+/g, (word) => (names.has(word) ? '#' : word));
 }
 
 function byText(a: string, b: string): number {

@@ -54,9 +54,10 @@ const rows: readonly Row<SandboxMessage>[] = [
   ),
   of(
     '1.14–1.36',
-    'other',
+    'pause-image',
     'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox image "registry.k8s.io/pause:3.9"',
   ),
+  of('future', 'other', 'Failed to create pod sandbox: rpc error: code = Unknown desc = something new'),
   of(
     'waiting message',
     'ip-exhausted',

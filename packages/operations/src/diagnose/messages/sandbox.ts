@@ -28,14 +28,22 @@ const ROWS: readonly Row<SandboxCause>[] = [
   row(
     'all',
     'network',
-    /failed to (?:setup|set up|destroy|teardown) network for (?:pod )?sandbox|NetworkPlugin \S{1,60} failed|network for sandbox/,
+    /failed to (?:setup|set up|destroy|teardown) network for (?:pod )?sandbox|NetworkPlugin \S{1,60} failed|network for sandbox/i,
   ),
   row(
     'all',
     'network',
     /network is not ready|cni plugin not initialized|cni config uninitialized|plugin type="?[\w-]{1,60}"?|error adding pod \S{0,320} ?to CNI/i,
   ),
+  row('containerd', 'pause-image', /failed to (?:get|pull) sandbox image/),
+  row(
+    'all',
+    'runtime-class',
+    /no runtime for "[^"]{1,320}" is configured|RuntimeHandler "?[^"]{1,320}"? not supported/,
+  ),
+  row('all', 'name-reserved', /is reserved for|failed to reserve sandbox name/),
   row('all', 'timeout', /context deadline exceeded|DeadlineExceeded|operation timeout|timed out/i),
+  row('all', 'runtime', /OCI runtime|failed to (?:create|start) (?:sandbox|containerd|shim|pod sandbox)|shim task/),
 ];
 
 const SHAPE =

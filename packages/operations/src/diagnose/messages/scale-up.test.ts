@@ -131,7 +131,11 @@ const failedZones: readonly Row<ScaleUpMessage>[] = [
   ['GKE 1.21+', `${zones} Unsupported Compact Placement Config. ${atRisk}`, failedIn('placement')],
   ['GKE 1.21+', `${zones} Node group "a, b" already exists. ${atRisk}`, failedIn('placement')],
   ['GKE 1.27+', `${zones} Invalid TPU topology. ${atRisk}`, failedIn('placement')],
+  ['GKE 1.27+', `${zones} Invalid TPU configuration. ${atRisk}`, failedIn('placement')],
   ['GKE 1.27+', `${zones} Invalid Reservation. ${atRisk}`, failedIn('reservation')],
+  ...['not ready', 'capacity exceeded', 'not found or incorrectly shared', 'incompatible with node group'].map(
+    (state): Row<ScaleUpMessage> => ['GKE 1.27+', `${zones} Reservation ${state}. ${atRisk}`, failedIn('reservation')],
+  ),
   ['GKE 1.21+', `${zones} Some nodes in node group ["ng, 1"] failed to appear in time. ${atRisk}`, failedIn('timeout')],
   ['GKE 1.21+', `${zones} Internal error. ${atRisk}`, failedIn('other')],
   ['GKE future', `${zones} Moon in the wrong phase. ${atRisk}`, failedIn('other')],
@@ -315,7 +319,7 @@ describe('parseScaleUp', () => {
   });
 
   it('marks every cut of a failed scale-up as cut', () => {
-    const text = failedZones[11]?.[1] ?? '';
+    const text = failedZones.find(([, words]) => words.includes('quota exceeded, GCE out of resources. '))?.[1] ?? '';
     const head = 'Node scale up in zones '.length;
     fc.assert(
       fc.property(fc.integer({ min: head + 1, max: text.length - 1 }), (end) => {

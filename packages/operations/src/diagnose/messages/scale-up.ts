@@ -59,7 +59,7 @@ function readScaledGroup(text: string): ScaleUpMessage | undefined {
     : { ...NOTHING, outcome: 'triggered', groups: [group], zones: zonesOf([group]) };
 }
 
-const NOT_TRIGGERED = /^pod didn't trigger scale-up(?: \(it wouldn't fit if a new node is added\))?:? ?/;
+const NOT_TRIGGERED = /^[Pp]od didn't trigger scale-up(?: \(it wouldn't fit if a new node is added\))?:? ?/;
 
 /** The list has no end mark: an item that is the beginning of a known wording shows that it was cut. */
 function readNotTriggered(text: string): ScaleUpMessage | undefined {
@@ -84,6 +84,7 @@ function readNotTriggered(text: string): ScaleUpMessage | undefined {
 /** Wordings of {@link groupRefusal} by their beginnings. */
 const GROUP_WORDS = [
   'max node group size reached',
+  'max limit reached',
   'in backoff after failed scale-up',
   'not ready for scale-up',
   'max cluster ',

@@ -70,6 +70,13 @@ const PHRASES: readonly PhraseRow[] = [
     'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod',
   ),
   phrase('all', 'claim', 'pod has unbound immediate PersistentVolumeClaims'),
+  phrase('1.26–', 'claim', 'resourceclaim in use'),
+  phrase('1.26–', 'claim', 'resourceclaim not available on the node'),
+  phrase('1.26–1.31', 'claim', 'resourceclaim cannot be allocated for the node (unsuitable)'),
+  phrase('1.26–1.31', 'claim', 'resourceclaim must be reallocated'),
+  phrase('1.26–1.31', 'claim', 'unallocated immediate resourceclaim'),
+  phrase('1.26–1.31', 'claim', 'waiting for resource driver to allocate resource'),
+  phrase('1.26–1.31', 'claim', 'waiting for resource driver to provide information'),
   phrase('1.27–', 'gated', 'Scheduling is blocked due to non-empty scheduling gates'),
   phrase('1.23–', 'preemption', 'No preemption victims found for incoming pod'),
   phrase('1.23–', 'preemption', 'Preemption is not helpful for scheduling'),
@@ -105,7 +112,32 @@ const PATTERNS: readonly PatternRow[] = [
     class: 'claim',
     pattern: /^waiting for ephemeral volume controller to create the persistentvolumeclaim "[^"]{1,320}"$/,
   },
-  { versions: '1.26–', class: 'claim', pattern: /^(?:could not find v1\.)?resourceclaim "[^"]{1,320}" not found$/i },
+  {
+    versions: '1.16–1.18',
+    class: 'claim',
+    pattern: /^(?:error getting PVC "[^"]{1,640}": )?could not find (?:v1\.)?PersistentVolumeClaim "[^"]{1,640}"$/,
+  },
+  {
+    versions: '1.20–',
+    class: 'volume',
+    pattern: /^binding volumes: (?:timed out waiting for the condition|context deadline exceeded)$/,
+  },
+  {
+    versions: '1.24–',
+    class: 'affinity',
+    pattern: /^node\(s\) didn't satisfy plugin\(s\) \[[\w ]{1,400}\](?: simultaneously)?$/,
+  },
+  {
+    versions: '1.26–',
+    class: 'claim',
+    pattern: /^resourceclaim(?:\.resource\.k8s\.io)? "[^"]{1,640}" (?:not found|is being deleted)$/,
+  },
+  {
+    versions: '1.26–1.32',
+    class: 'claim',
+    pattern: /^waiting for dynamic resource controller to create the resourceclaim "[^"]{1,640}"$/,
+  },
+  { versions: '1.33–', class: 'claim', pattern: /^pod "[^"]{1,640}": ResourceClaim not created yet$/ },
   { versions: '1.26–', class: 'gated', pattern: /^waiting for scheduling gates: \[[^\]]{0,4000}\]$/ },
 ];
 

@@ -8,8 +8,9 @@ import type { SchedulingMessage, SchedulingReason } from './message.ts';
 import { isWhole, knownReason, schedulingReason } from './scheduling-reason.ts';
 
 const HEAD = /^(\d{1,9})\/(\d{1,9}) nodes are available: /;
-/** Before 1.19 reasons of the volume binder came as errors, without the number of nodes. */
-const WRAPPED = /^(?:error while )?running "?\w{1,60}"? (?:pre)?filter plugin "?\w{0,60}"? ?for pod "[^"]{1,320}": /i;
+/** Errors of a plugin come without the number of nodes: before 1.19 those of the volume binder, of binding in all versions. */
+const WRAPPED =
+  /^(?:error while )?running (?:"?\w{1,60}"? (?:pre)?filter plugin "?\w{0,60}"? ?for pod "[^"]{1,320}"|\w{1,20} plugin "\w{1,60}"): /i;
 const PREEMPTION = ' preemption: ';
 /** What the dynamic resource plugin puts before the preemption's answer, 1.32 on. */
 const CLAIMS_TAIL = /\.? (?:no new claims to deallocate|still not schedulable),?$/;

@@ -23,10 +23,19 @@ const ROWS: readonly Row<StartCause>[] = [
     'not-a-directory',
     /error mounting .{0,2000}: not a directory|Are you trying to mount a directory onto a file/,
   ),
+  row('runc', 'no-space', /no space left on device/),
+  row('runc', 'security-profile', /\/proc\/self\/attr\/|apparmor|seccomp/i),
+  row('runc', 'read-only', /read-only file system/),
   row('runc', 'executable-not-found', new RegExp(`${EXEC}executable file not found`)),
   row('runc', 'executable-not-found', new RegExp(`${EXEC}(?:stat [^:]{1,400}: )?no such file or directory`)),
   row('runc', 'executable-not-found', /\bexec (?<executable>\/[^": ]{1,400}): no such file or directory/),
   row('crun', 'executable-not-found', /executable file `(?<executable>[^`]{1,400})` not found/),
+  row('Windows', 'executable-not-found', /The system cannot find the (?:file|path) specified/),
+  row(
+    'containerd',
+    'sandbox-gone',
+    /no running task found|namespace path: lstat \/proc\/0\/|cannot start a container that has stopped/,
+  ),
   row('runc', 'permission-denied', new RegExp(`${EXEC}permission denied`)),
   row('runc', 'permission-denied', /\bexec (?<executable>\/[^": ]{1,400}): permission denied/),
   row(
@@ -41,7 +50,7 @@ const ROWS: readonly Row<StartCause>[] = [
   row(
     'all',
     'name-reserved',
-    /failed to reserve (?:container|sandbox) name|[Cc]onflict\. The container name|that name is already in use|name .{0,400}is reserved for/,
+    /failed to reserve (?:container|sandbox) name|[Cc]onflict\. The container name|that name is already in use|name .{0,400}is reserved(?: for)?\b/,
   ),
   row('runc', 'hook', /error running (?:\w{1,30} )?hook|nvidia-container-cli: /),
   row('all', 'hook', /(?:Exec|HTTP|Http) ?lifecycle hook|PostStartHook|PreStartHook|preStop hook/i),
@@ -66,7 +75,7 @@ const HOOK_REASONS: ReadonlySet<string> = new Set([
 
 /** How a runtime's refusal begins or what it goes through; other texts of `Failed` events are about images or references. */
 const SHAPE =
-  /^(?:Error: )?(?:failed to (?:start|create|generate|reserve|run)\b|container create failed|error response from daemon|context deadline exceeded|Exec lifecycle hook|rpc error: )|OCI runtime|runc (?:create|run) failed|crun: /i;
+  /^(?:Error: )?(?:(?:failed to|error) (?:start|create|generate|reserv(?:e|ing)|run|get sandbox container)\b|container create failed|error response from daemon|context deadline exceeded|Exec lifecycle hook|rpc error: )|OCI runtime|runc (?:create|run) failed|crun: /i;
 
 /**
  * Reads the runtime's words. `reason` is the waiting, termination or event reason; with one that is not about starting alone

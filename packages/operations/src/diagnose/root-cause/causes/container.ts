@@ -151,6 +151,7 @@ const PULL: Readonly<Record<string, string>> = {
   'never-pull': 'it is not on the node and the pull policy is Never',
   architecture: "there is no build for the node's architecture",
   signature: 'its signature was not accepted',
+  'no-space': "the node's disk is full",
 };
 
 /** Only findings that no other finding brings about: an OOM kill explains the crash loop of its container. */

@@ -41,6 +41,7 @@ const WORDS: Readonly<Record<ImageCause, string>> = {
   'never-pull': 'it is not on the node and the pull policy is Never',
   architecture: "there is no build for the node's architecture",
   signature: 'its signature was not accepted',
+  'no-space': "the node's disk is full",
   other: 'the reason is not recorded',
 };
 /** What the waiting reason alone says. */

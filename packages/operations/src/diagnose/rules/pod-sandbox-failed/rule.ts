@@ -35,7 +35,11 @@ export const rule: Rule = {
 const WORDS: Readonly<Record<SandboxMessage['cause'], string | undefined>> = {
   'ip-exhausted': "the node's Pod address range is used up",
   network: 'the pod network cannot be set up',
+  'pause-image': "the pause image of the node's runtime cannot be pulled",
+  'runtime-class': 'its RuntimeClass names a handler that the node does not have',
+  'name-reserved': 'an earlier attempt still holds its name',
   timeout: 'the container runtime does not answer in time',
+  runtime: undefined,
   other: undefined,
 };
 

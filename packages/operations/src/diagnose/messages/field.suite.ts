@@ -1,0 +1,33 @@
+/** Texts as clusters of many versions, clouds and runtimes have written them, with neutral names: the parsers' field test. */
+import type { Event } from '@aia/cluster';
+import { expect, it } from 'vitest';
+import { recogniseEvent, unrecognised } from './recognise.ts';
+
+/** Who wrote it, the event's reason, its text, and what must be read from it. */
+export type FieldRow<T> = readonly [from: string, reason: string, text: string, expected: T];
+
+/** An event on a pod. */
+export function eventOf(reason: string, message: string, type = 'Warning'): Event {
+  return { apiVersion: 'v1', kind: 'Event', metadata: { name: 'e', namespace: 'prod' }, reason, message, type };
+}
+
+/**
+ * One test per row: the text is read as it says, as it stands and as the correlator, a Windows client and a terminal hand it
+ * on; and its event is counted as understood.
+ */
+export function describeField<T>(rows: readonly FieldRow<T>[], read: (reason: string, text: string) => unknown): void {
+  it.each(rows.map(([from, reason, text, expected]) => ({ from, reason, text, expected })))(
+    '$from: $reason $text',
+    ({ reason, text, expected }) => {
+      const match = (found: unknown): void => {
+        if (typeof expected === 'object' && expected !== null) expect(found).toMatchObject(expected);
+        else expect(found).toEqual(expected);
+      };
+      match(read(reason, text));
+      match(read(reason, `(combined from similar events): ${text}`));
+      match(read(reason, `${text.replaceAll('\n', '\r\n')}  \r\n`));
+      expect(recogniseEvent(eventOf(reason, text)), 'recognised').toBeDefined();
+      expect(unrecognised([eventOf(reason, text)])).toEqual([]);
+    },
+  );
+}

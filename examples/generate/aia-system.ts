@@ -1,5 +1,6 @@
 /** The reference incident: requests far above usage, exhausted quotas, and four faults of single workloads. */
-import { ago, ClusterBuilder, DAY, HOUR, MINUTE, NOW, type ContainerSpec, type Made } from './cluster-builder.ts';
+import { addAutoscalerStatus } from './autoscaler.ts';
+import { ClusterBuilder, type Made, type Said } from './cluster-builder.ts';
 import {
   addMetrics,
   clusterFile,
@@ -13,19 +14,20 @@ import {
   type Files,
   type Load,
 } from './files.ts';
-import { addNodes, addSystem } from './system.ts';
+import { ago, DAY, digest, HOUR, MINUTE, NOW, uidOf } from './identity.ts';
+import type { ContainerSpec } from './pod.ts';
+import { addNamespaces, addNodes, addSystem, loadOf } from './system.ts';
 
 const NS = 'aia-system';
 const MIB = 2 ** 20;
-const REGISTRY = 'gcr.io/aia-system-production-2025';
+const PROJECT = 'aia-system-production-2025';
+const REGISTRY = `gcr.io/${PROJECT}`;
 const UNSCHEDULABLE =
   '0/4 nodes are available: 4 Insufficient cpu. preemption: 0/4 nodes are available: 4 No preemption victims found for incoming pod.';
 const NO_BINARY =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "/docker-entrypoint-react.sh": stat /docker-entrypoint-react.sh: no such file or directory: unknown';
 const QUOTA_ADDRESS =
   "googleapi: Error 403: Quota 'IN_USE_ADDRESSES' exceeded.  Limit: 8.0 in region us-central1., quotaExceeded";
-const GROUP =
-  'https://www.googleapis.com/compute/v1/projects/aia-system-production-2025/zones/us-central1-b/instanceGroups/gke-aia-production-default-pool-7f3c2a91-grp';
 
 const app = (
   name: string,
@@ -84,30 +86,34 @@ const PENDING = [
   ['aia-redis-lb', 'aia-redis', 6379],
 ] as const;
 
+/** Workloads that keep their data on a disk, with its size in GiB and where it is mounted. */
+const DISKS: Readonly<Record<string, readonly [gibibytes: number, mountPath: string]>> = {
+  postgres: [20, '/var/lib/postgresql/data'],
+  prometheus: [20, '/prometheus'],
+  mlflow: [20, '/mlflow'],
+};
+
+/** How long ago the drift monitor's memory limit was lowered. */
+const LOWERED = 3 * DAY;
+
 /** All files of the dump. */
 export function aiaSystem(): Files {
-  const cluster = new ClusterBuilder('aia-production');
-  cluster.namespaces('default', 'kube-system', 'kube-public', 'kube-node-lease', NS);
+  const cluster = new ClusterBuilder('aia-production', PROJECT);
+  addNamespaces(cluster, NS);
   const nodes = addNodes(cluster, 4);
-  const loads = addSystem(cluster, nodes, [nodes[1] as string, nodes[3] as string], nodes[2] as string);
+  const loads = addSystem(cluster, nodes, nodes.slice(1), { monitoring: false });
   loads.push(...addApps(cluster, nodes));
   const failing = addFailing(cluster, nodes);
-  loads.push({
-    namespace: NS,
-    pod: failing.drift.metadata.name,
-    container: 'drift-monitor',
-    cpu: 0.03,
-    memory: 127 * MIB,
-    sawtooth: true,
-  });
-  addEvents(cluster, failing);
+  loads.push(...driftLoads(cluster, failing.drift));
   addServices(cluster);
   addConfiguration(cluster);
+  addEvents(cluster, failing);
+  cluster.reportImages();
   addMetrics(cluster, loads, { cpu: 0.03, memory: 405 * MIB });
   return new Map([
     ...objectFiles(cluster),
     ...usageFiles(loads),
-    ...cloudFiles(failing.capacity, nodes),
+    ...cloudFiles(cluster, failing.capacity, nodes),
     ['version.json', versionFile()],
     ['certificates/013a.tech.json', probeFile('013a.tech')],
   ]);
@@ -115,20 +121,41 @@ export function aiaSystem(): Files {
 
 function addApps(cluster: ClusterBuilder, nodes: readonly string[]): Load[] {
   return APPS.flatMap(([name, cpu, memory, port, on, useCpu, useMemory]) => {
+    const disk = DISKS[name];
+    const claim = `aia-${name}-data`;
+    if (disk !== undefined) cluster.disk(NS, claim, disk[0], 36 * DAY);
     const pods = cluster.deployment({
       namespace: NS,
       name: `aia-${name}`,
-      container: app(name, cpu, memory, port, { memoryLimit: memory }),
+      ageMs: 36 * DAY,
+      container: app(name, cpu, memory, port, {
+        memoryLimit: memory,
+        ...(disk !== undefined && { mounts: [{ mountPath: disk[1], name: 'data' }] }),
+      }),
+      ...(disk !== undefined && {
+        recreate: true,
+        volumes: [{ name: 'data', persistentVolumeClaim: { claimName: claim } }],
+      }),
       pods: on.map((node) => ({ state: 'ready' as const, node: nodes[node] as string, ageMs: 12 * DAY })),
     });
-    return pods.map((pod) => ({
-      namespace: NS,
-      pod: pod.metadata.name,
-      container: name,
-      cpu: useCpu,
-      memory: useMemory * MIB,
-    }));
+    return loadOf(pods, name, useCpu, useMemory);
   });
+}
+
+/** Before the limit was lowered the monitor needed more than it may have now; since then it is killed before it gets there. */
+function driftLoads(cluster: ClusterBuilder, drift: Made): Load[] {
+  const before = cluster
+    .of('ReplicaSet')
+    .find(({ metadata, spec }) => metadata.name.startsWith('aia-drift-monitor-') && (spec as Scaled).replicas === 0);
+  const common = { namespace: NS, container: 'drift-monitor', cpu: 0.03 };
+  return [
+    { ...common, pod: `${before?.metadata.name ?? ''}-m7kdx`, memory: 188 * MIB, untilMs: LOWERED },
+    { ...common, pod: drift.metadata.name, memory: 127 * MIB, sawtooth: true, sinceMs: LOWERED },
+  ];
+}
+
+interface Scaled {
+  readonly replicas: number;
 }
 
 interface Failing {
@@ -140,18 +167,13 @@ interface Failing {
 
 function addFailing(cluster: ClusterBuilder, nodes: readonly string[]): Failing {
   const waiting = (ageMs: number) => ({ state: 'unschedulable' as const, ageMs, message: UNSCHEDULABLE });
-  const stuck = (name: string) => ({
-    status: 'False',
-    reason: 'ProgressDeadlineExceeded',
-    message: `ReplicaSet "${name}" has timed out progressing.`,
-  });
   const api = cluster.deployment({
     namespace: NS,
     name: 'aia-comprehensive-api',
     container: app('comprehensive-api', '1', '1Gi', 8000, { memoryLimit: '2Gi' }),
     pods: Array.from({ length: 5 }, () => waiting(2 * DAY)),
     ageMs: 2 * DAY,
-    progressing: stuck('aia-comprehensive-api'),
+    timedOut: true,
   });
   const health = cluster.deployment({
     namespace: NS,
@@ -159,33 +181,34 @@ function addFailing(cluster: ClusterBuilder, nodes: readonly string[]): Failing 
     container: app('health-monitor', '500m', '256Mi', 8080),
     pods: [waiting(30 * HOUR)],
     ageMs: 30 * HOUR,
-    progressing: stuck('aia-health-monitor'),
+    timedOut: true,
   });
-  const config = { configMap: { defaultMode: 420, name: 'alertmanager-mlops-config' }, name: 'config-volume' };
   const [alertmanager] = cluster.deployment({
     namespace: NS,
     name: 'aia-alertmanager',
     container: {
       name: 'alertmanager',
-      image: 'prom/alertmanager:v0.27.0',
+      image: 'docker.io/prom/alertmanager:v0.27.0',
       cpu: '100m',
       memory: '128Mi',
       memoryLimit: '256Mi',
       ports: [9093],
-      mounts: [{ mountPath: '/etc/alertmanager', name: 'config-volume' } as never],
+      mounts: [{ mountPath: '/etc/alertmanager', name: 'config-volume' }],
     },
-    volumes: [config],
+    volumes: [{ configMap: { defaultMode: 420, name: 'alertmanager-mlops-config' }, name: 'config-volume' }],
     pods: [{ state: 'creating', node: nodes[1] as string, ageMs: 28 * HOUR }],
     ageMs: 28 * HOUR,
-    progressing: stuck('aia-alertmanager'),
+    timedOut: true,
   });
+  const monitor = (memoryLimit: string) => app('drift-monitor', '250m', '64Mi', 8081, { memoryLimit });
   const [drift] = cluster.deployment({
     namespace: NS,
     name: 'aia-drift-monitor',
-    container: app('drift-monitor', '250m', '64Mi', 8081, { memoryLimit: '128Mi' }),
-    pods: [{ state: 'crash-loop', node: nodes[0] as string, ageMs: 9 * DAY, restarts: 2231 }],
-    ageMs: 9 * DAY,
-    progressing: stuck('aia-drift-monitor'),
+    container: monitor('128Mi'),
+    previous: { container: monitor('512Mi'), ageMs: 31 * DAY },
+    pods: [{ state: 'crash-loop', node: nodes[0] as string, ageMs: LOWERED, restarts: 744 }],
+    ageMs: 31 * DAY,
+    timedOut: true,
   });
   const fixed = { ...app('frontend-fixed', '200m', '256Mi', 3000, { memoryLimit: '512Mi' }) };
   const [frontend] = cluster.deployment({
@@ -196,10 +219,9 @@ function addFailing(cluster: ClusterBuilder, nodes: readonly string[]): Failing 
       container: { ...fixed, image: `${REGISTRY}/aia-frontend:v2.4.0`, command: ['/docker-entrypoint.sh'] },
       ageMs: 6 * DAY,
     },
-    revision: 2,
-    pods: [{ state: 'run-error', node: nodes[1] as string, ageMs: 25 * HOUR, message: NO_BINARY, restarts: 299 }],
+    pods: [{ state: 'run-error', node: nodes[1] as string, ageMs: FAILING_START, message: NO_BINARY, restarts: 299 }],
     ageMs: 6 * DAY,
-    progressing: stuck('aia-frontend-fixed'),
+    timedOut: true,
   });
   return {
     capacity: [...api, ...health],
@@ -209,110 +231,148 @@ function addFailing(cluster: ClusterBuilder, nodes: readonly string[]): Failing 
   };
 }
 
+/** How long ago the frontend's new revision came: for 25 h it has not started. */
+const FAILING_START = 25 * HOUR + 4 * MINUTE;
+
 function addEvents(cluster: ClusterBuilder, { capacity, alertmanager, drift, frontend }: Failing): void {
-  for (const pod of capacity) {
-    cluster.event(pod, 'Warning', 'FailedScheduling', UNSCHEDULABLE, 571, 47 * HOUR, 4 * MINUTE, 'default-scheduler');
-    cluster.event(
-      pod,
-      'Warning',
-      'FailedScaleUp',
-      'Node scale up in zones us-central1-b associated with this pod failed: GCE quota exceeded. Pod is at risk of not being scheduled.',
-      96,
-      47 * HOUR,
-      11 * MINUTE,
-      'cluster-autoscaler',
-    );
-  }
-  cluster.event(
-    alertmanager,
-    'Warning',
-    'FailedMount',
-    'MountVolume.SetUp failed for volume "config-volume" : configmap "alertmanager-mlops-config" not found',
-    834,
+  for (const pod of capacity) addWaitingEvents(cluster, pod);
+  const said = (component: string, firstMs: number, lastMs: number) => (about: Made, rest: Partial<Said>) => {
+    cluster.event(about, { type: 'Warning', reason: '', message: '', count: 1, firstMs, lastMs, component, ...rest });
+  };
+  const backOff = (pod: Made, container: string) =>
+    `Back-off restarting failed container ${container} in pod ${pod.metadata.name}_${NS}(${pod.metadata.uid})`;
+  said(
+    'kubelet',
     28 * HOUR,
     2 * MINUTE,
+  )(alertmanager, {
+    reason: 'FailedMount',
+    message: 'MountVolume.SetUp failed for volume "config-volume" : configmap "alertmanager-mlops-config" not found',
+    count: 834,
+  });
+  const monitor = { container: 'drift-monitor' };
+  said(
     'kubelet',
-  );
-  cluster.event(
-    drift,
-    'Warning',
-    'BackOff',
-    `Back-off restarting failed container drift-monitor in pod ${drift.metadata.name}_${NS}(${drift.metadata.uid})`,
-    51_822,
-    9 * DAY,
+    LOWERED,
     MINUTE,
+  )(drift, {
+    ...monitor,
+    reason: 'BackOff',
+    message: backOff(drift, 'drift-monitor'),
+    count: 19_206,
+  });
+  said(
     'kubelet',
-  );
-  cluster.event(frontend, 'Warning', 'Failed', `Error: ${NO_BINARY}`, 299, 25 * HOUR, 2 * MINUTE, 'kubelet');
-  cluster.event(
-    frontend,
-    'Warning',
-    'BackOff',
-    `Back-off restarting failed container frontend-fixed in pod ${frontend.metadata.name}_${NS}(${frontend.metadata.uid})`,
-    6904,
-    25 * HOUR,
+    LOWERED,
+    4 * MINUTE,
+  )(drift, {
+    ...monitor,
+    type: 'Normal',
+    reason: 'Pulled',
+    message: `Container image "${REGISTRY}/aia-drift-monitor:v2.4.1" already present on machine`,
+    count: 745,
+  });
+  const fixed = { container: 'frontend-fixed' };
+  said(
+    'kubelet',
+    FAILING_START,
+    2 * MINUTE,
+  )(frontend, { ...fixed, reason: 'Failed', message: `Error: ${NO_BINARY}`, count: 300 });
+  said(
+    'kubelet',
+    FAILING_START,
     MINUTE,
-    'kubelet',
-  );
+  )(frontend, {
+    ...fixed,
+    reason: 'BackOff',
+    message: backOff(frontend, 'frontend-fixed'),
+    count: 6904,
+  });
+}
+
+/** What the scheduler and the autoscaler say about a pod that waits; each line is one that is still repeated. */
+function addWaitingEvents(cluster: ClusterBuilder, pod: Made): void {
+  const said = (rest: Pick<Said, 'type' | 'reason' | 'message' | 'count' | 'lastMs' | 'component'>) => {
+    cluster.event(pod, { firstMs: 29 * HOUR, ...rest });
+  };
+  said({
+    type: 'Warning',
+    reason: 'FailedScheduling',
+    message: UNSCHEDULABLE,
+    count: 352,
+    lastMs: 4 * MINUTE,
+    component: 'default-scheduler',
+  });
+  said({
+    type: 'Warning',
+    reason: 'FailedScaleUp',
+    message:
+      'Node scale up in zones us-central1-b associated with this pod failed: GCE quota exceeded. Pod is at risk of not being scheduled.',
+    count: 58,
+    lastMs: 11 * MINUTE,
+    component: 'cluster-autoscaler',
+  });
+  said({
+    type: 'Normal',
+    reason: 'NotTriggerScaleUp',
+    message: "pod didn't trigger scale-up: 1 in backoff after failed scale-up",
+    count: 1622,
+    lastMs: 2 * MINUTE,
+    component: 'cluster-autoscaler',
+  });
 }
 
 function addServices(cluster: ClusterBuilder): void {
-  const http = (port: number) => (port === 80 ? 'http' : port === 443 ? 'https' : `tcp-${port}`);
-  for (const [name, selector, port, ip] of ADDRESSED)
-    cluster.service(
-      NS,
+  const named = (port: number) => (port === 80 ? 'http' : port === 443 ? 'https' : `tcp-${port}`);
+  const balancer = (name: string, app: string, ports: readonly number[], ageMs: number, ip?: string) =>
+    cluster.service({
+      namespace: NS,
       name,
-      'LoadBalancer',
-      { app: selector },
-      [
-        { name: http(port), port, target: targetOf(selector) },
-        ...(name === 'aia-frontend-lb' ? [{ name: 'https', port: 443, target: 3000 }] : []),
-      ],
-      ip,
-      36 * DAY,
-    );
+      type: 'LoadBalancer',
+      selector: { app },
+      ports: ports.map((port) => ({ name: named(port), port, target: targetOf(app) })),
+      ...(ip !== undefined && { ip }),
+      ageMs,
+    });
+  for (const [name, selector, port, ip] of ADDRESSED) balancer(name, selector, portsOf(name, port), 36 * DAY, ip);
   for (const [name, selector, port] of PENDING) {
-    const service = cluster.service(
-      NS,
-      name,
-      'LoadBalancer',
-      { app: selector },
-      [{ name: http(port), port, target: targetOf(selector) }],
-      undefined,
-      11 * DAY,
-    );
-    const balancer = `a${service.metadata.uid.replaceAll('-', '')}(${NS}/${name})`;
-    cluster.event(
-      service,
-      'Normal',
-      'EnsuringLoadBalancer',
-      'Ensuring load balancer',
-      3168,
-      11 * DAY,
-      3 * MINUTE,
-      'service-controller',
-    );
-    cluster.event(
-      service,
-      'Warning',
-      'SyncLoadBalancerFailed',
-      `Error syncing load balancer: failed to ensure load balancer: failed to create forwarding rule for load balancer (${balancer}): ${QUOTA_ADDRESS}`,
-      3168,
-      11 * DAY,
-      3 * MINUTE,
-      'service-controller',
-    );
+    const service = balancer(name, selector, [port], 11 * DAY);
+    const repeated = { count: 3168, firstMs: 11 * DAY, lastMs: 3 * MINUTE, component: 'service-controller' };
+    const address = balancerName(service);
+    cluster.event(service, {
+      ...repeated,
+      type: 'Normal',
+      reason: 'EnsuringLoadBalancer',
+      message: 'Ensuring load balancer',
+    });
+    cluster.event(service, {
+      ...repeated,
+      type: 'Warning',
+      reason: 'SyncLoadBalancerFailed',
+      message: `Error syncing load balancer: failed to ensure load balancer: failed to create forwarding rule for load balancer (${address}(${NS}/${name})): ${QUOTA_ADDRESS}`,
+    });
   }
-  for (const name of ['redis', 'postgres', 'prometheus', 'mlflow'])
-    cluster.service(
-      NS,
-      `aia-${name}`,
-      'ClusterIP',
-      { app: `aia-${name}` },
-      [{ name: 'tcp', port: targetOf(`aia-${name}`), target: targetOf(`aia-${name}`) }],
-      undefined,
-      36 * DAY,
-    );
+  for (const name of ['redis', 'postgres', 'prometheus', 'mlflow']) {
+    const target = targetOf(`aia-${name}`);
+    cluster.service({
+      namespace: NS,
+      name: `aia-${name}`,
+      type: 'ClusterIP',
+      selector: { app: `aia-${name}` },
+      ports: [{ name: 'tcp', port: target, target }],
+      ageMs: 36 * DAY,
+    });
+  }
+}
+
+/** The frontend answers on both of the web's ports. */
+function portsOf(name: string, port: number): readonly number[] {
+  return name === 'aia-frontend-lb' ? [port, 443] : [port];
+}
+
+/** What the cloud provider calls a Service's load balancer: its uid, cut to the length of a name. */
+function balancerName({ metadata }: Made): string {
+  return `a${metadata.uid.replaceAll('-', '')}`.slice(0, 32);
 }
 
 function targetOf(selector: string): number {
@@ -333,108 +393,96 @@ function addConfiguration(cluster: ClusterBuilder): void {
   cluster.add('v1', 'ConfigMap', 'grafana-datasources', NS, 36 * DAY, {
     data: { 'datasources.yaml': 'apiVersion: 1\n' },
   });
-  cluster.add('v1', 'ConfigMap', 'cluster-autoscaler-status', 'kube-system', 20 * DAY, {
-    metadata: {
-      annotations: { 'cluster-autoscaler.kubernetes.io/last-updated': '2025-09-27 11:58:51.014329 +0000 UTC' },
-    },
-    data: { status: autoscalerStatus() },
+  addAutoscalerStatus(cluster, 4, 10, {
+    errorCode: 'QUOTA_EXCEEDED',
+    errorMessage:
+      "Instance 'gke-aia-production-default-pool-7f3c2a91-z3np' creation failed: Quota 'CPUS' exceeded.  Limit: 24.0 in region us-central1.",
   });
-  const partial = (namespace: string, name: string) => cluster.add('v1', 'Secret', name, namespace, 36 * DAY);
-  partial(NS, 'tls-013a-tech');
-  partial(NS, 'aia-database-credentials');
-  cluster.add('storage.k8s.io/v1', 'StorageClass', 'standard-rwo', undefined, 90 * DAY, {
-    allowVolumeExpansion: true,
-    metadata: { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
-    parameters: { type: 'pd-balanced' },
-    provisioner: 'pd.csi.storage.gke.io',
-    reclaimPolicy: 'Delete',
-    volumeBindingMode: 'WaitForFirstConsumer',
-  });
+  for (const name of ['tls-013a-tech', 'aia-database-credentials']) cluster.add('v1', 'Secret', name, NS, 36 * DAY);
 }
 
-function autoscalerStatus(): string {
-  const counts =
-    'nodeCounts:\n      registered:\n        total: 4\n        ready: 4\n        notStarted: 0\n        unready:\n          total: 0\n          resourceUnready: 0\n      longUnregistered: 0\n      unregistered: 0';
-  const times = '"2025-09-27T11:58:50.1Z"';
-  return `time: 2025-09-27 11:58:51.014329 +0000 UTC\nautoscalerStatus: Running\nclusterWide:\n  health:\n    status: Healthy\n    ${counts}\n    lastProbeTime: ${times}\n    lastTransitionTime: null\n  scaleUp:\n    status: NoActivity\n    lastProbeTime: ${times}\n    lastTransitionTime: null\n  scaleDown:\n    status: NoCandidates\n    lastProbeTime: ${times}\n    lastTransitionTime: null\nnodeGroups:\n- name: ${GROUP}\n  health:\n    status: Healthy\n    ${counts}\n    cloudProviderTarget: 4\n    minSize: 1\n    maxSize: 10\n    lastProbeTime: ${times}\n    lastTransitionTime: null\n  scaleUp:\n    status: Backoff\n    backoffInfo:\n      errorCode: QUOTA_EXCEEDED\n      errorMessage: "Instance 'gke-aia-production-default-pool-7f3c2a91-z3np' creation failed: Quota 'CPUS' exceeded.  Limit: 24.0 in region us-central1."\n    lastProbeTime: ${times}\n    lastTransitionTime: null\n  scaleDown:\n    status: NoCandidates\n    candidates: 0\n    lastProbeTime: ${times}\n    lastTransitionTime: null\n`;
-}
-
-function cloudFiles(waiting: readonly Made[], nodes: readonly string[]): [string, string][] {
-  const region = 'https://www.googleapis.com/compute/v1/projects/aia-system-production-2025/regions/us-central1';
-  const rules = ADDRESSED.flatMap(([name, , port, ip], i) => [
-    {
-      IPAddress: ip,
-      IPProtocol: 'TCP',
-      creationTimestamp: '2025-08-22T01:12:09.000-07:00',
-      description: JSON.stringify({ 'kubernetes.io/service-name': `${NS}/${name}` }),
-      fingerprint: 'x8sQ1m2Zk0c=',
-      id: String(7_204_118_220_145 + i),
-      kind: 'compute#forwardingRule',
-      loadBalancingScheme: 'EXTERNAL',
-      name: `a${i}b4e1d0c9f2a4c1f8e7d6b5a4938271`,
-      networkTier: 'PREMIUM',
-      portRange: `${port}-${port}`,
-      region,
-      selfLink: `${region}/forwardingRules/a${i}b4e1d0c9f2a4c1f8e7d6b5a4938271`,
-      target: `${region}/targetPools/a${i}b4e1d0c9f2a4c1f8e7d6b5a4938271`,
-    },
-  ]);
+function cloudFiles(cluster: ClusterBuilder, waiting: readonly Made[], nodes: readonly string[]): [string, string][] {
   return [
     [
       'cloud/region.json',
-      regionFile({ CPUS: [24, 24], IN_USE_ADDRESSES: [8, 8], SSD_TOTAL_GB: [1000, 560], INSTANCES: [720, 6] }),
+      // Four nodes of 4 CPUs and 100 GB, two more machines of 4 CPUs and 50 GB without external address, three claims of 20 GB.
+      regionFile(PROJECT, {
+        CPUS: [24, 24],
+        IN_USE_ADDRESSES: [8, 8],
+        SSD_TOTAL_GB: [1000, 560],
+        INSTANCES: [720, 6],
+        EXTERNAL_NETWORK_LB_FORWARDING_RULES: [15, 4],
+      }),
     ],
-    ['cloud/project.json', projectFile(24)],
+    [
+      'cloud/project.json',
+      projectFile(PROJECT, { CPUS_ALL_REGIONS: [32, 24], FORWARDING_RULES: [45, 4], TARGET_POOLS: [50, 4] }),
+    ],
     ['cloud/addresses.json', pretty([])],
-    ['cloud/forwarding-rules.json', pretty(rules)],
-    ['cloud/cluster.json', clusterFile('aia-production', 'e2-standard-4', nodes.length, 10)],
+    ['cloud/forwarding-rules.json', pretty(ADDRESSED.map((one) => forwardingRule(cluster, one)))],
+    ['cloud/cluster.json', clusterFile(cluster, 'e2-standard-4', nodes.length, 10, false)],
     ['cloud/visibility.json', pretty(visibility(waiting))],
   ];
 }
 
-/** The decision to add nodes and its result, joined by the event's id. */
+/** `gcloud compute forwarding-rules list` of one Service. */
+function forwardingRule(cluster: ClusterBuilder, [name, , port, ip]: (typeof ADDRESSED)[number]): object {
+  const region = `https://www.googleapis.com/compute/v1/projects/${PROJECT}/regions/us-central1`;
+  const service = cluster.of('Service').find(({ metadata }) => metadata.name === name) as Made;
+  const ports = portsOf(name, port);
+  const rule = balancerName(service);
+  return {
+    IPAddress: ip,
+    IPProtocol: 'TCP',
+    creationTimestamp: '2025-08-22T05:01:14.627-07:00',
+    description: JSON.stringify({ 'kubernetes.io/service-name': `${NS}/${name}` }),
+    fingerprint: digest('fingerprint', rule).subarray(0, 8).toString('base64'),
+    id: String(digest('rule', rule).readBigUInt64BE() >> 1n),
+    kind: 'compute#forwardingRule',
+    labelFingerprint: '42WmSpB8rSM=',
+    loadBalancingScheme: 'EXTERNAL',
+    name: rule,
+    networkTier: 'PREMIUM',
+    portRange: `${ports[0]}-${ports.at(-1)}`,
+    region,
+    selfLink: `${region}/forwardingRules/${rule}`,
+    target: `${region}/targetPools/${rule}`,
+  };
+}
+
+/** The last decisions to add nodes and their results, joined by the event's id. */
 function visibility(waiting: readonly Made[]): unknown[] {
   const mig = { name: 'gke-aia-production-default-pool-7f3c2a91-grp', nodepool: 'default-pool', zone: 'us-central1-b' };
   const seconds = (ms: number) => String(Math.floor((NOW - ms) / 1000));
-  const entry = (ms: number, id: string, jsonPayload: object) => ({
-    insertId: id,
+  const entry = (ms: number, name: string, jsonPayload: object) => ({
+    insertId: `${uidOf('log', name)}@a1`,
     jsonPayload,
-    logName: 'projects/aia-system-production-2025/logs/container.googleapis.com%2Fcluster-autoscaler-visibility',
-    receiveTimestamp: ago(ms - 2000),
+    logName: `projects/${PROJECT}/logs/container.googleapis.com%2Fcluster-autoscaler-visibility`,
+    receiveTimestamp: ago(ms - 2000).replace('Z', '.318472915Z'),
     resource: {
-      labels: { cluster_name: 'aia-production', location: 'us-central1-b', project_id: 'aia-system-production-2025' },
+      labels: { cluster_name: 'aia-production', location: 'us-central1-b', project_id: PROJECT },
       type: 'k8s_cluster',
     },
-    timestamp: ago(ms),
+    timestamp: ago(ms).replace('Z', '.104733216Z'),
   });
-  const owner = { kind: 'ReplicaSet', name: 'aia-comprehensive-api' };
   const triggeringPods = waiting.map(({ metadata }) => ({
-    controller: owner,
+    controller: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: metadata.name.slice(0, -6) },
     name: metadata.name,
     namespace: metadata.namespace,
   }));
-  return [
-    entry(12 * MINUTE, '5f2c9a10-7d31@a1', {
-      decision: {
-        decideTime: seconds(12 * MINUTE),
-        eventId: '5f2c9a10-7d31',
-        scaleUp: {
-          increasedMigs: [{ mig, requestedNodes: 2 }],
-          triggeringPods,
-          triggeringPodsTotalCount: triggeringPods.length,
-        },
-      },
-    }),
-    entry(11 * MINUTE, '5f2c9a10-7d31@a2', {
-      resultInfo: {
-        measureTime: seconds(11 * MINUTE),
-        results: [
-          {
-            errorMsg: { messageId: 'scale.up.error.quota.exceeded', parameters: [mig.name] },
-            eventId: '5f2c9a10-7d31',
-          },
-        ],
-      },
-    }),
-  ];
+  return [42 * MINUTE, 11 * MINUTE].flatMap((ms) => {
+    const eventId = uidOf('scale-up', String(ms));
+    const scaleUp = {
+      increasedMigs: [{ mig, requestedNodes: 2 }],
+      triggeringPods,
+      triggeringPodsTotalCount: triggeringPods.length,
+    };
+    const errorMsg = { messageId: 'scale.up.error.quota.exceeded', parameters: [mig.name] };
+    return [
+      entry(ms + MINUTE, `decision ${ms}`, {
+        decision: { decideTime: seconds(ms + MINUTE), eventId, scaleUp },
+      }),
+      entry(ms, `result ${ms}`, { resultInfo: { measureTime: seconds(ms), results: [{ errorMsg, eventId }] } }),
+    ];
+  });
 }

@@ -1,13 +1,32 @@
 /** Builds the objects of a GKE cluster as its API server would serve them: defaults filled in, owners and statuses consistent. */
-import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  ago,
+  DAY,
+  digest,
+  HOUR,
+  microsAgo,
+  MINUTE,
+  NOW,
+  sorted,
+  suffix,
+  templateHash,
+  uidOf,
+  type Json,
+} from './identity.ts';
+import { nodeBody, type Machine } from './node.ts';
+import {
+  accessVolume,
+  podStatus,
+  podTemplate,
+  priorityOf,
+  type ContainerSpec,
+  type Place,
+  type PodProfile,
+  type PodSpec,
+} from './pod.ts';
 
-export const NOW = Date.parse('2025-09-27T12:00:00Z');
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
-export const VERSION = 'v1.33.4-gke.1036000';
-
-type Json = Record<string, unknown>;
 export interface Meta {
   name: string;
   namespace?: string;
@@ -21,49 +40,6 @@ export interface Made {
   [key: string]: unknown;
 }
 
-/** RFC 3339 of so long ago. */
-export function ago(ms: number): string {
-  return new Date(NOW - ms).toISOString().replace('.000Z', 'Z');
-}
-
-/** A uid that depends only on what it names. */
-export function uidOf(...parts: string[]): string {
-  const hex = createHash('sha256').update(parts.join('/')).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-const SAFE = 'bcdfghjklmnpqrstvwxz2456789';
-/** Suffixes in the alphabet that Kubernetes generates names from. */
-export function suffix(length: number, ...parts: string[]): string {
-  const bytes = createHash('sha256')
-    .update(`suffix/${parts.join('/')}`)
-    .digest();
-  return Array.from({ length }, (_, i) => SAFE[(bytes[i] ?? 0) % SAFE.length]).join('');
-}
-
-export interface ContainerSpec {
-  readonly name: string;
-  readonly image: string;
-  readonly cpu?: string;
-  readonly memory?: string;
-  readonly memoryLimit?: string;
-  readonly command?: readonly string[];
-  readonly env?: readonly Json[];
-  readonly ports?: readonly number[];
-  readonly mounts?: readonly { name: string; mountPath: string }[];
-  readonly probePath?: string;
-}
-
-export type State = 'ready' | 'unschedulable' | 'creating' | 'crash-loop' | 'run-error' | 'config-error' | 'pending';
-
-export interface PodSpec {
-  readonly state: State;
-  readonly node?: string;
-  readonly ageMs: number;
-  readonly message?: string;
-  readonly restarts?: number;
-}
-
 export interface Workload {
   readonly namespace: string;
   readonly name: string;
@@ -73,21 +49,70 @@ export interface Workload {
   readonly volumes?: readonly Json[];
   readonly ageMs?: number;
   readonly revision?: number;
-  readonly hash?: string;
-  readonly labels?: Json;
+  /** Key of the label that selects the pods, default `app`. */
+  readonly labelKey?: string;
+  readonly profile?: PodProfile;
+  /** For volumes that one node holds at a time. */
+  readonly recreate?: boolean;
   readonly previous?: { readonly container: ContainerSpec; readonly ageMs: number };
-  readonly progressing?: { readonly status: string; readonly reason: string; readonly message: string };
+  /** The rollout went beyond its deadline. */
+  readonly timedOut?: boolean;
   readonly failure?: string;
 }
+
+/** What an event says. */
+export interface Said {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  readonly count: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly component: string;
+  /** The container it is about. */
+  readonly container?: string;
+}
+
+export interface ServiceSpec {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: 'ClusterIP' | 'LoadBalancer' | 'NodePort';
+  readonly selector: Json | undefined;
+  readonly ports: readonly { name: string; port: number; target: number }[];
+  readonly clusterIP?: string;
+  readonly ip?: string;
+  readonly ageMs: number;
+  readonly labels?: Json;
+}
+
+const CA = readFileSync(join(import.meta.dirname, 'assets/ca.pem'), 'utf8');
+const PASSING = ['not-ready', 'unreachable'].map((key) => ({
+  effect: 'NoExecute',
+  key: `node.kubernetes.io/${key}`,
+  operator: 'Exists',
+  tolerationSeconds: 300,
+}));
+/** What the DaemonSet controller lets its pods bear. */
+const DAEMON_PASSING = [
+  ['not-ready', 'NoExecute'],
+  ['unreachable', 'NoExecute'],
+  ['disk-pressure', 'NoSchedule'],
+  ['memory-pressure', 'NoSchedule'],
+  ['pid-pressure', 'NoSchedule'],
+  ['unschedulable', 'NoSchedule'],
+].map(([key, effect]) => ({ effect, key: `node.kubernetes.io/${key}`, operator: 'Exists' }));
 
 /** Collects objects; methods add and return what they made. */
 export class ClusterBuilder {
   readonly objects: Made[] = [];
   readonly name: string;
-  #version = 184_400_000;
+  readonly project: string;
+  readonly #places = new Map<string, { readonly hostIP: string; readonly podNet: string; next: number }>();
+  #version = 184_412_000;
 
-  constructor(name: string) {
+  constructor(name: string, project: string) {
     this.name = name;
+    this.project = project;
   }
 
   add(
@@ -99,11 +124,12 @@ export class ClusterBuilder {
     rest: Json & { metadata?: Json } = {},
   ): Made {
     const { metadata, ...body } = rest;
+    this.#version += 3 + (digest('version', kind, name).readUInt16BE() % 900);
     const meta = {
       ...(namespace !== undefined && { namespace }),
       creationTimestamp: ago(ageMs),
       name,
-      resourceVersion: String(this.#version++),
+      resourceVersion: String(this.#version),
       uid: uidOf(kind, namespace ?? '', name),
       ...metadata,
     };
@@ -116,169 +142,90 @@ export class ClusterBuilder {
     return this.objects.filter((object) => object.kind === kind);
   }
 
-  event(
-    about: Made,
-    type: string,
-    reason: string,
-    message: string,
-    count: number,
-    firstMs: number,
-    lastMs: number,
-    component: string,
-  ): void {
+  /** An event of the kind that `component` writes: the scheduler series of events.k8s.io, the others counted ones. */
+  event(about: Made, said: Said): void {
     const { kind, apiVersion, metadata } = about;
-    const namespace = metadata.namespace ?? 'default';
-    const stamp = createHash('sha256').update(`${metadata.uid}${reason}${message}`).digest('hex').slice(0, 15);
-    const reference = {
+    const nanos =
+      BigInt(NOW - said.firstMs) * 1_000_000n + BigInt(digest('nanos', metadata.uid, said.message).readUInt32BE());
+    const involvedObject = {
       apiVersion,
+      ...(said.container !== undefined && { fieldPath: `spec.containers{${said.container}}` }),
       kind,
       name: metadata.name,
       ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
-      resourceVersion: '184390211',
+      resourceVersion: metadata['resourceVersion'],
       uid: metadata.uid,
     };
-    this.add('v1', 'Event', `${metadata.name}.1${stamp}`, namespace, Math.min(firstMs, HOUR), {
-      count,
-      eventTime: null,
-      firstTimestamp: ago(firstMs),
-      involvedObject: reference,
-      lastTimestamp: ago(lastMs),
+    const { type, reason, message } = said;
+    const times = said.component === 'default-scheduler' ? seriesOf(said, metadata.uid) : countedOf(said, about);
+    this.add('v1', 'Event', `${metadata.name}.${nanos.toString(16)}`, metadata.namespace ?? 'default', said.firstMs, {
+      ...times,
+      involvedObject,
       message,
       reason,
-      reportingComponent: component,
-      reportingInstance: '',
-      source: { component },
       type,
     });
   }
 
-  namespaces(...names: string[]): void {
+  namespaces(ageMs: number, ...names: string[]): void {
     for (const name of names) {
-      this.add('v1', 'Namespace', name, undefined, 90 * DAY, {
+      this.add('v1', 'Namespace', name, undefined, ageMs, {
         metadata: { labels: { 'kubernetes.io/metadata.name': name } },
         spec: { finalizers: ['kubernetes'] },
         status: { phase: 'Active' },
       });
-      this.add('v1', 'ServiceAccount', 'default', name, 90 * DAY);
-      this.add('v1', 'ConfigMap', 'kube-root-ca.crt', name, 90 * DAY, {
-        data: { 'ca.crt': '(certificate of the cluster)\n' },
+      this.add('v1', 'ServiceAccount', 'default', name, ageMs);
+      this.add('v1', 'ConfigMap', 'kube-root-ca.crt', name, ageMs, {
+        metadata: {
+          annotations: {
+            'kubernetes.io/description':
+              'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
+          },
+        },
+        data: { 'ca.crt': CA },
       });
     }
   }
 
-  node(
-    name: string,
-    pool: string,
-    machineType: string,
-    cpu: { capacity: string; allocatable: string },
-    memoryKi: { capacity: number; allocatable: number },
-    addresses: Json[],
-    zone = 'us-central1-b',
-  ): Made {
-    const condition = (type: string, status: string, reason: string, message: string, since = 20 * DAY) => ({
-      lastHeartbeatTime: ago(45_000),
-      lastTransitionTime: ago(since),
-      message,
-      reason,
-      status,
-      type,
-    });
-    const resources = (c: string, m: number) => ({
-      cpu: c,
-      'ephemeral-storage': '98831908Ki',
-      'hugepages-1Gi': '0',
-      'hugepages-2Mi': '0',
-      memory: `${m}Ki`,
-      pods: '110',
-    });
-    return this.add('v1', 'Node', name, undefined, 20 * DAY, {
-      metadata: {
-        labels: {
-          'beta.kubernetes.io/arch': 'amd64',
-          'beta.kubernetes.io/os': 'linux',
-          'cloud.google.com/gke-boot-disk': 'pd-balanced',
-          'cloud.google.com/gke-nodepool': pool,
-          'cloud.google.com/machine-family': 'e2',
-          'kubernetes.io/arch': 'amd64',
-          'kubernetes.io/hostname': name,
-          'kubernetes.io/os': 'linux',
-          'node.kubernetes.io/instance-type': machineType,
-          'topology.gke.io/zone': zone,
-          'topology.kubernetes.io/region': zone.slice(0, -2),
-          'topology.kubernetes.io/zone': zone,
-        },
-        annotations: {
-          'container.googleapis.com/instance_id': String(
-            4_000_000_000_000 + Number.parseInt(uidOf(name).slice(0, 8), 16),
-          ),
-          'node.alpha.kubernetes.io/ttl': '0',
-        },
-      },
-      spec: {
-        podCIDR: '10.8.0.0/24',
-        podCIDRs: ['10.8.0.0/24'],
-        providerID: `gce://aia-system-production-2025/${zone}/${name}`,
-      },
-      status: {
-        addresses: [...addresses, { address: name, type: 'Hostname' }],
-        allocatable: { ...resources(cpu.allocatable, memoryKi.allocatable), 'ephemeral-storage': '47060071478' },
-        capacity: resources(cpu.capacity, memoryKi.capacity),
-        conditions: [
-          condition('FrequentKubeletRestart', 'False', 'NoFrequentKubeletRestart', 'kubelet is functioning properly'),
-          condition('FrequentDockerRestart', 'False', 'NoFrequentDockerRestart', 'docker is functioning properly'),
-          condition(
-            'FrequentContainerdRestart',
-            'False',
-            'NoFrequentContainerdRestart',
-            'containerd is functioning properly',
-          ),
-          condition(
-            'FrequentUnregisterNetDevice',
-            'False',
-            'NoFrequentUnregisterNetDevice',
-            'node is functioning properly',
-          ),
-          condition('KernelDeadlock', 'False', 'KernelHasNoDeadlock', 'kernel has no deadlock'),
-          condition('ReadonlyFilesystem', 'False', 'FilesystemIsNotReadOnly', 'Filesystem is not read-only'),
-          condition(
-            'CorruptDockerOverlay2',
-            'False',
-            'NoCorruptDockerOverlay2',
-            'docker overlay2 is functioning properly',
-          ),
-          condition('NetworkUnavailable', 'False', 'RouteCreated', 'NodeController create implicit route'),
-          condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
-          condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
-          condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
-          condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
-        ],
-        daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-        nodeInfo: {
-          architecture: 'amd64',
-          bootID: uidOf('boot', name),
-          containerRuntimeVersion: 'containerd://2.0.6',
-          kernelVersion: '6.6.97+',
-          kubeProxyVersion: VERSION,
-          kubeletVersion: VERSION,
-          machineID: uidOf('machine', name).replaceAll('-', ''),
-          operatingSystem: 'linux',
-          osImage: 'Container-Optimized OS from Google',
-          systemUUID: uidOf('system', name),
-        },
-      },
-    });
+  node(name: string, pool: string, machine: Machine, externalIP: string, zone = 'us-central1-b'): Made {
+    const index = this.#places.size;
+    const internalIP = `10.128.0.${14 + index * 3}`;
+    const podNet = `10.8.${index}`;
+    this.#places.set(name, { hostIP: internalIP, podNet, next: 2 });
+    const place = { project: this.project, pool, zone, podNet, internalIP, externalIP };
+    return this.add('v1', 'Node', name, undefined, 20 * DAY, nodeBody(name, machine, place));
+  }
+
+  /** Adds to each node the images of its containers, as its kubelet reports them. */
+  reportImages(): void {
+    for (const node of this.of('Node')) {
+      const images = this.of('Pod')
+        .filter((pod) => (pod['spec'] as Json)['nodeName'] === node.metadata.name)
+        .flatMap((pod) => ((pod['status'] as Json)['containerStatuses'] as Json[] | undefined) ?? [])
+        .filter((status) => status['imageID'] !== '')
+        .map((status) => [status['imageID'], status['image']] as [string, string]);
+      const status = node['status'] as Json;
+      status['images'] = [...new Map(images)]
+        .map(([id, image]) => ({
+          names: image.includes('@') ? [image] : [id, image],
+          sizeBytes: 18_000_000 + (digest('size', image).readUInt32BE() % 400_000_000),
+        }))
+        .sort((a, b) => b.sizeBytes - a.sizeBytes);
+    }
   }
 
   /** A Deployment with its ReplicaSets and pods; one extra ReplicaSet at 0 for a previous revision. */
   deployment(workload: Workload): Made[] {
-    const { namespace, name, container, pods, volumes = [], ageMs = 40 * DAY, revision = 1, previous } = workload;
-    const labels = { app: name, ...workload.labels };
+    const { namespace, name, container, pods, volumes = [], ageMs = 40 * DAY, previous, profile = {} } = workload;
+    const revision = workload.revision ?? (previous === undefined ? 1 : 2);
+    const labels = { [workload.labelKey ?? 'app']: name };
     const replicas = workload.replicas ?? pods.length;
     const ready = pods.filter(({ state }) => state === 'ready').length;
     const template = (spec: ContainerSpec) => ({
       metadata: { creationTimestamp: null, labels },
-      spec: podTemplate(spec, volumes),
+      spec: podTemplate(spec, volumes, profile),
     });
+    const setName = `${name}-${hashOf(namespace, name, template(container).spec)}`;
     const owner = this.add('apps/v1', 'Deployment', name, namespace, ageMs, {
       metadata: {
         annotations: { 'deployment.kubernetes.io/revision': String(revision) },
@@ -289,122 +236,107 @@ export class ClusterBuilder {
         progressDeadlineSeconds: 600,
         replicas,
         revisionHistoryLimit: 10,
-        selector: { matchLabels: { app: name } },
-        strategy: { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' },
+        selector: { matchLabels: labels },
+        strategy:
+          workload.recreate === true
+            ? { type: 'Recreate' }
+            : { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' },
         template: template(container),
       },
       status: {
-        ...counts(pods.length, ready, replicas),
-        conditions: deploymentConditions(workload, ready, replicas, ageMs),
+        conditions: deploymentConditions(workload, setName, { ready, replicas, ageMs }),
         observedGeneration: revision,
+        ...counts(pods.length, ready, replicas),
       },
     });
     if (previous !== undefined)
-      this.#replicaSet(
-        owner,
-        previous.container.image,
-        previous.ageMs,
-        0,
-        0,
-        0,
-        template(previous.container),
-        revision - 1,
-        labels,
-        undefined,
-      );
-    const set = this.#replicaSet(
-      owner,
-      container.image + container.name,
-      Math.max(0, ...pods.map((pod) => pod.ageMs), ...(pods.length === 0 ? [ageMs] : [])),
-      replicas,
-      pods.length,
-      ready,
-      template(container),
+      this.#replicaSet(owner, template(previous.container), { ageMs: previous.ageMs, revision: revision - 1 });
+    const set = this.#replicaSet(owner, template(container), {
+      ageMs: pods.length === 0 ? ageMs : Math.max(...pods.map((pod) => pod.ageMs)),
       revision,
-      labels,
-      workload.failure,
-    );
+      replicas: { wanted: replicas, present: pods.length, ready },
+      ...(workload.failure !== undefined && { failure: workload.failure }),
+    });
     return pods.map((pod, i) =>
-      this.pod(
-        namespace,
-        `${set.metadata.name}-${suffix(5, set.metadata.name, String(i))}`,
-        set,
-        { ...labels, 'pod-template-hash': hashOf(set) },
+      this.pod(namespace, `${set.metadata.name}-${suffix(5, set.metadata.name, String(i))}`, set, {
+        labels: { ...labels, 'pod-template-hash': (set.metadata['labels'] as Json)['pod-template-hash'] },
         container,
         volumes,
         pod,
-      ),
+        profile,
+      }),
     );
   }
 
   #replicaSet(
     owner: Made,
-    seed: string,
-    ageMs: number,
-    wanted: number,
-    present: number,
-    ready: number,
     template: { metadata: Json; spec: Json },
-    revision: number,
-    labels: Json,
-    failure: string | undefined,
+    facts: {
+      readonly ageMs: number;
+      readonly revision: number;
+      readonly replicas?: { readonly wanted: number; readonly present: number; readonly ready: number };
+      readonly failure?: string;
+    },
   ): Made {
     const { name, namespace = '' } = owner.metadata;
-    const hash = suffix(9, namespace, name, seed, String(revision));
-    const own = { ...labels, 'pod-template-hash': hash };
-    const conditions =
-      failure === undefined
-        ? {}
-        : {
-            conditions: [
-              {
-                lastTransitionTime: ago(3 * HOUR),
-                message: failure,
-                reason: 'FailedCreate',
-                status: 'True',
-                type: 'ReplicaFailure',
-              },
-            ],
-          };
-    return this.add('apps/v1', 'ReplicaSet', `${name}-${hash}`, namespace, ageMs, {
+    const { wanted, present, ready } = facts.replicas ?? { wanted: 0, present: 0, ready: 0 };
+    const hash = hashOf(namespace, name, template.spec);
+    const own = { ...(template.metadata['labels'] as Json), 'pod-template-hash': hash };
+    const failed = {
+      lastTransitionTime: ago(3 * HOUR),
+      message: facts.failure,
+      reason: 'FailedCreate',
+      status: 'True',
+      type: 'ReplicaFailure',
+    };
+    const desired = (owner['spec'] as { replicas: number }).replicas;
+    return this.add('apps/v1', 'ReplicaSet', `${name}-${hash}`, namespace, facts.ageMs, {
       metadata: {
         annotations: {
-          'deployment.kubernetes.io/desired-replicas': String(wanted),
-          'deployment.kubernetes.io/max-replicas': String(wanted + 1),
-          'deployment.kubernetes.io/revision': String(revision),
+          'deployment.kubernetes.io/desired-replicas': String(desired),
+          'deployment.kubernetes.io/max-replicas': String(desired + Math.ceil(desired / 4)),
+          'deployment.kubernetes.io/revision': String(facts.revision),
         },
-        generation: 1,
+        generation: facts.replicas === undefined ? 2 : 1,
         labels: own,
         ownerReferences: [ownerOf(owner)],
       },
       spec: {
         replicas: wanted,
-        selector: { matchLabels: { app: name, 'pod-template-hash': hash } },
+        selector: { matchLabels: own },
         template: { ...template, metadata: { ...template.metadata, labels: own } },
       },
       status: {
-        ...(ready > 0 && { availableReplicas: ready, readyReplicas: ready }),
-        ...conditions,
+        ...(ready > 0 && { availableReplicas: ready }),
+        ...(facts.failure !== undefined && { conditions: [failed] }),
         ...(present > 0 && { fullyLabeledReplicas: present }),
-        observedGeneration: 1,
+        observedGeneration: facts.replicas === undefined ? 2 : 1,
+        ...(ready > 0 && { readyReplicas: ready }),
         replicas: present,
       },
     });
   }
 
-  daemonSet(namespace: string, name: string, container: ContainerSpec, nodes: readonly string[]): void {
+  daemonSet(
+    namespace: string,
+    name: string,
+    container: ContainerSpec,
+    nodes: readonly string[],
+    profile: PodProfile = {},
+  ): void {
     const labels = { 'k8s-app': name };
-    const template = {
-      metadata: { creationTimestamp: null, labels },
-      spec: { ...podTemplate(container, []), tolerations: [{ operator: 'Exists' }] },
-    };
+    const spec = podTemplate(container, [], profile);
     const n = nodes.length;
     const owner = this.add('apps/v1', 'DaemonSet', name, namespace, 90 * DAY, {
-      metadata: { generation: 1, labels },
+      metadata: {
+        annotations: { 'deprecated.daemonset.template.generation': '1' },
+        generation: 1,
+        labels: { ...labels, 'addonmanager.kubernetes.io/mode': 'Reconcile' },
+      },
       spec: {
         revisionHistoryLimit: 10,
         selector: { matchLabels: labels },
-        template,
+        template: { metadata: { creationTimestamp: null, labels }, spec },
         updateStrategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 }, type: 'RollingUpdate' },
       },
       status: {
@@ -417,112 +349,149 @@ export class ClusterBuilder {
         updatedNumberScheduled: n,
       },
     });
+    const hash = templateHash('daemon', name);
     for (const node of nodes) {
-      this.pod(
-        namespace,
-        `${name}-${suffix(5, name, node)}`,
-        owner,
-        { ...labels, 'controller-revision-hash': suffix(9, name) },
+      this.pod(namespace, `${name}-${suffix(5, name, node)}`, owner, {
+        labels: { 'controller-revision-hash': hash, ...labels, 'pod-template-generation': '1' },
         container,
-        [],
-        { state: 'ready', node, ageMs: 20 * DAY },
-        [{ operator: 'Exists' }],
-      );
+        volumes: [],
+        pod: { state: 'ready', node, ageMs: 20 * DAY - MINUTE },
+        profile,
+      });
     }
+  }
+
+  /** The API server's mirror of a static pod: named after its node and owned by it. */
+  mirrorPod(namespace: string, name: string, labels: Json, container: ContainerSpec, node: Made): Made {
+    const hash = digest('config', name).toString('hex').slice(0, 32);
+    const profile: PodProfile = {
+      hostNetwork: true,
+      priorityClass: 'system-node-critical',
+      tolerations: [
+        { effect: 'NoExecute', operator: 'Exists' },
+        { effect: 'NoSchedule', operator: 'Exists' },
+      ],
+    };
+    const made = this.pod(namespace, `${name}-${node.metadata.name}`, undefined, {
+      labels,
+      container,
+      volumes: [],
+      pod: { state: 'ready', node: node.metadata.name, ageMs: 20 * DAY - 20_000 },
+      profile,
+    });
+    Object.assign(made.metadata, {
+      annotations: {
+        'kubernetes.io/config.hash': hash,
+        'kubernetes.io/config.mirror': hash,
+        'kubernetes.io/config.seen': ago(20 * DAY).replace('Z', '.214507891Z'),
+        'kubernetes.io/config.source': 'file',
+      },
+      ownerReferences: [
+        { apiVersion: 'v1', controller: true, kind: 'Node', name: node.metadata.name, uid: node.metadata.uid },
+      ],
+    });
+    made.metadata = sorted(made.metadata) as Meta;
+    return made;
   }
 
   pod(
     namespace: string,
     name: string,
     owner: Made | undefined,
-    labels: Json,
-    container: ContainerSpec,
-    volumes: readonly Json[],
-    pod: PodSpec,
-    tolerations: readonly Json[] = [],
+    facts: {
+      readonly labels: Json;
+      readonly container: ContainerSpec;
+      readonly volumes: readonly Json[];
+      readonly pod: PodSpec;
+      readonly profile: PodProfile;
+    },
   ): Made {
-    const access = `kube-api-access-${suffix(5, name, 'access')}`;
-    const spec = podTemplate(container, volumes);
-    const [main] = spec.containers as Json[];
-    const mounts = [
-      ...(((main as Json)['volumeMounts'] as Json[] | undefined) ?? []),
-      { mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', name: access, readOnly: true },
-    ];
-    const passing = ['not-ready', 'unreachable'].map((key) => ({
-      effect: 'NoExecute',
-      key: `node.kubernetes.io/${key}`,
-      operator: 'Exists',
-      tolerationSeconds: 300,
+    const { labels, container, volumes, pod, profile } = facts;
+    const access = owner === undefined ? undefined : accessVolume(`kube-api-access-${suffix(5, name, 'access')}`);
+    const spec = podTemplate(container, volumes, profile);
+    const containers = (spec['containers'] as Json[]).map((one) => ({
+      ...one,
+      ...(access !== undefined && {
+        volumeMounts: [...((one['volumeMounts'] as Json[] | undefined) ?? []), access.mount],
+      }),
     }));
+    const mounts = new Map(
+      containers.map((one): [string, Json[]] => [
+        String((one as Json)['name']),
+        ((one as Json)['volumeMounts'] as Json[] | undefined) ?? [],
+      ]),
+    );
+    const bears = owner === undefined ? [] : owner.kind === 'DaemonSet' ? DAEMON_PASSING : PASSING;
     return this.add('v1', 'Pod', name, namespace, pod.ageMs, {
       metadata: {
         ...(owner && { generateName: name.slice(0, name.lastIndexOf('-') + 1), ownerReferences: [ownerOf(owner)] }),
         labels,
       },
-      spec: {
+      spec: sorted({
         ...spec,
-        containers: [{ ...main, volumeMounts: mounts }],
+        containers,
         ...(pod.node !== undefined && { nodeName: pod.node }),
         enableServiceLinks: true,
         preemptionPolicy: 'PreemptLowerPriority',
-        priority: 0,
-        tolerations: [...tolerations, ...passing],
-        volumes: [...volumes, accessVolume(access)],
-      },
-      status: podStatus(name, namespace, container, pod),
+        priority: priorityOf(profile),
+        tolerations: [...((spec['tolerations'] as Json[] | undefined) ?? []), ...bears],
+        volumes: [...volumes, ...(access === undefined ? [] : [access.volume])],
+      }),
+      status: podStatus(name, namespace, container, pod, this.#place(pod, profile), mounts),
     });
   }
 
-  service(
-    namespace: string,
-    name: string,
-    type: string,
-    selector: Json,
-    ports: readonly { name: string; port: number; target: number }[],
-    ip: string | undefined,
-    ageMs: number,
-  ): Made {
-    const index = this.of('Service').length;
-    const nodePort = (i: number) => 30_000 + ((index * 97 + i * 13) % 2700);
+  #place({ node }: PodSpec, { hostNetwork = false }: PodProfile): Place | undefined {
+    const place = node === undefined ? undefined : this.#places.get(node);
+    if (place === undefined) return undefined;
+    return { hostIP: place.hostIP, podIP: hostNetwork ? place.hostIP : `${place.podNet}.${place.next++}` };
+  }
+
+  service({ namespace, name, type, selector, ports, ip, ageMs, ...rest }: ServiceSpec): Made {
+    const address = digest('clusterIP', namespace, name);
+    const clusterIP = rest.clusterIP ?? `10.12.${address.readUInt8(0) % 16}.${(address.readUInt8(1) % 240) + 14}`;
+    const nodePort = (port: string) => 30_000 + (digest('nodePort', namespace, name, port).readUInt16BE() % 2767);
     const lb = type === 'LoadBalancer';
+    const outside = type !== 'ClusterIP';
     const service = this.add('v1', 'Service', name, namespace, ageMs, {
       metadata: {
-        annotations: { 'cloud.google.com/neg': '{"ingress":true}' },
-        labels: selector,
+        ...(selector !== undefined && { annotations: { 'cloud.google.com/neg': '{"ingress":true}' } }),
+        labels: rest.labels ?? selector,
         ...(lb && { finalizers: ['service.kubernetes.io/load-balancer-cleanup'] }),
       },
       spec: {
-        ...(lb && { allocateLoadBalancerNodePorts: true, externalTrafficPolicy: 'Cluster' }),
-        clusterIP: `10.12.${4 + Math.floor(index / 250)}.${10 + (index % 240)}`,
-        clusterIPs: [`10.12.${4 + Math.floor(index / 250)}.${10 + (index % 240)}`],
+        ...(lb && { allocateLoadBalancerNodePorts: true }),
+        clusterIP,
+        clusterIPs: [clusterIP],
+        ...(outside && { externalTrafficPolicy: 'Cluster' }),
         internalTrafficPolicy: 'Cluster',
         ipFamilies: ['IPv4'],
         ipFamilyPolicy: 'SingleStack',
-        ports: ports.map(({ name: port, port: number, target }, i) => ({
+        ports: ports.map(({ name: port, port: number, target }) => ({
           name: port,
-          ...(lb && { nodePort: nodePort(i) }),
+          ...(outside && { nodePort: nodePort(port) }),
           port: number,
           protocol: 'TCP',
           targetPort: target,
         })),
-        selector,
+        ...(selector !== undefined && { selector }),
         sessionAffinity: 'None',
         type,
       },
       status: { loadBalancer: ip === undefined ? {} : { ingress: [{ ip, ipMode: 'VIP' }] } },
     });
-    this.#endpoints(service, selector, ports);
+    if (selector !== undefined) this.#endpoints(service, selector, ports, ageMs);
     return service;
   }
 
-  #endpoints(service: Made, selector: Json, ports: readonly { name: string; target: number }[]): void {
+  #endpoints(service: Made, selector: Json, ports: readonly { name: string; target: number }[], ageMs: number): void {
     const { name, namespace = '' } = service.metadata;
-    const pods = this.of('Pod').filter(
-      ({ metadata }) =>
-        metadata.namespace === namespace &&
-        Object.entries(selector).every(([key, value]) => (metadata['labels'] as Json)[key] === value),
-    );
-    const endpoints = pods
+    const endpoints = this.of('Pod')
+      .filter(
+        ({ metadata }) =>
+          metadata.namespace === namespace &&
+          Object.entries(selector).every(([key, value]) => (metadata['labels'] as Json)[key] === value),
+      )
       .filter((pod) => (pod['status'] as Json)['podIP'] !== undefined)
       .map((pod) => {
         const ready = ((pod['status'] as Json)['conditions'] as Json[]).some(
@@ -536,10 +505,12 @@ export class ClusterBuilder {
           zone: 'us-central1-b',
         };
       });
-    this.add('discovery.k8s.io/v1', 'EndpointSlice', `${name}-${suffix(5, name, 'slice')}`, namespace, 20 * DAY, {
+    this.add('discovery.k8s.io/v1', 'EndpointSlice', `${name}-${suffix(5, name, 'slice')}`, namespace, ageMs, {
       addressType: 'IPv4',
       endpoints,
       metadata: {
+        generateName: `${name}-`,
+        generation: 1,
         labels: {
           'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
           'kubernetes.io/service-name': name,
@@ -549,10 +520,95 @@ export class ClusterBuilder {
       ports: ports.map(({ name: port, target }) => ({ name: port, port: target, protocol: 'TCP' })),
     });
   }
+
+  /** A bound claim on a zonal disk, with its volume. */
+  disk(namespace: string, name: string, gibibytes: number, ageMs: number, zone = 'us-central1-b'): void {
+    const volume = `pvc-${uidOf('PersistentVolumeClaim', namespace, name)}`;
+    const accessModes = ['ReadWriteOnce'];
+    const storage = `${gibibytes}Gi`;
+    const driver = 'pd.csi.storage.gke.io';
+    const claim = this.add('v1', 'PersistentVolumeClaim', name, namespace, ageMs, {
+      metadata: {
+        annotations: {
+          'pv.kubernetes.io/bind-completed': 'yes',
+          'pv.kubernetes.io/bound-by-controller': 'yes',
+          'volume.kubernetes.io/storage-provisioner': driver,
+        },
+        finalizers: ['kubernetes.io/pvc-protection'],
+      },
+      spec: {
+        accessModes,
+        resources: { requests: { storage } },
+        storageClassName: 'standard-rwo',
+        volumeMode: 'Filesystem',
+        volumeName: volume,
+      },
+      status: { accessModes, capacity: { storage }, phase: 'Bound' },
+    });
+    this.add('v1', 'PersistentVolume', volume, undefined, ageMs - 5000, {
+      metadata: {
+        annotations: { 'pv.kubernetes.io/provisioned-by': driver },
+        finalizers: ['kubernetes.io/pv-protection', 'external-attacher/pd-csi-storage-gke-io'],
+      },
+      spec: {
+        accessModes,
+        capacity: { storage },
+        claimRef: {
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          name,
+          namespace,
+          resourceVersion: claim.metadata['resourceVersion'],
+          uid: claim.metadata.uid,
+        },
+        csi: {
+          driver,
+          fsType: 'ext4',
+          volumeAttributes: {
+            'storage.kubernetes.io/csiProvisionerIdentity': '1748420113412-6114-pd.csi.storage.gke.io',
+          },
+          volumeHandle: `projects/${this.project}/zones/${zone}/disks/${volume}`,
+        },
+        nodeAffinity: {
+          required: {
+            nodeSelectorTerms: [
+              { matchExpressions: [{ key: 'topology.gke.io/zone', operator: 'In', values: [zone] }] },
+            ],
+          },
+        },
+        persistentVolumeReclaimPolicy: 'Delete',
+        storageClassName: 'standard-rwo',
+        volumeMode: 'Filesystem',
+      },
+      status: { phase: 'Bound' },
+    });
+  }
 }
 
-function hashOf(set: Made): unknown {
-  return (set.metadata['labels'] as Json)['pod-template-hash'];
+function seriesOf({ count, firstMs, lastMs, component }: Said, uid: string): Json {
+  return {
+    action: 'Scheduling',
+    eventTime: microsAgo(firstMs, uid),
+    firstTimestamp: null,
+    lastTimestamp: null,
+    reportingComponent: component,
+    reportingInstance: `${component}-gke-${digest('master', component).toString('hex').slice(0, 20)}-vm`,
+    series: { count, lastObservedTime: microsAgo(lastMs, uid) },
+    source: {},
+  };
+}
+
+function countedOf({ count, firstMs, lastMs, component }: Said, about: Made): Json {
+  const host = component === 'kubelet' ? (about['spec'] as Json)['nodeName'] : undefined;
+  return {
+    count,
+    eventTime: null,
+    firstTimestamp: ago(firstMs),
+    lastTimestamp: ago(lastMs),
+    reportingComponent: component,
+    reportingInstance: host ?? '',
+    source: { component, ...(host !== undefined && { host }) },
+  };
 }
 
 function ownerOf(owner: Made): Json {
@@ -575,8 +631,16 @@ function counts(present: number, ready: number, wanted: number): Json {
   };
 }
 
-function deploymentConditions(workload: Workload, ready: number, replicas: number, ageMs: number): Json[] {
-  const condition = (type: string, status: string, reason: string, message: string, at: number) => ({
+function hashOf(namespace: string, name: string, spec: Json): string {
+  return templateHash(namespace, name, JSON.stringify(spec));
+}
+
+function deploymentConditions(
+  { pods, timedOut = false, failure }: Workload,
+  setName: string,
+  { ready, replicas, ageMs }: { readonly ready: number; readonly replicas: number; readonly ageMs: number },
+): Json[] {
+  const condition = (type: string, status: string, at: number, reason: string, message: string) => ({
     lastTransitionTime: ago(at),
     lastUpdateTime: ago(at),
     message,
@@ -584,206 +648,33 @@ function deploymentConditions(workload: Workload, ready: number, replicas: numbe
     status,
     type,
   });
-  const late = Math.max(11 * MINUTE, ...workload.pods.filter(({ state }) => state !== 'ready').map((pod) => pod.ageMs));
-  const enough = ready >= replicas - Math.floor(replicas * 0.25);
-  const available = enough
-    ? condition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.', ageMs)
-    : condition(
-        'Available',
-        'False',
-        'MinimumReplicasUnavailable',
-        'Deployment does not have minimum availability.',
-        late,
-      );
-  const done = { status: 'True', reason: 'NewReplicaSetAvailable', message: 'ReplicaSet has successfully progressed.' };
-  const { status, reason, message } = workload.progressing ?? done;
-  const failure =
-    workload.failure === undefined
-      ? []
-      : [condition('ReplicaFailure', 'True', 'FailedCreate', workload.failure, 3 * HOUR)];
+  const late = Math.max(11 * MINUTE, ...pods.filter(({ state }) => state !== 'ready').map((pod) => pod.ageMs));
+  const done = ageMs - 12_000;
   return [
-    available,
-    condition(
-      'Progressing',
-      status,
-      reason,
-      message,
-      workload.progressing === undefined ? ageMs : Math.max(MINUTE, late - 10 * MINUTE),
-    ),
-    ...failure,
+    ready >= replicas - Math.floor(replicas * 0.25)
+      ? condition('Available', 'True', done, 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
+      : condition(
+          'Available',
+          'False',
+          late,
+          'MinimumReplicasUnavailable',
+          'Deployment does not have minimum availability.',
+        ),
+    timedOut
+      ? condition(
+          'Progressing',
+          'False',
+          Math.max(MINUTE, late - 10 * MINUTE),
+          'ProgressDeadlineExceeded',
+          `ReplicaSet "${setName}" has timed out progressing.`,
+        )
+      : condition(
+          'Progressing',
+          'True',
+          done,
+          'NewReplicaSetAvailable',
+          `ReplicaSet "${setName}" has successfully progressed.`,
+        ),
+    ...(failure === undefined ? [] : [condition('ReplicaFailure', 'True', 3 * HOUR, 'FailedCreate', failure)]),
   ];
-}
-
-function podTemplate(container: ContainerSpec, volumes: readonly Json[]): Json {
-  const { name, image, cpu, memory, memoryLimit, command, env, ports = [], mounts, probePath } = container;
-  const probe = (path: string) => ({
-    failureThreshold: 3,
-    httpGet: { path, port: ports[0], scheme: 'HTTP' },
-    periodSeconds: 10,
-    successThreshold: 1,
-    timeoutSeconds: 1,
-  });
-  const resources = {
-    ...(memoryLimit !== undefined && { limits: { memory: memoryLimit } }),
-    ...((cpu ?? memory) !== undefined && {
-      requests: { ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }) },
-    }),
-  };
-  return {
-    containers: [
-      {
-        ...(command && { command }),
-        ...(env && { env }),
-        image,
-        imagePullPolicy: 'IfNotPresent',
-        ...(probePath !== undefined && { livenessProbe: probe(probePath), readinessProbe: probe(probePath) }),
-        name,
-        ...(ports.length > 0 && { ports: ports.map((port) => ({ containerPort: port, protocol: 'TCP' })) }),
-        resources,
-        terminationMessagePath: '/dev/termination-log',
-        terminationMessagePolicy: 'File',
-        ...(mounts && { volumeMounts: mounts }),
-      },
-    ],
-    dnsPolicy: 'ClusterFirst',
-    restartPolicy: 'Always',
-    schedulerName: 'default-scheduler',
-    securityContext: {},
-    serviceAccount: 'default',
-    serviceAccountName: 'default',
-    terminationGracePeriodSeconds: 30,
-    ...(volumes.length > 0 && { volumes }),
-  };
-}
-
-function accessVolume(name: string): Json {
-  return {
-    name,
-    projected: {
-      defaultMode: 420,
-      sources: [
-        { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
-        { configMap: { items: [{ key: 'ca.crt', path: 'ca.crt' }], name: 'kube-root-ca.crt' } },
-        {
-          downwardAPI: {
-            items: [{ fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' }, path: 'namespace' }],
-          },
-        },
-      ],
-    },
-  };
-}
-
-function podStatus(
-  name: string,
-  namespace: string,
-  container: ContainerSpec,
-  { state, ageMs, message = '', restarts = 0, node }: PodSpec,
-): Json {
-  const condition = (type: string, status: string, rest: Json = {}) => ({
-    lastProbeTime: null,
-    lastTransitionTime: ago(Math.max(0, ageMs - 4000)),
-    ...rest,
-    status,
-    type,
-  });
-  const qosClass = container.cpu === undefined && container.memory === undefined ? 'BestEffort' : 'Burstable';
-  if (state === 'unschedulable')
-    return {
-      conditions: [condition('PodScheduled', 'False', { message, reason: 'Unschedulable' })],
-      phase: 'Pending',
-      qosClass,
-    };
-  const ready = state === 'ready';
-  const unready = { message: `containers with unready status: [${container.name}]`, reason: 'ContainersNotReady' };
-  const ip = `10.8.${Number.parseInt(uidOf(node ?? '').slice(0, 2), 16) % 8}.${Number.parseInt(uidOf(name).slice(0, 2), 16) % 250}`;
-  const running = state === 'ready' || state === 'crash-loop' || state === 'run-error';
-  return {
-    conditions: [
-      condition('PodReadyToStartContainers', state === 'creating' ? 'False' : 'True'),
-      condition('Initialized', 'True'),
-      condition('Ready', ready ? 'True' : 'False', ready ? {} : unready),
-      condition('ContainersReady', ready ? 'True' : 'False', ready ? {} : unready),
-      condition('PodScheduled', 'True'),
-    ],
-    containerStatuses: [
-      containerStatus(
-        container,
-        state,
-        ageMs,
-        message,
-        restarts,
-        `${name}_${namespace}(${uidOf('Pod', namespace, name)})`,
-      ),
-    ],
-    hostIP: '10.128.0.10',
-    hostIPs: [{ ip: '10.128.0.10' }],
-    phase: running ? 'Running' : 'Pending',
-    ...(state !== 'creating' && { podIP: ip, podIPs: [{ ip }] }),
-    qosClass,
-    startTime: ago(Math.max(0, ageMs - 1000)),
-  };
-}
-
-function containerStatus(
-  { name, image }: ContainerSpec,
-  state: State,
-  ageMs: number,
-  message: string,
-  restarts: number,
-  pod: string,
-): Json {
-  const started = state === 'ready';
-  const known = { image, imageID: `${image.split(':')[0]}@sha256:${createHash('sha256').update(image).digest('hex')}` };
-  const base: Json = {
-    ...(state === 'creating' || state === 'config-error'
-      ? { image, imageID: '' }
-      : { containerID: `containerd://${createHash('sha256').update(pod).digest('hex')}`, ...known }),
-    name,
-    ready: started,
-    restartCount: restarts,
-    started,
-  };
-  const oom = {
-    containerID: base.containerID,
-    exitCode: 137,
-    finishedAt: ago(150_000),
-    reason: 'OOMKilled',
-    startedAt: ago(210_000),
-  };
-  const states: Record<State, [Json, Json]> = {
-    ready: [{ running: { startedAt: ago(Math.max(0, ageMs - 6000)) } }, {}],
-    unschedulable: [{}, {}],
-    pending: [{}, {}],
-    creating: [{ waiting: { reason: 'ContainerCreating' } }, {}],
-    'config-error': [{ waiting: { message, reason: 'CreateContainerConfigError' } }, {}],
-    'crash-loop': [
-      {
-        waiting: {
-          message: `back-off 5m0s restarting failed container=${name} pod=${pod}`,
-          reason: 'CrashLoopBackOff',
-        },
-      },
-      { terminated: oom },
-    ],
-    'run-error': [
-      { waiting: { message, reason: 'RunContainerError' } },
-      {
-        terminated: {
-          containerID: base.containerID,
-          exitCode: 128,
-          finishedAt: ago(100_000),
-          message,
-          reason: 'StartError',
-          startedAt: '1970-01-01T00:00:00Z',
-        },
-      },
-    ],
-  };
-  const [now, last] = states[state];
-  return { ...base, lastState: last, state: now };
-}
-
-function sorted(value: Json): Json {
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,5 +1,6 @@
 /** The four smaller examples: one healthy cluster and three with one fault each. */
-import { ClusterBuilder, DAY, HOUR, MINUTE, type Made, type PodSpec } from './cluster-builder.ts';
+import { addAutoscalerStatus, type Backoff } from './autoscaler.ts';
+import { ClusterBuilder, type Made } from './cluster-builder.ts';
 import {
   addMetrics,
   clusterFile,
@@ -13,18 +14,21 @@ import {
   type Files,
   type Load,
 } from './files.ts';
-import { addNodes, addSystem } from './system.ts';
+import { DAY, digest, HOUR, MINUTE } from './identity.ts';
+import type { PodSpec } from './pod.ts';
+import { addNamespaces, addNodes, addSystem, loadOf } from './system.ts';
 
 const MIB = 2 ** 20;
-const IMAGE = 'us-central1-docker.pkg.dev/shop-production/apps';
+const PROJECT = 'shop-production';
+const IMAGE = `us-central1-docker.pkg.dev/${PROJECT}/apps`;
 
 /** A sound shop on three nodes, requests in the band, used by about half. Returns what further steps build on. */
 function shop(name: string): { cluster: ClusterBuilder; nodes: string[]; loads: Load[] } {
-  const cluster = new ClusterBuilder(name);
-  cluster.namespaces('default', 'kube-system', 'kube-public', 'kube-node-lease', 'shop');
+  const cluster = new ClusterBuilder(name, PROJECT);
+  addNamespaces(cluster, 'shop');
   const nodes = addNodes(cluster, 3);
   const [a = '', b = '', c = ''] = nodes;
-  const loads = addSystem(cluster, nodes, [a, b], c);
+  const loads = addSystem(cluster, nodes, nodes, { monitoring: true });
   const apps: [string, string, string, string[], number, number][] = [
     ['web', '600m', '2Gi', [a, b, c], 0.31, 1400],
     ['cart', '500m', '1536Mi', [a, b], 0.26, 1000],
@@ -47,24 +51,16 @@ function shop(name: string): { cluster: ClusterBuilder; nodes: string[]; loads: 
       },
       pods: on.map((node) => running(node)),
     });
-    loads.push(
-      ...pods.map((pod) => ({
-        namespace: 'shop',
-        pod: pod.metadata.name,
-        container: app,
-        cpu: useCpu,
-        memory: useMemory * MIB,
-      })),
-    );
-    cluster.service(
-      'shop',
-      app,
-      app === 'web' ? 'LoadBalancer' : 'ClusterIP',
-      { app },
-      [{ name: 'http', port: 80, target: 8080 }],
-      app === 'web' ? '34.72.19.204' : undefined,
-      40 * DAY,
-    );
+    loads.push(...loadOf(pods, app, useCpu, useMemory));
+    cluster.service({
+      namespace: 'shop',
+      name: app,
+      type: app === 'web' ? 'LoadBalancer' : 'ClusterIP',
+      selector: { app },
+      ports: [{ name: 'http', port: 80, target: 8080 }],
+      ...(app === 'web' && { ip: '34.72.19.204' }),
+      ageMs: 40 * DAY,
+    });
   }
   cluster.add('v1', 'ConfigMap', 'shop-config', 'shop', 40 * DAY, { data: { currency: 'EUR' } });
   return { cluster, nodes, loads };
@@ -74,31 +70,22 @@ function running(node: string): PodSpec {
   return { state: 'ready', node, ageMs: 12 * DAY };
 }
 
-function dump({ cluster, nodes, loads }: ReturnType<typeof shop>, withStatus = true): Files {
-  addMetrics(cluster, loads, { cpu: 0.06, memory: 420 * MIB });
-  if (withStatus) addStatus(cluster, nodes.length, '');
+function dump({ cluster, nodes, loads }: ReturnType<typeof shop>, backoff?: Backoff): Files {
+  addAutoscalerStatus(cluster, nodes.length, 6, backoff);
   if (cluster.of('Secret').length === 0) cluster.add('v1', 'Secret', 'registry', 'shop', 40 * DAY);
+  cluster.reportImages();
+  addMetrics(cluster, loads, { cpu: 0.06, memory: 420 * MIB });
   return new Map([
     ...objectFiles(cluster),
     ...usageFiles(loads),
-    ['cloud/region.json', regionFile({ CPUS: [72, 12], IN_USE_ADDRESSES: [23, 4] })],
-    ['cloud/project.json', projectFile(12)],
+    ['cloud/region.json', regionFile(PROJECT, { CPUS: [72, 12], IN_USE_ADDRESSES: [23, 4] })],
+    ['cloud/project.json', projectFile(PROJECT, {})],
     ['cloud/addresses.json', pretty([])],
-    ['cloud/forwarding-rules.json', pretty([])],
-    ['cloud/cluster.json', clusterFile(cluster.name, 'e2-standard-4', nodes.length, 6)],
+    ['cloud/forwarding-rules.json', pretty([forwardingRule(cluster)])],
+    ['cloud/cluster.json', clusterFile(cluster, 'e2-standard-4', nodes.length, 6, true)],
     ['version.json', versionFile()],
     ['certificates/shop.json', probeFile('shop.example.com')],
   ]);
-}
-
-function addStatus(cluster: ClusterBuilder, nodes: number, backoff: string): void {
-  const group = `https://www.googleapis.com/compute/v1/projects/shop-production/zones/us-central1-b/instanceGroups/gke-${cluster.name}-default-pool-7f3c2a91-grp`;
-  const health = `status: Healthy\n    nodeCounts:\n      registered:\n        total: ${nodes}\n        ready: ${nodes}\n        notStarted: 0\n      longUnregistered: 0\n      unregistered: 0`;
-  const status = `time: 2025-09-27 11:59:12.5 +0000 UTC\nautoscalerStatus: Running\nclusterWide:\n  health:\n    ${health}\n  scaleUp:\n    status: NoActivity\n  scaleDown:\n    status: NoCandidates\nnodeGroups:\n- name: ${group}\n  health:\n    ${health}\n    cloudProviderTarget: ${nodes}\n    minSize: 1\n    maxSize: 6\n  scaleUp:\n    status: ${backoff === '' ? 'NoActivity\n    backoffInfo: {}' : `Backoff\n    backoffInfo:\n${backoff}`}\n  scaleDown:\n    status: NoCandidates\n    candidates: 0\n`;
-  cluster.add('v1', 'ConfigMap', 'cluster-autoscaler-status', 'kube-system', 30 * DAY, {
-    data: { status },
-    metadata: { annotations: { 'cluster-autoscaler.kubernetes.io/last-updated': '2025-09-27 11:59:12.5 +0000 UTC' } },
-  });
 }
 
 /** Nothing is wrong. */
@@ -109,7 +96,7 @@ export function healthy(): Files {
 /** The zone has no machines left; quotas have room and requests are right. */
 export function stockOut(): Files {
   const made = shop('shop-stock-out');
-  const { cluster, nodes } = made;
+  const { cluster } = made;
   const message =
     '0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.';
   const pods = cluster.deployment({
@@ -125,38 +112,39 @@ export function stockOut(): Files {
     },
     pods: [1, 2].map(() => ({ state: 'unschedulable' as const, ageMs: 5 * HOUR, message })),
     ageMs: 5 * HOUR,
-    progressing: {
-      status: 'False',
-      reason: 'ProgressDeadlineExceeded',
-      message: 'ReplicaSet "recommend" has timed out progressing.',
-    },
+    timedOut: true,
   });
   for (const pod of pods) {
-    cluster.event(pod, 'Warning', 'FailedScheduling', message, 61, 5 * HOUR, 3 * MINUTE, 'default-scheduler');
-    cluster.event(
-      pod,
-      'Warning',
-      'FailedScaleUp',
-      'Node scale up in zones us-central1-b associated with this pod failed: GCE out of resources. Pod is at risk of not being scheduled.',
-      14,
-      5 * HOUR,
-      9 * MINUTE,
-      'cluster-autoscaler',
-    );
+    const said = { type: 'Warning' as const, firstMs: 5 * HOUR };
+    cluster.event(pod, {
+      ...said,
+      reason: 'FailedScheduling',
+      message,
+      count: 61,
+      lastMs: 3 * MINUTE,
+      component: 'default-scheduler',
+    });
+    cluster.event(pod, {
+      ...said,
+      reason: 'FailedScaleUp',
+      message:
+        'Node scale up in zones us-central1-b associated with this pod failed: GCE out of resources. Pod is at risk of not being scheduled.',
+      count: 14,
+      lastMs: 9 * MINUTE,
+      component: 'cluster-autoscaler',
+    });
   }
-  addStatus(
-    cluster,
-    nodes.length,
-    `      errorCode: RESOURCE_POOL_EXHAUSTED\n      errorMessage: "Instance 'gke-shop-stock-out-default-pool-7f3c2a91-m2kd' creation failed: The zone 'projects/shop-production/zones/us-central1-b' does not have enough resources available to fulfill the request. Try a different zone, or try again later."`,
-  );
-  return dump(made, false);
+  return dump(made, {
+    errorCode: 'RESOURCE_POOL_EXHAUSTED',
+    errorMessage: `Instance 'gke-${cluster.name}-default-pool-7f3c2a91-m2kd' creation failed: The zone 'projects/${PROJECT}/zones/us-central1-b' does not have enough resources available to fulfill the request. Try a different zone, or try again later.`,
+  });
 }
 
 /** A ResourceQuota keeps a Deployment from creating pods: none is ever Pending. */
 export function namespaceQuota(): Files {
   const made = shop('shop-namespace-quota');
   const { cluster, nodes, loads } = made;
-  cluster.namespaces('reports');
+  cluster.namespaces(30 * DAY, 'reports');
   const hard = { 'requests.cpu': '500m', 'requests.memory': '2Gi' };
   const quota = cluster.add('v1', 'ResourceQuota', 'team-reports', 'reports', 30 * DAY, {
     spec: { hard },
@@ -178,32 +166,19 @@ export function namespaceQuota(): Files {
     pods: [running(nodes[0] as string), running(nodes[1] as string)],
     ageMs: 30 * DAY,
     failure,
-    progressing: {
-      status: 'False',
-      reason: 'ProgressDeadlineExceeded',
-      message: 'ReplicaSet "report-renderer" has timed out progressing.',
-    },
+    timedOut: true,
   });
-  loads.push(
-    ...pods.map((pod) => ({
-      namespace: 'reports',
-      pod: pod.metadata.name,
-      container: 'renderer',
-      cpu: 0.12,
-      memory: 300 * MIB,
-    })),
-  );
+  loads.push(...loadOf(pods, 'renderer', 0.12, 300));
   const set = cluster.of('ReplicaSet').find(({ metadata }) => metadata.namespace === 'reports') as Made;
-  cluster.event(
-    set,
-    'Warning',
-    'FailedCreate',
-    `Error creating: ${failure}`,
-    37,
-    3 * HOUR,
-    5 * MINUTE,
-    'replicaset-controller',
-  );
+  cluster.event(set, {
+    type: 'Warning',
+    reason: 'FailedCreate',
+    message: `Error creating: ${failure}`,
+    count: 37,
+    firstMs: 3 * HOUR,
+    lastMs: 5 * MINUTE,
+    component: 'replicaset-controller',
+  });
   return dump(made);
 }
 
@@ -248,13 +223,39 @@ export function missingSecretKey(): Files {
     },
     pods: [{ state: 'config-error', node: nodes[1] as string, ageMs: 2 * HOUR, message }],
     ageMs: 40 * DAY,
-    progressing: {
-      status: 'False',
-      reason: 'ProgressDeadlineExceeded',
-      message: 'ReplicaSet "orders" has timed out progressing.',
-    },
+    timedOut: true,
   });
   for (const pod of pods)
-    cluster.event(pod, 'Warning', 'Failed', `Error: ${message}`, 552, 2 * HOUR, MINUTE, 'kubelet');
+    cluster.event(pod, {
+      type: 'Warning',
+      reason: 'Failed',
+      message: `Error: ${message}`,
+      count: 552,
+      firstMs: 2 * HOUR,
+      lastMs: MINUTE,
+      component: 'kubelet',
+      container: 'orders',
+    });
   return dump(made);
+}
+
+/** `gcloud compute forwarding-rules list`: that of the one load balancer. */
+function forwardingRule(cluster: ClusterBuilder): object {
+  const web = cluster.of('Service').find(({ metadata }) => metadata.name === 'web') as Made;
+  const name = `a${web.metadata.uid.replaceAll('-', '')}`.slice(0, 32);
+  const region = `https://www.googleapis.com/compute/v1/projects/${PROJECT}/regions/us-central1`;
+  return {
+    IPAddress: '34.72.19.204',
+    IPProtocol: 'TCP',
+    description: JSON.stringify({ 'kubernetes.io/service-name': 'shop/web' }),
+    id: String(digest('rule', name).readBigUInt64BE() >> 1n),
+    kind: 'compute#forwardingRule',
+    loadBalancingScheme: 'EXTERNAL',
+    name,
+    networkTier: 'PREMIUM',
+    portRange: '80-80',
+    region,
+    selfLink: `${region}/forwardingRules/${name}`,
+    target: `${region}/targetPools/${name}`,
+  };
 }

@@ -4,9 +4,7 @@ import {
   indexUsage,
   isFinished,
   nodePoolOf,
-  summarise,
   templateNode,
-  usageOfPod,
   wholeUnits,
   type ClusterSnapshot,
   type Node,
@@ -16,6 +14,7 @@ import {
   type SchedulingWorld,
   type UsageIndex,
 } from '@aia/cluster';
+import { usageWithEarlier } from './earlier-pods.ts';
 
 /** Outcome of one change for a set of pending pods. */
 export interface WhatIf {
@@ -132,7 +131,7 @@ function rightSizing(snapshot: ClusterSnapshot, world: SchedulingWorld) {
   return { changes, freedCpuMillis, freedMemoryBytes, spanMs, samples };
 }
 
-/** What a running pod needs by its history; `undefined` when any of its containers lacks one. */
+/** What a running pod needs by its history and that of its predecessors; `undefined` when any of its containers lacks one. */
 export function measuredNeed(pod: Pod, snapshot: ClusterSnapshot, usage: UsageIndex) {
   const namespace = pod.metadata.namespace ?? '';
   if (pod.spec?.nodeName === undefined || isFinished(pod) || SYSTEM_NAMESPACE.test(namespace)) return undefined;
@@ -140,10 +139,9 @@ export function measuredNeed(pod: Pod, snapshot: ClusterSnapshot, usage: UsageIn
   let memoryBytes = 0;
   let spanMs = Number.POSITIVE_INFINITY;
   let samples = Number.POSITIVE_INFINITY;
+  const measured = usageWithEarlier(snapshot, usage, pod);
   for (const { name } of pod.spec.containers) {
-    const { cpu, memory } = usageOfPod(usage, namespace, pod.metadata.name).find((one) => one.container === name) ?? {};
-    const cpuSummary = summarise(cpu, snapshot.observedAt);
-    const memorySummary = summarise(memory, snapshot.observedAt);
+    const { cpu: cpuSummary, memory: memorySummary } = measured.find(({ container }) => container === name) ?? {};
     if (cpuSummary?.sufficient !== true || memorySummary?.sufficient !== true) return undefined;
     cpuMillis += Math.max(FLOOR.cpuMillis, Math.ceil(cpuSummary.p95));
     memoryBytes += Math.max(FLOOR.memoryBytes, Math.ceil(memorySummary.max));

@@ -1,6 +1,18 @@
 /** Memory of one container: what it asks for, what it may use, and what it was measured to use. */
-import { formatBytes, readableBytes, refOf, wholeUnits, type ContainerUsage, type UsageHistory } from '@aia/cluster';
+import {
+  formatBytes,
+  readableBytes,
+  refOf,
+  wholeUnits,
+  type ContainerUsage,
+  type KubeObject,
+  type ReplicaSet,
+  type ResourceRef,
+  type UsageHistory,
+  type UsageSeries,
+} from '@aia/cluster';
 import type { ContainerCase } from './container-state.ts';
+import { earlierPodsOf } from './earlier-pods.ts';
 import type { Evidence } from './evidence.ts';
 import type { Examination } from './examination.ts';
 
@@ -9,7 +21,16 @@ export interface ContainerMemory {
   readonly requestBytes: number | undefined;
   /** The highest working set that was sampled; kills happen above it, between samples. */
   readonly workingSetBytes: number | undefined;
+  /** The highest working set of earlier pods that had a higher limit, or none: what it needs when it may. */
+  readonly earlier: EarlierMemory | undefined;
   readonly evidence: readonly Evidence[];
+}
+
+/** Memory under an earlier revision. */
+export interface EarlierMemory {
+  readonly workingSetBytes: number;
+  /** `undefined`: it had none. */
+  readonly limitBytes: number | undefined;
 }
 
 const byContainer = new WeakMap<UsageHistory, ReadonlyMap<string, ContainerUsage>>();
@@ -17,24 +38,56 @@ const byContainer = new WeakMap<UsageHistory, ReadonlyMap<string, ContainerUsage
 /** Memory of a container in trouble. */
 export function memoryOf(examination: Examination, found: ContainerCase): ContainerMemory {
   const { limits, requests } = found.container.resources ?? {};
-  const samples = usageOf(examination.snapshot.usage, found)?.memory;
-  const workingSetBytes = samples?.values.reduce((max, value) => Math.max(max, value), 0);
-  const measured = samples !== undefined && samples.values.length > 0;
-  const evidence: Evidence = {
-    kind: 'metric',
-    resource: refOf(found.pod),
-    name: `highest memory working set of ${found.container.name}`,
-    value: workingSetBytes ?? 0,
-    unit: 'bytes',
-    samples: samples?.values.length ?? 0,
-    spanMs: (samples?.times.at(-1) ?? 0) - (samples?.times[0] ?? 0),
-  };
+  const limitBytes = bytes(limits?.['memory']);
+  const { name } = found.container;
+  const samples = usageOf(examination.snapshot.usage, found.pod, name)?.memory;
+  const workingSetBytes = highest(samples);
+  const own = measured(refOf(found.pod), `highest memory working set of ${name}`, samples);
+  const earlier = limitBytes === undefined ? undefined : earlierMemory(examination, found, limitBytes);
   return {
-    limitBytes: bytes(limits?.['memory']),
+    limitBytes,
     requestBytes: bytes(requests?.['memory']),
-    workingSetBytes: measured ? workingSetBytes : undefined,
-    evidence: measured ? [evidence] : [],
+    workingSetBytes,
+    earlier: earlier?.memory,
+    evidence: [...(earlier?.evidence ?? []), ...own],
   };
+}
+
+/** The earlier pod that needed most under a higher limit. */
+function earlierMemory({ snapshot }: Examination, { pod, container: { name } }: ContainerCase, limitBytes: number) {
+  const candidates = earlierPodsOf(snapshot, pod).flatMap(({ name: earlier, maker }) => {
+    const samples = usageOf(snapshot.usage, { metadata: { ...pod.metadata, name: earlier } }, name)?.memory;
+    const workingSetBytes = highest(samples);
+    const limit = limitIn(maker, name);
+    if (workingSetBytes === undefined || (limit ?? Number.POSITIVE_INFINITY) <= limitBytes) return [];
+    return [{ samples, maker, memory: { workingSetBytes, limitBytes: limit } }];
+  });
+  const [first] = candidates.sort((a, b) => b.memory.workingSetBytes - a.memory.workingSetBytes);
+  if (first === undefined) return undefined;
+  const { maker, samples, memory } = first;
+  const under =
+    memory.limitBytes === undefined ? 'without a limit' : `under a limit of ${memoryText(memory.limitBytes)}`;
+  const evidence = measured(refOf(maker), `highest memory working set of ${name} ${under}`, samples);
+  return { memory, evidence };
+}
+
+/** The memory limit that a ReplicaSet's or DaemonSet's template gives a container. */
+function limitIn(maker: KubeObject, container: string): number | undefined {
+  const spec = (maker as ReplicaSet).spec?.template?.spec;
+  const found = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].find(({ name }) => name === container);
+  return bytes(found?.resources?.limits?.['memory']);
+}
+
+function highest(samples: UsageSeries | undefined): number | undefined {
+  if (samples === undefined || samples.values.length === 0) return undefined;
+  return samples.values.reduce((max, value) => Math.max(max, value), 0);
+}
+
+function measured(resource: ResourceRef, name: string, samples: UsageSeries | undefined): readonly Evidence[] {
+  const value = highest(samples);
+  if (samples === undefined || value === undefined) return [];
+  const spanMs = (samples.times.at(-1) ?? 0) - (samples.times[0] ?? 0);
+  return [{ kind: 'metric', resource, name, value, unit: 'bytes', samples: samples.values.length, spanMs }];
 }
 
 /** `256Mi` where that is exact, `1.3 GiB` where it is not. */
@@ -47,11 +100,15 @@ function bytes(quantity: unknown): number | undefined {
   return typeof quantity === 'string' || typeof quantity === 'number' ? wholeUnits(quantity) : undefined;
 }
 
-function usageOf(usage: UsageHistory, { pod, container }: ContainerCase): ContainerUsage | undefined {
+function usageOf(
+  usage: UsageHistory,
+  pod: Pick<KubeObject, 'metadata'>,
+  container: string,
+): ContainerUsage | undefined {
   let known = byContainer.get(usage);
   if (known === undefined) {
     known = new Map(usage.containers.map((one) => [`${one.namespace}/${one.pod}/${one.container}`, one]));
     byContainer.set(usage, known);
   }
-  return known.get(`${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}/${container.name}`);
+  return known.get(`${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}/${container}`);
 }

@@ -42,18 +42,31 @@ function killed(examination: Examination, found: ContainerCase): FindingDraft {
     message: `${containerName(found)} was OOM-killed${times}; ${memorySentence(memory)}`,
     evidence: [
       ...endEvidence(found),
-      restartEvidence(found),
       ...(limitBytes === undefined ? [] : [fieldEvidence(found.pod, path, String(limits?.['memory']))]),
       ...memory.evidence,
+      restartEvidence(found),
     ],
-    facts: { restarts: found.restarts, limitBytes, requestBytes, workingSetBytes },
+    facts: {
+      restarts: found.restarts,
+      limitBytes,
+      requestBytes,
+      workingSetBytes,
+      ...(memory.earlier !== undefined && { earlierWorkingSetBytes: memory.earlier.workingSetBytes }),
+    },
     since: timeOf(found.last?.finishedAt),
   });
 }
 
-function memorySentence({ limitBytes, workingSetBytes }: ContainerMemory): string {
+function memorySentence({ limitBytes, workingSetBytes, earlier }: ContainerMemory): string {
   const used = workingSetBytes === undefined ? '' : `, its working set reached ${memoryText(workingSetBytes)}`;
   return limitBytes === undefined
     ? `it has no memory limit, so its node ran out of memory${used}`
-    : `its limit is ${memoryText(limitBytes)}${used}`;
+    : `its limit is ${memoryText(limitBytes)}${used}${earlierText(earlier)}`;
+}
+
+function earlierText(earlier: ContainerMemory['earlier']): string {
+  if (earlier === undefined) return '';
+  const under =
+    earlier.limitBytes === undefined ? 'without a limit' : `under a limit of ${memoryText(earlier.limitBytes)}`;
+  return `; ${under}, earlier pods of it reached ${memoryText(earlier.workingSetBytes)}`;
 }

@@ -1,10 +1,26 @@
 /** Each example is diagnosed as its `expected.json` says: the causes, in order, what they are about, and what they explain. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  createWorld,
+  fitPods,
+  indexUsage,
+  podRequests,
+  repack,
+  summarise,
+  unschedulable,
+  usageOfPod,
+  waitingPods,
+  wholeUnits,
+  type ClusterSnapshot,
+  type Pod,
+  type RequestChange,
+} from '@aia/cluster';
 import { assessmentSchema } from '@aia/contract';
 import { readDump } from '@aia/host';
 import { assess } from '@aia/operations';
 import { describe, expect, it } from 'vitest';
+import { dumpOf, exampleFolders } from './dump-files.suite.ts';
 
 interface Expected {
   readonly pods: { readonly total: number; readonly succeeding: number; readonly failing: number };
@@ -18,15 +34,13 @@ interface Expected {
   readonly others: readonly string[];
 }
 
-const names = readdirSync(import.meta.dirname, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'generate')
-  .map((entry) => entry.name);
+const read = (name: string): Promise<ClusterSnapshot> => readDump(dumpOf(name));
 
 async function diagnosed(name: string) {
-  return assess(await readDump(join(import.meta.dirname, name, 'dump')), { version: 'test' });
+  return assess(await read(name), { version: 'test' });
 }
 
-describe.each(names)('example %s', (name) => {
+describe.each(exampleFolders)('example %s', (name) => {
   const expected = JSON.parse(readFileSync(join(import.meta.dirname, name, 'expected.json'), 'utf8')) as Expected;
 
   it('is diagnosed as it says', async () => {
@@ -76,3 +90,111 @@ describe('aia-system', () => {
     expect(value('certificate-health')).toBe(1);
   });
 });
+
+/** Services that the reference document deletes. */
+const TO_DELETE = [
+  'aia-direct-frontend-lb',
+  'aia-immediate-frontend-lb',
+  'aia-immediate-service',
+  'aia-production-react-lb',
+  'aia-react-app-service',
+  'aia-grafana-mlops-lb',
+  'aia-prometheus-mlops-lb',
+];
+
+describe('aia-system as the reference document has it', () => {
+  it('has 23 load balancers: four with the addresses of the document, the seven to delete among those that wait', async () => {
+    const balancers = (await read('aia-system')).list('Service').filter(({ spec }) => spec?.type === 'LoadBalancer');
+    const address = (name: string) => {
+      const service = balancers.find(({ metadata }) => metadata.name === name);
+      return `${service?.status?.loadBalancer?.ingress?.[0]?.ip}:${service?.spec?.ports?.[0]?.port}`;
+    };
+    expect(balancers).toHaveLength(23);
+    const pending = balancers.filter(({ status }) => (status?.loadBalancer?.ingress ?? []).length === 0);
+    expect(pending).toHaveLength(19);
+    expect(pending.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(TO_DELETE));
+    expect(address('aia-frontend-lb')).toBe('34.173.206.6:80');
+    expect(address('aia-grafana-lb')).toBe('130.211.224.18:3000');
+    expect(address('aia-mlflow-lb')).toBe('136.112.81.124:80');
+    expect(address('aia-prometheus-lb')).toMatch(/^\d+\.\d+\.\d+\.\d+:9090$/);
+  });
+
+  it('says that the frontend has not started for 25 h', async () => {
+    const { findings } = await diagnosed('aia-system');
+    const about = findings.filter(({ message }) => message.includes('aia-frontend-fixed'));
+    expect(about.find(({ code }) => code === 'container-start-failed')?.message).toContain('for 25 h');
+    expect(about.filter(({ message }) => message.includes('24 h'))).toEqual([]);
+  });
+
+  it('shows what the drift monitor needs by what it took under its earlier limit, and measures nothing above a limit', async () => {
+    const snapshot = await read('aia-system');
+    const { findings } = await assess(snapshot, { version: 'test' });
+    expect(findings.find(({ code }) => code === 'container-oom-killed')?.message).toContain(
+      'its limit is 128Mi, its working set reached 12',
+    );
+    expect(
+      findings.find(({ code }) => code === 'container-oom-killed')?.facts['earlierWorkingSetBytes'],
+    ).toBeGreaterThan(180 * 2 ** 20);
+    const usage = indexUsage(snapshot.usage);
+    for (const pod of snapshot.list('Pod'))
+      for (const { name, resources } of pod.spec?.containers ?? []) {
+        const limit = wholeUnits(resources?.limits?.['memory'] ?? '');
+        const used = usageOfPod(usage, pod.metadata.namespace ?? '', pod.metadata.name).find(
+          ({ container }) => container === name,
+        );
+        if (limit !== undefined)
+          expect(Math.max(0, ...(used?.memory?.values ?? [])), `${pod.metadata.name} ${name}`).toBeLessThan(limit);
+      }
+  });
+});
+
+describe('the scheduler of the examples', () => {
+  it.each(['aia-system', 'stock-out'])('%s: pods wait for the reason that the filters give', async (name) => {
+    const snapshot = await read(name);
+    const world = createWorld(snapshot);
+    const waiting = waitingPods(snapshot);
+    expect(waiting.length).toBeGreaterThan(1);
+    for (const pod of waiting) {
+      const said = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message ?? '';
+      expect(said.startsWith(unschedulable(pod, world)?.message ?? '?')).toBe(true);
+    }
+  });
+
+  it('aia-system: right-sized and repacked, one node can go, and 60–80 % of the rest is requested', async () => {
+    const snapshot = await read('aia-system');
+    const sized = createWorld(snapshot).withRequests(rightSized(snapshot, 0.15));
+    const { world, placed } = fitPods(waitingPods(snapshot), sized);
+    expect(placed).toBe(6);
+    const { removed, world: small } = repack(world, { poolMinimums: new Map([['default-pool', 1]]) });
+    expect(removed).toHaveLength(1);
+    const sum = (of: (node: (typeof small.nodes)[number]) => number) =>
+      small.nodes.reduce((total, node) => total + of(node), 0);
+    const share = sum(({ requested }) => requested.cpuMillis) / sum(({ allocatable }) => allocatable.cpuMillis);
+    expect(share).toBeGreaterThan(0.6);
+    expect(share).toBeLessThan(0.8);
+  });
+});
+
+/** Requests of running applications at CPU p95 and memory peak plus a margin, at least 100m and 256Mi a pod, at most today's. */
+function rightSized(snapshot: ClusterSnapshot, margin: number): ReadonlyMap<string, RequestChange> {
+  const usage = indexUsage(snapshot.usage);
+  const need = (pod: Pod): RequestChange | undefined => {
+    const used = usageOfPod(usage, pod.metadata.namespace ?? '', pod.metadata.name);
+    if (used.length === 0 || pod.metadata.namespace === 'kube-system') return undefined;
+    const sum = (of: (one: (typeof used)[number]) => number | undefined) =>
+      used.reduce((total, one) => total + (of(one) ?? 0), 0);
+    const cpu = sum((one) => summarise(one.cpu, snapshot.observedAt)?.p95) * (1 + margin);
+    const memory = sum((one) => summarise(one.memory, snapshot.observedAt)?.max) * (1 + margin);
+    const { cpuMillis, memoryBytes } = podRequests(pod);
+    return {
+      cpuMillis: Math.min(cpuMillis, Math.max(100, Math.ceil(cpu))),
+      memoryBytes: Math.min(memoryBytes, Math.max(256 * 2 ** 20, Math.ceil(memory))),
+    };
+  };
+  return new Map(
+    snapshot.list('Pod').flatMap((pod) => {
+      const change = need(pod);
+      return change === undefined ? [] : [[`${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, change] as const];
+    }),
+  );
+}

@@ -93,8 +93,12 @@ const DISKS: Readonly<Record<string, readonly [gibibytes: number, mountPath: str
   mlflow: [20, '/mlflow'],
 };
 
-/** How long ago the drift monitor's memory limit was lowered. */
-const LOWERED = 3 * DAY;
+/** How long ago the drift monitor's memory limit was lowered, the pods that wait were made, and so on. */
+const LOWERED = 3 * DAY + 2 * HOUR;
+const API_AGE = 2 * DAY + HOUR;
+const PENDING_AGE = 11 * DAY + 2 * HOUR;
+/** The frontend's new revision: it has not started for 25 h, and its deadline passed ten minutes later. */
+const FAILING_START = 25 * HOUR + 20 * MINUTE;
 
 /** All files of the dump. */
 export function aiaSystem(): Files {
@@ -171,8 +175,8 @@ function addFailing(cluster: ClusterBuilder, nodes: readonly string[]): Failing 
     namespace: NS,
     name: 'aia-comprehensive-api',
     container: app('comprehensive-api', '1', '1Gi', 8000, { memoryLimit: '2Gi' }),
-    pods: Array.from({ length: 5 }, () => waiting(2 * DAY)),
-    ageMs: 2 * DAY,
+    pods: Array.from({ length: 5 }, () => waiting(API_AGE)),
+    ageMs: API_AGE,
     timedOut: true,
   });
   const health = cluster.deployment({
@@ -230,9 +234,6 @@ function addFailing(cluster: ClusterBuilder, nodes: readonly string[]): Failing 
     frontend: frontend as Made,
   };
 }
-
-/** How long ago the frontend's new revision came: for 25 h it has not started. */
-const FAILING_START = 25 * HOUR + 4 * MINUTE;
 
 function addEvents(cluster: ClusterBuilder, { capacity, alertmanager, drift, frontend }: Failing): void {
   for (const pod of capacity) addWaitingEvents(cluster, pod);
@@ -336,8 +337,8 @@ function addServices(cluster: ClusterBuilder): void {
     });
   for (const [name, selector, port, ip] of ADDRESSED) balancer(name, selector, portsOf(name, port), 36 * DAY, ip);
   for (const [name, selector, port] of PENDING) {
-    const service = balancer(name, selector, [port], 11 * DAY);
-    const repeated = { count: 3168, firstMs: 11 * DAY, lastMs: 3 * MINUTE, component: 'service-controller' };
+    const service = balancer(name, selector, [port], PENDING_AGE);
+    const repeated = { count: 3168, firstMs: PENDING_AGE, lastMs: 3 * MINUTE, component: 'service-controller' };
     const address = balancerName(service);
     cluster.event(service, {
       ...repeated,

@@ -6,6 +6,7 @@ import {
   DAY,
   digest,
   HOUR,
+  jitter,
   microsAgo,
   MINUTE,
   NOW,
@@ -102,6 +103,9 @@ const DAEMON_PASSING = [
   ['unschedulable', 'NoSchedule'],
 ].map(([key, effect]) => ({ effect, key: `node.kubernetes.io/${key}`, operator: 'Exists' }));
 
+/** Kinds whose statuses tell the moment of their making. */
+const EXACT: ReadonlySet<string> = new Set(['Deployment', 'Event', 'Pod', 'ReplicaSet', 'Service']);
+
 /** Collects objects; methods add and return what they made. */
 export class ClusterBuilder {
   readonly objects: Made[] = [];
@@ -124,10 +128,11 @@ export class ClusterBuilder {
     rest: Json & { metadata?: Json } = {},
   ): Made {
     const { metadata, ...body } = rest;
+    const createdMs = EXACT.has(kind) ? ageMs : ageMs - jitter(55_000, kind, namespace ?? '', name);
     this.#version += 3 + (digest('version', kind, name).readUInt16BE() % 900);
     const meta = {
       ...(namespace !== undefined && { namespace }),
-      creationTimestamp: ago(ageMs),
+      creationTimestamp: ago(createdMs),
       name,
       resourceVersion: String(this.#version),
       uid: uidOf(kind, namespace ?? '', name),
@@ -143,8 +148,13 @@ export class ClusterBuilder {
   }
 
   /** An event of the kind that `component` writes: the scheduler series of events.k8s.io, the others counted ones. */
-  event(about: Made, said: Said): void {
+  event(about: Made, given: Said): void {
     const { kind, apiVersion, metadata } = about;
+    const said = {
+      ...given,
+      firstMs: given.firstMs - jitter(40_000, metadata.uid, given.reason, 'first'),
+      lastMs: given.lastMs + jitter(50_000, metadata.uid, given.reason, 'last'),
+    };
     const nanos =
       BigInt(NOW - said.firstMs) * 1_000_000n + BigInt(digest('nanos', metadata.uid, said.message).readUInt32BE());
     const involvedObject = {
@@ -214,9 +224,10 @@ export class ClusterBuilder {
     }
   }
 
-  /** A Deployment with its ReplicaSets and pods; one extra ReplicaSet at 0 for a previous revision. */
-  deployment(workload: Workload): Made[] {
-    const { namespace, name, container, pods, volumes = [], ageMs = 40 * DAY, previous, profile = {} } = workload;
+  /** A Deployment with its ReplicaSets and pods, some minutes older than asked; one extra ReplicaSet at 0 for a previous revision. */
+  deployment(asked: Workload): Made[] {
+    const workload = settled(asked);
+    const { namespace, name, container, pods, volumes = [], ageMs, previous, profile = {} } = workload;
     const revision = workload.revision ?? (previous === undefined ? 1 : 2);
     const labels = { [workload.labelKey ?? 'app']: name };
     const replicas = workload.replicas ?? pods.length;
@@ -355,7 +366,7 @@ export class ClusterBuilder {
         labels: { 'controller-revision-hash': hash, ...labels, 'pod-template-generation': '1' },
         container,
         volumes: [],
-        pod: { state: 'ready', node, ageMs: 20 * DAY - MINUTE },
+        pod: { state: 'ready', node, ageMs: 20 * DAY - 75_000 - jitter(9000, name, node) },
         profile,
       });
     }
@@ -376,7 +387,11 @@ export class ClusterBuilder {
       labels,
       container,
       volumes: [],
-      pod: { state: 'ready', node: node.metadata.name, ageMs: 20 * DAY - 20_000 },
+      pod: {
+        state: 'ready',
+        node: node.metadata.name,
+        ageMs: 20 * DAY - 70_000 - jitter(9000, name, node.metadata.name),
+      },
       profile,
     });
     Object.assign(made.metadata, {
@@ -453,7 +468,8 @@ export class ClusterBuilder {
     const nodePort = (port: string) => 30_000 + (digest('nodePort', namespace, name, port).readUInt16BE() % 2767);
     const lb = type === 'LoadBalancer';
     const outside = type !== 'ClusterIP';
-    const service = this.add('v1', 'Service', name, namespace, ageMs, {
+    const bornMs = ageMs + MINUTE + jitter(50_000, 'service', namespace, name);
+    const service = this.add('v1', 'Service', name, namespace, bornMs, {
       metadata: {
         ...(selector !== undefined && { annotations: { 'cloud.google.com/neg': '{"ingress":true}' } }),
         labels: rest.labels ?? selector,
@@ -505,7 +521,7 @@ export class ClusterBuilder {
           zone: 'us-central1-b',
         };
       });
-    this.add('discovery.k8s.io/v1', 'EndpointSlice', `${name}-${suffix(5, name, 'slice')}`, namespace, ageMs, {
+    this.add('discovery.k8s.io/v1', 'EndpointSlice', `${name}-${suffix(5, name, 'slice')}`, namespace, ageMs - MINUTE, {
       addressType: 'IPv4',
       endpoints,
       metadata: {
@@ -545,7 +561,7 @@ export class ClusterBuilder {
       },
       status: { accessModes, capacity: { storage }, phase: 'Bound' },
     });
-    this.add('v1', 'PersistentVolume', volume, undefined, ageMs - 5000, {
+    this.add('v1', 'PersistentVolume', volume, undefined, ageMs - MINUTE, {
       metadata: {
         annotations: { 'pv.kubernetes.io/provisioned-by': driver },
         finalizers: ['kubernetes.io/pv-protection', 'external-attacher/pd-csi-storage-gke-io'],
@@ -583,6 +599,18 @@ export class ClusterBuilder {
       status: { phase: 'Bound' },
     });
   }
+}
+
+/** A workload with odd moments: pods come a few seconds after their owner. */
+function settled(asked: Workload): Workload & { readonly ageMs: number } {
+  const { namespace, name, previous, ageMs = 40 * DAY } = asked;
+  const more = MINUTE + jitter(5 * MINUTE, 'workload', namespace, name);
+  return {
+    ...asked,
+    ageMs: ageMs + more,
+    pods: asked.pods.map((pod, i) => ({ ...pod, ageMs: pod.ageMs + more - i * 1000 })),
+    ...(previous !== undefined && { previous: { ...previous, ageMs: previous.ageMs + more } }),
+  };
 }
 
 function seriesOf({ count, firstMs, lastMs, component }: Said, uid: string): Json {

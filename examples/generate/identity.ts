@@ -25,6 +25,11 @@ export function digest(...parts: string[]): Buffer {
   return createHash('sha256').update(parts.join('/')).digest();
 }
 
+/** Whole seconds below a bound, in milliseconds: nothing happens on the full hour. */
+export function jitter(belowMs: number, ...parts: string[]): number {
+  return (digest('jitter', ...parts).readUInt32BE() % Math.floor(belowMs / 1000)) * 1000;
+}
+
 /** A random UUID's form (version 4, variant 1). */
 export function uidOf(...parts: string[]): string {
   const bytes = digest(...parts).subarray(0, 16);

@@ -2,20 +2,27 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const FOLDER = join(import.meta.dirname, '../../../examples');
+/** In an installed package they stand beside `dist`; in the repository they are its own. */
+const FOLDERS = [join(import.meta.dirname, '../examples'), join(import.meta.dirname, '../../../examples')];
 
 /** Names of the examples, sorted. */
 export function exampleNames(): readonly string[] {
-  if (!existsSync(FOLDER)) return [];
-  return readdirSync(FOLDER, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(FOLDER, entry.name, 'dump')))
+  const folder = folderOf();
+  if (folder === undefined) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'dump')))
     .map((entry) => entry.name)
     .sort();
 }
 
 /** Path of an example's dump; a `RangeError` names the ones there are. */
 export function examplePath(name: string): string {
-  if (!exampleNames().includes(name))
+  const folder = folderOf();
+  if (folder === undefined || !exampleNames().includes(name))
     throw new RangeError(`no example "${name}"; there are ${exampleNames().join(', ')}`);
-  return join(FOLDER, name, 'dump');
+  return join(folder, name, 'dump');
+}
+
+function folderOf(): string | undefined {
+  return FOLDERS.find((folder) => existsSync(folder));
 }

@@ -6,6 +6,18 @@ import { recogniseEvent, unrecognised } from './recognise.ts';
 /** Who wrote it, the event's reason, its text, and what must be read from it. */
 export type FieldRow<T> = readonly [from: string, reason: string, text: string, expected: T];
 
+/** Lengths to which GKE's autoscaler, the events API and a tool's table cut texts. */
+const CUTS = [1024, 250, 120];
+
+/** A cut text may say less, never another cause of the same weight. */
+function expectWeaker(cut: unknown, whole: unknown, text: string): void {
+  const causeOf = (found: unknown) => (found as { readonly cause?: string } | undefined)?.cause ?? 'other';
+  if (causeOf(cut) !== 'other') expect([causeOf(whole), ...GENERAL], text).toContain(causeOf(cut));
+}
+
+/** What a text begins with before it comes to the point. */
+const GENERAL = ['network', 'not-found', 'forbidden', 'invalid-request', 'runtime', 'device', 'exec'];
+
 /** An event on a pod. */
 export function eventOf(reason: string, message: string, type = 'Warning'): Event {
   return { apiVersion: 'v1', kind: 'Event', metadata: { name: 'e', namespace: 'prod' }, reason, message, type };
@@ -26,6 +38,8 @@ export function describeField<T>(rows: readonly FieldRow<T>[], read: (reason: st
       match(read(reason, text));
       match(read(reason, `(combined from similar events): ${text}`));
       match(read(reason, `${text.replaceAll('\n', '\r\n')}  \r\n`));
+      for (const length of CUTS)
+        expectWeaker(read(reason, text.slice(0, length)), read(reason, text), text.slice(0, length));
       expect(recogniseEvent(eventOf(reason, text)), 'recognised').toBeDefined();
       expect(unrecognised([eventOf(reason, text)])).toEqual([]);
     },

@@ -7,6 +7,8 @@ import { parseSandbox } from './sandbox.ts';
 import { parseStart } from './start.ts';
 
 const E = 'Failed';
+const CRIO_REFERENCE =
+  'Error: reference "[overlay@/var/lib/containers/storage+/run/containers/storage]docker.io/acme/web@sha256:4f18" does not resolve to an image ID';
 const images: readonly FieldRow<Partial<ImageMessage>>[] = [
   [
     'containerd 1.4',
@@ -153,6 +155,7 @@ const images: readonly FieldRow<Partial<ImageMessage>>[] = [
     'Back-off pulling image "nginx:1.99": ErrImagePull: failed to pull and unpack image "docker.io/library/nginx:1.99": failed to resolve reference "docker.io/library/nginx:1.99": docker.io/library/nginx:1.99: not found',
     { cause: 'not-found', image: 'nginx:1.99' },
   ],
+  ['CRI-O', E, CRIO_REFERENCE, { cause: 'not-found' }],
 ];
 
 const SHIM =
@@ -286,6 +289,12 @@ const starts: readonly FieldRow<Partial<StartMessage>>[] = [
     `${SHIM}: error during container init: mkdir /app/logs: read-only file system: unknown`,
     { cause: 'read-only' },
   ],
+  [
+    'containerd, seccomp',
+    E,
+    'Error: failed to create containerd container: cannot load seccomp profile "/var/lib/kubelet/seccomp/profiles/custom.json": open /var/lib/kubelet/seccomp/profiles/custom.json: no such file or directory',
+    { cause: 'security-profile' },
+  ],
 ];
 
 const SETUP_NETWORK =
@@ -416,6 +425,24 @@ const sandboxes: readonly FieldRow<Partial<SandboxMessage>>[] = [
     '1.28',
     'FailedKillPod',
     'error killing pod: failed to "KillPodSandbox" for "1b2c" with KillPodSandboxError: "rpc error: code = Unknown desc = failed to destroy network for sandbox \\"9a\\": plugin type=\\"calico\\" failed (delete): error getting ClusterInformation: connection is unauthorized: Unauthorized"',
+    { cause: 'network' },
+  ],
+  [
+    'kubeadm',
+    B,
+    'Failed to create pod sandbox: open /run/systemd/resolve/resolv.conf: no such file or directory',
+    { cause: 'network' },
+  ],
+  [
+    'CRI-O',
+    B,
+    'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to create pod network sandbox k8s_coredns-1_kube-system_0a70_0(7f12): error adding pod kube-system_coredns-1 to CNI network "weave": plugin type="weave-net" name="weave" failed (add): unable to allocate IP address: Post "http://127.0.0.1:6784/ip": dial tcp 127.0.0.1:6784: connect: connection refused',
+    { cause: 'network' },
+  ],
+  [
+    'Flannel',
+    B,
+    `${SETUP_NETWORK} plugin type="flannel" failed (add): failed to delegate add: failed to set bridge addr: "cni0" already has an IP address different from 10.244.0.1/24`,
     { cause: 'network' },
   ],
 ];

@@ -164,6 +164,12 @@ const creations: readonly FieldRow<Partial<CreationMessage>>[] = [
     'Error creating: pods "web-" is forbidden: unable to create new content in namespace prod because it is being terminated',
     { cause: 'forbidden' },
   ],
+  [
+    'ImagePolicyWebhook',
+    C,
+    'Error creating: pods "nginx-8586cf59-lbnjh" is forbidden: image policy webhook backend denied one or more images: Denied by default admission rule. Overridden by evaluation mode',
+    { cause: 'webhook-denied' },
+  ],
 ];
 
 const evictions: readonly FieldRow<Partial<EvictionMessage>>[] = [

@@ -126,7 +126,13 @@ describe.each(ERAS)('FailedScheduling of $versions', ({ reasons, tail }) => {
         fc.pre(whole.length > 1024);
         const read = parseScheduling(`${whole.slice(0, 1020)} ...`)?.reasons ?? [];
         expect(read.length).toBeGreaterThan(5);
-        expect(read.map(({ count, text }) => `${count} ${text}`)).toEqual(list.slice(0, read.length));
+        const last = read.length - 1;
+        expect(read.slice(0, last).map(({ count, text }) => `${count} ${text}`)).toEqual(list.slice(0, last));
+        // The last may be the beginning of a wording that is itself one, of the same class.
+        expect(list[last]?.startsWith(`${read[last]?.count} ${read[last]?.text}`)).toBe(true);
+        expect({ class: read[last]?.class }).toMatchObject({
+          class: (items[last]?.[1].read as { class: string }).class,
+        });
       }),
       { numRuns: 40 },
     );

@@ -52,6 +52,7 @@ const ROWS: readonly Row<ImageCause>[] = [
     /code = NotFound|manifest unknown|manifest for .{0,300}not found|name unknown|: not found\b|\b404\b/i,
   ),
   row('all', 'not-found', /repository \S{0,300} ?not found|does not exist/i),
+  row('CRI-O', 'not-found', /does not resolve to an image ID/),
   row(
     'all',
     'network',
@@ -87,7 +88,7 @@ const REASONS: ReadonlyMap<string, ImageCause> = new Map([
 const SHAPE = new RegExp(
   '^(?:Failed to pull image|Back-off pulling image|Container image|Failed to apply default image tag|Failed to inspect image' +
     '|Error: (?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError|RegistryUnavailable|SignatureValidationFailed)' +
-    '|Unable to retrieve (?:some|image) )',
+    '|Error: reference "|Unable to retrieve (?:some|image) )',
 );
 const NAME = /\b(?:[Ii]mage|default image tag) \\?"(?<image>[^"\\]{1,600})\\?"/;
 

@@ -35,6 +35,7 @@ const ROWS: readonly Row<SandboxCause>[] = [
     'network',
     /network is not ready|cni plugin not initialized|cni config uninitialized|plugin type="?[\w-]{1,60}"?|error adding pod \S{0,320} ?to CNI/i,
   ),
+  row('kubelet', 'network', /open \S{1,300}resolv\.conf: no such file/),
   row('containerd', 'pause-image', /failed to (?:get|pull) sandbox image/),
   row(
     'all',

@@ -11,8 +11,8 @@ export type ApiResult =
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string; readonly value: unknown }
   /** A full page does not fit; ask for a smaller one. */
   | { readonly kind: 'too-large'; readonly reason: string }
-  /** The bounds of trying again were reached. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly cause: unknown };
+  /** The bounds of trying again were reached. `alive`: what answered was an API server nevertheless. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly cause: unknown; readonly alive?: boolean };
 
 export interface ApiClientOptions {
   readonly transport: ApiTransport;
@@ -37,7 +37,7 @@ export interface GetOptions {
 /** One try's outcome: final, or worth another try. */
 type Try = { readonly result: ApiResult; readonly again?: { readonly askedMs: number | undefined } };
 
-/** After so many requests in a row that failed for good, the server is taken to be gone and each further one gets one try. */
+/** After so many requests in a row that no API server answered, it is taken to be gone and each further one gets one try. */
 const PATIENCE = 4;
 
 export class ApiClient {
@@ -51,7 +51,7 @@ export class ApiClient {
   /** @throws HostError `cancelled`, and what the credentials throw */
   async get(path: string, options: GetOptions = {}): Promise<ApiResult> {
     const result = await this.#tryAgain(path, options);
-    this.#failuresInRow = result.kind === 'failed' ? this.#failuresInRow + 1 : 0;
+    this.#failuresInRow = result.kind === 'failed' && result.alive !== true ? this.#failuresInRow + 1 : 0;
     return result;
   }
 
@@ -108,23 +108,34 @@ export class ApiClient {
 
 function judge(answer: ApiAnswer, as: 'json' | 'text', now: number): Try {
   const { status, headers, body } = answer;
-  if (status >= 200 && status < 300) return parsed(body, as);
+  if (status >= 200 && status < 300) return parsed(answer, as);
   const value = parseJson(body);
   const reason = refusalText(status, value, body);
   if (!isPassing(status)) return { result: { kind: 'refused', status, reason, value } };
   return {
-    result: { kind: 'failed', reason, cause: undefined },
+    result: { kind: 'failed', reason, cause: undefined, alive: status === 429 || isStatus(value) },
     again: { askedMs: retryAfterMs(headers['retry-after'], now) },
   };
 }
 
-/** A body cut short without an error of the connection (some proxies do that) is worth another try. */
-function parsed(body: string, as: 'json' | 'text'): Try {
+/** Broken servers and gateways answer for one resource at a time; a `Status` shows that the API server itself is there. */
+function isStatus(value: unknown): boolean {
+  return (value as { kind?: unknown } | null | undefined)?.kind === 'Status';
+}
+
+/** A body cut short without an error of the connection (some proxies do that) is worth another try; a page for people is not. */
+function parsed({ body, headers }: ApiAnswer, as: 'json' | 'text'): Try {
   if (as === 'text') return { result: { kind: 'ok', value: undefined, text: body } };
   const value = parseJson(body);
   if (value !== undefined) return { result: { kind: 'ok', value, text: body } };
+  const type = /^[^;\s]{1,60}/.exec(headers['content-type'] ?? '')?.[0] ?? '';
+  const isPage = /^\s*<(?:!doctype|html)/i.test(body);
+  if (isPage || (type !== '' && !/json|octet-stream|text\/plain/.test(type))) {
+    const reason = `the answer is ${type === '' ? 'a web page' : type}, not JSON; a proxy or login page stands in between`;
+    return { result: { kind: 'failed', reason, cause: undefined } };
+  }
   return {
-    result: { kind: 'failed', reason: 'the answer is not JSON', cause: undefined },
+    result: { kind: 'failed', reason: 'the answer is not JSON, or was cut short', cause: undefined },
     again: { askedMs: undefined },
   };
 }
@@ -161,16 +172,16 @@ function connectionText(error: unknown): string {
 
 /** Wrong certificates and addresses do not get better by waiting. */
 function isLasting(error: unknown): boolean {
-  let at: unknown = error;
-  for (let depth = 0; depth < 5 && at instanceof Error; depth++, at = at.cause) {
-    if (
-      /^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ENOTFOUND$|ERR_INVALID_URL$|UND_ERR_INVALID_ARG$)/.test(
-        codeOf(at),
-      )
-    )
-      return true;
-  }
-  return false;
+  const lasting =
+    /^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ENOTFOUND$|ERR_INVALID_URL$|UND_ERR_INVALID_ARG$)/;
+  return codesOf(error).some((code) => lasting.test(code));
+}
+
+/** Codes of an error and what caused it, outermost first. */
+export function codesOf(error: unknown): readonly string[] {
+  const codes: string[] = [];
+  for (let at = error; at instanceof Error && codes.length < 5; at = at.cause) codes.push(codeOf(at));
+  return codes;
 }
 
 function codeOf(error: Error): string {

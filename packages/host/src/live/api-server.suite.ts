@@ -1,7 +1,13 @@
 /** A loopback server that speaks enough of the Kubernetes API to test a reader over real HTTP, faults included. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +28,7 @@ export interface SeenRequest {
   readonly query: URLSearchParams;
   readonly accept: string;
   readonly authorization: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** Answers instead of the server; `false` leaves it to the server. `n` counts the calls of this fault from 1. */
@@ -34,8 +41,8 @@ export interface ApiServerOptions {
   readonly aggregatedDiscovery?: boolean;
   readonly faults?: readonly Fault[];
   readonly logs?: Readonly<Record<string, string>>;
-  /** PEM key and certificate: serves HTTPS. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  /** With PEM key and certificate: serves HTTPS. */
+  readonly tls?: ServerOptions & { readonly cert: string };
 }
 
 export interface RunningApiServer {
@@ -77,6 +84,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Running
       query: url.searchParams,
       accept: incoming.headers.accept ?? '',
       authorization: incoming.headers.authorization ?? '',
+      headers: incoming.headers,
     };
     requests.push(request);
     for (const fault of options.faults ?? []) {

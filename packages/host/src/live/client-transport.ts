@@ -1,30 +1,43 @@
 /** Requests over the official client: its kubeconfig gives address, TLS, proxy and credentials, its HTTP library sends. */
 import type { KubeConfig, RequestContext } from '@kubernetes/client-node';
 import { HostError } from '../host-error.ts';
-import { readBody, type ApiTransport } from './transport.ts';
+import { version } from '../version.ts';
+import { CredentialPlugin } from './credential-plugin.ts';
+import { readBody, type ApiRequest, type ApiTransport } from './transport.ts';
 
 type Dispatcher = NonNullable<ReturnType<RequestContext['getDispatcher']>>;
 
-/** Paths and queries only; the address comes from the configuration. */
+/** Paths and queries only; the address comes from the configuration, whose current user a credential plugin takes over. */
 export async function createClientTransport(config: KubeConfig): Promise<ApiTransport> {
   const { HttpMethod, IsomorphicFetchHttpLibrary, RequestContext } = await import('@kubernetes/client-node');
   const http = new IsomorphicFetchHttpLibrary();
   const server = (config.getCurrentCluster()?.server ?? '').replace(/\/+$/, '');
   const connections = keptDispatcher();
+  const plugin = CredentialPlugin.takeOver(config);
+  const get = async ({ path, accept, signal, maxBodyBytes }: ApiRequest) => {
+    const request = new RequestContext(`${server}${path}`, HttpMethod.GET);
+    request.setSignal(signal);
+    await authenticate(config, plugin, request);
+    connections.reuse(request);
+    request.setHeaderParam('Accept', accept);
+    request.setHeaderParam('User-Agent', `aia/${version}`);
+    const answer = await http.send(request).toPromise();
+    const body = await readBody(answer.body.stream(), maxBodyBytes);
+    return { status: answer.httpStatusCode, headers: answer.headers, body };
+  };
   return {
     server,
-    get: async ({ path, accept, signal, maxBodyBytes }) => {
-      const request = new RequestContext(`${server}${path}`, HttpMethod.GET);
-      await untilAborted(authenticate(config, request), signal);
-      connections.reuse(request);
-      request.setHeaderParam('Accept', accept);
-      request.setHeaderParam('User-Agent', 'aia');
-      request.setSignal(signal);
-      const answer = await http.send(request).toPromise();
-      const body = await readBody(answer.body.stream(), maxBodyBytes);
-      return { status: answer.httpStatusCode, headers: answer.headers, body };
+    // A plugin's credential may be withdrawn before its time; a fresh one gets one chance, as with kubectl.
+    get: async (request) => {
+      const answer = await get(request);
+      if (answer.status !== 401 || plugin?.forget() !== true) return answer;
+      connections.renew();
+      return get(request);
     },
-    close: () => connections.close(),
+    close: () => {
+      plugin?.stop();
+      return connections.close();
+    },
   };
 }
 
@@ -32,16 +45,23 @@ export async function createClientTransport(config: KubeConfig): Promise<ApiTran
  * The client makes a new connection pool for each request it authenticates. Keeping the first lets connections be used
  * again; it is renewed now and then because credential plugins may change the client certificate.
  */
-function keptDispatcher(): { reuse(request: RequestContext): void; close(): Promise<void> } {
+function keptDispatcher(): { reuse(request: RequestContext): void; renew(): void; close(): Promise<void> } {
   const pools: Dispatcher[] = [];
   let uses = 0;
+  let stale = false;
   return {
     reuse: (request) => {
       const fresh = request.getDispatcher();
       const kept = pools.at(-1);
       if (fresh === undefined) return;
-      if (kept === undefined || ++uses % 500 === 0) pools.push(fresh);
-      else request.setDispatcher(kept);
+      if (kept !== undefined && !stale && ++uses % 500 !== 0) request.setDispatcher(kept);
+      else {
+        pools.push(fresh);
+        stale = false;
+      }
+    },
+    renew: () => {
+      stale = true;
     },
     close: async () => {
       await Promise.all(pools.splice(0).map((pool) => pool.destroy()));
@@ -63,49 +83,20 @@ async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<v
 }
 
 /** Adds credentials, running a credential plugin where the kubeconfig names one. */
-async function authenticate(config: KubeConfig, request: RequestContext): Promise<void> {
+async function authenticate(
+  config: KubeConfig,
+  plugin: CredentialPlugin | undefined,
+  request: RequestContext,
+): Promise<void> {
   try {
-    await config.applySecurityAuthentication(request);
+    await untilAborted(config.applySecurityAuthentication(request), request.getSignal() as AbortSignal);
   } catch (cause) {
-    throw credentialError(config, cause);
+    if (cause instanceof HostError) throw cause;
+    if (request.getSignal()?.aborted === true) {
+      plugin?.stop();
+      throw plugin?.tooSlow() ?? cause;
+    }
+    const reason = (cause instanceof Error ? cause.message : String(cause)).trim().slice(0, 500);
+    throw new HostError('kubeconfig-invalid', `The credentials of the kubeconfig cannot be used: ${reason}`, { cause });
   }
-}
-
-function credentialError(config: KubeConfig, cause: unknown): HostError {
-  const command = pluginOf(config);
-  const code = (cause as { code?: unknown } | null)?.code;
-  const reason = (cause instanceof Error ? cause.message : String(cause)).trim().slice(0, 500);
-  if (command === undefined)
-    return new HostError('kubeconfig-invalid', `The credentials of the kubeconfig cannot be used: ${reason}`, {
-      cause,
-    });
-  const hint = code === 'ENOENT' ? `is not installed or not on the PATH.${installHint(command)}` : `failed: ${reason}`;
-  return new HostError('credential-plugin', `The kubeconfig's credential plugin "${command}" ${hint}`, {
-    data: { command },
-    cause,
-  });
-}
-
-function pluginOf(config: KubeConfig): string | undefined {
-  const user = config.getCurrentUser();
-  const exec = (user?.exec ?? (user?.authProvider as { config?: { exec?: unknown } } | undefined)?.config?.exec) as
-    { command?: unknown } | undefined;
-  return typeof exec?.command === 'string' ? exec.command : undefined;
-}
-
-const PLUGIN_SOURCES: Readonly<Record<string, string>> = {
-  'gke-gcloud-auth-plugin': ' Install it with: gcloud components install gke-gcloud-auth-plugin',
-  aws: ' Install the AWS command line (version 2).',
-  'aws-iam-authenticator':
-    ' Install aws-iam-authenticator, or let `aws eks update-kubeconfig` write a kubeconfig without it.',
-  kubelogin: ' Install it with: az aks install-cli',
-};
-
-function installHint(command: string): string {
-  const name =
-    command
-      .split(/[/\\]/)
-      .at(-1)
-      ?.replace(/\.exe$/, '') ?? command;
-  return Object.hasOwn(PLUGIN_SOURCES, name) ? (PLUGIN_SOURCES[name] ?? '') : '';
 }

@@ -1,9 +1,11 @@
 /** Finds the cluster's address and credentials: `--kubeconfig`, `KUBECONFIG`, `~/.kube/config`, or a pod's service account. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import type { KubeConfig } from '@kubernetes/client-node';
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import type { KubeConfig, User } from '@kubernetes/client-node';
+import { parse } from 'yaml';
 import { HostError } from '../host-error.ts';
+import { environmentProxy } from './environment-proxy.ts';
 
 /** Where to look. */
 export interface KubeConfigOptions {
@@ -13,20 +15,22 @@ export interface KubeConfigOptions {
   readonly context?: string | undefined;
   /** Environment to read `KUBECONFIG`, `HOME` and `KUBERNETES_SERVICE_HOST` from. Default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Stands for `/` where a pod's service account is looked for. Default empty. */
+  readonly root?: string | undefined;
 }
 
 /** Every pod finds its credentials here (Kubernetes: "Accessing the API from a Pod"). */
 const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 /**
- * Loads and checks the configuration. Like kubectl, files of the `KUBECONFIG` list that do not exist are skipped, and of two
- * entries with one name the first file's stays.
+ * Loads and checks the configuration. Like kubectl, files of the `KUBECONFIG` list that do not exist are skipped, of two
+ * entries with one name the first file's stays, and the environment's proxy is used where the cluster names none.
  * @throws HostError `kubeconfig-missing`, `kubeconfig-invalid`, `context-not-found`
  */
 export async function loadKubeConfig(options: KubeConfigOptions = {}): Promise<KubeConfig> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
-  const env = options.env ?? process.env;
+  const { env = process.env, root = '' } = options;
   const files = kubeConfigFiles(options, env);
   const [first, ...rest] = files;
   if (first !== undefined) {
@@ -36,10 +40,14 @@ export async function loadKubeConfig(options: KubeConfigOptions = {}): Promise<K
       readInto(other, file);
       merge(config, other);
     }
-  } else if (env['KUBERNETES_SERVICE_HOST'] !== undefined && existsSync(SERVICE_ACCOUNT_TOKEN))
-    config.loadFromCluster();
+  } else if (env['KUBERNETES_SERVICE_HOST'] !== undefined && existsSync(root + SERVICE_ACCOUNT_TOKEN))
+    config.loadFromCluster(root);
   else throw missing(options, env);
   choose(config, options.context, files);
+  config.clusters = config.clusters.map((cluster) => {
+    const proxyUrl = cluster.proxyUrl ?? environmentProxy(cluster.server, env);
+    return proxyUrl === undefined ? cluster : { ...cluster, proxyUrl };
+  });
   return config;
 }
 
@@ -59,9 +67,13 @@ function candidates(env: Readonly<Record<string, string | undefined>>): string[]
 
 function missing(options: KubeConfigOptions, env: Readonly<Record<string, string | undefined>>): HostError {
   const looked = options.kubeconfig === undefined ? candidates(env) : [options.kubeconfig];
+  const inPod =
+    options.kubeconfig === undefined && env['KUBERNETES_SERVICE_HOST'] !== undefined
+      ? `, and this pod has no service account token at ${SERVICE_ACCOUNT_TOKEN} (automountServiceAccountToken)`
+      : '';
   return new HostError(
     'kubeconfig-missing',
-    `No kubeconfig found (looked at ${looked.join(', ')}). Name one with --kubeconfig or KUBECONFIG, or read a saved dump with --dump.`,
+    `No kubeconfig found (looked at ${looked.join(', ')})${inPod}. Name one with --kubeconfig or KUBECONFIG, or read a saved dump with --dump.`,
     { data: { looked } },
   );
 }
@@ -70,12 +82,36 @@ function readInto(config: KubeConfig, file: string): void {
   try {
     // An entry without a name or server spoils only itself.
     config.loadFromFile(file, { onInvalidEntry: 'filter' });
+    config.users = completed(config.users, file);
   } catch (cause) {
     throw new HostError('kubeconfig-invalid', `The kubeconfig ${file} cannot be read: ${textOf(cause)}`, {
       data: { file },
       cause,
     });
   }
+}
+
+/** What the client passes over: `tokenFile` of a user, and that a plugin may lie beside the file that names it. */
+function completed(users: readonly User[], file: string): User[] {
+  const raw = (parse(readFileSync(file, 'utf8'), { logLevel: 'silent' }) ?? {}) as { users?: readonly RawUser[] };
+  const rawUsers = new Map((raw.users ?? []).map((entry) => [entry?.name, entry?.user]));
+  const beside = (path: string) => (isAbsolute(path) ? path : resolve(dirname(file), path));
+  return users.map((user) => {
+    const { tokenFile, exec } = rawUsers.get(user.name) ?? {};
+    // As with kubectl, the file is read again when it changes and goes before a token in the configuration.
+    if (typeof tokenFile === 'string' && tokenFile !== '') {
+      return { ...user, token: '', authProvider: { name: 'tokenFile', config: { tokenFile: beside(tokenFile) } } };
+    }
+    const command = exec?.command;
+    if (typeof command === 'string' && command.includes('/'))
+      return { ...user, exec: { ...exec, command: beside(command) } };
+    return user;
+  });
+}
+
+interface RawUser {
+  readonly name?: string;
+  readonly user?: { readonly tokenFile?: unknown; readonly exec?: { readonly command?: unknown } | null } | null;
 }
 
 /** The client's own merge refuses equal names, which kubectl allows. */

@@ -6,10 +6,10 @@ import {
   type FoundCertificate,
   type MissingInput,
 } from '@aia/cluster';
-import { HostError } from '../host-error.ts';
 import { missingSurroundings } from '../missing-surroundings.ts';
 import { secretCertificates } from '../probes/certificate-facts.ts';
 import { ApiClient } from './api-client.ts';
+import { connect } from './connect.ts';
 import { createClientTransport } from './client-transport.ts';
 import { discover } from './discovery.ts';
 import { createFetchTransport } from './fetch-transport.ts';
@@ -113,41 +113,6 @@ function progress(settings: LiveSettings): (phase: Progress['phase'], objects?: 
 function clientFor(transport: ApiTransport, settings: LiveSettings, signal: AbortSignal | undefined): ApiClient {
   const { time, retry: limits, timeoutMs } = settings;
   return new ApiClient({ transport, time, limits, timeoutMs, maxBodyBytes: BODY_BYTES, signal });
-}
-
-/** First contact, which also lets a credential plugin run once before requests go out in parallel. */
-async function connect(client: ApiClient, server: string, missing: MissingInput[]): Promise<string | undefined> {
-  const result = await client.get('/version', { attempts: 3 });
-  if (result.kind === 'ok') {
-    const { gitVersion } = (result.value ?? {}) as { gitVersion?: unknown };
-    return typeof gitVersion === 'string' ? gitVersion : undefined;
-  }
-  if (result.kind === 'refused' && result.status === 401) {
-    throw new HostError(
-      'unauthorized',
-      `${server} does not accept these credentials (${result.reason}). Log in again, or choose another --context.`,
-      {
-        data: { server, reason: result.reason },
-      },
-    );
-  }
-  if (result.kind === 'failed') {
-    throw new HostError(
-      'unreachable',
-      `${server} cannot be reached: ${result.reason}. Check the context, the network and any proxy or VPN.`,
-      {
-        data: { server, reason: result.reason },
-        retry: 'later',
-        cause: result.cause,
-      },
-    );
-  }
-  missing.push({
-    input: 'server-version',
-    reason: result.reason,
-    consequence: 'messages are read without knowing the version that wrote them',
-  });
-  return undefined;
 }
 
 /** In the order of kinds, whatever order the answers came in. */

@@ -8,7 +8,7 @@
 export async function inParallel<T, R>(
   items: readonly T[],
   width: number,
-  work: (item: T) => Promise<R>,
+  work: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
   if (!Number.isInteger(width) || width < 1) throw new RangeError(`width must be a positive integer, not ${width}`);
   const results = new Array<R>(items.length);
@@ -18,7 +18,7 @@ export async function inParallel<T, R>(
     while (next < items.length && !failed) {
       const i = next++;
       try {
-        results[i] = await work(items[i] as T);
+        results[i] = await work(items[i] as T, i);
       } catch (error) {
         failed = true;
         throw error;

@@ -35,23 +35,35 @@ export interface Listing {
   readonly failure: Exclude<ApiResult, { kind: 'ok' }> | undefined;
 }
 
-/** Lists a resource in all or the named namespaces; stops at the first failure and gives what it has. */
+/** Objects of one resource, as they came but for what must not be kept. */
+export interface ReadResource {
+  readonly resource: ListableResource;
+  readonly items: readonly Record<string, unknown>[];
+}
+
+/**
+ * Lists a resource in all or the named namespaces. A refusal in one namespace says nothing of the next, any other failure ends
+ * it; what was read until then is kept.
+ */
 export async function listResource(
   client: ApiClient,
   resource: ListableResource,
   options: ListOptions,
 ): Promise<Listing> {
   const items: Record<string, unknown>[] = [];
+  let refused: Listing['failure'];
   for (const path of pathsOf(resource, options.namespaces)) {
     const list = new PagedList(client, resource, path, options, items.length);
     const failure = await list.read();
     for (const item of list.items) items.push(item);
-    if (failure !== undefined) return { items, failure };
+    if (failure?.kind === 'refused') refused ??= failure;
+    else if (failure !== undefined) return { items, failure };
   }
-  return { items, failure: undefined };
+  return { items, failure: refused };
 }
 
-function pathsOf(
+/** Paths of a resource in all or the named namespaces. */
+export function pathsOf(
   { group, version, resource, namespaced }: ListableResource,
   namespaces: readonly string[] | undefined,
 ): string[] {

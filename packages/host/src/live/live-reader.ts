@@ -6,6 +6,7 @@ import {
   type FoundCertificate,
   type MissingInput,
 } from '@aia/cluster';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { missingSurroundings } from '../missing-surroundings.ts';
 import { secretCertificates } from '../probes/certificate-facts.ts';
 import { ApiClient } from './api-client.ts';
@@ -60,10 +61,21 @@ async function observe(settings: LiveSettings, signal: AbortSignal | undefined):
   const config = await loadKubeConfig(settings);
   const transport = await createClientTransport(config);
   try {
-    return await observeOver({ api: transport, history }, config.getCurrentContext(), settings, signal);
+    return await observeOver({ api: transport, history }, contextOf(config), settings, signal);
   } finally {
     await transport.close();
   }
+}
+
+/** The context in use, and the namespace that it names. */
+interface Context {
+  readonly name: string;
+  readonly namespace: string | undefined;
+}
+
+function contextOf(config: KubeConfig): Context {
+  const name = config.getCurrentContext();
+  return { name, namespace: config.getContextObject(name)?.namespace };
 }
 
 interface Transports {
@@ -73,7 +85,7 @@ interface Transports {
 
 async function observeOver(
   transports: Transports,
-  context: string,
+  context: Context,
   settings: LiveSettings,
   signal: AbortSignal | undefined,
 ): Promise<LiveObservation> {
@@ -84,13 +96,16 @@ async function observeOver(
   steps('connect');
   const serverVersion = await connect(client, server, missing);
   steps('discover');
-  const read = await readObjects(client, await discover(client, settings.concurrency), settings, server);
+  const read = await readObjects(client, await discover(client, settings.concurrency), settings, {
+    server,
+    namespace: context.namespace,
+  });
   missing.push(...read.missing);
   const builder = admitAll(read);
   const observedAt = settings.time.now();
   const history = await readHistory(transports.history, settings, observedAt, signal);
   missing.push(...history.missing);
-  const facts = { source: { kind: 'live' as const, name: context }, observedAt, serverVersion };
+  const facts = { source: { kind: 'live' as const, name: context.name }, observedAt, serverVersion };
   const objects = builder.build(facts);
   const crash = await readCrashLogs(client, objects, builder, settings);
   missing.push(...crash.missing);
@@ -103,7 +118,7 @@ async function observeOver(
   missing.push(...missingSurroundings(parts, 'not read from a live cluster'));
   const snapshot = builder.build({ ...facts, ...parts, logs: crash.logs, missing: tidyMissing(missing) });
   steps('done', snapshot.objects.length);
-  return { snapshot, context, certificates, prometheus: history.results };
+  return { snapshot, context: context.name, certificates, prometheus: history.results };
 }
 
 function progress(settings: LiveSettings): (phase: Progress['phase'], objects?: number) => void {

@@ -4,17 +4,12 @@ import { HostError } from '../host-error.ts';
 import type { ApiClient, ApiResult } from './api-client.ts';
 import type { Discovery } from './discovery.ts';
 import { inParallel } from './in-parallel.ts';
-import { listResource, type Listing } from './list-resource.ts';
+import { listResource, type Listing, type ReadResource } from './list-resource.ts';
 import { listSecrets } from './list-secrets.ts';
 import type { LiveSettings } from './live-options.ts';
+import { isForbidden, missingNamespaces, reachableNamespaces } from './namespace-scope.ts';
 import { missingCustom, missingResource, tidyMissing } from './missing.ts';
 import { BUILT_IN_RESOURCES, resourceKey, type ListableResource } from './resources.ts';
-
-/** Objects of one resource, as they came but for what must not be kept. */
-export interface ReadResource {
-  readonly resource: ListableResource;
-  readonly items: readonly Record<string, unknown>[];
-}
 
 export interface ReadObjects {
   /** Sorted by group and kind; items in the server's order, which is by namespace and name. */
@@ -28,41 +23,71 @@ const CUSTOM_OBJECTS = 20_000;
 const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_RESOURCES.map(resourceKey));
 
 /**
- * Lists what discovery found; `server` is named in errors.
+ * Lists what discovery found; of a cluster whose pods may not be listed as a whole, what may be listed namespace by namespace.
  * @throws HostError `unauthorized` when not one list was allowed, `unreachable` when not one was answered
  */
 export async function readObjects(
   client: ApiClient,
   discovery: Discovery,
   settings: LiveSettings,
-  server: string,
+  cluster: ClusterAddress,
 ): Promise<ReadObjects> {
-  const counts = new Map<string, number>();
-  let done = 0;
-  const listings = await inParallel(discovery.resources, settings.concurrency, async (resource) => {
-    const kind = resource.group === '' ? resource.kind : `${resource.group}/${resource.kind}`;
-    const report = (count: number) => {
-      counts.set(kind, count);
-      const objects = [...counts.values()].reduce((sum, n) => sum + n, 0);
-      settings.onProgress({ phase: 'list', kind, done, total: discovery.resources.length, objects });
-    };
-    const listing = await readOne(client, resource, settings, report);
-    done++;
-    report(listing.items.length);
+  const { resources } = discovery;
+  const report = reporter(settings, resources.length);
+  const read = async (resource: ListableResource, namespaces: LiveSettings['namespaces']) => {
+    const listing = await readOne(client, resource, { ...settings, namespaces }, report);
+    report(resource, listing.items.length, true);
     return listing;
-  });
-  failWhenNothing(listings, server);
-  const lists = discovery.resources.map((resource, i) => ({ resource, items: listings[i]?.items ?? [] }));
-  return { lists, missing: missingOf(discovery, listings, settings) };
+  };
+  let listings = await inParallel(resources, settings.concurrency, (one) => read(one, settings.namespaces));
+  const reachable =
+    settings.namespaces === undefined
+      ? await reachableNamespaces(client, { resources, listings }, cluster.namespace, settings.concurrency)
+      : undefined;
+  if (reachable !== undefined && reachable.length > 0) {
+    const wide = listings;
+    listings = await inParallel(resources, settings.concurrency, (one, i) => {
+      const listing = wide[i] as Listing;
+      return one.namespaced && isForbidden(listing) ? read(one, reachable) : Promise.resolve(listing);
+    });
+  }
+  failWhenNothing(listings, cluster.server);
+  const lists = resources.map((resource, i) => ({ resource, items: listings[i]?.items ?? [] }));
+  const missing = [
+    ...missingOf(discovery, listings, settings),
+    ...missingNamespaces(lists, settings.namespaces, reachable),
+  ];
+  return { lists, missing: tidyMissing(missing) };
+}
+
+/** Where the cluster is, for messages, and the namespace that its context names. */
+export interface ClusterAddress {
+  readonly server: string;
+  readonly namespace: string | undefined;
+}
+
+type Report = (resource: ListableResource, count: number, finished?: boolean) => void;
+
+/** Tells progress as pages come in. */
+function reporter(settings: LiveSettings, total: number): Report {
+  const counts = new Map<ListableResource, number>();
+  const done = new Set<ListableResource>();
+  return (resource, count, finished = false) => {
+    counts.set(resource, count);
+    if (finished) done.add(resource);
+    const kind = resource.group === '' ? resource.kind : `${resource.group}/${resource.kind}`;
+    const objects = [...counts.values()].reduce((sum, n) => sum + n, 0);
+    settings.onProgress({ phase: 'list', kind, done: done.size, total, objects });
+  };
 }
 
 function readOne(
   client: ApiClient,
   resource: ListableResource,
   settings: LiveSettings,
-  onPage: (objects: number) => void,
+  report: Report,
 ): Promise<Listing> {
-  const options = { namespaces: settings.namespaces, onPage };
+  const options = { namespaces: settings.namespaces, onPage: (count: number) => report(resource, count) };
   if (resourceKey(resource) === '/secrets') return listSecrets(client, resource, settings, options);
   const bound = BUILT_IN.has(resourceKey(resource)) ? {} : { maxObjects: CUSTOM_OBJECTS };
   return listResource(client, resource, { ...options, ...bound, trim: dropFieldOwners });
@@ -86,7 +111,7 @@ function failWhenNothing(listings: readonly Listing[], server: string): void {
   if (refused.length > 0) {
     throw new HostError(
       'unauthorized',
-      `${server} lets these credentials list nothing (${first.reason}). Bind them to the ClusterRole in deploy/rbac/, or choose another --context.`,
+      `${server} lets these credentials list nothing (${first.reason}). Bind them to the ClusterRole in deploy/rbac/, name the namespaces they may read with --namespace, or choose another --context.`,
       {
         data: { server, reason: first.reason },
       },
@@ -121,7 +146,7 @@ function missingOf(discovery: Discovery, listings: readonly Listing[], settings:
       consequence: 'custom resources could not be discovered',
     });
   }
-  return tidyMissing(missing);
+  return missing;
 }
 
 /** Kinds may rightly be absent (no metrics server, an older version); only a group that should answer is missing. */
@@ -139,13 +164,6 @@ function missingParts(served: ReadonlySet<string>, settings: LiveSettings): Miss
       input: 'secret-keys',
       reason: 'only metadata of Secrets is read unless asked otherwise',
       consequence: 'references to absent keys of Secrets cannot be told',
-    });
-  }
-  if (settings.namespaces !== undefined) {
-    missing.push({
-      input: 'other-namespaces',
-      reason: `only ${settings.namespaces.join(', ')} was asked for`,
-      consequence: 'what other namespaces use of nodes and quotas is not known',
     });
   }
   return missing;

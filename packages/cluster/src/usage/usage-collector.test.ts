@@ -57,6 +57,20 @@ describe('UsageCollector.addPodMetrics', () => {
 });
 
 describe('UsageCollector.addPrometheus', () => {
+  it('reads small values as Prometheus writes them', () => {
+    const collector = new UsageCollector();
+    const metric = { namespace: 'a', pod: 'p', container: 'c' };
+    const texts = ['0.0000012345678901234567', '1.2345678901234567e-07', '0.00012345678901234567'];
+    const values = texts.map((text, i) => [1e9 + i, text]);
+    collector.addPrometheus(
+      { status: 'success', data: { resultType: 'matrix', result: [{ metric, values }] } },
+      'f',
+      'cpu',
+    );
+    expect(collector.problems).toEqual([]);
+    expect(collector.build().containers[0]?.cpu?.values).toEqual(texts.map((text) => Number(text) * 1000));
+  });
+
   it('reads rates in cores as told by the caller, sorts, and keeps the higher of two samples at one time', () => {
     const { containers } = collected(
       matrix(labels, [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
-import { SnapshotBuilder, UsageCollector } from '@aia/cluster';
+import { SnapshotBuilder } from '@aia/cluster';
 import { extract } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startApiServer, virtualTime, type Collection, type RunningApiServer } from '../live/api-server.suite.ts';
@@ -173,38 +173,16 @@ describe('collect', () => {
 
   it('holds everything that the snapshot was made of', async () => {
     const observation = await observeLive(live());
-    const answer = (value: string) => ({
-      status: 'success',
-      data: {
-        resultType: 'matrix',
-        result: [{ metric: { namespace: 'shop', pod: 'web-0', container: 'web' }, values: [[1e9, value]] }],
-      },
-    });
-    const prometheus = [
-      { quantity: 'cpu' as const, query: '', answers: [answer('0.25')] },
-      { quantity: 'memory' as const, query: '', answers: [answer('1048576')] },
-    ];
     const out = join(folder, 'dump.tar.gz');
-    await writeDump({ ...observation, prometheus }, [], { out });
+    await writeDump(observation, [], { out });
     const builder = new SnapshotBuilder();
-    const usage = new UsageCollector();
     for (const [path, content] of await filesOf(out)) {
       if (path.startsWith('objects/')) builder.add(JSON.parse(content), path);
-      if (path.startsWith('usage/')) usage.addPrometheus(JSON.parse(content), path);
     }
     const again = builder.build({ source: observation.snapshot.source });
     expect(again.problems).toEqual([]);
     expect(JSON.stringify(again.objects)).toBe(JSON.stringify(observation.snapshot.objects));
     expect(builder.certificates).toEqual(observation.certificates);
-    expect(usage.build().containers).toEqual([
-      {
-        namespace: 'shop',
-        pod: 'web-0',
-        container: 'web',
-        cpu: { times: [1e12], values: [250] },
-        memory: { times: [1e12], values: [1048576] },
-      },
-    ]);
   });
 
   it('continues a large kind in further files', async () => {

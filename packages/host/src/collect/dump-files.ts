@@ -3,6 +3,7 @@ import type { ContainerLog, KubeObject } from '@aia/cluster';
 import { groupOf } from '@aia/cluster';
 import { MANIFEST_NAME, type DumpManifest } from '../dump/manifest.ts';
 import type { LiveObservation } from '../live/live-reader.ts';
+import { usageFiles } from './usage-files.ts';
 
 /** One file: path inside the dump with `/`, and its text. */
 export interface DumpFile {
@@ -15,18 +16,23 @@ const FILE_OBJECTS = 5000;
 const FILE_CHARACTERS = 64 * 1024 * 1024;
 
 /** The manifest first, so that a reader knows what it holds before it reads on. */
-export function* dumpFiles({ snapshot, context, certificates, prometheus }: LiveObservation): Generator<DumpFile> {
-  const { observedAt: collectedAt, serverVersion, missing } = snapshot;
-  const manifest: DumpManifest = { format: 'aia.dump', version: 1, collectedAt, context, serverVersion, missing };
+export function* dumpFiles({ snapshot, context, certificates }: LiveObservation): Generator<DumpFile> {
+  const { observedAt: collectedAt, serverVersion, missing, problems } = snapshot;
+  const manifest: DumpManifest = {
+    format: 'aia.dump',
+    version: 1,
+    collectedAt,
+    context,
+    serverVersion,
+    missing,
+    problems,
+  };
   yield { path: MANIFEST_NAME, text: `${JSON.stringify(manifest, undefined, 2)}\n` };
   yield* objectFiles(
     snapshot.objects,
     new Map(certificates.map(({ secret, pemBase64 }) => [`${secret.namespace}/${secret.name}`, pemBase64])),
   );
-  for (const { quantity, answers } of prometheus) {
-    for (const [i, answer] of answers.entries())
-      yield { path: `usage/${quantity}-${i + 1}.json`, text: `${JSON.stringify(named(answer, quantity))}\n` };
-  }
+  yield* usageFiles(snapshot.usage);
   for (const log of snapshot.logs) yield { path: logPath(log), text: `${log.lines.join('\n')}\n` };
 }
 
@@ -78,22 +84,6 @@ function withCertificate(object: KubeObject, certificates: ReadonlyMap<string, s
   if (pem === undefined || object.apiVersion !== 'v1') return object;
   const secret: KubeObject & { readonly data?: Readonly<Record<string, string>> } = object;
   return { ...secret, data: { ...secret.data, 'tls.crt': pem } } as KubeObject;
-}
-
-/** Metric names that say what the values are, in the way of Kubernetes' own recording rules: a file must explain itself. */
-const METRIC_NAMES = {
-  cpu: 'node_namespace_pod_container:container_cpu_usage_seconds_total:max_rate',
-  memory: 'container_memory_working_set_bytes',
-};
-
-function named(answer: unknown, quantity: keyof typeof METRIC_NAMES): unknown {
-  const { data } = answer as { data?: { result?: unknown } };
-  if (!Array.isArray(data?.result)) return answer;
-  const result = data.result.map((series: { metric?: object }) => ({
-    ...series,
-    metric: { __name__: METRIC_NAMES[quantity], ...series.metric },
-  }));
-  return { ...(answer as object), data: { ...data, result } };
 }
 
 /** The layout of a must-gather, which other readers know too. */

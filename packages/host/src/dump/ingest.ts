@@ -51,13 +51,19 @@ export class Ingest {
       return this.#unknown(source, place, 'neither an object nor a list');
     if (Array.isArray(value)) return this.#list(value, source, place, kindHint);
     if ('apiVersion' in value && 'kind' in value) return this.#object(value as TypedValue, source, place, kindHint);
-    if (isManifest(value)) this.#manifest = value;
+    if (isManifest(value)) this.#declared(value);
     else if (isVersion(value)) this.#serverVersion = value.serverVersion.gitVersion;
     else if (isProbe(value))
       this.#certificates.push(...probeFacts(value, (message) => this.#warn(source, place, message)));
     else if (isPrometheusAnswer(value)) this.#usage.addPrometheus(value, source, quantityOf(source));
     else if (this.#cloud.add(value, source) === undefined) return this.#completed(value, source, place, kindHint);
     this.#understood++;
+  }
+
+  /** What the one who made the dump knew, and the files do not say. */
+  #declared(manifest: DumpManifest): void {
+    this.#manifest = manifest;
+    for (const problem of manifest.problems ?? []) this.builder.problem(problem);
   }
 
   /** Notes that a List was begun, so that an empty one counts as read. */

@@ -11,8 +11,18 @@ export type ApiResult =
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string; readonly value: unknown }
   /** A full page does not fit; ask for a smaller one. */
   | { readonly kind: 'too-large'; readonly reason: string }
-  /** The bounds of trying again were reached. `alive`: what answered was an API server nevertheless. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly cause: unknown; readonly alive?: boolean };
+  | FailedRequest;
+
+/** The bounds of trying again were reached. */
+export interface FailedRequest {
+  readonly kind: 'failed';
+  readonly reason: string;
+  readonly cause: unknown;
+  /** Of the last answer, where there was one. */
+  readonly status?: number;
+  /** What answered was an API server nevertheless. */
+  readonly alive?: boolean;
+}
 
 export interface ApiClientOptions {
   readonly transport: ApiTransport;
@@ -113,7 +123,7 @@ function judge(answer: ApiAnswer, as: 'json' | 'text', now: number): Try {
   const reason = refusalText(status, value, body);
   if (!isPassing(status)) return { result: { kind: 'refused', status, reason, value } };
   return {
-    result: { kind: 'failed', reason, cause: undefined, alive: status === 429 || isStatus(value) },
+    result: { kind: 'failed', reason, cause: undefined, status, alive: status === 429 || isStatus(value) },
     again: { askedMs: retryAfterMs(headers['retry-after'], now) },
   };
 }
@@ -148,9 +158,11 @@ function parseJson(body: string): unknown {
   }
 }
 
-/** The API server explains itself in a `Status` object; anything else (a proxy's page) is quoted briefly. */
+/** Servers explain themselves in JSON; anything else (a proxy's page) is quoted briefly. */
 function refusalText(status: number, value: unknown, body: string): string {
-  const message = (value as { message?: unknown } | null | undefined)?.message;
+  // Kubernetes says `message`, Prometheus `error`.
+  const { message: told, error } = (value ?? {}) as { message?: unknown; error?: unknown };
+  const message = told ?? error;
   const detail = typeof message === 'string' ? message : body.replace(/\s+/g, ' ').trim();
   const word =
     status === 401 ? 'unauthorized' : status === 403 ? 'forbidden' : status === 429 ? 'throttled' : `HTTP ${status}`;

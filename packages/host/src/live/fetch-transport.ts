@@ -1,4 +1,5 @@
 /** Requests to a plain HTTP API such as Prometheus, with an optional bearer token. */
+import { version } from '../version.ts';
 import { readBody, type ApiTransport } from './transport.ts';
 
 /** @throws TypeError when `text` is not an http(s) URL or carries credentials, which would end up in messages */
@@ -23,7 +24,7 @@ export function createFetchTransport(baseUrl: string, token: string | undefined)
     get: async ({ path, accept, signal, maxBodyBytes }) => {
       const headers = {
         accept,
-        'user-agent': 'aia',
+        'user-agent': `aia/${version}`,
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       };
       // A redirect could carry the query elsewhere; nothing that serves an API needs one.

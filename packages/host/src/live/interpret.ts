@@ -1,13 +1,12 @@
 /** What the objects and answers that were read say about cloud and usage. */
 import {
   CloudCollector,
-  UsageCollector,
+  type UsageCollector,
   type CloudSnapshot,
   type ClusterSnapshot,
   type SnapshotBuilder,
   type UsageHistory,
 } from '@aia/cluster';
-import type { PrometheusResult } from './prometheus.ts';
 
 /** From inside a cluster only the autoscaler speaks about the cloud. Notes what it cannot read as problems. */
 export function readCloud(
@@ -29,19 +28,22 @@ export function readCloud(
   return cloud;
 }
 
-/** Prometheus' history and the metrics API's present sample, as one. Notes what it cannot read as problems. */
+/** The history collected from Prometheus and the metrics API's present sample, as one. Notes what it cannot read as problems. */
 export function readUsage(
   objects: Pick<ClusterSnapshot, 'list'>,
-  results: readonly PrometheusResult[],
+  collector: UsageCollector,
   observedAt: number,
   builder: Pick<SnapshotBuilder, 'problem'>,
 ): UsageHistory {
-  const collector = new UsageCollector();
-  for (const { quantity, answers } of results)
-    answers.forEach((answer, i) => collector.addPrometheus(answer, `prometheus ${quantity} ${i + 1}`, quantity));
   for (const metrics of objects.list('PodMetrics'))
     collector.addPodMetrics(metrics, '/apis/metrics.k8s.io', observedAt);
   const usage = collector.build();
   for (const problem of collector.problems) builder.problem({ ...problem, severity: 'warning' });
   return usage;
+}
+
+/** Prometheus and what stands before it (Thanos, Mimir) say beside an answer why it may not be whole. */
+export function warningsOf(answer: unknown): readonly string[] {
+  const { warnings } = (answer ?? {}) as { warnings?: unknown };
+  return Array.isArray(warnings) ? warnings.filter((warning) => typeof warning === 'string') : [];
 }

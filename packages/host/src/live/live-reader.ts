@@ -1,6 +1,7 @@
 /** Reads a running cluster. The only place that talks to a Kubernetes API server. */
 import {
   SnapshotBuilder,
+  UsageCollector,
   type ClusterReader,
   type ClusterSnapshot,
   type FoundCertificate,
@@ -14,11 +15,11 @@ import { connect } from './connect.ts';
 import { createClientTransport } from './client-transport.ts';
 import { discover } from './discovery.ts';
 import { createFetchTransport } from './fetch-transport.ts';
-import { readCloud, readUsage } from './interpret.ts';
+import { readCloud, readUsage, warningsOf } from './interpret.ts';
 import { loadKubeConfig } from './kube-config.ts';
 import { liveSettings, type LiveOptions, type LiveSettings, type Progress } from './live-options.ts';
 import { tidyMissing } from './missing.ts';
-import { readPrometheus, readToken, type PrometheusResult } from './prometheus.ts';
+import { readPrometheus, readToken } from './prometheus.ts';
 import { readLogs } from './read-logs.ts';
 import { readObjects, type ReadObjects } from './read-objects.ts';
 import type { ApiTransport } from './transport.ts';
@@ -30,8 +31,6 @@ export interface LiveObservation {
   readonly context: string;
   /** Public certificates of TLS Secrets, as they stood; empty unless asked for. */
   readonly certificates: readonly FoundCertificate[];
-  /** As Prometheus sent them; empty when it was not asked. */
-  readonly prometheus: readonly PrometheusResult[];
 }
 
 /** Pages of 500 large objects reach some hundred megabytes at the very most. */
@@ -103,8 +102,8 @@ async function observeOver(
   missing.push(...read.missing);
   const builder = admitAll(read);
   const observedAt = settings.time.now();
-  const history = await readHistory(transports.history, settings, observedAt, signal);
-  missing.push(...history.missing);
+  const usage = new UsageCollector();
+  missing.push(...(await readHistory(transports.history, settings, observedAt, usage, builder, signal)));
   const facts = { source: { kind: 'live' as const, name: context.name }, observedAt, serverVersion };
   const objects = builder.build(facts);
   const crash = await readCrashLogs(client, objects, builder, settings);
@@ -113,12 +112,12 @@ async function observeOver(
   const parts = {
     certificates: secretCertificates(certificates, builder),
     cloud: readCloud(objects, builder),
-    usage: readUsage(objects, history.results, observedAt, builder),
+    usage: readUsage(objects, usage, observedAt, builder),
   };
   missing.push(...missingSurroundings(parts, 'not read from a live cluster'));
   const snapshot = builder.build({ ...facts, ...parts, logs: crash.logs, missing: tidyMissing(missing) });
   steps('done', snapshot.objects.length);
-  return { snapshot, context: context.name, certificates, prometheus: history.results };
+  return { snapshot, context: context.name, certificates };
 }
 
 function progress(settings: LiveSettings): (phase: Progress['phase'], objects?: number) => void {
@@ -141,24 +140,32 @@ function admitAll({ lists }: ReadObjects): SnapshotBuilder {
   return builder;
 }
 
-interface History {
-  readonly results: readonly PrometheusResult[];
-  readonly missing: readonly MissingInput[];
-}
-
+/** Into `usage`, so that no answer is held longer than it takes to read it. */
 async function readHistory(
   transport: ApiTransport | undefined,
   settings: LiveSettings,
   observedAt: number,
+  usage: UsageCollector,
+  builder: SnapshotBuilder,
   signal: AbortSignal | undefined,
-): Promise<History> {
+): Promise<readonly MissingInput[]> {
   const { prometheus } = settings;
-  if (prometheus === undefined || transport === undefined) return { results: [], missing: [NO_HISTORY] };
+  if (prometheus === undefined || transport === undefined) return [NO_HISTORY];
   const client = clientFor(transport, settings, signal);
-  const { results, missing } = await readPrometheus(client, prometheus, observedAt, (done, total) =>
-    settings.onProgress({ phase: 'usage', kind: '', done, total, objects: 0 }),
+  const warnings = new Set<string>();
+  const missing = await readPrometheus(
+    client,
+    prometheus,
+    observedAt,
+    (answer, quantity) => {
+      for (const warning of warningsOf(answer)) warnings.add(warning.slice(0, 300));
+      return usage.addPrometheus(answer, `prometheus ${quantity}`, quantity);
+    },
+    (done, total) => settings.onProgress({ phase: 'usage', kind: '', done, total, objects: 0 }),
   );
-  return { results, missing: missing === undefined ? [] : [missing] };
+  for (const message of [...warnings].slice(0, 10))
+    builder.problem({ source: 'prometheus', place: '', message, severity: 'warning' });
+  return missing === undefined ? [] : [missing];
 }
 
 const NO_HISTORY: MissingInput = {

@@ -1,7 +1,8 @@
 /** Usage history from Prometheus' HTTP API (`/api/v1/query_range`), in pieces that neither side chokes on. */
 import { readFile } from 'node:fs/promises';
-import type { MissingInput } from '@aia/cluster';
-import type { ApiClient } from './api-client.ts';
+import type { MissingInput, UsageQuantity } from '@aia/cluster';
+import type { ApiClient, ApiResult } from './api-client.ts';
+import { USAGE_METRICS, usageQueries } from './usage-queries.ts';
 
 /** Where the history is. Tokens come from a file or the environment, never from the command line, which others can read. */
 export interface PrometheusOptions {
@@ -16,33 +17,23 @@ export interface PrometheusOptions {
   readonly stepMs?: number | undefined;
 }
 
-/** One quantity's answers over the span, in time order, as Prometheus sent them. */
-export interface PrometheusResult {
-  readonly quantity: 'cpu' | 'memory';
-  readonly query: string;
-  /** Bodies of `query_range`. */
-  readonly answers: readonly unknown[];
-}
+/** Takes an answer of `query_range`; whether it held any sample. */
+export type TakeAnswer = (answer: unknown, quantity: UsageQuantity) => boolean;
 
 const SPAN_MS = 8 * 86_400_000;
 const STEP_MS = 1_800_000;
-/** One request covers a day at first. */
-const CHUNK_MS = 86_400_000;
+/** One request covers a day at first, and no more points of a series than Prometheus gives (its limit is 11 000). */
+const PIECE_MS = 86_400_000;
+const PIECE_POINTS = 10_000;
 /** Halving a piece that is too much ends here. */
-const SMALLEST_CHUNK_MS = 3_600_000;
+const SMALLEST_PIECE_MS = 3_600_000;
 
-/**
- * `max` over replicas of one series: highly available Prometheus pairs and federation show each container twice. CPU is the
- * mean over the step in cores; memory the highest working set within the step in bytes, because peaks are what kills.
- */
-export function usageQueries(stepMs: number): Readonly<Record<PrometheusResult['quantity'], string>> {
-  const window = `${Math.round(stepMs / 1000)}s`;
-  const by = 'max by (namespace, pod, container)';
-  const containers = 'container!="",container!="POD"';
-  return {
-    cpu: `${by} (rate(container_cpu_usage_seconds_total{${containers}}[${window}]))`,
-    memory: `${by} (max_over_time(container_memory_working_set_bytes{${containers}}[${window}]))`,
-  };
+/** @throws RangeError for a step under a second, or a span shorter than a step or longer than a year */
+export function checkSpan({ spanMs = SPAN_MS, stepMs = STEP_MS }: PrometheusOptions): void {
+  if (!Number.isInteger(stepMs) || stepMs < 1000)
+    throw new RangeError(`prometheus.stepMs must be at least 1000, not ${stepMs}`);
+  if (!Number.isInteger(spanMs) || spanMs < stepMs || spanMs > 366 * 86_400_000)
+    throw new RangeError(`prometheus.spanMs must be from one step to a year, not ${spanMs}`);
 }
 
 /** @throws TypeError when the variable or file gives no token */
@@ -70,74 +61,119 @@ function nonEmpty(token: string, place: string): string {
   return token;
 }
 
-/** Reads the span that ends at `endAt` (epoch milliseconds, rounded down to a step so that readings within one agree). */
-export async function readPrometheus(
-  client: ApiClient,
-  options: PrometheusOptions,
-  endAt: number,
-  onChunk: (done: number, total: number) => void,
-): Promise<{ readonly results: readonly PrometheusResult[]; readonly missing: MissingInput | undefined }> {
-  const stepMs = options.stepMs ?? STEP_MS;
-  const lastAt = Math.floor(endAt / stepMs) * stepMs;
-  const firstAt = lastAt - (options.spanMs ?? SPAN_MS);
-  const total = 2 * Math.ceil((lastAt - firstAt + stepMs) / CHUNK_MS);
-  const results: PrometheusResult[] = [];
-  let done = 0;
-  for (const [quantity, query] of Object.entries(usageQueries(stepMs)) as [PrometheusResult['quantity'], string][]) {
-    const { answers, reason } = await readRange(client, { query, firstAt, lastAt, stepMs }, () =>
-      onChunk(Math.min(++done, total), total),
-    );
-    if (answers.length > 0) results.push({ quantity, query, answers });
-    if (reason !== undefined) return { results, missing: missingHistory(reason) };
-  }
-  return { results, missing: undefined };
-}
-
 interface Range {
+  readonly quantity: UsageQuantity;
   readonly query: string;
   readonly firstAt: number;
   readonly lastAt: number;
   readonly stepMs: number;
 }
 
-async function readRange(
-  client: ApiClient,
-  range: Range,
-  onChunk: () => void,
-): Promise<{ answers: unknown[]; reason: string | undefined }> {
-  const { query, firstAt, lastAt, stepMs } = range;
-  const answers: unknown[] = [];
-  let chunkMs = CHUNK_MS;
-  for (let fromAt = firstAt; fromAt <= lastAt;) {
-    const toAt = Math.min(lastAt, fromAt + Math.max(0, Math.floor(chunkMs / stepMs) - 1) * stepMs);
-    const parameters = new URLSearchParams({
-      query,
-      start: String(fromAt / 1000),
-      end: String(toAt / 1000),
-      step: String(stepMs / 1000),
-    });
-    const result = await client.get(`/api/v1/query_range?${parameters}`, { attempts: 3 });
-    if (result.kind === 'ok') {
-      if ((result.value as { status?: unknown } | null)?.status !== 'success')
-        return { answers, reason: 'the answer is not one of Prometheus' };
-      answers.push(result.value);
-      onChunk();
-      fromAt = toAt + stepMs;
-    } else if (tooMuch(result) && chunkMs > Math.max(SMALLEST_CHUNK_MS, stepMs)) chunkMs /= 2;
-    else return { answers, reason: result.reason };
-  }
-  return { answers, reason: undefined };
+/** How reading a range ended: whether it held samples, from when on it was read, and why no further. */
+interface RangeEnd {
+  readonly hasSamples: boolean;
+  readonly readFromAt: number;
+  readonly reason: string | undefined;
 }
 
-/** Limits on samples answer 422, on time 503 or silence. */
-function tooMuch(result: { readonly kind: string; readonly status?: number }): boolean {
-  return result.kind === 'too-large' || result.kind === 'failed' || result.status === 422;
+/**
+ * Reads the span that ends at `endAt` (epoch milliseconds, rounded down to a step so that readings within one agree), newest
+ * first, so that a Prometheus that gives up leaves the days that matter most. Gives what is missing of it.
+ */
+export async function readPrometheus(
+  client: ApiClient,
+  options: PrometheusOptions,
+  endAt: number,
+  take: TakeAnswer,
+  onPiece: (done: number, total: number) => void,
+): Promise<MissingInput | undefined> {
+  const { stepMs = STEP_MS, spanMs = SPAN_MS } = options;
+  const lastAt = Math.floor(endAt / stepMs) * stepMs;
+  const span = { stepMs, lastAt, firstAt: lastAt - spanMs };
+  const total = 2 * Math.ceil((spanMs + stepMs) / pieceMsOf(stepMs));
+  let done = 0;
+  const onRead = () => onPiece(Math.min(++done, total), total);
+  for (const [quantity, queries] of Object.entries(usageQueries(stepMs)) as [UsageQuantity, readonly string[]][]) {
+    const end = await readQuantity(client, { ...span, quantity }, queries, take, onRead);
+    if (end.reason !== undefined) return missingHistory(`${end.reason}${lengthOf(end, lastAt)}`);
+    if (!end.hasSamples)
+      return missingHistory(`it has no samples of ${USAGE_METRICS[quantity]} in the last ${daysOf(spanMs)}`);
+  }
+  return undefined;
+}
+
+/** The newest piece shows which of the queries this Prometheus can answer. */
+async function readQuantity(
+  client: ApiClient,
+  span: Omit<Range, 'query'>,
+  queries: readonly string[],
+  take: TakeAnswer,
+  onRead: () => void,
+): Promise<RangeEnd> {
+  const newestAt = Math.max(span.firstAt, span.lastAt - pieceMsOf(span.stepMs) + span.stepMs);
+  let newest: RangeEnd | undefined;
+  let chosen = queries[0] ?? '';
+  for (const query of queries) {
+    newest = await readRange(client, { ...span, query, firstAt: newestAt }, take, onRead);
+    if (newest.reason !== undefined) return newest;
+    if (newest.hasSamples) {
+      chosen = query;
+      break;
+    }
+  }
+  if (newestAt <= span.firstAt && newest !== undefined) return newest;
+  const older = await readRange(client, { ...span, query: chosen, lastAt: newestAt - span.stepMs }, take, onRead);
+  return { ...older, hasSamples: older.hasSamples || newest?.hasSamples === true };
+}
+
+async function readRange(client: ApiClient, range: Range, take: TakeAnswer, onRead: () => void): Promise<RangeEnd> {
+  const { quantity, firstAt, stepMs } = range;
+  let pieceMs = pieceMsOf(stepMs);
+  let hasSamples = false;
+  for (let toAt = range.lastAt; toAt >= firstAt;) {
+    const fromAt = Math.max(firstAt, toAt - Math.max(0, Math.floor(pieceMs / stepMs) - 1) * stepMs);
+    const result = await client.get(pathOf(range, fromAt, toAt), { attempts: 3 });
+    if (result.kind === 'ok') {
+      const { status } = (result.value ?? {}) as { status?: unknown };
+      if (status !== 'success')
+        return { hasSamples, readFromAt: toAt + stepMs, reason: 'the answer is not one of Prometheus' };
+      hasSamples = take(result.value, quantity) || hasSamples;
+      onRead();
+      toAt = fromAt - stepMs;
+    } else if (tooMuch(result) && pieceMs > Math.max(SMALLEST_PIECE_MS, stepMs)) pieceMs /= 2;
+    else return { hasSamples, readFromAt: toAt + stepMs, reason: result.reason };
+  }
+  return { hasSamples, readFromAt: firstAt, reason: undefined };
+}
+
+function pathOf({ query, stepMs }: Range, fromAt: number, toAt: number): string {
+  const [start, end, step] = [fromAt, toAt, stepMs].map((ms) => String(ms / 1000)) as [string, string, string];
+  return `/api/v1/query_range?${new URLSearchParams({ query, start, end, step })}`;
+}
+
+function pieceMsOf(stepMs: number): number {
+  return Math.max(stepMs, Math.min(PIECE_MS, PIECE_POINTS * stepMs));
+}
+
+/** Limits on samples and sizes answer 422 or 413, on time 503, 504 or nothing. */
+function tooMuch(result: Exclude<ApiResult, { kind: 'ok' }>): boolean {
+  if (result.kind === 'too-large') return true;
+  if (result.status !== undefined) return [413, 422, 503, 504].includes(result.status);
+  return result.kind === 'failed' && (result.cause as { name?: unknown } | undefined)?.name === 'TimeoutError';
+}
+
+function lengthOf({ readFromAt }: RangeEnd, lastAt: number): string {
+  return readFromAt > lastAt ? '' : `; only the last ${daysOf(lastAt - readFromAt)} were read`;
+}
+
+function daysOf(ms: number): string {
+  return `${Number((ms / 86_400_000).toFixed(1))} days`;
 }
 
 function missingHistory(reason: string): MissingInput {
   return {
     input: 'usage-history',
     reason: `Prometheus: ${reason}`,
-    consequence: 'how much CPU and memory containers need over days is not known',
+    consequence: 'how much CPU and memory containers need over days is not known, or not for all of them',
   };
 }

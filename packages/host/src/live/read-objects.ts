@@ -90,15 +90,30 @@ function readOne(
   const options = { namespaces: settings.namespaces, onPage: (count: number) => report(resource, count) };
   if (resourceKey(resource) === '/secrets') return listSecrets(client, resource, settings, options);
   const bound = BUILT_IN.has(resourceKey(resource)) ? {} : { maxObjects: CUSTOM_OBJECTS };
-  return listResource(client, resource, { ...options, ...bound, trim: dropFieldOwners });
+  return listResource(client, resource, { ...options, ...bound, trim });
 }
 
-/** Field ownership is often a third of an object; dropped here so that it is not held until admission drops it too. */
+/** Large parts that nothing reads, dropped here so that they are not held until admission. */
+function trim(item: Record<string, unknown>): void {
+  dropFieldOwners(item);
+  if (item['kind'] === 'CustomResourceDefinition') dropSchemas(item);
+}
+
+/** Field ownership is often a third of an object. */
 function dropFieldOwners(item: Record<string, unknown>): void {
   const { managedFields } = (item['metadata'] ?? {}) as { managedFields?: unknown };
-  if (!Array.isArray(managedFields)) return;
-  for (const entry of managedFields as unknown[])
-    if (typeof entry === 'object' && entry !== null) (entry as { fieldsV1?: unknown }).fieldsV1 = undefined;
+  for (const entry of records(managedFields)) entry['fieldsV1'] = undefined;
+}
+
+/** The schema is nearly all of a custom resource's definition. */
+function dropSchemas(definition: Record<string, unknown>): void {
+  const { versions } = (definition['spec'] ?? {}) as { versions?: unknown };
+  for (const version of records(versions)) version['schema'] = undefined;
+}
+
+function records(value: unknown): Record<string, unknown>[] {
+  const items = Array.isArray(value) ? (value as unknown[]) : [];
+  return items.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null);
 }
 
 function failWhenNothing(listings: readonly Listing[], server: string): void {

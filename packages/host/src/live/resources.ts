@@ -76,12 +76,19 @@ function typed(): BuiltInResource[] {
 
 const DEVICES = { group: 'resource.k8s.io', versions: ['v1', 'v1beta2', 'v1beta1'] };
 
-/** Built-in kinds that are kept as they come: access rules, aggregated APIs, devices, drivers. */
+/** Built-in kinds without a type of their own here: access rules, custom kinds, aggregated APIs, devices, drivers. */
 const UNTYPED: readonly BuiltInResource[] = [
   { ...DEVICES, resource: 'deviceclasses', kind: 'DeviceClass', namespaced: false },
   { ...DEVICES, resource: 'resourceclaims', kind: 'ResourceClaim', namespaced: true },
   { ...DEVICES, resource: 'resourceclaimtemplates', kind: 'ResourceClaimTemplate', namespaced: true },
   { ...DEVICES, resource: 'resourceslices', kind: 'ResourceSlice', namespaced: false },
+  {
+    group: 'apiextensions.k8s.io',
+    resource: 'customresourcedefinitions',
+    kind: 'CustomResourceDefinition',
+    namespaced: false,
+    versions: ['v1'],
+  },
   { group: 'apiregistration.k8s.io', resource: 'apiservices', kind: 'APIService', namespaced: false, versions: ['v1'] },
   { group: 'node.k8s.io', resource: 'runtimeclasses', kind: 'RuntimeClass', namespaced: false, versions: ['v1'] },
   {
@@ -123,7 +130,6 @@ export const BUILT_IN_RESOURCES: readonly BuiltInResource[] = [...typed(), ...UN
 const OWN_GROUPS: ReadonlySet<string> = new Set([
   ...BUILT_IN_RESOURCES.map(({ group }) => group),
   'admission.k8s.io',
-  'apiextensions.k8s.io',
   'authentication.k8s.io',
   'authorization.k8s.io',
   'certificates.k8s.io',
@@ -142,8 +148,8 @@ export const WELL_KNOWN_CUSTOM: Readonly<Record<string, readonly string[]>> = {
   'argoproj.io': ['rollouts'],
   'autoscaling.k8s.io': ['verticalpodautoscalers'],
   'cert-manager.io': ['certificaterequests', 'certificates', 'clusterissuers', 'issuers'],
-  'cloud.google.com': ['backendconfigs'],
-  'gateway.networking.k8s.io': ['gatewayclasses', 'gateways', 'grpcroutes', 'httproutes'],
+  'cloud.google.com': ['backendconfigs', 'computeclasses'],
+  'gateway.networking.k8s.io': ['gatewayclasses', 'gateways', 'grpcroutes', 'httproutes', 'referencegrants'],
   'karpenter.sh': ['nodeclaims', 'nodepools'],
   'keda.sh': ['scaledobjects'],
   'networking.gke.io': ['frontendconfigs', 'managedcertificates'],

@@ -50,6 +50,8 @@ export interface RunningApiServer {
   readonly requests: readonly SeenRequest[];
   /** TCP connections accepted. */
   readonly connections: () => number;
+  /** TCP connections on which an answer is not finished. */
+  readonly busyConnections: () => number;
   /** Path of a kubeconfig that leads here. */
   readonly kubeconfig: string;
   close(): Promise<void>;
@@ -75,6 +77,7 @@ export function virtualTime(startAt = Date.parse('2026-01-02T03:04:05Z')): TimeS
 export async function startApiServer(options: ApiServerOptions): Promise<RunningApiServer> {
   const requests: SeenRequest[] = [];
   const counts = new Map<Fault, number>();
+  const busy = new Set<ServerResponse>();
   let connections = 0;
   const answer = (incoming: IncomingMessage, response: ServerResponse) => {
     const url = new URL(incoming.url ?? '/', 'http://server');
@@ -87,6 +90,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<Running
       headers: incoming.headers,
     };
     requests.push(request);
+    busy.add(response);
+    response.on('close', () => busy.delete(response));
     for (const fault of options.faults ?? []) {
       const n = (counts.get(fault) ?? 0) + 1;
       counts.set(fault, n);
@@ -106,6 +111,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Running
     url,
     requests,
     connections: () => connections,
+    busyConnections: () => busy.size,
     kubeconfig,
     close: async () => {
       server.closeAllConnections();

@@ -21,13 +21,14 @@ afterEach(closeServers);
 
 describe('live reader, faults of servers and networks', () => {
   it.each([
-    ['seconds', () => '7', 7000],
-    ['an HTTP date', () => new Date(Date.parse('2026-01-02T03:04:05Z') + 9000).toUTCString(), 9000],
-  ])('waits as long as Retry-After asks, in %s', async (_, header, expected) => {
+    [429, 'seconds', () => '7', 7000],
+    [503, 'seconds', () => '11', 11_000],
+    [429, 'an HTTP date', () => new Date(Date.parse('2026-01-02T03:04:05Z') + 9000).toUTCString(), 9000],
+  ])('waits as long as Retry-After of a %i asks, in %s', async (status, _, header, expected) => {
     const throttled = onPath(
       '/api/v1/pods',
       once((_request, response) =>
-        sendStatus(response, 429, 'TooManyRequests', 'slow down', { 'retry-after': header() }),
+        sendStatus(response, status, 'TooManyRequests', 'slow down', { 'retry-after': header() }),
       ),
     );
     const time = virtualTime();

@@ -7,7 +7,7 @@ import type { LiveOptions } from '../live/live-options.ts';
 import { observeLive, type LiveObservation } from '../live/live-reader.ts';
 import { dumpFiles, type DumpFile } from './dump-files.ts';
 import { redactCloud } from './redact-cloud.ts';
-import { checkAbsent, writeArchive } from './write-archive.ts';
+import { checkTarget, writeArchive } from './write-archive.ts';
 
 /** Where and what to write. */
 export interface CollectOptions {
@@ -41,7 +41,7 @@ export async function collect(
   options: CollectOptions,
   signal?: AbortSignal,
 ): Promise<CollectSummary> {
-  await checkAbsent(options.out, options.force === true);
+  await checkTarget(options.out, options.force === true);
   const cloud = await Promise.all(
     (options.cloud ?? []).map((path, i, paths) => readCloudFile(path, uniqueName(i, paths))),
   );

@@ -1,7 +1,8 @@
 /** Writes a `.tar.gz` whole or not at all. */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { link, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, link, lstat, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack, type Pack } from 'tar-stream';
@@ -37,24 +38,26 @@ export async function writeArchive(
     if (cause instanceof HostError) throw cause;
     if (options.signal?.aborted === true)
       throw new HostError('cancelled', 'Writing the dump was cancelled.', { retry: 'later', cause });
-    throw new HostError(
-      'output-failed',
-      `${out} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { data: { out }, cause },
-    );
+    throw failed(out, cause instanceof Error ? cause.message : String(cause), cause);
   }
 }
 
-/** @throws HostError `output-exists`, to be asked before long work is done in vain */
-export async function checkAbsent(out: string, force: boolean): Promise<void> {
-  if (
-    !force &&
-    (await stat(out).then(
-      () => true,
-      () => false,
-    ))
-  )
-    throw exists(out);
+/**
+ * To be asked before long work is done in vain.
+ * @throws HostError `output-exists`; `output-failed` when there is no folder to write to, or `out` is one
+ */
+export async function checkTarget(out: string, force: boolean): Promise<void> {
+  // Not `stat`: a link that leads nowhere is a name that is taken, too.
+  const there = await lstat(out).catch(() => undefined);
+  if (there?.isDirectory() === true || out.endsWith('/'))
+    throw failed(out, `it is a folder; name a file in it, for example ${join(out, 'dump.tar.gz')}`, undefined);
+  if (there !== undefined && !force) throw exists(out);
+  try {
+    await access(`${dirname(out)}/`, constants.W_OK);
+  } catch (cause) {
+    const absent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw failed(out, `the folder ${dirname(out)} ${absent ? 'does not exist' : 'cannot be written to'}`, cause);
+  }
 }
 
 async function fill(
@@ -88,9 +91,11 @@ async function fill(
 function addEntry(archive: Pack, { path, text }: DumpFile, mtime: Date): Promise<void> {
   const body = Buffer.from(text, 'utf8');
   return new Promise((resolve, reject) => {
-    archive.entry({ name: path, size: body.length, mode: 0o600, mtime }, body, (error) =>
+    const entry = archive.entry({ name: path, size: body.length, mode: 0o600, mtime }, body, (error) =>
       error ? reject(error) : resolve(),
     );
+    // A full disk destroys the entry as well, whose error event would end the process.
+    entry.on('error', reject);
   });
 }
 
@@ -105,10 +110,14 @@ async function publish(temporary: string, out: string, force: boolean): Promise<
     // File systems without hard links.
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS' && code !== 'EMLINK')
       throw error;
-    await checkAbsent(out, false);
+    await checkTarget(out, false);
     return rename(temporary, out);
   }
   await rm(temporary);
+}
+
+function failed(out: string, why: string, cause: unknown): HostError {
+  return new HostError('output-failed', `${out} cannot be written: ${why}`, { data: { out }, cause });
 }
 
 function exists(out: string): HostError {

@@ -60,6 +60,7 @@ function assessCommand(): Command {
     .option('--explain <code>', 'say what a finding code means, and exit')
     .option('--prometheus <url>', 'take usage history from this Prometheus (live clusters)')
     .option('--prometheus-token-file <file>', 'bearer token for it')
+    .option('--prometheus-label <name=value>', 'take only series with this label; repeat for several', collectLabels)
     .option('--include-secret-keys', 'also read the key names of Secrets (values are never kept)')
     .option('--include-tls-secrets', 'also read the certificates in TLS Secrets (keys are never kept)')
     .option('-q, --quiet', 'no progress on standard error')
@@ -87,6 +88,7 @@ function collectCommand(): Command {
     .option('-n, --namespace <names>', 'only these namespaces; repeat or separate with commas', collectNames)
     .option('--prometheus <url>', 'include usage history from this Prometheus')
     .option('--prometheus-token-file <file>', 'bearer token for it')
+    .option('--prometheus-label <name=value>', 'take only series with this label; repeat for several', collectLabels)
     .option('--cloud <files>', 'include gcloud listings (JSON); repeat or separate with commas', collectNames)
     .option('--include-secret-keys', 'also write the key names of Secrets (values are never read out)')
     .option('--include-tls-secrets', 'also write the certificates in TLS Secrets (keys are never kept)')
@@ -110,6 +112,13 @@ function formats(value: string): readonly Format[] {
     if (format === undefined) throw new InvalidArgumentError(`"${name}" is not one of ${FORMATS.join(', ')}.`);
     return format;
   });
+}
+
+function collectLabels(value: string, previous: Readonly<Record<string, string>> | undefined) {
+  const [, name, wanted] = /^([a-zA-Z_]\w*)=(.*)$/.exec(value) ?? [];
+  if (name === undefined || wanted === undefined)
+    throw new InvalidArgumentError(`"${value}" is not name=value, for example cluster=prod.`);
+  return { ...previous, [name]: wanted };
 }
 
 function collectNames(value: string, previous: readonly string[] | undefined): readonly string[] {

@@ -1,7 +1,7 @@
 /** What a caller may choose when reading a live cluster. */
 import { checkedUrl } from './fetch-transport.ts';
 import type { KubeConfigOptions } from './kube-config.ts';
-import { checkSpan, type PrometheusOptions } from './prometheus.ts';
+import { checkQuery, type PrometheusOptions } from './prometheus.ts';
 import { LOG_OPTIONS, type LogOptions } from './read-logs.ts';
 import { RETRY_LIMITS, type RetryLimits } from './retry.ts';
 import { SYSTEM_TIME, type TimeSource } from './time-source.ts';
@@ -77,7 +77,7 @@ export function liveSettings(options: LiveOptions): LiveSettings {
   }
   if (options.prometheus !== undefined) {
     checkedUrl(options.prometheus.url);
-    checkSpan(options.prometheus);
+    checkQuery(options.prometheus);
   }
   for (const namespace of options.namespaces ?? []) {
     if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace))

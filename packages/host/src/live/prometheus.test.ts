@@ -37,7 +37,10 @@ const series = ({ startAt, endAt }: Asked) =>
   ]);
 
 /** Reads from a Prometheus that answers as told; gives what was asked, missed and understood. */
-async function readFrom(answer: (asked: Asked) => Answer, options: Partial<PrometheusOptions> = {}) {
+async function readFrom(
+  answer: (asked: Asked) => Answer,
+  options: Partial<PrometheusOptions> & { namespaces?: readonly string[] } = {},
+) {
   const asked: Asked[] = [];
   const get = ({ path }: { path: string }) => {
     const query = new URL(path, 'http://prometheus').searchParams;
@@ -84,6 +87,11 @@ describe('readPrometheus', () => {
     expect(usage.containers).toHaveLength(1);
     // One piece in vain for each quantity.
     expect(asked.filter(({ query }) => !query.includes('node_namespace_pod_container'))).toHaveLength(2);
+  });
+
+  it('asks for the cluster and the namespaces that are meant', async () => {
+    const { asked } = await readFrom(series, { labels: { cluster: 'prod "eu"' }, namespaces: ['shop', 'infra'] });
+    for (const { query } of asked) expect(query).toContain('cluster="prod \\"eu\\"",namespace=~"shop|infra"}');
   });
 
   it('says which metric has no samples', async () => {
@@ -177,6 +185,7 @@ describe('Prometheus beside a live cluster', () => {
     [{ stepMs: 500 }, /prometheus.stepMs must be at least 1000/],
     [{ stepMs: 60_000, spanMs: 1000 }, /prometheus.spanMs/],
     [{ spanMs: Number.NaN }, /prometheus.spanMs/],
+    [{ labels: { 'a b': 'c' } }, /"a b" is no name of a label/],
   ])('has bounds: %j', (options, message) => {
     expect(() => liveSettings({ prometheus: { url: 'http://p', ...options } })).toThrow(message);
   });

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { MissingInput, UsageQuantity } from '@aia/cluster';
 import type { ApiClient, ApiResult } from './api-client.ts';
-import { USAGE_METRICS, usageQueries } from './usage-queries.ts';
+import { USAGE_METRICS, usageQueries, type UsageScope } from './usage-queries.ts';
 
 /** Where the history is. Tokens come from a file or the environment, never from the command line, which others can read. */
 export interface PrometheusOptions {
@@ -11,6 +11,8 @@ export interface PrometheusOptions {
   readonly tokenFile?: string | undefined;
   /** Name of the environment variable. */
   readonly tokenEnv?: string | undefined;
+  /** Labels that every series must have, see `UsageScope`. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Default 8 days, in milliseconds. */
   readonly spanMs?: number | undefined;
   /** Default 30 minutes, in milliseconds. */
@@ -28,12 +30,16 @@ const PIECE_POINTS = 10_000;
 /** Halving a piece that is too much ends here. */
 const SMALLEST_PIECE_MS = 3_600_000;
 
-/** @throws RangeError for a step under a second, or a span shorter than a step or longer than a year */
-export function checkSpan({ spanMs = SPAN_MS, stepMs = STEP_MS }: PrometheusOptions): void {
+/** @throws RangeError for a step under a second, or a span shorter than a step or longer than a year; TypeError for a label's name */
+export function checkQuery({ spanMs = SPAN_MS, stepMs = STEP_MS, labels = {} }: PrometheusOptions): void {
   if (!Number.isInteger(stepMs) || stepMs < 1000)
     throw new RangeError(`prometheus.stepMs must be at least 1000, not ${stepMs}`);
   if (!Number.isInteger(spanMs) || spanMs < stepMs || spanMs > 366 * 86_400_000)
     throw new RangeError(`prometheus.spanMs must be from one step to a year, not ${spanMs}`);
+  for (const name of Object.keys(labels)) {
+    if (!/^[a-zA-Z_]\w*$/.test(name))
+      throw new TypeError(`prometheus.labels: ${JSON.stringify(name)} is no name of a label`);
+  }
 }
 
 /** @throws TypeError when the variable or file gives no token */
@@ -82,7 +88,7 @@ interface RangeEnd {
  */
 export async function readPrometheus(
   client: ApiClient,
-  options: PrometheusOptions,
+  options: PrometheusOptions & Pick<UsageScope, 'namespaces'>,
   endAt: number,
   take: TakeAnswer,
   onPiece: (done: number, total: number) => void,
@@ -93,7 +99,10 @@ export async function readPrometheus(
   const total = 2 * Math.ceil((spanMs + stepMs) / pieceMsOf(stepMs));
   let done = 0;
   const onRead = () => onPiece(Math.min(++done, total), total);
-  for (const [quantity, queries] of Object.entries(usageQueries(stepMs)) as [UsageQuantity, readonly string[]][]) {
+  for (const [quantity, queries] of Object.entries(usageQueries(stepMs, options)) as [
+    UsageQuantity,
+    readonly string[],
+  ][]) {
     const end = await readQuantity(client, { ...span, quantity }, queries, take, onRead);
     if (end.reason !== undefined) return missingHistory(`${end.reason}${lengthOf(end, lastAt)}`);
     if (!end.hasSamples)

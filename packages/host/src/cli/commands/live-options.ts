@@ -9,6 +9,7 @@ export interface LiveArguments {
   readonly namespace?: readonly string[];
   readonly prometheus?: string;
   readonly prometheusTokenFile?: string;
+  readonly prometheusLabel?: Readonly<Record<string, string>>;
   readonly includeSecretKeys?: boolean;
   readonly includeTlsSecrets?: boolean;
 }
@@ -24,7 +25,7 @@ export function liveOptions(options: LiveArguments, progress: Progress): LiveOpt
     prometheus:
       options.prometheus === undefined
         ? undefined
-        : { url: options.prometheus, tokenFile: options.prometheusTokenFile },
+        : { url: options.prometheus, tokenFile: options.prometheusTokenFile, labels: options.prometheusLabel },
     onProgress: (step) => progress.show(progressText(step)),
   };
 }

@@ -22,7 +22,9 @@ describe('connect', () => {
   it.each([
     ['ENOTFOUND', 'getaddrinfo ENOTFOUND api', 'The name is not known here'],
     ['EAI_AGAIN', 'getaddrinfo EAI_AGAIN api', 'The name is not known here'],
-    ['ETIMEDOUT', 'connect ETIMEDOUT 10.0.0.1:443', 'Check the context, the network and any proxy or VPN'],
+    ['ETIMEDOUT', 'connect ETIMEDOUT 10.0.0.1:443', 'a private control plane admits'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'Connect Timeout Error', 'a private control plane admits'],
+    ['ECONNRESET', 'read ECONNRESET', 'Check the context, the network and any proxy or VPN'],
     ['CERT_HAS_EXPIRED', 'certificate has expired', "Renew the API server's certificate"],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain', 'certificate-authority-data'],
   ])('says what to check for %s, naming the server', async (code, message, advice) => {

@@ -45,6 +45,10 @@ const CHECKS: readonly (readonly [codes: RegExp, advice: string])[] = [
     'The certificate is for other names; check the address in the kubeconfig, or set its tls-server-name.',
   ],
   [/^CERT_(?:HAS_EXPIRED|NOT_YET)/, "Renew the API server's certificate, or check this machine's clock."],
+  [
+    /^(?:UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/,
+    'Nothing comes back from there; check the VPN, firewalls, and the networks that a private control plane admits.',
+  ],
   [/^ENOTFOUND$|^EAI_AGAIN$/, 'The name is not known here; check the address in the kubeconfig and the VPN.'],
   [/^ECONNREFUSED$/, 'Nothing listens there; check that the cluster runs, and the address and port in the kubeconfig.'],
 ];

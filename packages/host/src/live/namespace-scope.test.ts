@@ -84,6 +84,21 @@ describe('credentials of some namespaces', () => {
     );
   });
 
+  it('read what the neighbours take of nodes when that is wanted and allowed', async () => {
+    const wanted = { namespaces: ['shop'], includeNeighbours: true };
+    const open = await start({ collections: collections() });
+    const whole = await read(open, wanted);
+    expect(namesOf(whole)).toEqual(['dns-0', 'web-0', 'web-1']);
+    expect(inputs(whole)).not.toContain('other-namespaces');
+    expect(open.requests.some(({ path }) => path === '/apis/apps/v1/deployments')).toBe(false);
+    const closed = await start({ collections: collections(), faults: [allowedIn(['shop'])] });
+    const own = await read(closed, wanted);
+    expect(namesOf(own)).toEqual(['web-0', 'web-1']);
+    expect(own.missing).toContainEqual(
+      expect.objectContaining({ input: 'other-namespaces', reason: 'only shop was asked for' }),
+    );
+  });
+
   it('are told what to do when no namespace is known', async () => {
     const server = await start({ collections: collections(), faults: [allowedIn(['shop'])] });
     await expect(read(server)).rejects.toMatchObject({

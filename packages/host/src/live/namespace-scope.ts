@@ -24,7 +24,7 @@ export async function reachableNamespaces(
   contextNamespace: string | undefined,
   concurrency: number,
 ): Promise<readonly string[] | undefined> {
-  const pods = read.resources.find(({ group, kind }) => group === '' && kind === 'Pod');
+  const pods = read.resources.find(isPods);
   if (pods === undefined || !isForbidden(listingOf(read, pods))) return undefined;
   const namespaces = read.resources.find(isNamespaces);
   const known = namespaces === undefined ? [] : (listingOf(read, namespaces)?.items ?? []).map(nameOf);
@@ -43,29 +43,36 @@ export function isForbidden(listing: Listing | undefined): boolean {
   return failure?.kind === 'refused' && failure.status === 403 && listing?.items.length === 0;
 }
 
-/** What was left out because of the namespaces that were `wanted`, or that the credentials reach. */
+/**
+ * What was left out because of the namespaces that were asked for, or of those that the credentials reach. Nothing is missing of
+ * nodes when the pods of all namespaces were read all the same.
+ */
 export function missingNamespaces(
   lists: readonly ReadResource[],
-  wanted: readonly string[] | undefined,
-  reachable: readonly string[] | undefined,
+  read: readonly string[] | undefined,
+  { wereAsked, podsAreWhole }: { readonly wereAsked: boolean; readonly podsAreWhole: boolean },
 ): MissingInput[] {
-  const read = wanted ?? reachable ?? [];
-  if (read.length === 0) return [];
+  if (read === undefined || read.length === 0) return [];
   const names = read.length > 10 ? `${read.slice(0, 10).join(', ')} and ${read.length - 10} more` : read.join(', ');
-  const reason = wanted === undefined ? `the credentials reach only ${names}` : `only ${names} was asked for`;
+  const reason = wereAsked ? `only ${names} was asked for` : `the credentials reach only ${names}`;
   const consequence = 'what other namespaces use of nodes and quotas is not known';
   // The API answers an empty list for a namespace that there is not.
   const known = lists.find(({ resource }) => isNamespaces(resource))?.items ?? [];
   const there = new Set(known.map(nameOf));
   const absent = there.size === 0 ? [] : read.filter((name) => !there.has(name));
   return [
-    { input: 'other-namespaces', reason, consequence },
+    ...(podsAreWhole ? [] : [{ input: 'other-namespaces', reason, consequence }]),
     ...absent.map((name) => ({
       input: `namespace:${name}`,
       reason: 'there is no such namespace in the cluster',
       consequence: 'nothing was read for it',
     })),
   ];
+}
+
+/** Pods are what takes room on nodes. */
+export function isPods({ group, resource }: ListableResource): boolean {
+  return group === '' && resource === 'pods';
 }
 
 function isNamespaces({ group, resource }: ListableResource): boolean {

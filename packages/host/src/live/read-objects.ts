@@ -7,7 +7,7 @@ import { inParallel } from './in-parallel.ts';
 import { listResource, type Listing, type ReadResource } from './list-resource.ts';
 import { listSecrets } from './list-secrets.ts';
 import type { LiveSettings } from './live-options.ts';
-import { isForbidden, missingNamespaces, reachableNamespaces } from './namespace-scope.ts';
+import { isForbidden, isPods, missingNamespaces, reachableNamespaces } from './namespace-scope.ts';
 import { missingCustom, missingResource, tidyMissing } from './missing.ts';
 import { BUILT_IN_RESOURCES, resourceKey, type ListableResource } from './resources.ts';
 
@@ -19,6 +19,9 @@ export interface ReadObjects {
 
 /** A custom resource with more objects than this is a log or a cache, not configuration. */
 const CUSTOM_OBJECTS = 20_000;
+
+/** What takes room on nodes, and what keeps it from being moved. */
+const NEIGHBOURS: ReadonlySet<string> = new Set(['/persistentvolumeclaims', '/pods', 'policy/poddisruptionbudgets']);
 
 const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_RESOURCES.map(resourceKey));
 
@@ -39,25 +42,30 @@ export async function readObjects(
     report(resource, listing.items.length, true);
     return listing;
   };
-  let listings = await inParallel(resources, settings.concurrency, (one) => read(one, settings.namespaces));
-  const reachable =
-    settings.namespaces === undefined
-      ? await reachableNamespaces(client, { resources, listings }, cluster.namespace, settings.concurrency)
-      : undefined;
-  if (reachable !== undefined && reachable.length > 0) {
-    const wide = listings;
-    listings = await inParallel(resources, settings.concurrency, (one, i) => {
-      const listing = wide[i] as Listing;
-      return one.namespaced && isForbidden(listing) ? read(one, reachable) : Promise.resolve(listing);
-    });
-  }
+  const wide = await inParallel(resources, settings.concurrency, (one) =>
+    read(one, isWide(one, settings) ? undefined : settings.namespaces),
+  );
+  const namespaces =
+    settings.namespaces ??
+    (await reachableNamespaces(client, { resources, listings: wide }, cluster.namespace, settings.concurrency));
+  const listings = await inParallel(resources, settings.concurrency, async (one, i) => {
+    const listing = wide[i] as Listing;
+    const isNarrower = one.namespaced && isWide(one, settings) && isForbidden(listing);
+    return isNarrower && namespaces !== undefined && namespaces.length > 0 ? read(one, namespaces) : listing;
+  });
   failWhenNothing(listings, cluster.server);
   const lists = resources.map((resource, i) => ({ resource, items: listings[i]?.items ?? [] }));
-  const missing = [
-    ...missingOf(discovery, listings, settings),
-    ...missingNamespaces(lists, settings.namespaces, reachable),
-  ];
+  const scope = {
+    wereAsked: settings.namespaces !== undefined,
+    podsAreWhole: resources.some((one, i) => isPods(one) && isWide(one, settings) && !isForbidden(wide[i])),
+  };
+  const missing = [...missingOf(discovery, listings, settings), ...missingNamespaces(lists, namespaces, scope)];
   return { lists, missing: tidyMissing(missing) };
+}
+
+/** Whether a resource is asked for in the whole cluster at first. */
+function isWide(resource: ListableResource, { namespaces, includeNeighbours }: LiveSettings): boolean {
+  return namespaces === undefined || (includeNeighbours === true && NEIGHBOURS.has(resourceKey(resource)));
 }
 
 /** Where the cluster is, for messages, and the namespace that its context names. */

@@ -76,13 +76,16 @@ describe('live reader, servers that give nothing', () => {
     );
   });
 
-  it('names the metrics API when discovery calls it stale', async () => {
+  it('names aggregated APIs that discovery calls stale', async () => {
     const stale = onPath('/apis', (_, response) =>
       sendJson(response, {
         kind: 'APIGroupDiscoveryList',
         apiVersion: 'apidiscovery.k8s.io/v2',
         metadata: {},
-        items: [{ metadata: { name: 'metrics.k8s.io' }, versions: [{ version: 'v1beta1', freshness: 'Stale' }] }],
+        items: ['metrics.k8s.io', 'wardle.example.com', 'custom.metrics.k8s.io'].map((name) => ({
+          metadata: { name },
+          versions: [{ version: 'v1beta1', freshness: 'Stale' }],
+        })),
       }),
     );
     const snapshot = await read(await start({ faults: [stale] }));
@@ -91,6 +94,9 @@ describe('live reader, servers that give nothing', () => {
         input: 'metrics',
         reason: 'its API server does not answer (stale discovery)',
       }),
+    );
+    expect(snapshot.missing.find(({ input }) => input === 'custom-resources')?.reason).toBe(
+      'its API server does not answer (stale discovery) (*.wardle.example.com)',
     );
     expect(snapshot.list('Pod')).toHaveLength(2);
   });

@@ -59,7 +59,7 @@ export function missingResource(resource: Pick<ListableResource, 'group' | 'kind
 
 /** One entry for all custom resources that were refused; a cluster may have hundreds of kinds. */
 export function missingCustom(
-  refused: readonly { readonly resource: ListableResource; readonly reason: string }[],
+  refused: readonly { readonly resource: Pick<ListableResource, 'group' | 'resource'>; readonly reason: string }[],
 ): MissingInput {
   const names = refused.map(({ resource }) => `${resource.resource}.${resource.group}`);
   const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');

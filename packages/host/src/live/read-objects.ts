@@ -9,7 +9,7 @@ import { listSecrets } from './list-secrets.ts';
 import type { LiveSettings } from './live-options.ts';
 import { isForbidden, isPods, missingNamespaces, reachableNamespaces } from './namespace-scope.ts';
 import { missingCustom, missingResource, tidyMissing } from './missing.ts';
-import { BUILT_IN_RESOURCES, resourceKey, type ListableResource } from './resources.ts';
+import { BUILT_IN_RESOURCES, isCustom, resourceKey, type ListableResource } from './resources.ts';
 
 export interface ReadObjects {
   /** Sorted by group and kind; items in the server's order, which is by namespace and name. */
@@ -148,7 +148,7 @@ function failWhenNothing(listings: readonly Listing[], server: string): void {
 
 function missingOf(discovery: Discovery, listings: readonly Listing[], settings: LiveSettings): MissingInput[] {
   const missing: MissingInput[] = [];
-  const custom: { resource: ListableResource; reason: string }[] = [];
+  const custom: { resource: Pick<ListableResource, 'group' | 'resource'>; reason: string }[] = silentCustom(discovery);
   const served = new Set(discovery.resources.map(resourceKey));
   listings.forEach(({ failure, items }, i) => {
     const resource = discovery.resources[i] as ListableResource;
@@ -170,6 +170,13 @@ function missingOf(discovery: Discovery, listings: readonly Listing[], settings:
     });
   }
   return missing;
+}
+
+/** Groups of custom kinds whose own API server does not answer, so that their kinds are not even known. */
+function silentCustom({ silent }: Discovery) {
+  return [...silent]
+    .map(([group, reason]) => ({ resource: { group, resource: '*' }, reason }))
+    .filter(({ resource }) => isCustom(resource));
 }
 
 /** Kinds may rightly be absent (no metrics server, an older version); only a group that should answer is missing. */

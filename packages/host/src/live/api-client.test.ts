@@ -105,6 +105,16 @@ describe('listResource', () => {
     ).toBe('the answer is not a list');
   });
 
+  it('does not go round in circles, nor on without end', async () => {
+    let page = 0;
+    const circle = clientOver(() => answer(200, { items: [{}], metadata: { continue: `t${++page % 3}` } })).client;
+    expect((await listResource(circle, pods, options)).failure?.reason).toBe('the server repeats a continue token');
+    const empty = clientOver(() => answer(200, { items: [], metadata: { continue: String(++page) } })).client;
+    expect((await listResource(empty, pods, options)).failure?.reason).toBe(
+      '10 pages in a row are empty, and more are offered',
+    );
+  });
+
   it('stops at the bound on objects', async () => {
     let page = 0;
     const { client } = clientOver(() => answer(200, { items: [{}, {}], metadata: { continue: String(++page) } }));

@@ -6,6 +6,8 @@ import type { ListableResource } from './resources.ts';
 const PAGE_SIZE = 500;
 /** Expired continue tokens that are followed up in one list. */
 const EXPIRY_LIMIT = 8;
+/** Empty pages in a row that are followed by another. */
+const EMPTY_LIMIT = 10;
 /** Restarts from the beginning before the list is asked for in one piece. */
 const RESTART_LIMIT = 2;
 
@@ -84,6 +86,8 @@ class PagedList {
   readonly #before: number;
   #limit = PAGE_SIZE;
   #token = '';
+  readonly #seen = new Set<string>();
+  #emptyPages = 0;
   #expiries = 0;
   #restarts = 0;
 
@@ -124,8 +128,11 @@ class PagedList {
     this.#options.onPage?.(read);
     const token = metadata?.continue;
     if (typeof token !== 'string' || token === '') return undefined;
-    if (token === this.#token) return failed('the server repeats a continue token');
+    if (this.#seen.has(token)) return failed('the server repeats a continue token');
+    this.#emptyPages = items === null || items.length === 0 ? this.#emptyPages + 1 : 0;
+    if (this.#emptyPages > EMPTY_LIMIT) return failed(`${EMPTY_LIMIT} pages in a row are empty, and more are offered`);
     if (read >= (this.#options.maxObjects ?? Infinity)) return failed(`more than ${this.#options.maxObjects} objects`);
+    this.#seen.add(token);
     this.#token = token;
     return 'more';
   }
@@ -158,6 +165,7 @@ class PagedList {
   #restart(): void {
     this.items = [];
     this.#token = '';
+    this.#seen.clear();
     if (++this.#restarts > RESTART_LIMIT) this.#limit = 0;
   }
 }

@@ -243,9 +243,32 @@ describe('addresses and TLS', () => {
     const server = await start();
     await expect(observe(await config(server.url, { token: 't' }, {}))).rejects.toMatchObject({
       code: 'kubeconfig-invalid',
-      message: said('HTTP'),
+      message: said('over plain HTTP'),
     });
     expect(server.requests).toEqual([]);
+  });
+
+  it('reads plain HTTP where no credentials are at stake, as of kubectl proxy', async () => {
+    const server = await start();
+    expect(await nodesOf(await config(server.url, {}, {}))).toBe(1);
+  });
+
+  it('keeps the path of an address, as of Rancher', async () => {
+    const server = await start();
+    const behind = await start({
+      collections: [],
+      faults: [
+        ({ path, headers }, response) => {
+          expect(path).toMatch(/^\/k8s\/clusters\/c-1\/(?:version|apis?)/);
+          const onward = new URL(path.replace('/k8s/clusters/c-1', ''), server.url);
+          void fetch(onward, { headers: { accept: headers.accept ?? '' } }).then(async (answer) => {
+            response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+          });
+          return true;
+        },
+      ],
+    });
+    expect(await nodesOf(await config(`${behind.url}/k8s/clusters/c-1/`, {}))).toBe(1);
   });
 
   it('goes through the proxy that the kubeconfig names', async () => {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
-import type { KubeConfig, User } from '@kubernetes/client-node';
+import type { Cluster, KubeConfig, User } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import { HostError } from '../host-error.ts';
 import { environmentProxy } from './environment-proxy.ts';
@@ -44,12 +44,30 @@ export async function loadKubeConfig(options: KubeConfigOptions = {}): Promise<K
     config.loadFromCluster(root);
   else throw missing(options, env);
   choose(config, options.context, files);
-  config.clusters = config.clusters.map((cluster) => {
-    const proxyUrl = cluster.proxyUrl ?? environmentProxy(cluster.server, env);
-    return proxyUrl === undefined ? cluster : { ...cluster, proxyUrl };
-  });
+  const user = config.getCurrentUser();
+  config.clusters = config.clusters.map((cluster) =>
+    cluster === config.getCurrentCluster() ? reachable(cluster, user, env) : cluster,
+  );
   return config;
 }
+
+/** The cluster with the environment's proxy where it names none, and fit for plain HTTP where no credentials are at stake. */
+function reachable(cluster: Cluster, user: User | null, env: KubeConfigOptions['env'] = {}): Cluster {
+  const proxyUrl = cluster.proxyUrl ?? environmentProxy(cluster.server, env);
+  const proxied = proxyUrl === undefined ? cluster : { ...cluster, proxyUrl };
+  if (!cluster.server.startsWith('http:') || cluster.skipTLSVerify) return proxied;
+  if (user !== null && CREDENTIALS.some((field) => Boolean(user[field]))) {
+    throw new HostError(
+      'kubeconfig-invalid',
+      `Credentials are not sent to ${cluster.server} over plain HTTP, where others can read them. Use https, or set insecure-skip-tls-verify: true for the cluster.`,
+      { data: { server: cluster.server } },
+    );
+  }
+  // The client refuses plain HTTP otherwise; there is no certificate to verify.
+  return { ...proxied, skipTLSVerify: true };
+}
+
+const CREDENTIALS = ['token', 'username', 'certData', 'certFile', 'exec', 'authProvider'] as const;
 
 /** The files that will be read, in order; empty when there is none. */
 function kubeConfigFiles(options: KubeConfigOptions, env: Readonly<Record<string, string | undefined>>): string[] {

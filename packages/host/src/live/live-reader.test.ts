@@ -162,8 +162,8 @@ describe('live reader, refused', () => {
 });
 
 describe('live reader, logs and usage', () => {
-  it('reads the last words of crash-looping containers, redacted', async () => {
-    const crashing = pod(0, {
+  const crashing = () =>
+    pod(0, {
       containerStatuses: [
         {
           name: 'web',
@@ -175,8 +175,10 @@ describe('live reader, logs and usage', () => {
         },
       ],
     });
+
+  it('reads the last words of crash-looping containers, redacted', async () => {
     const server = await start({
-      collections: cluster([crashing, pod(1)]),
+      collections: cluster([crashing(), pod(1)]),
       logs: { 'shop/web-00000/web/previous': 'starting\npassword=hunter22\npanic: no route\n' },
     });
     const snapshot = await read(server, { logs: true });
@@ -193,22 +195,41 @@ describe('live reader, logs and usage', () => {
     expect(snapshot.redactions.logs).toBe(1);
   });
 
-  it('names logs as missing when they are forbidden', async () => {
-    const crashing = pod(0, {
-      containerStatuses: [
-        {
-          name: 'web',
-          restartCount: 5,
-          ready: false,
-          image: 'i',
-          imageID: 'i',
-          state: { waiting: { reason: 'CrashLoopBackOff' } },
-        },
-      ],
+  it('masks a private key that a container printed over many lines', async () => {
+    const key = [
+      '-----BEGIN PRIVATE KEY-----',
+      'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49',
+      'AwEHBG0wawIBAQQg',
+      '-----END PRIVATE KEY-----',
+    ];
+    const server = await start({
+      collections: cluster([crashing()]),
+      logs: { 'shop/web-00000/web/previous': ['loading', ...key, '  ', 'panic: bad key', ''].join('\n') },
     });
+    const snapshot = await read(server, { logs: true });
+    expect(snapshot.logs.map(({ lines }) => lines)).toEqual([['loading', '[redacted]', 'panic: bad key']]);
+  });
+
+  it('takes the running instance where the one before is gone, and bounds what it asks for', async () => {
+    const server = await start({
+      collections: cluster([crashing()]),
+      logs: { 'shop/web-00000/web': 'one\ntwo\nthree\n' },
+    });
+    const snapshot = await read(server, { logs: { lines: 2, containers: 5 } });
+    expect(snapshot.logs).toMatchObject([{ previous: false, lines: ['two', 'three'] }]);
+    const asked = server.requests
+      .filter(({ path }) => path.endsWith('/log'))
+      .map(({ query }) => Object.fromEntries(query));
+    expect(asked).toEqual([
+      { container: 'web', previous: 'true', tailLines: '2', limitBytes: '4000' },
+      { container: 'web', previous: 'false', tailLines: '2', limitBytes: '4000' },
+    ]);
+  });
+
+  it('names logs as missing when they are forbidden', async () => {
     const forbid: Fault = ({ path }, response) =>
       path.endsWith('/log') && sendStatus(response, 403, 'Forbidden', 'no logs');
-    const snapshot = await read(await start({ collections: cluster([crashing]), faults: [forbid] }), { logs: true });
+    const snapshot = await read(await start({ collections: cluster([crashing()]), faults: [forbid] }), { logs: true });
     expect(snapshot.missing).toContainEqual(expect.objectContaining({ input: 'logs', reason: 'forbidden: no logs' }));
   });
 

@@ -186,7 +186,7 @@ async function readCrashLogs(
     client,
     objects,
     settings.logs,
-    (line) => builder.redactLog(line),
+    (text) => builder.redactLog(text),
     settings.concurrency,
   );
   return { logs, missing: missing === undefined ? [] : [missing] };

@@ -23,12 +23,12 @@ interface Target {
   readonly workload: string;
 }
 
-/** Reads logs of the instance that ended last, or of the running one where that is gone; `redact` masks secrets in a line. */
+/** Reads logs of the instance that ended last, or of the running one where that is gone; `redact` masks secrets in a text. */
 export async function readLogs(
   client: ApiClient,
   snapshot: Pick<ClusterSnapshot, 'list'>,
   options: LogOptions,
-  redact: (line: string) => string,
+  redact: (text: string) => string,
   concurrency: number,
 ): Promise<{ readonly logs: readonly ContainerLog[]; readonly missing: MissingInput | undefined }> {
   const targets = chooseTargets(snapshot.list('Pod'), options.containers);
@@ -37,7 +37,8 @@ export async function readLogs(
     if (refusal !== undefined) return undefined;
     const answer = (await readOne(client, target, true, options)) ?? (await readOne(client, target, false, options));
     if (typeof answer === 'string') refusal ??= answer;
-    return typeof answer === 'object' ? { ...answer, lines: answer.lines.map(redact) } : undefined;
+    // As a whole, because a private key goes over many lines.
+    return typeof answer === 'object' ? { ...answer, lines: redact(answer.lines.join('\n')).split('\n') } : undefined;
   });
   const consequence = 'what crashing containers printed last is not known';
   return {
@@ -64,7 +65,8 @@ async function readOne(
   const answer = await client.get(path, { as: 'text', accept: '*/*', attempts: 2 });
   if (answer.kind === 'refused' && (answer.status === 403 || answer.status === 401)) return answer.reason;
   if (answer.kind !== 'ok') return undefined;
-  const kept = answer.text.split('\n').filter((line) => line !== '');
+  const kept = answer.text.split('\n').filter((line) => line.trim() !== '');
+  if (kept.length === 0) return undefined;
   return { namespace, pod, container, previous, lines: kept.slice(-lines).map((line) => line.slice(0, LINE_BYTES)) };
 }
 

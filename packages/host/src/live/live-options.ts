@@ -23,10 +23,10 @@ export interface LiveOptions extends KubeConfigOptions {
   /** Namespaces to read; cluster-scoped objects are read all the same. Default: all. */
   readonly namespaces?: readonly string[] | undefined;
   /**
-   * With `namespaces`: also read the pods, claims and disruption budgets of the others, as far as the credentials allow, because
-   * they say what nodes have left. Default false.
+   * With `namespaces`: read the others as well, as far as the credentials allow, because they say what nodes and quotas have left.
+   * Default false.
    */
-  readonly includeNeighbours?: boolean | undefined;
+  readonly includeOtherNamespaces?: boolean | undefined;
   /** Default false. */
   readonly includeSecretKeys?: boolean | undefined;
   /** Default false. */

@@ -155,7 +155,7 @@ async function readHistory(
   const warnings = new Set<string>();
   const missing = await readPrometheus(
     client,
-    { ...prometheus, namespaces: settings.includeNeighbours === true ? undefined : settings.namespaces },
+    { ...prometheus, namespaces: settings.includeOtherNamespaces === true ? undefined : settings.namespaces },
     observedAt,
     (answer, quantity) => {
       for (const warning of warningsOf(answer)) warnings.add(warning.slice(0, 300));

@@ -84,18 +84,22 @@ describe('credentials of some namespaces', () => {
     );
   });
 
-  it('read what the neighbours take of nodes when that is wanted and allowed', async () => {
-    const wanted = { namespaces: ['shop'], includeNeighbours: true };
+  it('read the other namespaces as well when that is wanted and allowed', async () => {
+    const wanted = { namespaces: ['shop'], includeOtherNamespaces: true };
     const open = await start({ collections: collections() });
     const whole = await read(open, wanted);
     expect(namesOf(whole)).toEqual(['dns-0', 'web-0', 'web-1']);
     expect(inputs(whole)).not.toContain('other-namespaces');
-    expect(open.requests.some(({ path }) => path === '/apis/apps/v1/deployments')).toBe(false);
+    const secretly = allowedIn(['shop'], ['/api/v1/namespaces', '/api/v1/pods', '/api/v1/nodes']);
+    const partly = await read(await start({ collections: collections(), faults: [secretly] }), wanted);
+    expect(namesOf(partly)).toEqual(['dns-0', 'web-0', 'web-1']);
+    expect(partly.list('Secret').map(({ metadata }) => metadata.namespace)).toEqual(['shop', 'shop']);
+    expect(inputs(partly)).not.toContain('other-namespaces');
     const closed = await start({ collections: collections(), faults: [allowedIn(['shop'])] });
     const own = await read(closed, wanted);
     expect(namesOf(own)).toEqual(['web-0', 'web-1']);
     expect(own.missing).toContainEqual(
-      expect.objectContaining({ input: 'other-namespaces', reason: 'only shop was asked for' }),
+      expect.objectContaining({ input: 'other-namespaces', reason: 'only shop was read' }),
     );
   });
 

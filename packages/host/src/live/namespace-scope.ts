@@ -14,27 +14,39 @@ interface ClusterWide extends Pick<Discovery, 'resources'> {
   readonly listings: readonly Listing[];
 }
 
+/** Where the cluster is, for messages, and the namespace that its context names. */
+export interface ContextPlace {
+  readonly server: string;
+  readonly namespace: string | undefined;
+}
+
 /**
- * Namespaces whose pods may be listed, when pods of the whole cluster may not: of those the cluster names, or else the one the
- * context names. `undefined` when pods of the whole cluster may be listed.
+ * Namespaces in which to ask for what may not be listed in the whole cluster: those `wanted`, or else, when pods may not, those
+ * whose pods may be listed, of the ones that the cluster names or else the one that the context names.
  */
-export async function reachableNamespaces(
+export async function namespacesToTry(
   client: ApiClient,
   read: ClusterWide,
-  contextNamespace: string | undefined,
-  concurrency: number,
-): Promise<readonly string[] | undefined> {
+  wanted: { readonly namespaces?: readonly string[] | undefined; readonly concurrency: number },
+  context: ContextPlace,
+): Promise<readonly string[]> {
+  if (wanted.namespaces !== undefined) return wanted.namespaces;
   const pods = read.resources.find(isPods);
-  if (pods === undefined || !isForbidden(listingOf(read, pods))) return undefined;
+  if (pods === undefined || !arePodsForbidden(read)) return [];
   const namespaces = read.resources.find(isNamespaces);
   const known = namespaces === undefined ? [] : (listingOf(read, namespaces)?.items ?? []).map(nameOf);
-  const candidates = known.length > 0 ? known : contextNamespace === undefined ? [] : [contextNamespace];
-  const reached = await inParallel(candidates.slice(0, TRIED), concurrency, async (namespace) => {
+  const candidates = known.length > 0 ? known : context.namespace === undefined ? [] : [context.namespace];
+  const reached = await inParallel(candidates.slice(0, TRIED), wanted.concurrency, async (namespace) => {
     const [path = ''] = pathsOf(pods, [namespace]);
     const answer = await client.get(`${path}?limit=1`);
     return answer.kind === 'ok' ? [namespace] : [];
   });
   return reached.flat();
+}
+
+/** Whether the pods of the whole cluster may not be listed. */
+export function arePodsForbidden({ resources, listings }: ClusterWide): boolean {
+  return isForbidden(listings[resources.findIndex(isPods)]);
 }
 
 /** Whether nothing of a resource may be read. */
@@ -43,25 +55,21 @@ export function isForbidden(listing: Listing | undefined): boolean {
   return failure?.kind === 'refused' && failure.status === 403 && listing?.items.length === 0;
 }
 
-/**
- * What was left out because of the namespaces that were asked for, or of those that the credentials reach. Nothing is missing of
- * nodes when the pods of all namespaces were read all the same.
- */
+/** What was left out because only the namespaces `read` were read, whether they were `wanted` or the credentials reach no others. */
 export function missingNamespaces(
   lists: readonly ReadResource[],
-  read: readonly string[] | undefined,
-  { wereAsked, podsAreWhole }: { readonly wereAsked: boolean; readonly podsAreWhole: boolean },
+  wanted: readonly string[] | undefined,
+  read: readonly string[],
 ): MissingInput[] {
-  if (read === undefined || read.length === 0) return [];
   const names = read.length > 10 ? `${read.slice(0, 10).join(', ')} and ${read.length - 10} more` : read.join(', ');
-  const reason = wereAsked ? `only ${names} was asked for` : `the credentials reach only ${names}`;
+  const reason = wanted === undefined ? `the credentials reach only ${names}` : `only ${names} was read`;
   const consequence = 'what other namespaces use of nodes and quotas is not known';
   // The API answers an empty list for a namespace that there is not.
   const known = lists.find(({ resource }) => isNamespaces(resource))?.items ?? [];
   const there = new Set(known.map(nameOf));
-  const absent = there.size === 0 ? [] : read.filter((name) => !there.has(name));
+  const absent = there.size === 0 ? [] : (wanted ?? []).filter((name) => !there.has(name));
   return [
-    ...(podsAreWhole ? [] : [{ input: 'other-namespaces', reason, consequence }]),
+    ...(read.length === 0 ? [] : [{ input: 'other-namespaces', reason, consequence }]),
     ...absent.map((name) => ({
       input: `namespace:${name}`,
       reason: 'there is no such namespace in the cluster',
@@ -70,8 +78,7 @@ export function missingNamespaces(
   ];
 }
 
-/** Pods are what takes room on nodes. */
-export function isPods({ group, resource }: ListableResource): boolean {
+function isPods({ group, resource }: ListableResource): boolean {
   return group === '' && resource === 'pods';
 }
 

@@ -7,7 +7,13 @@ import { inParallel } from './in-parallel.ts';
 import { listResource, type Listing, type ReadResource } from './list-resource.ts';
 import { listSecrets } from './list-secrets.ts';
 import type { LiveSettings } from './live-options.ts';
-import { isForbidden, isPods, missingNamespaces, reachableNamespaces } from './namespace-scope.ts';
+import {
+  arePodsForbidden,
+  isForbidden,
+  missingNamespaces,
+  namespacesToTry,
+  type ContextPlace,
+} from './namespace-scope.ts';
 import { missingCustom, missingResource, tidyMissing } from './missing.ts';
 import { BUILT_IN_RESOURCES, isCustom, resourceKey, type ListableResource } from './resources.ts';
 
@@ -20,9 +26,6 @@ export interface ReadObjects {
 /** A custom resource with more objects than this is a log or a cache, not configuration. */
 const CUSTOM_OBJECTS = 20_000;
 
-/** What takes room on nodes, and what keeps it from being moved. */
-const NEIGHBOURS: ReadonlySet<string> = new Set(['/persistentvolumeclaims', '/pods', 'policy/poddisruptionbudgets']);
-
 const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_RESOURCES.map(resourceKey));
 
 /**
@@ -33,7 +36,7 @@ export async function readObjects(
   client: ApiClient,
   discovery: Discovery,
   settings: LiveSettings,
-  cluster: ClusterAddress,
+  cluster: ContextPlace,
 ): Promise<ReadObjects> {
   const { resources } = discovery;
   const report = reporter(settings, resources.length);
@@ -42,36 +45,23 @@ export async function readObjects(
     report(resource, listing.items.length, true);
     return listing;
   };
-  const wide = await inParallel(resources, settings.concurrency, (one) =>
-    read(one, isWide(one, settings) ? undefined : settings.namespaces),
+  const isWide = settings.namespaces === undefined || settings.includeOtherNamespaces === true;
+  const first = await inParallel(resources, settings.concurrency, (one) =>
+    read(one, isWide ? undefined : settings.namespaces),
   );
-  const namespaces =
-    settings.namespaces ??
-    (await reachableNamespaces(client, { resources, listings: wide }, cluster.namespace, settings.concurrency));
+  const isWhole = isWide && !arePodsForbidden({ resources, listings: first });
+  const narrower = isWide ? await namespacesToTry(client, { resources, listings: first }, settings, cluster) : [];
   const listings = await inParallel(resources, settings.concurrency, async (one, i) => {
-    const listing = wide[i] as Listing;
-    const isNarrower = one.namespaced && isWide(one, settings) && isForbidden(listing);
-    return isNarrower && namespaces !== undefined && namespaces.length > 0 ? read(one, namespaces) : listing;
+    const listing = first[i] as Listing;
+    return narrower.length > 0 && one.namespaced && isForbidden(listing) ? read(one, narrower) : listing;
   });
   failWhenNothing(listings, cluster.server);
   const lists = resources.map((resource, i) => ({ resource, items: listings[i]?.items ?? [] }));
-  const scope = {
-    wereAsked: settings.namespaces !== undefined,
-    podsAreWhole: resources.some((one, i) => isPods(one) && isWide(one, settings) && !isForbidden(wide[i])),
-  };
-  const missing = [...missingOf(discovery, listings, settings), ...missingNamespaces(lists, namespaces, scope)];
+  const missing = [
+    ...missingOf(discovery, listings, settings),
+    ...missingNamespaces(lists, settings.namespaces, isWhole ? [] : (settings.namespaces ?? narrower)),
+  ];
   return { lists, missing: tidyMissing(missing) };
-}
-
-/** Whether a resource is asked for in the whole cluster at first. */
-function isWide(resource: ListableResource, { namespaces, includeNeighbours }: LiveSettings): boolean {
-  return namespaces === undefined || (includeNeighbours === true && NEIGHBOURS.has(resourceKey(resource)));
-}
-
-/** Where the cluster is, for messages, and the namespace that its context names. */
-export interface ClusterAddress {
-  readonly server: string;
-  readonly namespace: string | undefined;
 }
 
 type Report = (resource: ListableResource, count: number, finished?: boolean) => void;

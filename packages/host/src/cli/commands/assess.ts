@@ -66,7 +66,7 @@ function validate(options: AssessArguments): void {
 async function observe(options: AssessArguments, progress: Progress, signal: AbortSignal): Promise<ClusterSnapshot> {
   if (options.dump !== undefined || options.example !== undefined) return observeDump(options, progress, signal);
   const { createLiveReader } = await import('../../live/live-reader.ts');
-  return createLiveReader({ ...liveOptions(options, progress), includeNeighbours: true }).observe(signal);
+  return createLiveReader({ ...liveOptions(options, progress), includeOtherNamespaces: true }).observe(signal);
 }
 
 async function observeDump(

@@ -5,9 +5,9 @@ import type { MissingInput, RedactionCounts } from '@aia/cluster';
 import { HostError } from '../host-error.ts';
 import type { LiveOptions } from '../live/live-options.ts';
 import { observeLive, type LiveObservation } from '../live/live-reader.ts';
-import { dumpFiles, type DumpFile } from './dump-files.ts';
+import { dumpFiles } from './dump-files.ts';
 import { redactCloud } from './redact-cloud.ts';
-import { checkTarget, writeArchive } from './write-archive.ts';
+import { checkTarget, writeArchive, type DumpFile } from './write-archive.ts';
 
 /** Where and what to write. */
 export interface CollectOptions {

@@ -4,12 +4,7 @@ import { groupOf } from '@aia/cluster';
 import { MANIFEST_NAME, type DumpManifest } from '../dump/manifest.ts';
 import type { LiveObservation } from '../live/live-reader.ts';
 import { usageFiles } from './usage-files.ts';
-
-/** One file: path inside the dump with `/`, and its text. */
-export interface DumpFile {
-  readonly path: string;
-  readonly text: string;
-}
+import type { DumpFile } from './write-archive.ts';
 
 /** Objects and characters after which a kind's file is continued in another; strings have a limit in V8. */
 const FILE_OBJECTS = 5000;

@@ -1,6 +1,6 @@
 /** Usage history as answers of Prometheus' `query_range`, which every reader of dumps takes. */
 import type { ContainerUsage, UsageHistory, UsageSeries } from '@aia/cluster';
-import type { DumpFile } from './dump-files.ts';
+import type { DumpFile } from './write-archive.ts';
 
 /** Metric names that say what the values are, in the way of Kubernetes' own recording rules: a file must explain itself. */
 const METRIC_NAMES = {

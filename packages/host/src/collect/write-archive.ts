@@ -7,7 +7,12 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack, type Pack } from 'tar-stream';
 import { HostError } from '../host-error.ts';
-import type { DumpFile } from './dump-files.ts';
+
+/** One file: path inside the dump with `/`, and its text. */
+export interface DumpFile {
+  readonly path: string;
+  readonly text: string;
+}
 
 export interface ArchiveOptions {
   /** Replace what is there. Default false. */

@@ -194,7 +194,7 @@ describe('credential plugins', () => {
   it('find no input, and are ended when they hang', async () => {
     const command = await plugin(`read answer\necho $$ > '${join(folder, 'pid')}'\nexec sleep 600`);
     const kubeconfig = await config('https://127.0.0.1:1', exec(command));
-    await expect(observe(kubeconfig, { timeoutMs: 1500 })).rejects.toMatchObject({
+    await expect(observe(kubeconfig, { timeoutMs: 3000 })).rejects.toMatchObject({
       code: 'credential-plugin',
       message: said('did not answer in time. Run it by hand'),
     });

@@ -37,6 +37,13 @@ describe('admit', () => {
     ]);
   });
 
+  it('leaves no key without a value in a map', () => {
+    const labels = { app: 'web', gone: null, wrong: 7 };
+    const { object } = admitted(pod({ containers: [], nodeSelector: labels }, { metadata: { name: 'p', labels } }));
+    const { metadata, spec } = object as KubeObject & { spec: { nodeSelector: object } };
+    expect([Object.keys(metadata.labels ?? {}), Object.keys(spec.nodeSelector)]).toEqual([['app'], ['app']]);
+  });
+
   it('takes out what has the wrong type, names it, and keeps the rest', () => {
     const raw = pod({
       nodeName: 5,

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { fromBuffer, open, type Entry, type ZipFile } from 'yauzl';
-import { streamFile, type DumpFile, type Refused } from './dump-file.ts';
+import { isIgnored, streamFile, type DumpFile, type Refused } from './dump-file.ts';
 import type { DumpLimits } from './limits.ts';
 
 /** What the first bytes of a file say about it. */
@@ -20,6 +20,21 @@ export function containerFormat(head: Buffer): ContainerFormat {
   return head.toString('latin1', 257, 262) === 'ustar' ? 'tar' : 'plain';
 }
 
+/** Other ways of packing by their first bytes; they are named, not read. */
+const UNREAD_FORMATS: readonly (readonly [name: string, magic: string])[] = [
+  ['xz', '\u00fd7zXZ\0'],
+  ['zstd', '\u0028\u00b5\u002f\u00fd'],
+  ['bzip2', 'BZh'],
+  ['7z', "7z\u00bc\u00af'\u001c"],
+  ['lz4', '\u0004\u0022\u004d\u0018'],
+];
+
+/** The name of a format that is known but not read; `undefined` for anything else. */
+export function unreadFormat(head: Buffer): string | undefined {
+  const start = head.toString('latin1', 0, 8);
+  return UNREAD_FORMATS.find(([, magic]) => start.startsWith(magic))?.[0];
+}
+
 /** Counts what comes out of archives and ends the reading when it is too much. */
 export class Budget {
   readonly #limits: DumpLimits;
@@ -32,14 +47,14 @@ export class Budget {
 
   /** @throws BudgetError */
   addFile(): void {
-    if (++this.#files > this.#limits.files) throw new BudgetError(`more than ${this.#limits.files} files`);
+    if (++this.#files > this.#limits.files) throw new BudgetError(`more than ${this.#limits.files} files`, 'dump');
   }
 
   /** @throws BudgetError */
   addBytes(count: number): void {
     this.#bytes += count;
     if (this.#bytes > this.#limits.totalBytes)
-      throw new BudgetError(`more than ${this.#limits.totalBytes} bytes when unpacked`);
+      throw new BudgetError(`more than ${this.#limits.totalBytes} bytes when unpacked`, 'dump');
   }
 
   /** @throws BudgetError when so much came out of so little that it was made to */
@@ -51,39 +66,70 @@ export class Budget {
   }
 }
 
-/** A limit of `DumpLimits` was passed; the file is given up, what was read of it stays. */
+/** A limit of `DumpLimits` was passed. What was read so far stays; `scope` is what is given up. */
 export class BudgetError extends Error {
   override readonly name = 'BudgetError';
+  readonly scope: 'file' | 'dump';
+
+  constructor(message: string, scope: 'file' | 'dump' = 'file') {
+    super(message);
+    this.scope = scope;
+  }
 }
 
-/** Unpacks gzip, watching the ratio as it goes. */
-export function gunzipped(source: Readable, budget: Budget): Readable {
+/** Packed bytes that are unpacked in one go: at most 1032 times as many come out (RFC 1951). */
+const GZIP_STEP = 16 * 1024;
+
+/** Unpacks gzip, watching the ratio as it goes. All that could be unpacked comes out before a failure is thrown. */
+export async function* gunzipped(source: AsyncIterable<Buffer>, budget: Budget): AsyncIterable<Buffer> {
   const gunzip = createGunzip();
+  const out: Buffer[] = [];
+  const ended = new Promise<Error | undefined>((resolve) => {
+    gunzip.on('end', () => resolve(undefined));
+    gunzip.on('error', resolve);
+  });
+  // Flowing, since a stream that fails drops what nobody has asked for yet.
+  gunzip.on('data', (chunk: Buffer) => out.push(chunk));
   let packed = 0;
   let unpacked = 0;
-  source.on('data', (chunk: Buffer) => (packed += chunk.length));
-  source.on('error', (error) => gunzip.destroy(error));
-  async function* watched() {
-    for await (const chunk of source.pipe(gunzip)) {
-      unpacked += (chunk as Buffer).length;
-      budget.checkRatio(packed, unpacked);
-      yield chunk as Buffer;
+  try {
+    for await (const chunk of source) {
+      for (let from = 0; from < chunk.length && !gunzip.destroyed; from += GZIP_STEP) {
+        const step = chunk.subarray(from, from + GZIP_STEP);
+        await new Promise<void>((resolve) => gunzip.write(step, () => resolve()));
+        packed += step.length;
+        for (const piece of out.splice(0)) {
+          unpacked += piece.length;
+          budget.checkRatio(packed, unpacked);
+          yield piece;
+        }
+      }
     }
+    gunzip.end();
+    const failure = await ended;
+    yield* out;
+    if (failure !== undefined) throw failure;
+  } finally {
+    gunzip.destroy();
   }
-  return Readable.from(watched(), { objectMode: false });
 }
 
 /** Files of a tar stream; each must be read before the next is asked for. */
 export async function* tarFiles(
   name: string,
-  source: Readable,
+  source: AsyncIterable<Buffer>,
   refuse: (refused: Refused) => void,
 ): AsyncIterable<DumpFile> {
   const tar = extract();
-  source.on('error', (error) => tar.destroy(error));
-  for await (const entry of source.pipe(tar)) {
+  const packed = Readable.from(source, { objectMode: false });
+  packed.on('error', (error) => tar.destroy(error));
+  for await (const entry of packed.pipe(tar)) {
     const { name: entryName, type, size } = entry.header;
     const path = `${name}!${entryName}`;
+    if (isIgnored(entryName)) {
+      entry.resume();
+      continue;
+    }
     const reason = type === 'directory' ? undefined : refusal(entryName, type ?? 'file');
     if (type === 'file' && reason === undefined) yield { ...streamFile(path, entry as unknown as Readable), size };
     else if (reason !== undefined) refuse({ path, reason });
@@ -99,16 +145,19 @@ export async function* zipFiles(
   refuse: (refused: Refused) => void,
 ): AsyncIterable<DumpFile> {
   const zip = await openZip(from);
+  let unpacked = 0;
   try {
     for await (const entry of entriesOf(zip)) {
       const inner = Buffer.from(entry.fileName as string | Buffer).toString('utf8');
       const path = `${name}!${inner}`;
-      if (inner.endsWith('/')) continue;
+      if (inner.endsWith('/') || isIgnored(inner)) continue;
       const isLink = ((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000;
       const reason = refusal(inner, isLink ? 'symlink' : 'file');
       if (reason !== undefined) refuse({ path, reason });
       else {
-        budget.checkRatio(entry.compressedSize, entry.uncompressedSize);
+        // Sizes are claims here; yauzl ends the reading of an entry that is longer. Entries may share their bytes.
+        unpacked += entry.uncompressedSize;
+        budget.checkRatio(zip.fileSize, unpacked);
         yield zipFile(zip, entry, path);
       }
     }
@@ -118,20 +167,13 @@ export async function* zipFiles(
 }
 
 function zipFile(zip: ZipFile, entry: Entry, path: string): DumpFile {
-  const stream = () => {
-    async function* chunks() {
-      yield* await new Promise<Readable>((resolve, reject) =>
-        zip.openReadStream(entry, (error, read) => (error ? reject(error) : resolve(read))),
-      );
-    }
-    return Readable.from(chunks(), { objectMode: false });
-  };
-  return {
-    ...streamFile(path, Readable.from([])),
-    size: entry.uncompressedSize,
-    stream,
-    bytes: () => streamFile(path, stream()).bytes(),
-  };
+  async function* chunks() {
+    const stream = await new Promise<Readable>((resolve, reject) =>
+      zip.openReadStream(entry, (error, read) => (error ? reject(error) : resolve(read))),
+    );
+    yield* stream as AsyncIterable<Buffer>;
+  }
+  return { ...streamFile(path, { [Symbol.asyncIterator]: chunks }), size: entry.uncompressedSize };
 }
 
 function openZip(from: string | Buffer): Promise<ZipFile> {
@@ -168,9 +210,4 @@ function refusal(name: string, type: string): string | undefined {
   if (name.startsWith('/') || /^[A-Za-z]:/.test(name) || parts.includes('..'))
     return 'its name leads outside the archive';
   return undefined;
-}
-
-/** A stream of bytes in memory. */
-export function bytesStream(bytes: Buffer): Readable {
-  return Readable.from([bytes], { objectMode: false });
 }

@@ -12,8 +12,8 @@ export function decodeText(bytes: Buffer): string | undefined {
   return bytes.toString('utf8', marked ? 3 : 0);
 }
 
-/** Whether a stream that begins so must be decoded as a whole, because it is not UTF-8. */
-export function isUtf16(head: Buffer): boolean {
+/** Whether a stream that begins so is UTF-16. */
+function isUtf16(head: Buffer): boolean {
   return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
 }
 
@@ -26,4 +26,23 @@ export function placeOf(text: string, at: number): string {
     start = next + 1;
   }
   return `line ${line}, column ${at - start + 1}`;
+}
+
+/** `line 3, column 14` of a byte offset in UTF-8 text; columns count characters. */
+export function placeOfByte(bytes: Buffer, at: number): string {
+  let line = 1;
+  let start = 0;
+  for (let next = bytes.indexOf(0x0a); next >= 0 && next < at; next = bytes.indexOf(0x0a, next + 1)) {
+    line++;
+    start = next + 1;
+  }
+  return `line ${line}, column ${bytes.toString('utf8', start, at).length + 1}`;
+}
+
+/** A stream of UTF-16 as UTF-8; other streams pass as they are. `head` is what the stream begins with. */
+export async function* asUtf8(head: Buffer, stream: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  if (!isUtf16(head)) return yield* stream;
+  const decoder = new TextDecoder(head[0] === 0xff ? 'utf-16le' : 'utf-16be');
+  for await (const chunk of stream) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  yield Buffer.from(decoder.decode());
 }

@@ -10,7 +10,6 @@ import {
   type Dirent,
 } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import type { Readable } from 'node:stream';
 
 /** One file. `path` is what reports name; inside an archive it follows the archive's name after `!`. */
 export interface DumpFile {
@@ -20,7 +19,7 @@ export interface DumpFile {
   /** Everything at once. */
   bytes(): Promise<Buffer>;
   /** Piece by piece; call either this or `bytes`, once. */
-  stream(): Readable;
+  stream(): AsyncIterable<Buffer>;
 }
 
 /** Something in a directory or archive that is not read, and why. */
@@ -35,7 +34,7 @@ export function diskFile(path: string, name: string, size: number, memory = new 
     path: name,
     size,
     bytes: async () => memory.read(path, size),
-    stream: () => createReadStream(path, { highWaterMark: 4 << 20 }),
+    stream: () => createReadStream(path, { highWaterMark: 4 << 20 }) as AsyncIterable<Buffer>,
   };
 }
 
@@ -72,22 +71,30 @@ export class ReusedMemory {
 }
 
 /** A stream that can be read once, such as standard input. */
-export function streamFile(name: string, stream: Readable): DumpFile {
+export function streamFile(name: string, stream: AsyncIterable<Buffer>): DumpFile {
   return {
     path: name,
     size: undefined,
     stream: () => stream,
-    bytes: async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of stream) chunks.push(chunk as Buffer);
-      return Buffer.concat(chunks);
-    },
+    bytes: () => allOf(stream),
   };
 }
 
 /** Bytes in memory. */
-export function memoryFile(name: string, bytes: Buffer, toStream: (bytes: Buffer) => Readable): DumpFile {
-  return { path: name, size: bytes.length, bytes: () => Promise.resolve(bytes), stream: () => toStream(bytes) };
+export function memoryFile(name: string, bytes: Buffer): DumpFile {
+  return { ...streamFile(name, bytesStream(bytes)), size: bytes.length, bytes: () => Promise.resolve(bytes) };
+}
+
+/** A stream of bytes in memory. */
+export async function* bytesStream(bytes: Buffer): AsyncIterable<Buffer> {
+  yield await Promise.resolve(bytes);
+}
+
+/** Everything of a stream. */
+export async function allOf(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 /** What a walk through a directory carries along. */
@@ -104,7 +111,21 @@ export async function* filesBelow(root: string, refuse: (refused: Refused) => vo
   yield* filesIn(root, { root, realRoot: realpathSync(root), memory: new ReusedMemory(), refuse });
 }
 
-const IGNORED: ReadonlySet<string> = new Set(['.git', 'node_modules', '.DS_Store']);
+/** Folders of other tools, and what macOS puts beside every file in an archive. */
+const IGNORED = /(?:^|\/)(?:\.git|node_modules|__MACOSX|\.DS_Store|\._[^/]*)(?:\/|$)/;
+
+/** Whether a file or folder is none of a dump's, by its path. */
+export function isIgnored(path: string): boolean {
+  return IGNORED.test(path);
+}
+
+function* plainFile(path: string, name: string, { memory, refuse }: Walk): Iterable<DumpFile> {
+  try {
+    yield diskFile(path, name, lstatSync(path).size, memory);
+  } catch (error) {
+    refuse({ path: name, reason: `the file cannot be read: ${(error as Error).message}` });
+  }
+}
 
 function* filesIn(folder: string, walk: Walk): Iterable<DumpFile> {
   const named = (path: string) => relative(walk.root, path).split(sep).join('/');
@@ -116,9 +137,9 @@ function* filesIn(folder: string, walk: Walk): Iterable<DumpFile> {
   }
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
-    if (IGNORED.has(entry.name)) continue;
+    if (isIgnored(entry.name)) continue;
     if (entry.isDirectory()) yield* filesIn(path, walk);
-    else if (entry.isFile()) yield diskFile(path, named(path), lstatSync(path).size, walk.memory);
+    else if (entry.isFile()) yield* plainFile(path, named(path), walk);
     else if (entry.isSymbolicLink()) yield* linkedFile(path, named(path), walk);
     else walk.refuse({ path: named(path), reason: 'neither a file nor a directory' });
   }
@@ -129,7 +150,7 @@ function* linkedFile(path: string, name: string, { realRoot, memory, refuse }: W
   try {
     const target = realpathSync(path);
     const stat = lstatSync(target);
-    const inside = target.startsWith(realRoot + sep);
+    const inside = target === realRoot || target.startsWith(realRoot + sep);
     if (inside && stat.isFile()) return yield diskFile(target, name, stat.size, memory);
     if (inside && stat.isDirectory()) return;
     refuse({ path: name, reason: inside ? 'a link to something that is no file' : 'a link to outside the dump' });

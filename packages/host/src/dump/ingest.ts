@@ -13,8 +13,10 @@ import {
 import { certificateFacts, secretCertificates } from '../probes/certificate-facts.ts';
 import { isProbe, probeFacts } from './endpoint-probe.ts';
 import { isManifest, type DumpManifest } from './manifest.ts';
+import { isBesides, isCollectorErrors, type Kind } from './path-hints.ts';
 
-const AUTOSCALER = '/ConfigMap/kube-system/cluster-autoscaler-status';
+/** In `kube-system` on managed clusters; whoever runs the autoscaler himself chooses the namespace. */
+const AUTOSCALER = 'cluster-autoscaler-status';
 /** Lines of a log that are kept, from its end, and characters of each. */
 const LOG_LINES = 20;
 const LOG_WIDTH = 2000;
@@ -27,6 +29,7 @@ export class Ingest {
   readonly #certificates: CertificateFacts[] = [];
   readonly #logs: ContainerLog[] = [];
   readonly #lists = new Set<string>();
+  readonly #passedOver: string[] = [];
   #manifest: DumpManifest | undefined;
   #serverVersion: string | undefined;
   #understood = 0;
@@ -47,12 +50,14 @@ export class Ingest {
 
   /** Takes one parsed value; `place` is where in the file it stood. `kindHint` completes items of old bundles, which name none. */
   value(value: unknown, source: string, place: string, kindHint: Kind | undefined): void {
+    if (source.endsWith('.json') && (isBesides(source) || isCollectorErrors(source)))
+      return this.#besides(value, source);
     if (typeof value !== 'object' || value === null)
       return this.#unknown(source, place, 'neither an object nor a list');
     if (Array.isArray(value)) return this.#list(value, source, place, kindHint);
     if ('apiVersion' in value && 'kind' in value) return this.#object(value as TypedValue, source, place, kindHint);
     if (isManifest(value)) this.#declared(value);
-    else if (isVersion(value)) this.#serverVersion = value.serverVersion.gitVersion;
+    else if (versionOf(value) !== undefined) this.#serverVersion = versionOf(value);
     else if (isProbe(value))
       this.#certificates.push(...probeFacts(value, (message) => this.#warn(source, place, message)));
     else if (isPrometheusAnswer(value)) this.#usage.addPrometheus(value, source, quantityOf(source));
@@ -64,6 +69,16 @@ export class Ingest {
   #declared(manifest: DumpManifest): void {
     this.#manifest = manifest;
     for (const problem of manifest.problems ?? []) this.builder.problem(problem);
+  }
+
+  /** Notes a text that is none of what is read. */
+  passedOver(source: string): void {
+    this.#passedOver.push(source);
+  }
+
+  /** Files with text that is none of what is read, such as the tables that kubectl prints. */
+  get unread(): readonly string[] {
+    return this.#passedOver;
   }
 
   /** Notes that a List was begun, so that an empty one counts as read. */
@@ -117,15 +132,11 @@ export class Ingest {
 
   /** Objects that are read for what they say about cloud and usage as well. */
   #collected(objects: ClusterSnapshot, observedAt: number) {
-    const status = this.builder.find(AUTOSCALER) as
-      | { data?: Readonly<Record<string, string>>; metadata: { annotations?: Readonly<Record<string, string>> } }
-      | undefined;
-    if (status?.data?.['status'] !== undefined)
-      this.#cloud.addAutoscalerStatus(
-        status.data['status'],
-        status.metadata.annotations ?? {},
-        'ConfigMap kube-system/cluster-autoscaler-status',
-      );
+    for (const { metadata, data } of objects.list('ConfigMap')) {
+      const status = metadata.name === AUTOSCALER ? data?.['status'] : undefined;
+      const source = `ConfigMap ${metadata.namespace ?? ''}/${metadata.name}`;
+      if (status !== undefined) this.#cloud.addAutoscalerStatus(status, metadata.annotations ?? {}, source);
+    }
     for (const metrics of objects.list('PodMetrics')) this.#usage.addPodMetrics(metrics, 'podmetrics', observedAt);
     const cloud = this.#cloud.build({ nodeNames: objects.list('Node').map((node) => node.metadata.name) });
     const usage = this.#usage.build();
@@ -142,6 +153,18 @@ export class Ingest {
       // A plain List says nothing of items that do not name their own kind.
       if (kind === 'List' && kindHint !== undefined) value.items = items.map((item) => withKind(item, kindHint));
       this.#understood++;
+    } else if (kind === 'SupportBundle') {
+      // A bundle's own version stands in the form of an object.
+      this.#understood++;
+      return;
+    } else if (kind === 'Status') {
+      const { status, message } = value as { status?: unknown; message?: unknown };
+      if (status === 'Failure')
+        return this.#warn(
+          source,
+          place,
+          `the API server refused this: ${typeof message === 'string' ? message : 'no reason given'}`,
+        );
     } else if (kind === 'EndpointProbe' && isProbe(value)) {
       this.#understood++;
       this.#certificates.push(...probeFacts(value, (message) => this.#warn(source, place, message)));
@@ -153,11 +176,16 @@ export class Ingest {
   }
 
   #list(values: readonly unknown[], source: string, place: string, kindHint: Kind | undefined): void {
+    if (kindHint !== undefined && values.length === 0) {
+      this.#lists.add(kindHint.kind);
+      this.#understood++;
+      return;
+    }
+    if (isBareMatrix(values)) return this.value({ resultType: 'matrix', result: values }, source, place, undefined);
     if (this.#cloud.add(values, source) !== undefined) {
       this.#understood++;
       return;
     }
-    if (kindHint !== undefined && values.length === 0) this.#lists.add(kindHint.kind);
     values.forEach((value, i) => this.value(value, source, `${place}[${i}]`, kindHint));
   }
 
@@ -171,6 +199,15 @@ export class Ingest {
     this.#unknown(source, place, 'JSON that is neither a Kubernetes object nor a listing AIA knows');
   }
 
+  /** What a support bundle says beside the cluster; only what it could not read matters. */
+  #besides(value: unknown, source: string): void {
+    if (!isCollectorErrors(source) || typeof value !== 'object' || value === null) return;
+    for (const [where, error] of Object.entries(value)) {
+      const place = Array.isArray(value) ? '' : `namespace ${where}`;
+      this.#warn(source, place, `the bundle's collector could not read this: ${String(error)}`);
+    }
+  }
+
   #unknown(source: string, place: string, message: string): void {
     this.builder.problem({ source, place, message: `${message}; left out`, severity: 'warning' });
   }
@@ -178,12 +215,6 @@ export class Ingest {
   #warn(source: string, place: string, message: string): void {
     this.builder.problem({ source, place, message, severity: 'warning' });
   }
-}
-
-/** Group version and kind that a path implies. */
-export interface Kind {
-  readonly apiVersion: string;
-  readonly kind: string;
 }
 
 interface TypedValue {
@@ -197,10 +228,20 @@ function withKind(item: unknown, { apiVersion, kind }: Kind): unknown {
   return 'kind' in item && 'apiVersion' in item ? item : { apiVersion, kind, ...item };
 }
 
-/** `kubectl version -o json`, or the answer of `/version`. */
-function isVersion(value: object): value is { serverVersion: { gitVersion: string } } {
-  const { serverVersion } = value as { serverVersion?: { gitVersion?: unknown } | null };
-  return typeof serverVersion === 'object' && typeof serverVersion?.gitVersion === 'string';
+/** `kubectl version -o json`, the answer of `/version`, or the `cluster_version.json` of a support bundle. */
+function versionOf(value: object): string | undefined {
+  const { serverVersion, info, ...answer } = value as Readonly<Record<string, unknown>>;
+  for (const part of [serverVersion, info, answer]) {
+    const { gitVersion } = (part ?? {}) as { gitVersion?: unknown };
+    if (typeof gitVersion === 'string' && gitVersion !== '') return gitVersion;
+  }
+  return undefined;
+}
+
+/** What `promtool query range -o json` prints: the series without the answer around them. */
+function isBareMatrix([first]: readonly unknown[]): boolean {
+  const { metric, values } = (first ?? {}) as { metric?: unknown; values?: unknown };
+  return typeof metric === 'object' && metric !== null && Array.isArray(values);
 }
 
 /** Files of answers whose metric lost its name are told by theirs. */

@@ -5,7 +5,9 @@
 
 /** Receives what was cut out. Texts are UTF-8. */
 export interface JsonSink {
-  /** An element of the top-level `items` array. `index` counts from 0 within the document. */
+  /** The head of a List, with `items` emptied, before its items; what stands behind them is not in it. */
+  list(text: string): void;
+  /** An element of the top-level `items` array, whatever its type. `index` counts from 0 within the document. */
   item(text: string, index: number, at: number): void;
   /** A document; for a List its head, with `items` emptied. `items` says how many were given before. */
   document(text: string, at: number, items: number): void;
@@ -27,6 +29,7 @@ const CLOSE_BRACKET = 0x5d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const NEWLINE = 0x0a;
+const SPACE = 0x20;
 
 const ITEMS = 'items';
 /** A line between documents is a log line or a separator; more than this is not one. */
@@ -39,6 +42,10 @@ export class JsonValues {
   /** Bytes not yet given out, and how many bytes of the stream stood before them. */
   #rest: Buffer = Buffer.alloc(0);
   #before = 0;
+  /** What `#rest` is the end of the used part of, once chunks were joined. */
+  #store: Buffer | undefined;
+  /** The next line end in `#rest`, or its length; -1 when not known. */
+  #newline = -1;
   /** Position of the scan in `#rest`. */
   #at = 0;
   #depth = 0;
@@ -46,7 +53,9 @@ export class JsonValues {
   #escaped = false;
   /** Start of the current document, item or line in `#rest`; -1 outside. */
   #start = -1;
-  /** Start and end of the last string at depth 1, to recognise the key `items`. */
+  /** Quotes before this position in `#rest` mean nothing. */
+  #looseUntil = -1;
+  /** Start of the last string, and the last one at depth 1, to recognise the key `items`. */
   #stringStart = -1;
   #key = '';
   #isKey = false;
@@ -66,9 +75,30 @@ export class JsonValues {
   }
 
   push(chunk: Buffer): void {
-    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#append(chunk);
+    this.#newline = -1;
     this.#scan();
     this.#shorten();
+  }
+
+  /** A value that comes in many small chunks must not be copied once per chunk, so the store grows by doubling. */
+  #append(chunk: Buffer): void {
+    const { length } = this.#rest;
+    if (length === 0) {
+      this.#rest = chunk;
+      this.#store = undefined;
+      return;
+    }
+    const end = this.#rest.byteOffset + length - (this.#store?.byteOffset ?? 0);
+    if (this.#store !== undefined && end + chunk.length <= this.#store.length) {
+      chunk.copy(this.#store, end);
+      this.#rest = this.#store.subarray(end - length, end + chunk.length);
+    } else {
+      this.#store = Buffer.allocUnsafeSlow(2 * (length + chunk.length));
+      this.#rest.copy(this.#store, 0);
+      chunk.copy(this.#store, length);
+      this.#rest = this.#store.subarray(0, length + chunk.length);
+    }
   }
 
   /** Says what was cut off. */
@@ -96,7 +126,7 @@ export class JsonValues {
       const byte = bytes[at] as number;
       if (this.#start < 0) {
         if (!this.#verbatim && (byte === OPEN_BRACE || byte === OPEN_BRACKET)) this.#begin(at);
-        else if (byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf) at = this.#readLine(bytes, at);
+        else if (byte > SPACE && byte !== 0xef && byte !== 0xbb && byte !== 0xbf) at = this.#readLine(bytes, at);
         else at++;
         continue;
       }
@@ -106,6 +136,8 @@ export class JsonValues {
       }
       switch (byte) {
         case QUOTE:
+          if (at < this.#looseUntil) break;
+          this.#beginScalar(at);
           this.#inString = true;
           this.#stringStart = at + 1;
           break;
@@ -119,10 +151,13 @@ export class JsonValues {
           break;
         case COMMA:
           if (this.#depth === 1) this.#isKey = true;
+          else if (this.#depth === 2) this.#endItem(at);
           break;
         case COLON:
           if (this.#depth === 1) this.#isKey = false;
           break;
+        default:
+          if (byte > SPACE) this.#beginScalar(at);
       }
       at++;
     }
@@ -143,24 +178,15 @@ export class JsonValues {
     if (this.#depth === 2 && byte === OPEN_BRACKET && this.#key === ITEMS && !this.#inItems) {
       this.#inItems = true;
       this.#head.push(this.#rest.toString('utf8', this.#start, at + 1));
-    } else if (this.#depth === 3 && this.#inItems) this.#itemStart = at;
+      this.#sink.list(`${this.#head.join('')}]}`);
+    } else if (this.#depth === 3 && this.#inItems && this.#itemStart < 0) this.#itemStart = at;
   }
 
   #close(at: number): void {
+    if (this.#depth === 2) this.#endItem(at);
     this.#depth--;
-    if (this.#inItems && this.#depth === 2 && this.#itemStart >= 0) {
-      this.#give(
-        () =>
-          this.#sink.item(
-            this.#rest.toString('utf8', this.#itemStart, at + 1),
-            this.#count,
-            this.#before + this.#itemStart,
-          ),
-        at - this.#itemStart,
-      );
-      this.#count++;
-      this.#itemStart = -1;
-    } else if (this.#inItems && this.#depth === 1) {
+    if (this.#inItems && this.#depth === 2) this.#endItem(at + 1);
+    else if (this.#inItems && this.#depth === 1) {
       this.#inItems = false;
       this.#key = '';
       this.#start = at;
@@ -171,12 +197,29 @@ export class JsonValues {
     }
   }
 
-  #give(out: () => void, size: number): void {
+  /** An item that is no object still is one, and counts. */
+  #beginScalar(at: number): void {
+    if (this.#inItems && this.#depth === 2 && this.#itemStart < 0) this.#itemStart = at;
+  }
+
+  /** The item that began at `#itemStart`, if any, ends before `end`. */
+  #endItem(end: number): void {
+    if (!this.#inItems || this.#itemStart < 0) return;
+    const start = this.#itemStart;
+    this.#itemStart = -1;
+    this.#give(() => this.#sink.item(this.#rest.toString('utf8', start, end), this.#count, this.#before + start), {
+      at: this.#before + start,
+      size: end - start,
+    });
+    this.#count++;
+  }
+
+  #give(out: () => void, { at, size }: { readonly at: number; readonly size: number }): void {
     if (size <= this.#valueBytes) out();
     else
       this.#sink.broken(
         `item ${this.#count} has ${size} bytes, more than the ${this.#valueBytes} that are read at once`,
-        this.#before + this.#itemStart,
+        at,
       );
   }
 
@@ -189,20 +232,42 @@ export class JsonValues {
     for (;;) {
       const quote = bytes.indexOf(QUOTE, at);
       const stop = quote < 0 ? bytes.length : quote;
+      const newline = this.#newlineFrom(bytes, at);
+      if (newline < stop) return this.#reopen(newline);
       const backslashes = trailingBackslashes(bytes, at, stop);
       if (quote < 0) {
         this.#escaped = backslashes % 2 === 1;
         return bytes.length;
       }
-      if (backslashes % 2 === 0) {
-        this.#inString = false;
-        if (this.#depth === 1 && this.#isKey)
-          this.#key =
-            quote - this.#stringStart === ITEMS.length ? bytes.toString('latin1', this.#stringStart, quote) : '';
-        return quote + 1;
-      }
+      if (backslashes % 2 === 0) return this.#endString(bytes, quote);
       at = quote + 1;
     }
+  }
+
+  /**
+   * No string holds a line end, so one that seems to has lost a quote. Its line is looked at again without regard to quotes: its
+   * brackets count, and what follows is not taken for text.
+   */
+  #reopen(newline: number): number {
+    this.#inString = false;
+    this.#looseUntil = newline;
+    return this.#stringStart;
+  }
+
+  #endString(bytes: Buffer, end: number): number {
+    this.#inString = false;
+    if (this.#depth === 1 && this.#isKey)
+      this.#key = end - this.#stringStart === ITEMS.length ? bytes.toString('latin1', this.#stringStart, end) : '';
+    return end + 1;
+  }
+
+  /** The next line end at or after a position; looked up once per line. */
+  #newlineFrom(bytes: Buffer, at: number): number {
+    if (this.#newline < at) {
+      const found = bytes.indexOf(NEWLINE, at);
+      this.#newline = found < 0 ? bytes.length : found;
+    }
+    return this.#newline;
   }
 
   #readLine(bytes: Buffer, from: number): number {
@@ -235,6 +300,8 @@ export class JsonValues {
     this.#rest = this.#rest.subarray(keepFrom);
     this.#before += keepFrom;
     this.#at -= keepFrom;
+    this.#newline = -1;
+    this.#looseUntil -= keepFrom;
     if (this.#itemStart >= 0) this.#itemStart -= keepFrom;
     this.#stringStart -= keepFrom;
     if (this.#start >= 0) this.#start = Math.max(0, this.#start - keepFrom);
@@ -251,6 +318,7 @@ export class JsonValues {
       this.#itemStart = -1;
       this.#inItems = false;
       this.#inString = false;
+      this.#looseUntil = -1;
     }
   }
 }

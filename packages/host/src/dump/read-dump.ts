@@ -1,4 +1,5 @@
 /** Reads a saved cluster, whatever its shape: a file, a directory, an archive, standard input. */
+import { createReadStream } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -9,7 +10,8 @@ import { diskFile, filesBelow, streamFile, type DumpFile } from './dump-file.ts'
 import { Ingest } from './ingest.ts';
 import { DUMP_LIMITS, type DumpLimits } from './limits.ts';
 import { missingParts } from './missing-parts.ts';
-import { readDumpFile, type Reading } from './read-file.ts';
+import { readDumpFile } from './read-file.ts';
+import type { Reading } from './reading.ts';
 
 /** How far the reading has come. */
 export interface DumpProgress {
@@ -37,6 +39,9 @@ export async function readDump(path: string, options: DumpOptions = {}): Promise
   const source = options.source ?? { kind: 'dump' as const, name: path === '-' ? 'standard input' : path };
   if (path === '-') return readFiles(once(streamFile('standard input', process.stdin)), { ...options, source });
   const stats = await statOf(path);
+  // A pipe or a device, as in `--dump <(kubectl get …)`.
+  if (!stats.isDirectory() && !stats.isFile())
+    return readFiles(once(streamFile(basename(path), createReadStream(path))), { ...options, source });
   if (!stats.isDirectory())
     return readFiles(
       once(diskFile(path, basename(path), stats.size)),
@@ -115,7 +120,7 @@ async function readAll(files: AsyncIterable<DumpFile>, reading: Reading): Promis
 function finish(ingest: Ingest, source: SnapshotParts['source']): ClusterSnapshot {
   const objects = ingest.builder.build({ source });
   const parts = ingest.parts(objects);
-  if (ingest.understood === 0) throw emptyDump(objects, source.name);
+  if (ingest.understood === 0) throw emptyDump(objects, source.name, ingest.unread);
   const missing = missingParts(objects, parts, ingest.listedKinds, ingest.manifest?.missing);
   return ingest.builder.build({
     ...parts,
@@ -134,11 +139,14 @@ function kubeletVersion(snapshot: ClusterSnapshot): string | undefined {
   return versions.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
 }
 
-function emptyDump({ problems }: ClusterSnapshot, name: string): HostError {
+function emptyDump({ problems }: ClusterSnapshot, name: string, unread: readonly string[]): HostError {
   const [first] = problems;
+  const [text] = unread;
   const why =
     first === undefined
-      ? ''
+      ? text === undefined
+        ? ''
+        : ` ${text} is text that is neither JSON nor YAML; what kubectl prints without "-o json" cannot be read.`
       : ` The first thing that went wrong: ${[first.source, first.place].filter((part) => part !== '').join(', ')}: ${first.message}.`;
   return new HostError(
     'dump-empty',

@@ -69,7 +69,11 @@ export function map(item: Shape): Shape {
     },
     repair: (value, path, report) => {
       if (!isRecord(value)) return refuse(name, value, path, report);
-      for (const key of Object.keys(value)) repairField(item, value, key, path, report);
+      for (const key of Object.keys(value)) {
+        repairField(item, value, key, path, report);
+        // Whoever reads a map goes through its keys, so a key without a value must not stay.
+        if (value[key] === undefined) Reflect.deleteProperty(value, key);
+      }
       return true;
     },
   };

@@ -84,19 +84,29 @@ const GZIP_STEP = 16 * 1024;
 export async function* gunzipped(source: AsyncIterable<Buffer>, budget: Budget): AsyncIterable<Buffer> {
   const gunzip = createGunzip();
   const out: Buffer[] = [];
-  const ended = new Promise<Error | undefined>((resolve) => {
-    gunzip.on('end', () => resolve(undefined));
-    gunzip.on('error', resolve);
-  });
+  let over = false;
+  let failure: Error | undefined;
+  let wake = () => {};
+  const finish = (error?: Error) => {
+    over = true;
+    failure = error;
+    wake();
+  };
+  gunzip.on('end', () => finish());
+  gunzip.on('error', finish);
   // Flowing, since a stream that fails drops what nobody has asked for yet.
   gunzip.on('data', (chunk: Buffer) => out.push(chunk));
   let packed = 0;
   let unpacked = 0;
   try {
     for await (const chunk of source) {
-      for (let from = 0; from < chunk.length && !gunzip.destroyed; from += GZIP_STEP) {
+      for (let from = 0; from < chunk.length && !over; from += GZIP_STEP) {
         const step = chunk.subarray(from, from + GZIP_STEP);
-        await new Promise<void>((resolve) => gunzip.write(step, () => resolve()));
+        // What stands behind the packed data is ignored, and such a write is never called back.
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          gunzip.write(step, () => resolve());
+        });
         packed += step.length;
         for (const piece of out.splice(0)) {
           unpacked += piece.length;
@@ -105,10 +115,13 @@ export async function* gunzipped(source: AsyncIterable<Buffer>, budget: Budget):
         }
       }
     }
-    gunzip.end();
-    const failure = await ended;
+    if (!over)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        gunzip.end();
+      });
     yield* out;
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined) throw failure as Error;
   } finally {
     gunzip.destroy();
   }

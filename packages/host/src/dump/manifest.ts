@@ -26,14 +26,23 @@ export function isManifest(value: object): value is DumpManifest {
   return (
     format === 'aia.dump' &&
     version === 1 &&
-    Number.isFinite(collectedAt) &&
+    isTime(collectedAt) &&
     (serverVersion === undefined || typeof serverVersion === 'string') &&
     haveTexts(missing, ['input', 'reason', 'consequence']) &&
-    (problems === undefined || haveTexts(problems, ['source', 'place', 'message', 'severity']))
+    (problems === undefined || (haveTexts(problems, ['source', 'place', 'message']) && haveSeverity(problems)))
   );
 }
 
-function haveTexts(list: unknown, fields: readonly string[]): boolean {
+/** The whole moments that a `Date` can hold. */
+function isTime(value: unknown): boolean {
+  return Number.isSafeInteger(value) && !Number.isNaN(new Date(value as number).getTime());
+}
+
+function haveSeverity(problems: readonly Readonly<Record<string, unknown>>[]): boolean {
+  return problems.every(({ severity }) => severity === 'error' || severity === 'warning');
+}
+
+function haveTexts(list: unknown, fields: readonly string[]): list is readonly Readonly<Record<string, unknown>>[] {
   return (
     Array.isArray(list) &&
     list.every((item: unknown) => {

@@ -1,6 +1,6 @@
 /** The assessment as text for a person in a hurry: verdict, causes in order of impact, what to do first, then the rest. */
 import type { AssessedFinding, AssessedRootCause, Assessment, Kpi } from '@aia/contract';
-import { clipped, evidenceText, percentText, timeText } from './evidence-text.ts';
+import { clipped, evidenceText, percentText, printable, timeText } from './evidence-text.ts';
 
 /** How words are marked; every function returns its text, possibly wrapped in escape codes. */
 export interface Style {
@@ -64,7 +64,7 @@ class Page {
   /** A label and wrapped text behind it. `mark` is applied line by line, after wrapping. */
   item(label: string, text: string, indent = 2, labelWidth = 4, mark: (line: string) => string = same): void {
     const column = indent + Math.max(labelWidth, label.length + 1);
-    wrap(text, this.#width - column).forEach((line, i) => {
+    wrap(printable(text), this.#width - column).forEach((line, i) => {
       const lead =
         i === 0
           ? ' '.repeat(indent) + this.style.dim(label) + ' '.repeat(column - indent - label.length)
@@ -88,18 +88,18 @@ function head(page: Page, { verdict, cluster, missing }: Assessment): void {
   const version = cluster.serverVersion === undefined ? '' : ` · Kubernetes ${cluster.serverVersion}`;
   page.line(
     style.dim(
-      `${source}${version} · ${cluster.nodes} nodes · ${cluster.objects} objects · observed ${timeText(cluster.observedAt)}`,
+      `${printable(source + version)} · ${cluster.nodes} nodes · ${cluster.objects} objects · observed ${timeText(cluster.observedAt)}`,
     ),
   );
   if (missing.length > 0)
-    page.line(style.dim(`Not read: ${missing.map(({ input }) => input).join(', ')} (see the end).`));
+    page.line(style.dim(`Not read: ${missing.map(({ input }) => printable(input)).join(', ')} (see the end).`));
 }
 
 function causeBlock(page: Page, cause: AssessedRootCause, rank: number): void {
   const { style } = page;
   const marks = { critical: style.bad, high: style.bad, medium: style.warn, low: style.dim, info: style.dim };
   page.line(
-    `${style.strong(`${rank}.`)} ${marks[cause.severity](cause.severity.toUpperCase())}  ${style.strong(cause.title)}  ${style.dim(`(${percentText(cause.probability)} probable)`)}`,
+    `${style.strong(`${rank}.`)} ${marks[cause.severity](cause.severity.toUpperCase())}  ${style.strong(printable(cause.title))}  ${style.dim(`(${percentText(cause.probability)} probable)`)}`,
   );
   page.item('', cause.statement, 3, 0);
   page.item('affects', impactText(cause), 3, 10);

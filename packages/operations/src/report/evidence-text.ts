@@ -60,7 +60,12 @@ function plain(value: number): string {
 }
 
 /** Control and format characters go: texts come from the cluster and must not steer a terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
+}
+
+/** Printable, and at most so many characters. */
 export function clipped(text: string, longest: number): string {
-  const clean = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  const clean = printable(text).trim();
   return clean.length <= longest ? clean : `${clean.slice(0, longest - 1)}…`;
 }

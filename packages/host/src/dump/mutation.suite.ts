@@ -263,8 +263,10 @@ function apply({ owner, key }: Place, { operation, value, key: name, at }: Value
   const part = owner[key];
   if (operation === 'replace') set(key, value);
   else if (operation === 'delete') Reflect.deleteProperty(owner, key);
-  else if (operation === 'duplicate') Array.isArray(owner) ? owner.push(structuredClone(part)) : set(name, part);
-  else if (operation === 'rename') {
+  else if (operation === 'duplicate') {
+    if (Array.isArray(owner)) owner.push(structuredClone(part));
+    else set(name, part);
+  } else if (operation === 'rename') {
     Reflect.deleteProperty(owner, key);
     if (!Array.isArray(owner)) set(name, part);
   } else if (operation === 'repeat') {

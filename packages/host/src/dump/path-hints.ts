@@ -91,9 +91,9 @@ export function isCollectorErrors(path: string): boolean {
   return /(?:^|\/)cluster-resources\/[^/]+-errors\.json$/.test(innerPath(path));
 }
 
-/** The path inside the innermost archive. */
+/** The path inside the innermost archive, as it was before packing. */
 function innerPath(path: string): string {
-  return path.slice(path.lastIndexOf('!') + 1);
+  return path.slice(path.lastIndexOf('!') + 1).replace(/\.gz$/, '');
 }
 
 const LOG_PATHS: readonly (readonly [RegExp, (match: RegExpExecArray) => Omit<ContainerLog, 'lines'>])[] = [

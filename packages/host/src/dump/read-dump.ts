@@ -72,6 +72,7 @@ export async function readFiles(
     budget: new Budget(limits),
     signal: options.signal,
     diskPath: known.diskPath,
+    inGzip: false,
     onBytes: (count) => {
       readBytes += count;
       options.onProgress?.({ readBytes, totalBytes: known.totalBytes, objects: ingest.builder.size });

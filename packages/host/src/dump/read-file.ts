@@ -82,20 +82,20 @@ async function readContainer(
   const refuse = refusing(reading);
   if (format === 'tar') {
     for await (const file of tarFiles(path, stream, refuse))
-      await readDumpFile(file, { ...reading, diskPath: undefined }, depth + 1);
+      await readDumpFile(file, { ...reading, diskPath: undefined, inGzip: false }, depth + 1);
     return;
   }
-  const inner = streamFile(path.replace(/\.gz$/, ''), gunzipped(stream, reading.budget));
+  const inner = streamFile(path, gunzipped(stream, reading.budget));
   await readStream(
     inner,
-    { ...reading, diskPath: undefined, onBytes: () => {} },
-    depth + (path.endsWith('gz') ? 0 : 1),
+    { ...reading, diskPath: undefined, inGzip: true, onBytes: () => {} },
+    depth + (reading.inGzip ? 1 : 0),
   );
 }
 
 async function readZip(path: string, from: string | Buffer, reading: Reading, depth: number): Promise<void> {
   for await (const file of zipFiles(path, from, reading.budget, refusing(reading)))
-    await readDumpFile(file, { ...reading, diskPath: undefined }, depth + 1);
+    await readDumpFile(file, { ...reading, diskPath: undefined, inGzip: false }, depth + 1);
 }
 
 function refusing(reading: Reading): (refused: Refused) => void {
@@ -122,7 +122,7 @@ function readText(path: string, text: string, reading: Reading): void {
 }
 
 function readValues(path: string, text: string, reading: Reading): void {
-  const named = /\.(?:json|ya?ml)$/i.exec(path)?.[0].toLowerCase();
+  const named = /\.(?:json|ya?ml)(?=(?:\.gz)?$)/i.exec(path)?.[0].toLowerCase();
   const json = looksLikeJson(text.slice(0, HEAD_BYTES));
   if (json && readJson(path, text, reading)) return;
   if (json && (named === undefined || named === '.json')) return noteNotJson(path, text, reading);
@@ -144,7 +144,7 @@ function looksLikeYaml(head: string): boolean {
 /** openssl writes what a certificate says before the certificate; YAML and JSON may hold one too. */
 function looksLikePem(path: string, text: string): boolean {
   if (!text.includes('-----BEGIN CERTIFICATE-----')) return false;
-  return text.trimStart().startsWith('-----BEGIN') || /\.(?:pem|crt|cer|cert)$/i.test(path);
+  return text.trimStart().startsWith('-----BEGIN') || /\.(?:pem|crt|cer|cert)(?:\.gz)?$/i.test(path);
 }
 
 /** What a stream begins with, also when it fails right behind that. */

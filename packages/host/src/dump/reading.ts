@@ -13,6 +13,8 @@ export interface Reading {
   readonly onBytes: (count: number) => void;
   /** Path on disk of the file that is being read, for zips, which need to jump about in it. */
   readonly diskPath: string | undefined;
+  /** Whether the bytes come out of a gzip: the tar in it counts as one archive with it, another gzip does not. */
+  readonly inGzip: boolean;
 }
 
 /** Notes what is wrong with a file; `place` may be empty. */

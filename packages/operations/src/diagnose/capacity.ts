@@ -140,7 +140,10 @@ export function measuredNeed(pod: Pod, snapshot: ClusterSnapshot, usage: UsageIn
   let spanMs = Number.POSITIVE_INFINITY;
   let samples = Number.POSITIVE_INFINITY;
   const measured = usageWithEarlier(snapshot, usage, pod);
-  for (const { name } of pod.spec.containers) {
+  // A dump may have lost them.
+  const containers = pod.spec.containers ?? [];
+  if (containers.length === 0) return undefined;
+  for (const { name } of containers) {
     const { cpu: cpuSummary, memory: memorySummary } = measured.find(({ container }) => container === name) ?? {};
     if (cpuSummary?.sufficient !== true || memorySummary?.sufficient !== true) return undefined;
     cpuMillis += Math.max(FLOOR.cpuMillis, Math.ceil(cpuSummary.p95));

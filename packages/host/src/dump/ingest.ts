@@ -89,11 +89,10 @@ export class Ingest {
   /** The end of a container's log. */
   log(where: Omit<ContainerLog, 'lines'>, text: string, most: number): void {
     if (this.#logs.length >= most) return;
-    const lines = text
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .slice(-LOG_LINES);
-    this.#logs.push({ ...where, lines: lines.map((line) => this.builder.redactLog(line.slice(0, LOG_WIDTH))) });
+    // As a whole, because a private key goes over many lines.
+    const lines = this.builder.redactLog(text).split('\n');
+    const last = lines.filter((line) => line.trim() !== '').slice(-LOG_LINES);
+    this.#logs.push({ ...where, lines: last.map((line) => line.slice(0, LOG_WIDTH)) });
     this.#understood++;
   }
 

@@ -336,6 +336,14 @@ describe('logs', () => {
     expect(logs[0]?.lines).toHaveLength(20);
     expect(logs[0]?.lines.at(-1)).toBe('password=[redacted]');
   });
+
+  it('masks a private key that goes over more lines than are kept', async () => {
+    const body = Array.from({ length: 30 }, (_, i) => `MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ${i}`);
+    const text = ['starting', '-----BEGIN PRIVATE KEY-----', ...body, '-----END PRIVATE KEY-----', 'failed'].join('\n');
+    const { logs, redactions } = await readMemory({ ...PODS, 'cluster-resources/pods/logs/shop/web/main.log': text });
+    expect(logs[0]?.lines).toEqual(['starting', '[redacted]', 'failed']);
+    expect(redactions.logs).toBe(1);
+  });
 });
 
 describe('the version', () => {

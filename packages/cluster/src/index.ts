@@ -38,7 +38,8 @@ export {
   verifyLeaf,
 } from './snapshot/merkle.ts';
 export type { RedactionCounts } from './snapshot/redact.ts';
-export { MASK, redactText } from './snapshot/redact.ts';
+export { redactText } from './snapshot/redact.ts';
+export { MASK } from './snapshot/secret-patterns.ts';
 export type { ClusterSnapshot, ContainerLog, InputProblem, MissingInput, SnapshotParts } from './snapshot/snapshot.ts';
 export { createSnapshot, eventCount, eventTime, timeOf } from './snapshot/snapshot.ts';
 export type { ConfigReference } from './topology/config-references.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSensitive, MASK, noRedactions, redactObject, redactText } from './redact.ts';
+import { noRedactions, redactObject, redactText } from './redact.ts';
+import { isSensitive, MASK } from './secret-patterns.ts';
 
 const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U';
 const pem = '-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\nabc\n-----END RSA PRIVATE KEY-----';
@@ -111,6 +112,21 @@ describe('redactText', () => {
       '://a',
       'password: a',
       ' ',
+      'password="',
+      String.raw`\\"password\\":\\"`,
+      '"name":"',
+      'name: password\n',
+      'password: |\n',
+      '-u a:',
+      'mysql -p',
+      'redis-cli ',
+      'login a password ',
+      'cookie: ',
+      '"auth":"',
+      'LS0tLS1CRUdJTi',
+      'jdbc:oracle:thin:a/',
+      '://a:@',
+      'export ',
     ];
     for (const piece of hostile) {
       const text = `token secret ://@ ${piece.repeat(Math.ceil(1_000_000 / piece.length))}`;
@@ -230,6 +246,15 @@ describe('redactObject', () => {
     ];
     for (const [group, object] of objects) redactObject(object, group, counts);
     expect(JSON.stringify(objects)).not.toMatch(/hunter2|abcdefghij/);
-    expect(counts).toEqual({ secretValues: 0, env: 6, args: 0, annotations: 2, configMaps: 2, messages: 2, logs: 0 });
+    expect(counts).toEqual({
+      secretValues: 0,
+      env: 6,
+      args: 0,
+      annotations: 2,
+      configMaps: 2,
+      fields: 0,
+      messages: 2,
+      logs: 0,
+    });
   });
 });

@@ -1,77 +1,25 @@
 /**
  * Takes secrets out of objects before anything else sees them. Secret values never enter a snapshot; what looks like a
- * secret in env, args, annotations, ConfigMaps, messages and logs is masked, and every mask is counted.
+ * secret in env, args, annotations, ConfigMaps, custom resources, messages and logs is masked, and every mask is counted.
  */
-
-/** What replaces a secret. Fixed, so that equal inputs give equal bytes and nothing can be guessed from it. */
-export const MASK = '[redacted]';
+import { KIND_GROUPS, type KindMap } from '../model/kinds.ts';
+import { isSensitive, isSuspicious, MASK, SECRET_TEXTS } from './secret-patterns.ts';
 
 /** How many values were masked, by where they stood. */
 export type RedactionCounts = { [Place in RedactionPlace]: number };
-export type RedactionPlace = 'secretValues' | 'env' | 'args' | 'annotations' | 'configMaps' | 'messages' | 'logs';
+/** `fields` are those of custom resources, volume attributes and the like. */
+export type RedactionPlace =
+  'secretValues' | 'env' | 'args' | 'annotations' | 'configMaps' | 'fields' | 'messages' | 'logs';
 
 export function noRedactions(): RedactionCounts {
-  return { secretValues: 0, env: 0, args: 0, annotations: 0, configMaps: 0, messages: 0, logs: 0 };
+  return { secretValues: 0, env: 0, args: 0, annotations: 0, configMaps: 0, fields: 0, messages: 0, logs: 0 };
 }
 
 type Json = Record<string, unknown>;
 
-const SENSITIVE_NAME =
-  /pass(?:word|wd|phrase)|secret|(?:^|[_.-])(?:token|pwd|pw|bearer|credentials?)(?:$|[_.-])|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|(?:auth|access|refresh|bearer|api)[_-]?token|connection[_-]?string|dsn$/i;
-/** Names such as `PASSWORD_FILE` or `TOKEN_EXPIRY` speak about a secret without holding one. */
-const ABOUT_A_SECRET =
-  /(?:file|path|dir|name|ref|expiry|expires?|expiration|ttl|timeout|interval|seconds|minutes|hours|days|age|enabled|disabled|length|size|count|limit|min|max|rotation|url|uri|host|port|type|kind|policy|version|mount|header|prefix|issuer|audience|algorithm|alg|format|method|mode|provider|backend|store|namespace)$/i;
-/** Flags, small numbers, durations, paths and references; `[redacted]` so that redaction happens once. */
-const HARMLESS_VALUE =
-  /^(?:|true|false|yes|no|on|off|none|null|nil|\d{1,3}|\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h|d)|\/[\w./-]*|\$\([A-Za-z_][\w.-]*\)|\$\{[^}]*\}|\[redacted\])$/i;
-
-/**
- * Texts that are secrets wherever they stand. The first group, where there is one, is kept. Every pattern either starts at a
- * place it can start from only once per run of characters or is bounded, so that no text costs time squared.
- */
-const SECRET_TEXTS: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
-  /(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g,
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
-  /\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{30,}|\bglpat-[\w-]{20,}|\bxox[abprs]-[\w-]{10,}/g,
-  /\bAIza[\w-]{35}|\bya29\.[\w-]{20,}|\bhvs\.[\w-]{20,}|\bnpm_[A-Za-z0-9]{30,}/g,
-  /(?<![\w-])sk-(?:(?:proj|ant|svcacct|admin)-[\w-]{20,}|[A-Za-z0-9]{32,})/g,
-  /(\bhooks\.slack\.com\/services\/)\w[\w/]{8,}/g,
-  // Credentials in URLs.
-  /((?:[a-z][a-z0-9+.-]{1,20}):\/\/[^\s:@/?#]{0,128}:)(?!\[redacted\]@)[^\s@/?#]{1,512}(?=@)/gi,
-  // `Basic dXNlcjpwYXNz`, but not `Basic authentication`.
-  /(\b(?:[Bb]earer|[Bb]asic|BEARER|BASIC)\s{1,8})(?=[A-Za-z0-9+/_.=-]{1,512}?[A-Z0-9+/_=])[A-Za-z0-9+/_.=-]{12,}/g,
-  // `password=…`, `"token":"…"`, `password: "…"`.
-  assigned(String.raw`(?:["']?\s{0,8}=\s{0,8}["']?|["']\s{0,8}:\s{0,8}["']|:["'])`, String.raw`[^\s"',;&}]{4,}`),
-  // `password: …` alone on its line, as in YAML.
-  assigned(
-    String.raw`["']?[ \t]{0,8}:[ \t]{1,8}["']?`,
-    String.raw`[^\s"'|>][^\s"']{3,}(?=["']?[ \t]{0,8}$)`,
-    String.raw`^[ \t-]{0,80}["']?[\w.-]{0,64}`,
-  ),
-  // The same inside prose, where what follows must look like more than a word: `token: unexpected status` is none.
-  assigned(
-    String.raw`:[ \t]{0,8}`,
-    String.raw`(?=[^\s]{0,64}\d)(?![a-z]{2,10}:\/\/)(?=[^\s]{0,64}[A-Za-z])[^\s"',;&}]{6,}`,
-  ),
-  // `mysql --password hunter2` in one string.
-  /(--?[a-z-]{0,40}(?:password|passwd|token|api-?key)[ \t]{1,4})(?!-|\[redacted\]|[$<{*])[^\s"',;&}]{4,}/gi,
-];
-
-/** `‹before›‹name of a secret›‹separator›‹value›` that is no placeholder, flag or reference. */
-function assigned(separator: string, value: string, before = ''): RegExp {
-  const name = String.raw`(?:pass(?:word|wd|phrase)|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)`;
-  const harmless = String.raw`(?!\[redacted\]|[$<*]|\{\{|(?:true|false|null|none|nil|undefined)\b)`;
-  return new RegExp(`(${before}${name}${separator})${harmless}${value}`, 'gim');
-}
-
-/** One cheap look that nearly every text passes, so that the patterns above run on few. */
-const SUSPICIOUS =
-  /private key|eyj[\w-]{8}|(?:akia|asia)[a-z0-9]{16}|gh[pousr]_|github_pat|glpat|xox[abprs]-|aiza|ya29|sk-[a-z0-9]|hvs\.|npm_|hooks\.slack|:\/\/[^\s/]*@|bearer|basic\s|passw|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key/i;
-
 /** Masks secrets inside free text; `count` receives how many. Masking twice changes nothing. */
 export function redactText(text: string, count: (masked: number) => void): string {
-  if (!SUSPICIOUS.test(text)) return text;
+  if (!isSuspicious(text)) return text;
   let masked = 0;
   let result = text;
   for (const pattern of SECRET_TEXTS) {
@@ -84,11 +32,6 @@ export function redactText(text: string, count: (masked: number) => void): strin
   return result;
 }
 
-/** Whether a named value is likely a secret: a telling name and a value that is more than a flag, number or path. */
-export function isSensitive(name: string, value: string): boolean {
-  return SENSITIVE_NAME.test(name) && !ABOUT_A_SECRET.test(name) && !HARMLESS_VALUE.test(value);
-}
-
 /** Redacts an admitted object in place; the object must not be shared yet. */
 export function redactObject(object: Json, group: string, counts: RedactionCounts): void {
   const meta = object['metadata'] as Json;
@@ -98,10 +41,11 @@ export function redactObject(object: Json, group: string, counts: RedactionCount
   if (group === '' && kind === 'Pod') redactPod(object, counts);
   else if (group === '' && kind === 'ConfigMap') redactStrings(object['data'], 'configMaps', counts);
   else if (group === '' && kind === 'Event') redactField(object, 'message', 'messages', counts);
-  else redactTemplates(object['spec'] as Json | undefined, counts);
+  else if (KIND_GROUPS[kind as keyof KindMap] === group) redactBuiltIn(object, kind as keyof KindMap, counts);
+  else redactCustom(object, group, counts);
 }
 
-/** Keeps the key names (they explain missing-key failures) and drops every value, also the copy `kubectl apply` leaves. */
+/** Keeps the key names (they explain missing-key failures) and drops every value, also the copies that tools leave in annotations. */
 function redactSecret(secret: Json, meta: Json, counts: RedactionCounts): void {
   const data = { ...(secret['stringData'] as Json | undefined), ...(secret['data'] as Json | undefined) };
   const keys = Object.keys(data);
@@ -110,7 +54,10 @@ function redactSecret(secret: Json, meta: Json, counts: RedactionCounts): void {
     secret['data'] = Object.fromEntries(keys.map((key) => [key, MASK]));
   if (secret['stringData'] !== undefined) secret['stringData'] = undefined;
   if (meta['annotations'] !== undefined) {
-    const kept = Object.entries(meta['annotations'] as Json).filter(([key]) => key !== LAST_APPLIED);
+    const values = Object.values(data).filter((value) => typeof value === 'string' && value.length >= 4);
+    const kept = Object.entries(meta['annotations'] as Json).filter(
+      ([key, value]) => key !== LAST_APPLIED && !isCopy(String(value), values as string[]),
+    );
     meta['annotations'] = Object.fromEntries(kept);
     redactStrings(meta['annotations'], 'annotations', counts);
   }
@@ -118,12 +65,20 @@ function redactSecret(secret: Json, meta: Json, counts: RedactionCounts): void {
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
+/** Whether an annotation repeats a Secret's manifest or one of its values. */
+function isCopy(text: string, values: readonly string[]): boolean {
+  return (
+    /["'](?:data|stringData)["']\s{0,8}:/.test(text) || values.some((value) => value !== MASK && text.includes(value))
+  );
+}
+
 function redactPod(pod: Json, counts: RedactionCounts): void {
   redactPodSpec(pod['spec'] as Json | undefined, counts);
   const status = pod['status'] as Json | undefined;
   if (status === undefined) return;
   redactField(status, 'message', 'messages', counts);
-  for (const list of ['containerStatuses', 'initContainerStatuses'] as const) {
+  redactConditions(status, counts);
+  for (const list of ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const) {
     for (const container of (status[list] ?? []) as Json[]) {
       redactState(container['state'] as Json | undefined, counts);
       redactState(container['lastState'] as Json | undefined, counts);
@@ -139,12 +94,96 @@ function redactState(state: Json | undefined, counts: RedactionCounts): void {
   }
 }
 
+function redactConditions(status: Json, counts: RedactionCounts): void {
+  const { conditions } = status;
+  if (!Array.isArray(conditions)) return;
+  for (const condition of conditions) if (isRecord(condition)) redactField(condition, 'message', 'messages', counts);
+}
+
+/** Free texts and open maps of built-in kinds, beside pod templates and conditions. */
+const OPEN_PARTS: { readonly [K in keyof KindMap]?: (object: Json, counts: RedactionCounts) => void } = {
+  StorageClass: ({ parameters }, counts) => redactStrings(parameters, 'fields', counts),
+  PersistentVolume: ({ spec }, counts) => {
+    if (isRecord(spec)) redactVolume(spec, counts);
+  },
+  VolumeAttachment: ({ status }, counts) => {
+    if (isRecord(status)) for (const error of Object.values(status)) redactMessage(error, counts);
+  },
+  ValidatingWebhookConfiguration: redactWebhooks,
+  MutatingWebhookConfiguration: redactWebhooks,
+};
+
+function redactBuiltIn(object: Json, kind: keyof KindMap, counts: RedactionCounts): void {
+  redactTemplates(object['spec'], counts);
+  const { status } = object;
+  if (isRecord(status)) {
+    redactField(status, 'message', 'messages', counts);
+    redactConditions(status, counts);
+  }
+  OPEN_PARTS[kind]?.(object, counts);
+}
+
+function redactWebhooks({ webhooks }: Json, counts: RedactionCounts): void {
+  if (!Array.isArray(webhooks)) return;
+  for (const webhook of webhooks as Json[]) {
+    if (isRecord(webhook['clientConfig'])) redactField(webhook['clientConfig'], 'url', 'fields', counts);
+  }
+}
+
+function redactMessage(owner: unknown, counts: RedactionCounts): void {
+  if (isRecord(owner)) redactField(owner, 'message', 'messages', counts);
+}
+
+const ENVELOPE: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
+/** Groups whose fields name the keys of Secrets (`secretKey: password`); only their free texts are looked through. */
+const NAMING_GROUPS: ReadonlySet<string> = new Set(['external-secrets.io', 'secrets-store.csi.x-k8s.io']);
+
+/** Any other kind: pod templates wherever `spec.template` is, then every text of every field. */
+function redactCustom(object: Json, group: string, counts: RedactionCounts): void {
+  // Schemas describe fields named after secrets, and hold none.
+  if (group === 'apiextensions.k8s.io') return;
+  redactTemplates(object['spec'], counts);
+  const byName = !NAMING_GROUPS.has(group);
+  const pending: unknown[] = [];
+  for (const key in object) {
+    if (ENVELOPE.has(key)) continue;
+    const part = object[key];
+    if (typeof part === 'string') redactEntry(object, key, byName, counts);
+    else pending.push(part);
+  }
+  // Without recursion, because faked objects may be nested deeper than the stack.
+  while (pending.length > 0) {
+    const part = pending.pop();
+    if (Array.isArray(part)) redactItems(part, counts, pending);
+    else if (isRecord(part)) redactEntries(part, byName, counts, pending);
+  }
+}
+
+function redactItems(items: unknown[], counts: RedactionCounts, pending: unknown[]): void {
+  if (items.some((item) => typeof item === 'string')) redactWords(items, 'fields', counts);
+  for (const item of items) if (typeof item === 'object') pending.push(item);
+}
+
+function redactEntries(owner: Json, byName: boolean, counts: RedactionCounts, pending: unknown[]): void {
+  if (byName) redactVariable(owner, 'fields', counts);
+  for (const key in owner) {
+    const part = owner[key];
+    if (typeof part === 'string') redactEntry(owner, key, byName, counts);
+    else if (typeof part === 'object') pending.push(part);
+  }
+}
+
+function redactEntry(owner: Json, key: string, byName: boolean, counts: RedactionCounts): void {
+  if (byName) redactString(owner, key, 'fields', counts);
+  else redactField(owner, key, 'fields', counts);
+}
+
 /** Pod templates of workloads, jobs and CronJobs. */
-function redactTemplates(spec: Json | undefined, counts: RedactionCounts): void {
-  if (typeof spec !== 'object' || spec === null) return;
+function redactTemplates(spec: unknown, counts: RedactionCounts): void {
+  if (!isRecord(spec)) return;
   const template =
     ((spec['jobTemplate'] as Json | undefined)?.['spec'] as Json | undefined)?.['template'] ?? spec['template'];
-  if (typeof template !== 'object' || template === null) return;
+  if (!isRecord(template)) return;
   const { metadata, spec: podSpec } = template as { metadata?: Json; spec?: Json };
   if (isRecord(metadata)) redactStrings(metadata['annotations'], 'annotations', counts);
   if (isRecord(podSpec)) redactPodSpec(podSpec, counts);
@@ -157,54 +196,101 @@ function redactPodSpec(spec: Json | undefined, counts: RedactionCounts): void {
     if (Array.isArray(containers))
       for (const container of containers) if (isRecord(container)) redactContainer(container, counts);
   }
+  const { volumes } = spec;
+  if (Array.isArray(volumes)) for (const volume of volumes) if (isRecord(volume)) redactVolume(volume, counts);
+}
+
+/** Attributes that a volume's driver gets. */
+function redactVolume({ csi, flexVolume }: Json, counts: RedactionCounts): void {
+  if (isRecord(csi)) redactStrings(csi['volumeAttributes'], 'fields', counts);
+  if (isRecord(flexVolume)) redactStrings(flexVolume['options'], 'fields', counts);
 }
 
 function redactContainer(container: Json, counts: RedactionCounts): void {
-  const env = container['env'];
-  if (Array.isArray(env)) for (const variable of env) if (isRecord(variable)) redactVariable(variable, counts);
-  for (const list of ['command', 'args'] as const) {
-    const words = container[list];
-    if (Array.isArray(words)) redactWords(words, counts);
-  }
+  const { env, command, args, lifecycle } = container;
+  if (Array.isArray(env)) for (const variable of env) if (isRecord(variable)) redactVariable(variable, 'env', counts);
+  if (Array.isArray(command)) redactWords(command, 'args', counts);
+  if (Array.isArray(args)) redactWords(args, 'args', counts);
+  redactHandler(container['livenessProbe'], counts);
+  redactHandler(container['readinessProbe'], counts);
+  redactHandler(container['startupProbe'], counts);
+  if (!isRecord(lifecycle)) return;
+  redactHandler(lifecycle['postStart'], counts);
+  redactHandler(lifecycle['preStop'], counts);
 }
 
-function redactVariable(variable: Json, counts: RedactionCounts): void {
+/** What a probe or a hook runs or sends. */
+function redactHandler(handler: unknown, counts: RedactionCounts): void {
+  if (!isRecord(handler)) return;
+  const { exec, httpGet } = handler;
+  if (isRecord(exec) && Array.isArray(exec['command'])) redactWords(exec['command'], 'args', counts);
+  if (!isRecord(httpGet)) return;
+  redactField(httpGet, 'path', 'args', counts);
+  const { httpHeaders } = httpGet;
+  if (!Array.isArray(httpHeaders)) return;
+  for (const header of httpHeaders) if (isRecord(header)) redactVariable(header, 'args', counts);
+}
+
+/** A `{ name, value }` pair: environment variable, header, parameter. */
+function redactVariable(variable: Json, place: RedactionPlace, counts: RedactionCounts): void {
   const { name, value } = variable;
   if (typeof name !== 'string' || typeof value !== 'string' || value === '') return;
   if (isSensitive(name, value)) {
     variable['value'] = MASK;
-    counts.env++;
-  } else redactField(variable, 'value', 'env', counts);
+    counts[place]++;
+  } else redactField(variable, 'value', place, counts);
 }
 
-/** Also `--password hunter2`, where the secret is the word after the flag. */
-function redactWords(words: unknown[], counts: RedactionCounts): void {
+/** Also `--password hunter2` and `-u admin:hunter2`, where the secret is in the word after the flag. */
+function redactWords(words: unknown[], place: RedactionPlace, counts: RedactionCounts): void {
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
     if (typeof word !== 'string') continue;
     const previous = words[i - 1];
-    if (typeof previous === 'string' && takesValue(previous, word) && isSensitive(previous, word)) {
+    if (typeof previous === 'string' && takesSecret(previous, word)) {
       words[i] = MASK;
-      counts.args++;
-    } else words[i] = redactText(word, (masked) => (counts.args += masked));
+      counts[place]++;
+    } else words[i] = redactText(word, (masked) => (counts[place] += masked));
   }
 }
 
 /** A flag that stands alone, followed by what is no flag itself: `--no-password --verbose` has no secret. */
-function takesValue(flag: string, word: string): boolean {
-  return !word.startsWith('-') && /^--?[A-Za-z][\w.-]*$/.test(flag) && !flag.startsWith('--no-');
+function takesSecret(flag: string, word: string): boolean {
+  if (word.startsWith('-') || !/^--?[A-Za-z][\w.-]*$/.test(flag) || flag.startsWith('--no-')) return false;
+  if (flag === '-u' || flag === '--user') return /^[^\s:/]{1,64}:(?!\d+$)[^\s]+$/.test(word);
+  return isSensitive(flag, word);
 }
 
 function redactStrings(values: unknown, place: RedactionPlace, counts: RedactionCounts): void {
   if (!isRecord(values)) return;
-  for (const key in values) {
-    const value = values[key];
-    if (typeof value !== 'string') continue;
-    if (isSensitive(key, value) && !value.includes('\n') && !key.includes('/')) {
-      values[key] = MASK;
-      counts[place]++;
-    } else redactField(values, key, place, counts);
-  }
+  for (const key in values) redactString(values, key, place, counts);
+}
+
+/** One named text, as a whole or where it holds secrets. */
+function redactString(owner: Json, key: string, place: RedactionPlace, counts: RedactionCounts): void {
+  const value = owner[key];
+  if (typeof value !== 'string') return;
+  if (isSecretEntry(key, value) || isCompressed(value)) {
+    owner[key] = MASK;
+    counts[place]++;
+  } else redactField(owner, key, place, counts);
+}
+
+/** Files of several lines keep what is no secret in them, unless they are one. */
+const WHOLE = /(?:password|passwd|token|private[_-]?key|credentials)$/i;
+
+function isSecretEntry(key: string, value: string): boolean {
+  const text = value.trim();
+  const slash = key.lastIndexOf('/');
+  if (slash < 0) return isSensitive(key, text) && (!text.includes('\n') || WHOLE.test(key));
+  // `checksum/secret` is a digest, `…/auth-secret` names a Secret; `…/api-token` is one.
+  const name = key.slice(slash + 1);
+  return !key.startsWith('checksum/') && isSensitive(name, text) && !/secret/i.test(name) && !text.includes('\n');
+}
+
+/** Gzip in base64, as Helm and Rancher store manifests: nobody can look inside, so nothing of it stays. */
+function isCompressed(value: string): boolean {
+  return value.length > 64 && value.startsWith('H4sI') && !/[^A-Za-z0-9+/=\s]/.test(value);
 }
 
 function redactField(owner: Json, key: string, place: RedactionPlace, counts: RedactionCounts): void {

@@ -33,8 +33,11 @@ const SUFFIXES: Readonly<Record<string, readonly [numerator: bigint, denominator
 
 const digits = (maxLength: number): fc.Arbitrary<string> => fc.stringMatching(new RegExp(`^\\d{0,${maxLength}}$`));
 
+/** Quantity's documentation: no number is greater than 2^63−1 in magnitude; larger ones are capped. */
+const capped = (nano: bigint): bigint => (nano > (2n ** 63n - 1n) * 10n ** 9n ? (2n ** 63n - 1n) * 10n ** 9n : nano);
+
 describe('parseQuantity', () => {
-  it('equals exact arithmetic, rounded up to whole nanos', () => {
+  it('equals exact arithmetic, rounded up to whole nanos and capped', () => {
     fc.assert(
       fc.property(
         digits(15),
@@ -46,7 +49,7 @@ describe('parseQuantity', () => {
           const [numerator, denominator] = SUFFIXES[suffix] ?? [0n, 1n];
           const top = BigInt(whole + fraction) * numerator * 10n ** 9n;
           const bottom = denominator * 10n ** BigInt(fraction.length);
-          const nano = (top + bottom - 1n) / bottom;
+          const nano = capped((top + bottom - 1n) / bottom);
           expect(parseQuantity(`${sign}${whole}.${fraction}${suffix}`)).toEqual({ nano: sign === '-' ? -nano : nano });
         },
       ),
@@ -66,7 +69,15 @@ describe('parseQuantity', () => {
     ['.5', 5n * 10n ** 8n],
     ['5.', 5n * 10n ** 9n],
     [0.1, 10n ** 8n],
-    [1e21, 10n ** 30n],
+    [1e21, capped(10n ** 30n)],
+    ['10E', capped(10n ** 28n)],
+    ['8Ei', capped(2n ** 63n * 10n ** 9n)],
+    ['-8Ei', -capped(2n ** 63n * 10n ** 9n)],
+    ['9223372036854775807', (2n ** 63n - 1n) * 10n ** 9n],
+    ['1e-9', 1n],
+    ['1e-10', 1n],
+    ['+1.50', 1_500_000_000n],
+    ['0012', 12n * 10n ** 9n],
   ])('%s', (text, nano) => expect(parseQuantity(text)).toEqual({ nano }));
 
   it.each([

@@ -10,6 +10,7 @@ export interface Quantity {
 }
 
 const NANO = 1_000_000_000n;
+const LARGEST = (2n ** 63n - 1n) * NANO;
 const BINARY: Readonly<Record<string, bigint>> = {
   Ki: 1n << 10n,
   Mi: 1n << 20n,
@@ -24,7 +25,8 @@ const GRAMMAR = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE])([+-]?\d{1,2})|(Ki|Mi|Gi|Ti|P
 const LONGEST = 64;
 
 /**
- * Parses a quantity. Fractions below one nano are rounded up (away from zero), as the API server does.
+ * Parses a quantity. Fractions below one nano are rounded up (away from zero), and what is larger than 2^63−1 is cut to
+ * that, as the API server does.
  * Returns `undefined` for text outside the grammar.
  */
 export function parseQuantity(text: string | number): Quantity | undefined {
@@ -36,7 +38,8 @@ export function parseQuantity(text: string | number): Quantity | undefined {
   if (whole === '' && fraction === '') return undefined;
   const digits = BigInt(whole + fraction);
   const scale = suffix in BINARY ? 0 : exponent === undefined ? (DECIMAL[suffix] ?? 0) : Number(exponent);
-  const nano = scaled(digits * (BINARY[suffix] ?? 1n), scale - fraction.length + 9);
+  const exact = scaled(digits * (BINARY[suffix] ?? 1n), scale - fraction.length + 9);
+  const nano = exact > LARGEST ? LARGEST : exact;
   return { nano: sign === '-' ? -nano : nano };
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchesLabels, matchesRequirement, matchesSelector, selectorText } from './selector.ts';
 
-const labels = { app: 'web', tier: 'front', generation: '4' };
+const labels = { app: 'web', tier: 'front', generation: '4', big: '9007199254740993' };
 
 describe('matchesRequirement', () => {
   it.each([
@@ -21,6 +21,13 @@ describe('matchesRequirement', () => {
     ['generation', 'Lt', ['10'], true],
     ['app', 'Gt', ['3'], false],
     ['generation', 'Lt', ['x'], false],
+    ['generation', 'Gt', ['1', '2'], false],
+    ['generation', 'Gt', [], false],
+    ['generation', 'Gt', ['+3'], true],
+    ['generation', 'Gt', ['-3'], true],
+    ['big', 'Gt', ['9007199254740992'], true],
+    ['big', 'Lt', ['9223372036854775807'], true],
+    ['big', 'Lt', ['9223372036854775808'], false],
     ['app', 'Matches', ['web'], false],
     ['constructor', 'Exists', undefined, false],
     ['toString', 'DoesNotExist', undefined, true],

@@ -46,9 +46,9 @@ export function matchesRequirement(requirement: Requirement, labels: Labels | un
     case 'DoesNotExist':
       return value === undefined;
     case 'Gt':
-      return value !== undefined && integer(value) > integer(values[0]);
+      return compareIntegers(value, values) > 0;
     case 'Lt':
-      return value !== undefined && integer(value) < integer(values[0]);
+      return compareIntegers(value, values) < 0;
     default:
       return false;
   }
@@ -67,7 +67,16 @@ function requirementText({ key, operator, values = [] }: Requirement): string {
   return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
 }
 
-/** Kubernetes compares as integers; anything else never matches, which NaN gives. */
-function integer(text: string | undefined): number {
-  return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+/** Sign of label − bound, both 64-bit integers as Kubernetes reads them; NaN, which is neither more nor less, for anything else. */
+export function compareIntegers(label: string | undefined, values: readonly string[]): number {
+  const own = integer(label);
+  const bound = values.length === 1 ? integer(values[0]) : undefined;
+  if (own === undefined || bound === undefined) return Number.NaN;
+  return own > bound ? 1 : own < bound ? -1 : 0;
+}
+
+function integer(text: string | undefined): bigint | undefined {
+  if (text === undefined || !/^[+-]?\d{1,64}$/.test(text)) return undefined;
+  const value = BigInt(text.replace(/^\+/, ''));
+  return BigInt.asIntN(64, value) === value ? value : undefined;
 }

@@ -17,8 +17,8 @@ export interface Parsed<T> {
 
 /** Problems kept per reading, so that hostile input cannot fill the memory. */
 const PROBLEM_CAP = 200;
-// Prometheus writes shares of a core down to 1e-6 without an exponent, with all of their 17 digits.
-const NUMBER_TEXT = /^[+-]?\d{1,18}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?$/;
+// Long enough for any double that Go writes without an exponent, such as `0.00000123456789012345678`.
+const NUMBER_TEXT = /^[+-]?\d{1,320}(?:\.\d{1,340})?(?:[eE][+-]?\d{1,3})?$/;
 const NOTHING: Json = Object.freeze({});
 
 export function isRecord(value: unknown): value is Json {

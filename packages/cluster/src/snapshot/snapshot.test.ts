@@ -99,6 +99,105 @@ describe('the indexes of a snapshot', () => {
     expect(built.eventsOf(other)).toEqual([]);
   });
 
+  it('take an owner of the same name with another uid for somebody else', () => {
+    const stale = { ...(owner('apps/v1', 'ReplicaSet', 'web-1') as object), uid: 'earlier' };
+    const cut = snapshot([...raws(), object('v1', 'Pod', 'late', { ...shop, ownerReferences: [stale] })]);
+    const pod = cut.get('Pod', 'shop', 'late');
+    const set = cut.get('ReplicaSet', 'shop', 'web-1');
+    if (pod === undefined || set === undefined) throw new Error('not indexed');
+    expect(cut.ownerOf(pod)).toBeUndefined();
+    expect(cut.rootOwnerOf(pod)).toBe(pod);
+    expect(names(cut.ownedBy(set))).toEqual(['web-1-a', 'web-1-b']);
+  });
+
+  it('never cross from one namespace to another, but do reach cluster-scoped owners, both ways', () => {
+    const mixed = snapshot([
+      object('example.org/v1', 'Tenant', 'acme'),
+      object('v1', 'ConfigMap', 'a', { ...shop, ownerReferences: [owner('example.org/v1', 'Tenant', 'acme')] }),
+      object('v1', 'ConfigMap', 'b', {
+        namespace: 'other',
+        ownerReferences: [owner('example.org/v1', 'Tenant', 'acme')],
+      }),
+      object('apps/v1', 'ReplicaSet', 'web-1', { namespace: 'other' }),
+      object('v1', 'Pod', 'p', { ...shop, ownerReferences: [owner('apps/v1', 'ReplicaSet', 'web-1')] }),
+    ]);
+    const tenant = mixed.listOf('example.org', 'Tenant')[0];
+    const map = mixed.get('ConfigMap', 'shop', 'a');
+    const pod = mixed.get('Pod', 'shop', 'p');
+    const set = mixed.get('ReplicaSet', 'other', 'web-1');
+    if (tenant === undefined || map === undefined || pod === undefined || set === undefined)
+      throw new Error('not indexed');
+    expect(names(mixed.ownedBy(tenant))).toEqual(['a', 'b']);
+    expect(mixed.ownerOf(map)).toBe(tenant);
+    expect(mixed.ownerOf(pod)).toBeUndefined();
+    expect(mixed.ownedBy(set)).toEqual([]);
+  });
+
+  it('know all owners, references to old groups, and custom controllers', () => {
+    const several = snapshot([
+      object('argoproj.io/v1alpha1', 'Rollout', 'web', shop),
+      object('apps/v1', 'ReplicaSet', 'web-1', {
+        ...shop,
+        ownerReferences: [owner('argoproj.io/v1alpha1', 'Rollout', 'web')],
+      }),
+      object('v1', 'ConfigMap', 'extra', shop),
+      object('v1', 'Pod', 'p', {
+        ...shop,
+        ownerReferences: [owner('v1', 'ConfigMap', 'extra', false), owner('extensions/v1beta1', 'ReplicaSet', 'web-1')],
+      }),
+    ]);
+    const pod = several.get('Pod', 'shop', 'p');
+    if (pod === undefined) throw new Error('not indexed');
+    expect(names(several.ownersOf(pod))).toEqual(['extra', 'web-1']);
+    expect(several.ownerOf(pod)?.kind).toBe('ReplicaSet');
+    expect(several.rootOwnerOf(pod).kind).toBe('Rollout');
+  });
+
+  it.each([
+    ['pod-template-hash', 'apps/v1', 'Deployment', { selector: { matchLabels: { app: 'web' } } }],
+    ['rollouts-pod-template-hash', 'argoproj.io/v1alpha1', 'Rollout', {}],
+  ])('bridge a ReplicaSet that was not read by %s', (label, apiVersion, kind, spec) => {
+    const bridged = snapshot([
+      object(apiVersion, kind, 'web', shop, { spec }),
+      object('v1', 'Pod', 'p', {
+        ...shop,
+        labels: { app: 'web', [label]: '7d9f' },
+        ownerReferences: [owner('apps/v1', 'ReplicaSet', 'web-7d9f')],
+      }),
+      object('v1', 'Pod', 'q', { ...shop, ownerReferences: [owner('apps/v1', 'ReplicaSet', 'web-7d9f')] }),
+    ]);
+    const [p, q] = bridged.list('Pod');
+    if (p === undefined || q === undefined) throw new Error('not indexed');
+    expect(bridged.ownerOf(p)).toBeUndefined();
+    expect(bridged.rootOwnerOf(p).kind).toBe(kind);
+    expect(bridged.rootOwnerOf(q)).toBe(q);
+  });
+
+  it('find events of cluster-scoped custom resources, and none of an earlier object of the same name', () => {
+    const pods = [
+      object('v1', 'Pod', 'web-0', shop),
+      object('v1', 'Pod', 'static', { ...shop, annotations: { 'kubernetes.io/config.mirror': 'hash' } }),
+      object('karpenter.sh/v1', 'NodePool', 'main'),
+      object('v1', 'Node', 'n1'),
+    ];
+    const about = snapshot([
+      ...pods,
+      event('old', { kind: 'Pod', namespace: 'shop', name: 'web-0', uid: 'earlier' }, '2025-01-01T00:00:00Z'),
+      event('new', { kind: 'Pod', namespace: 'shop', name: 'web-0', uid: 'Pod-web-0' }, '2025-01-02T00:00:00Z'),
+      event('kubelet', { kind: 'Pod', namespace: 'shop', name: 'static', uid: 'hash' }, '2025-01-02T00:00:00Z'),
+      event('pool', { kind: 'NodePool', name: 'main' }, '2025-01-02T00:00:00Z', 'default'),
+      event('node', { kind: 'Node', name: 'n1', uid: 'n1' }, '2025-01-02T00:00:00Z', 'default'),
+    ]);
+    const of = (group: string, kind: string, name: string, namespace = ''): readonly string[] => {
+      const found = about.resolve({ group, kind, namespace, name });
+      return found === undefined ? ['not indexed'] : names(about.eventsOf(found));
+    };
+    expect(of('', 'Pod', 'web-0', 'shop')).toEqual(['new']);
+    expect(of('', 'Pod', 'static', 'shop')).toEqual(['kubelet']);
+    expect(of('karpenter.sh', 'NodePool', 'main')).toEqual(['pool']);
+    expect(of('', 'Node', 'n1')).toEqual(['node']);
+  });
+
   it('end on owners that form a circle', () => {
     const loop = snapshot([
       object('apps/v1', 'ReplicaSet', 'a', { ...shop, ownerReferences: [owner('apps/v1', 'ReplicaSet', 'b')] }),

@@ -3,10 +3,18 @@ import type { CloudSnapshot } from '../cloud/cloud.ts';
 import { groupOf, type KubeObject } from '../model/kube-object.ts';
 import { KIND_GROUPS, type Event, type KindMap } from '../model/kinds.ts';
 import { objectKey, type ResourceRef } from '../model/resource-ref.ts';
-import type { Labels } from '../model/selector.ts';
-import { matchesLabels } from '../model/selector.ts';
+import { matchesLabels, matchesSelector, type Labels, type LabelSelector } from '../model/selector.ts';
 import type { UsageHistory } from '../usage/usage.ts';
 import type { CertificateFacts } from './certificate.ts';
+import {
+  controllingReference,
+  isAbout,
+  isSame,
+  ownerGroup,
+  refersTo,
+  TEMPLATE_HASHES,
+  type OwnerReference,
+} from './owner-reference.ts';
 import type { RedactionCounts } from './redact.ts';
 
 /** Something that was not there to read, and what cannot be judged without it. Lowers confidence; is never silence. */
@@ -71,15 +79,20 @@ export interface ClusterSnapshot extends SnapshotParts {
   /** The object a reference names, by name (the uid is not compared). */
   resolve(ref: ResourceRef): KubeObject | undefined;
   byUid(uid: string): KubeObject | undefined;
-  /** Objects whose `ownerReferences` name `owner`. */
+  /** Objects whose `ownerReferences` name `owner`; an object of the same name with another uid is somebody else. */
   ownedBy(owner: KubeObject): readonly KubeObject[];
-  /** The controlling owner, when it is in the snapshot. */
+  /** The controlling owner (the first, when none controls), when it is in the snapshot. */
   ownerOf(object: KubeObject): KubeObject | undefined;
-  /** The topmost controlling owner in the snapshot, or the object itself: the workload a pod belongs to. */
+  /** All owners that are in the snapshot, in the order of the references. */
+  ownersOf(object: KubeObject): readonly KubeObject[];
+  /**
+   * The topmost controlling owner in the snapshot, or the object itself: the workload a pod belongs to. Where the ReplicaSet
+   * between was not read, the pod's template hash still leads to the Deployment.
+   */
   rootOwnerOf(object: KubeObject): KubeObject;
   /** Objects of a kind in a namespace that carry all the labels; an empty map gives all. */
   withLabels<K extends keyof KindMap>(kind: K, namespace: string, labels: Labels): readonly KindMap[K][];
-  /** Events about an object, newest first. */
+  /** Events about an object, newest first; those of an earlier object of the same name are left out. */
   eventsOf(object: KubeObject): readonly Event[];
   /** Group and kind of everything present, with how many. */
   kinds(): ReadonlyMap<string, number>;
@@ -163,30 +176,52 @@ class IndexedSnapshot implements ClusterSnapshot {
   }
 
   ownedBy(owner: KubeObject): readonly KubeObject[] {
-    return this.#index.byOwner(this.objects).get(ownerKey(owner)) ?? EMPTY;
+    const owned = this.#index.byOwner(this.objects, owner.metadata.namespace === undefined).get(objectKey(owner));
+    return owned === undefined ? EMPTY : owned.filter((object) => refersTo(object, owner));
   }
 
   ownerOf(object: KubeObject): KubeObject | undefined {
-    const references = object.metadata.ownerReferences ?? [];
-    const owner = references.find((reference) => reference.controller === true) ?? references[0];
-    if (owner === undefined) return undefined;
-    const group = groupOf(owner.apiVersion ?? '');
-    const namespace = object.metadata.namespace ?? '';
-    return (
-      this.resolve({ group, kind: owner.kind, namespace, name: owner.name }) ??
-      this.resolve({ group, kind: owner.kind, namespace: '', name: owner.name })
-    );
+    const reference = controllingReference(object);
+    return reference === undefined ? undefined : this.#owner(object, reference);
+  }
+
+  ownersOf(object: KubeObject): readonly KubeObject[] {
+    return (object.metadata.ownerReferences ?? []).flatMap((reference) => this.#owner(object, reference) ?? []);
+  }
+
+  #owner(object: KubeObject, reference: OwnerReference): KubeObject | undefined {
+    const { namespace = '' } = object.metadata;
+    const { kind, name } = reference;
+    const group = ownerGroup(reference);
+    // Owners live in the object's namespace or in none; Kubernetes collects objects that name others.
+    const owner = this.resolve({ group, kind, namespace, name }) ?? this.resolve({ group, kind, namespace: '', name });
+    return owner !== undefined && isSame(owner.metadata.uid, reference.uid) ? owner : undefined;
   }
 
   rootOwnerOf(object: KubeObject): KubeObject {
     let top = object;
     // Ownership is a tree in Kubernetes; the bound is for dumps that say otherwise.
     for (let depth = 0; depth < 8; depth++) {
-      const owner = this.ownerOf(top);
+      const owner = this.ownerOf(top) ?? this.#ownerBeyond(top);
       if (owner === undefined || owner.kind === 'Node') break;
       top = owner;
     }
     return top;
+  }
+
+  /** The maker of a ReplicaSet that is not in the snapshot, by the hash that both put into names and labels. */
+  #ownerBeyond(object: KubeObject): KubeObject | undefined {
+    const { namespace = '', labels = {} } = object.metadata;
+    const set = controllingReference(object);
+    if (set?.kind !== 'ReplicaSet') return undefined;
+    for (const { label, group, kind } of TEMPLATE_HASHES) {
+      const suffix = `-${labels[label] ?? ''}`;
+      if (suffix === '-' || !set.name.endsWith(suffix)) continue;
+      const owner = this.resolve({ group, kind, namespace, name: set.name.slice(0, -suffix.length) });
+      const { selector } = ((owner as { spec?: unknown } | undefined)?.spec ?? {}) as { selector?: LabelSelector };
+      if (owner !== undefined && (kind !== 'Deployment' || matchesSelector(selector, labels))) return owner;
+    }
+    return undefined;
   }
 
   withLabels<K extends keyof KindMap>(kind: K, namespace: string, labels: Labels): readonly KindMap[K][] {
@@ -201,11 +236,9 @@ class IndexedSnapshot implements ClusterSnapshot {
   }
 
   eventsOf(object: KubeObject): readonly Event[] {
-    return (
-      this.#index
-        .byInvolved(this.list('Event'))
-        .get(involvedKey(object.kind, object.metadata.namespace ?? '', object.metadata.name)) ?? []
-    );
+    const { namespace = '', name } = object.metadata;
+    const events = this.#index.byInvolved(this.list('Event')).get(involvedKey(object.kind, namespace, name)) ?? [];
+    return events.every((event) => isAbout(event, object)) ? events : events.filter((event) => isAbout(event, object));
   }
 
   kinds(): ReadonlyMap<string, number> {
@@ -220,8 +253,8 @@ const EMPTY: readonly KubeObject[] = Object.freeze([]);
 class Index {
   #kinds: Groups | undefined;
   #uids: ReadonlyMap<string, KubeObject> | undefined;
-  #owners: Groups | undefined;
   #involved: ReadonlyMap<string, Event[]> | undefined;
+  readonly #owners = new Map<boolean, Groups>();
   readonly #names = new Map<string, ReadonlyMap<string, KubeObject>>();
   readonly #namespaces = new Map<string, Groups>();
   readonly #labels = new Map<string, Groups>();
@@ -263,18 +296,17 @@ class Index {
     ));
   }
 
-  byOwner(objects: readonly KubeObject[]): Groups {
-    if (this.#owners !== undefined) return this.#owners;
-    const owners = new Map<string, KubeObject[]>();
-    for (const object of objects) {
-      const references = object.metadata.ownerReferences;
-      if (references === undefined) continue;
-      for (const owner of references) {
-        const key = `${groupOf(owner.apiVersion ?? '')}/${owner.kind}/${object.metadata.namespace ?? ''}/${owner.name}`;
-        append(owners, key, object);
+  /** Dependants by the key of what they name: in their own namespace, or (`clusterScoped`) in none. */
+  byOwner(objects: readonly KubeObject[], clusterScoped: boolean): Groups {
+    return memo(this.#owners, clusterScoped, () => {
+      const owners = new Map<string, KubeObject[]>();
+      for (const object of objects) {
+        const namespace = clusterScoped ? '' : (object.metadata.namespace ?? '');
+        for (const reference of object.metadata.ownerReferences ?? [])
+          append(owners, `${ownerGroup(reference)}/${reference.kind}/${namespace}/${reference.name}`, object);
       }
-    }
-    return (this.#owners = owners);
+      return owners;
+    });
   }
 
   byInvolved(events: readonly Event[]): ReadonlyMap<string, Event[]> {
@@ -283,15 +315,15 @@ class Index {
     for (const event of events) {
       const { kind, namespace, name } = event.involvedObject ?? {};
       if (kind === undefined || name === undefined) continue;
-      append(groups, involvedKey(kind, namespace ?? event.metadata.namespace ?? '', name), event);
+      const key = involvedKey(kind, namespace ?? event.metadata.namespace ?? '', name);
+      append(groups, key, event);
+      // Events about cluster-scoped objects stand in namespace `default`, and name no namespace themselves.
+      const unscoped = involvedKey(kind, '', name);
+      if (namespace === undefined && unscoped !== key) append(groups, unscoped, event);
     }
     for (const list of groups.values()) list.sort((a, b) => eventTime(b) - eventTime(a));
     return (this.#involved = groups);
   }
-}
-
-function ownerKey(owner: KubeObject): string {
-  return objectKey(owner);
 }
 
 function kindKey(object: KubeObject): string {
@@ -302,14 +334,14 @@ function nameKey(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
-/** Events about cluster-scoped objects stand in namespace `default`; their own reference has none. */
+/** Some emitters give these cluster-scoped kinds a namespace all the same. */
 function involvedKey(kind: string, namespace: string, name: string): string {
   return kind === 'Node' || kind === 'PersistentVolume' || kind === 'Namespace'
     ? `${kind}//${name}`
     : `${kind}/${namespace}/${name}`;
 }
 
-function memo<V>(cache: Map<string, V>, key: string, make: (key: string) => V): V {
+function memo<K, V>(cache: Map<K, V>, key: K, make: (key: K) => V): V {
   const known = cache.get(key);
   if (known !== undefined) return known;
   const value = make(key);

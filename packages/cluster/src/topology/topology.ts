@@ -123,14 +123,7 @@ class IndexedTopology implements Topology {
 /** An object names its owners itself, so this direction needs no index. Owners without an object are left out. */
 function ownersOf(snapshot: ClusterSnapshot, ref: ResourceRef): readonly Relation[] {
   const object = snapshot.resolve(ref);
-  const owners = (object?.metadata.ownerReferences ?? []).flatMap(({ apiVersion = '', kind, name }) => {
-    const group = groupOf(apiVersion);
-    return (
-      snapshot.resolve({ group, kind, namespace: ref.namespace, name }) ??
-      snapshot.resolve({ group, kind, namespace: '', name }) ??
-      []
-    );
-  });
+  const owners = object === undefined ? [] : snapshot.ownersOf(object);
   const to = object === undefined ? ref : refOf(object);
   return owners.map((owner) => ({
     name: 'owns',

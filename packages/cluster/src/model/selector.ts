@@ -30,6 +30,11 @@ export function matchesSelector(selector: LabelSelector | undefined, labels: Lab
   return (selector.matchExpressions ?? []).every((requirement) => matchesRequirement(requirement, labels));
 }
 
+/** Whether a selector asks for nothing. */
+export function isEmptySelector({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {
+  return matchExpressions.length === 0 && Object.keys(matchLabels).length === 0;
+}
+
 /** Whether one requirement holds; an operator that Kubernetes does not have matches nothing. */
 export function matchesRequirement(requirement: Requirement, labels: Labels | undefined): boolean {
   const found: unknown = labels?.[requirement.key];

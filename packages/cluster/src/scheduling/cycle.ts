@@ -14,7 +14,7 @@ import {
 import type { NodeLedger } from './node-state.ts';
 import type { PodProfile } from './pod-profile.ts';
 import type { Resources } from './resources.ts';
-import type { Storage } from './storage.ts';
+import type { Reservations, Storage } from './storage.ts';
 
 /** What the filters look at besides the node. */
 export interface Cycle {
@@ -30,6 +30,8 @@ export interface Cycle {
   readonly spreads: readonly Spread[];
   readonly around: Neighbourhood | undefined;
   readonly storage: Storage;
+  /** Free volumes that were promised to pods placed in this world. */
+  readonly reserved: Reservations;
 }
 
 export type Filter = (cycle: Cycle, node: NodeLedger) => Refusal | undefined;
@@ -51,7 +53,7 @@ export const PLACEMENT_FILTERS: readonly Filter[] = [
   ({ requests }, node) => nodeResourcesFit(requests, node),
   ({ exclusiveTaken }) => (exclusiveTaken ? READ_WRITE_ONCE_POD : undefined),
   ({ volumes }, node) => volumes && nodeVolumeLimits(volumes, node),
-  ({ volumes, storage }, node) => volumes && volumeBinding(volumes, node, storage),
+  ({ volumes, storage, reserved }, node) => volumes && volumeBinding(volumes, node, storage, reserved),
   ({ volumes }, node) => volumes && volumeZone(volumes, node),
   ({ spreads }, node) => podTopologySpread(spreads, node),
   ({ around }, node) => around && interPodAffinity(around, node),

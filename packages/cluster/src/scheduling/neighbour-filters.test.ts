@@ -55,6 +55,46 @@ describe('topology spread', () => {
       reasons: [SKEW],
     },
     {
+      name: 'an empty selector counts nobody, so it never skews',
+      objects: [...zones, running('x', WEB), running('y', WEB), pod('new', spread({ labelSelector: {} }))],
+      reasons: [],
+    },
+    {
+      name: 'no selector counts nobody either',
+      objects: [...zones, running('x', WEB), running('y', WEB), pod('new', spread({ labelSelector: undefined }))],
+      reasons: [],
+    },
+    {
+      name: 'a pod that its own selector leaves out adds nothing',
+      objects: [...zones, running('x', WEB), pod('new', { ...spread(), labels: { app: 'api' } })],
+      reasons: [],
+    },
+    {
+      name: 'nodes without one of several topology keys are no domains',
+      objects: [
+        node('n1', { labels: { [ZONE]: 'a', rack: 'r1' } }),
+        zonal('n2', 'b'),
+        running('x', WEB),
+        pod('new', {
+          ...WEB,
+          ...spec({
+            topologySpreadConstraints: [ZONE, 'rack'].map((topologyKey) => ({
+              maxSkew: 1,
+              topologyKey,
+              whenUnsatisfiable: 'DoNotSchedule',
+              labelSelector: { matchLabels: { app: 'web' } },
+            })),
+          }),
+        }),
+      ],
+      reasons: [],
+    },
+    {
+      name: 'minDomains is met: the emptiest domain counts',
+      objects: [...zones, running('x', WEB), running('y', WEB, 'n2'), pod('new', spread({ minDomains: 2 }))],
+      reasons: [],
+    },
+    {
       name: 'soft constraints refuse nothing',
       objects: [...zones, running('x', WEB), pod('new', spread({ whenUnsatisfiable: 'ScheduleAnyway' }))],
       reasons: [],

@@ -65,6 +65,89 @@ describe('selection of nodes', () => {
       ],
       reasons: [],
     },
+    ...(
+      [
+        ['Gt', '750', '950', true],
+        ['Gt', '950', '950', false],
+        ['Lt', '800', '950', false],
+        ['Lt', '950', '-1', true],
+        ['Lt', '950', 'fast', false],
+        ['', 'a', 'a', true],
+        ['Like', 'a', 'a', false],
+      ] as const
+    ).map(([operator, value, taint, tolerated]) => ({
+      name: `toleration ${operator} ${value} of ${taint}`,
+      objects: [
+        node('n1', taints({ key: 'sla', value: taint, effect: 'NoSchedule' })),
+        pod('new', spec({ tolerations: [{ key: 'sla', operator, value, effect: 'NoSchedule' }] })),
+      ],
+      reasons: tolerated ? [] : [`node(s) had untolerated taint {sla: ${taint}}`],
+    })),
+    {
+      name: 'a toleration of one effect leaves the other',
+      objects: [
+        node(
+          'n1',
+          taints({ key: 'a', value: 'b', effect: 'NoSchedule' }, { key: 'a', value: 'b', effect: 'NoExecute' }),
+        ),
+        pod('new', spec({ tolerations: [{ key: 'a', operator: 'Exists', effect: 'NoSchedule' }] })),
+      ],
+      reasons: ['node(s) had untolerated taint {a: b}'],
+    },
+    {
+      name: 'expressions of one term all hold, or the term does not',
+      objects: [
+        node('n1', { labels: { cores: '8', disk: 'hdd' } }),
+        pod(
+          'new',
+          affinity([
+            {
+              matchExpressions: [
+                { key: 'cores', operator: 'Gt', values: ['4'] },
+                { key: 'disk', operator: 'NotIn', values: ['hdd'] },
+              ],
+            },
+          ]),
+        ),
+      ],
+      reasons: ["node(s) didn't match Pod's node affinity/selector"],
+    },
+    {
+      name: 'no terms at all match no node',
+      objects: [node('n1'), pod('new', affinity([]))],
+      reasons: ["node(s) didn't match Pod's node affinity/selector"],
+    },
+    {
+      name: 'fields and selector count together',
+      objects: [
+        node('n1'),
+        pod('new', {
+          spec: {
+            nodeSelector: { disk: 'ssd' },
+            ...affinity([{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['n1'] }] }]).spec,
+          },
+        }),
+      ],
+      reasons: ["node(s) didn't match Pod's node affinity/selector"],
+    },
+    {
+      name: 'terms that name no node in common',
+      objects: [
+        node('n1'),
+        pod(
+          'new',
+          affinity([
+            {
+              matchFields: [
+                { key: 'metadata.name', operator: 'In', values: ['n1'] },
+                { key: 'metadata.name', operator: 'In', values: ['n2'] },
+              ],
+            },
+          ]),
+        ),
+      ],
+      reasons: ['pod affinity terms conflict'],
+    },
     {
       name: 'nodeSelector',
       objects: [node('n1'), pod('new', spec({ nodeSelector: { disk: 'ssd' } }))],
@@ -129,6 +212,38 @@ describe('room on nodes', () => {
       ],
     },
     {
+      name: 'terminating pods still hold theirs',
+      objects: [
+        node('n1'),
+        running('a', { requests: { cpu: '2' }, metadata: { deletionTimestamp: '2025-09-27T12:00:00Z' } }),
+        pod('new', { requests: { cpu: '1' } }),
+      ],
+      reasons: ['Insufficient cpu'],
+    },
+    {
+      name: 'a node that publishes no pod limit takes none',
+      objects: [node('n1', { allocatable: { pods: '0' } }), pod('new')],
+      reasons: ['Too many pods'],
+    },
+    {
+      name: 'huge pages and extended resources are counted by name',
+      objects: [
+        node('n1', { allocatable: { 'hugepages-2Mi': '4Mi', 'nvidia.com/gpu': '1' } }),
+        running('a', { requests: { 'hugepages-2Mi': '2Mi', 'nvidia.com/gpu': '1' } }),
+        pod('new', { requests: { 'hugepages-2Mi': '2Mi', 'nvidia.com/gpu': '0', 'hugepages-1Gi': '1Gi' } }),
+      ],
+      reasons: ['Insufficient hugepages-1Gi'],
+    },
+    {
+      name: 'a sub-millicore request counts as one millicore',
+      objects: [
+        node('n1', { allocatable: { cpu: '100m' } }),
+        running('a', { requests: { cpu: '100m' } }),
+        pod('new', { requests: { cpu: '1n' } }),
+      ],
+      reasons: ['Insufficient cpu'],
+    },
+    {
       name: 'finished pods hold nothing',
       objects: [
         node('n1'),
@@ -173,6 +288,29 @@ describe('room on nodes', () => {
         }),
       ],
       reasons: [],
+    },
+    {
+      name: '0.0.0.0 is every address, :: is one of its own',
+      objects: [
+        node('n1'),
+        running('a', {
+          container: {
+            ports: [
+              { containerPort: 80, hostPort: 80, hostIP: '10.0.0.1' },
+              { containerPort: 81, hostPort: 81, hostIP: '::' },
+            ],
+          },
+        }),
+        pod('new', {
+          container: {
+            ports: [
+              { containerPort: 81, hostPort: 81, hostIP: '10.0.0.1' },
+              { containerPort: 80, hostPort: 80, hostIP: '0.0.0.0', protocol: '' },
+            ],
+          },
+        }),
+      ],
+      reasons: ["node(s) didn't have free ports for the requested pod ports"],
     },
     {
       name: 'on the host network container ports are host ports',

@@ -1,5 +1,5 @@
 /** The counts behind spread constraints and inter-pod terms: each made on first use, then kept current. */
-import { matchesSelector, type Labels } from '../model/selector.ts';
+import { isEmptySelector, matchesSelector, type Labels } from '../model/selector.ts';
 import type { Neighbourhood } from './filters/inter-pod-affinity.ts';
 import { untoleratedTaint } from './filters/node-selection.ts';
 import { spreadOver, type Spread } from './filters/pod-topology-spread.ts';
@@ -69,8 +69,10 @@ export class PlacedCounts {
     const { namespace } = pod;
     const policy = honoursAffinity || honoursTaints ? [honoursAffinity, honoursTaints, pod.placementKey] : [];
     const key = `spread ${JSON.stringify([namespace, selector, topologyKey, keys, policy])}`;
+    // The scheduler counts no pod under an empty selector, although it matches all.
+    const empty = selector !== undefined && isEmptySelector(selector);
     const counts = (other: PodProfile) =>
-      other.namespace === namespace && !other.isTerminating && matchesSelector(selector, other.labels);
+      !empty && other.namespace === namespace && !other.isTerminating && matchesSelector(selector, other.labels);
     return this.#count(
       key,
       () => new TopologyCount(topologyKey, counts, this.#domainNodes(pod, constraint, keys)),

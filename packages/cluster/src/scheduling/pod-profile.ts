@@ -166,9 +166,9 @@ function hostPortsOf(spec: PodSpec | undefined): readonly HostPort[] {
   const found: HostPort[] = [];
   const sidecars = (spec?.initContainers ?? NOTHING).filter((container) => container.restartPolicy === 'Always');
   for (const { ports } of [...(spec?.containers ?? NOTHING), ...sidecars]) {
-    for (const { hostPort, containerPort, hostIP = '', protocol = 'TCP' } of ports ?? NOTHING) {
+    for (const { hostPort, containerPort, hostIP = '', protocol } of ports ?? NOTHING) {
       const port = hostPort ?? (spec?.hostNetwork === true ? containerPort : 0);
-      if (port > 0) found.push({ ip: hostIP === '0.0.0.0' ? '' : hostIP, protocol, port });
+      if (port > 0) found.push({ ip: hostIP === '0.0.0.0' ? '' : hostIP, protocol: protocol || 'TCP', port });
     }
   }
   return found.length === 0 ? NOTHING : found;

@@ -56,11 +56,24 @@ describe('podRequests', () => {
 
   it('prefers amounts for the whole pod, before overhead', () => {
     const spec = {
-      resources: { requests: { cpu: '3' }, limits: { memory: '2Gi' } },
+      resources: { requests: { cpu: '3', 'hugepages-2Mi': '4Mi', 'x.io/y': '9' } },
       overhead: { cpu: '1' },
       containers: [container('a', { cpu: '1', memory: '1Gi', 'x.io/y': '2' })],
     };
-    expect(requestsOf(spec)).toEqual({ cpuMillis: 4000, memoryBytes: 2 * GI, others: { 'x.io/y': 2 } });
+    expect(requestsOf(spec)).toEqual({
+      cpuMillis: 4000,
+      memoryBytes: GI,
+      others: { 'x.io/y': 2, 'hugepages-2Mi': 4 * 2 ** 20 },
+    });
+  });
+
+  it('takes limits for the whole pod only where no container requests anything (KEP-2837, defaulting)', () => {
+    const level = { limits: { cpu: '4', memory: '2Gi' } };
+    expect(requestsOf({ resources: level, containers: [container('a', { memory: '1Gi' })] })).toEqual({
+      cpuMillis: 4000,
+      memoryBytes: GI,
+      others: {},
+    });
   });
 
   it('defaults requests to limits', () => {
@@ -77,6 +90,53 @@ describe('podRequests', () => {
       cpuMillis: 2000,
       memoryBytes: 2 * GI,
     });
+  });
+
+  it('counts what is in use while a resize is under way: the largest of wanted, granted and actual', () => {
+    const status = {
+      containerStatuses: [
+        { name: 'a', allocatedResources: { cpu: '2' }, resources: { requests: { cpu: '3', memory: '3Gi' } } },
+      ],
+    };
+    expect(requestsOf({ containers: [container('a', { cpu: '1', memory: '2Gi' })] }, status)).toMatchObject({
+      cpuMillis: 3000,
+      memoryBytes: 3 * GI,
+    });
+  });
+
+  it.each([
+    ['condition', { conditions: [{ type: 'PodResizePending', status: 'True', reason: 'Infeasible' }] }, 1000],
+    ['field before 1.33', { resize: 'Infeasible' }, 1000],
+    ['deferred', { conditions: [{ type: 'PodResizePending', status: 'True', reason: 'Deferred' }] }, 64_000],
+  ])('leaves a wish out that the node can never fulfil: %s', (_, told, expected) => {
+    const resources = { requests: { cpu: '1' } };
+    const status = { ...told, containerStatuses: [{ name: 'a', allocatedResources: { cpu: '1' }, resources }] };
+    expect(requestsOf({ containers: [container('a', { cpu: '64' })] }, status).cpuMillis).toBe(expected);
+  });
+
+  it('looks at the status of sidecars, not of init containers that have ended', () => {
+    const spec = (restartPolicy: Json) => ({
+      initContainers: [container('i', { cpu: '1' }, restartPolicy)],
+      containers: [container('a', { cpu: '1' })],
+    });
+    const status = { initContainerStatuses: [{ name: 'i', resources: { requests: { cpu: '5' } } }] };
+    expect(requestsOf(spec({ restartPolicy: 'Always' }), status).cpuMillis).toBe(6000);
+    expect(requestsOf(spec({}), status).cpuMillis).toBe(1000);
+  });
+
+  it('follows the example of KEP-753: sidecars between init containers', () => {
+    const spec = {
+      initContainers: [
+        container('i1', { memory: '5Gi' }),
+        container('s1', { memory: '1Gi' }, { restartPolicy: 'Always' }),
+        container('i2', { memory: '6Gi' }),
+        container('s2', { memory: '2Gi' }, { restartPolicy: 'Always' }),
+        container('i3', { memory: '3Gi' }),
+      ],
+      containers: [container('a', { memory: '1Gi' }), container('b', { memory: '1Gi' })],
+    };
+    // InitContainerUse: 5, 1, 6+1, 3, 3+3; running: 1+1+1+2.
+    expect(requestsOf(spec).memoryBytes).toBe(7 * GI);
   });
 
   it('survives nonsense', () => {

@@ -18,16 +18,16 @@ import {
  * Requests of a pod: the sum over its containers and sidecars, or what its init phase needs where that is more; CPU,
  * memory and huge pages from `spec.resources` where set (1.32+); plus the overhead of its runtime class. A request that
  * is not set but limited equals its limit, as the API server defaults it. While a resize in place is not done, the
- * larger of the wanted and the allocated amount counts.
+ * largest of the wanted, the granted and the actual amount counts; an infeasible wish does not.
  */
 export function podRequests(pod: Pod): Resources {
   const { spec } = pod;
   if (spec === undefined) return NO_RESOURCES;
-  const allocated = allocatedOf(pod);
+  const granted = grantedOf(pod);
   const level = (spec as LeveledSpec).resources;
-  const plain = (spec.initContainers ?? NONE).length === 0 && allocated === undefined && level === undefined;
+  const plain = (spec.initContainers ?? NONE).length === 0 && granted === undefined && level === undefined;
   if (plain) return sumOf(spec);
-  const containers = withLevel(containerRequests(spec, allocated), level);
+  const containers = withLevel(containerRequests(spec, granted), level);
   return spec.overhead === undefined ? containers : addResources(containers, resourcesOf(spec.overhead));
 }
 
@@ -37,7 +37,12 @@ interface ContainerResources {
   readonly requests?: Quantities;
   readonly limits?: Quantities;
 }
-type Allocated = ReadonlyMap<string, Quantities>;
+/** What the kubelet has granted to running containers, by name. */
+interface Granted {
+  /** The kubelet cannot give what the spec asks for. */
+  readonly infeasible: boolean;
+  readonly byContainer: ReadonlyMap<string, Resources>;
+}
 
 const NONE: readonly Container[] = [];
 
@@ -56,57 +61,76 @@ function addContainer(tally: Tally, resources: ContainerResources | undefined): 
   for (const name in limits) if (requests?.[name] === undefined) tally.addAmount(name, limits[name] as string | number);
 }
 
-function requestsOf(container: Container, allocated: Allocated | undefined): Resources {
+function requestsOf(container: Container, granted?: Granted): Resources {
+  const own = granted?.byContainer.get(container.name);
+  if (own !== undefined && granted?.infeasible === true) return own;
   const tally = new Tally();
   addContainer(tally, container.resources);
-  const granted = allocated?.get(container.name);
-  return granted === undefined ? tally.result() : maxResources(tally.result(), resourcesOf(granted));
+  return own === undefined ? tally.result() : maxResources(tally.result(), own);
 }
 
 /**
  * Init containers run one after another, each beside the sidecars (init containers that restart always) started before
  * it; then the containers run beside all sidecars. The pod needs the larger of the two phases.
  */
-function containerRequests(spec: PodSpec, allocated: Allocated | undefined): Resources {
+function containerRequests(spec: PodSpec, granted: Granted | undefined): Resources {
   let running = NO_RESOURCES;
-  for (const container of spec.containers ?? NONE) running = addResources(running, requestsOf(container, allocated));
+  for (const container of spec.containers ?? NONE) running = addResources(running, requestsOf(container, granted));
   let sidecars = NO_RESOURCES;
   let starting = NO_RESOURCES;
   for (const container of spec.initContainers ?? NONE) {
-    const own = addResources(requestsOf(container, allocated), sidecars);
-    if (container.restartPolicy === 'Always') sidecars = own;
+    const isSidecar = container.restartPolicy === 'Always';
+    const own = addResources(isSidecar ? requestsOf(container, granted) : requestsOf(container), sidecars);
+    if (isSidecar) sidecars = own;
     starting = maxResources(starting, own);
   }
   return maxResources(addResources(running, sidecars), starting);
 }
 
-/** Amounts set for the whole pod replace the sum of its containers'; limits stand in for requests not set. */
+/** Amounts requested for the whole pod replace the sum of its containers'; limits stand in where neither requests any. */
 function withLevel(sum: Resources, level: ContainerResources | undefined): Resources {
   if (level === undefined) return sum;
-  const wanted = { ...level.limits, ...level.requests };
+  const { limits = {}, requests = {} } = level;
   const tally = new Tally();
   tally.cpuMillis = sum.cpuMillis;
   tally.memoryBytes = sum.memoryBytes;
   for (const [name, amount] of sum.others) tally.set(name, amount);
-  for (const name in wanted) {
-    if (name === 'cpu' || name === 'memory' || name.startsWith('hugepages-'))
-      tally.set(name, wanted[name] as string | number);
+  for (const name in { ...limits, ...requests }) {
+    if (name !== 'cpu' && name !== 'memory' && !name.startsWith('hugepages-')) continue;
+    const wanted = requests[name] ?? (amountIn(sum, name) === 0 ? limits[name] : undefined);
+    if (wanted !== undefined) tally.set(name, wanted);
   }
   return tally.result();
 }
 
-/** `status.containerStatuses[].allocatedResources` by container; admission does not check it, so only quantities pass. */
-function allocatedOf(pod: Pod): Allocated | undefined {
-  let allocated: Map<string, Quantities> | undefined;
-  for (const list of [pod.status?.containerStatuses, pod.status?.initContainerStatuses]) {
-    for (const status of list ?? []) {
-      const granted: unknown = status.allocatedResources;
-      if (granted === undefined || !isQuantities(granted)) continue;
-      allocated ??= new Map();
-      allocated.set(status.name, granted);
+function amountIn({ cpuMillis, memoryBytes, others }: Resources, name: string): number {
+  if (name === 'cpu') return cpuMillis;
+  return name === 'memory' ? memoryBytes : (others.get(name) ?? 0);
+}
+
+/**
+ * `allocatedResources` and `resources.requests` of container statuses; admission does not check them, so only quantities
+ * pass.
+ */
+function grantedOf({ status }: Pod): Granted | undefined {
+  let byContainer: Map<string, Resources> | undefined;
+  for (const list of [status?.containerStatuses, status?.initContainerStatuses]) {
+    for (const { name, allocatedResources, resources } of list ?? []) {
+      if (allocatedResources === undefined && resources === undefined) continue;
+      const actual: unknown = (resources as { requests?: unknown } | null | undefined)?.requests;
+      const parts = [allocatedResources as unknown, actual].filter(isQuantities);
+      if (parts.length === 0) continue;
+      byContainer ??= new Map();
+      byContainer.set(name, parts.map(resourcesOf).reduce(maxResources));
     }
   }
-  return allocated;
+  return byContainer && { infeasible: isInfeasible(status), byContainer };
+}
+
+/** The condition since 1.33, and the field before. */
+function isInfeasible(status: Pod['status']): boolean {
+  if ((status as { resize?: unknown } | undefined)?.resize === 'Infeasible') return true;
+  return status?.conditions?.find(({ type }) => type === 'PodResizePending')?.reason === 'Infeasible';
 }
 
 function isQuantities(value: unknown): value is Quantities {

@@ -23,6 +23,11 @@ export type Claim =
   /** Binds when its pod is scheduled. */
   | { readonly state: 'delayed'; readonly claim: PersistentVolumeClaim; readonly storageClass: StorageClass };
 
+/** A claim that binds when its pod is scheduled. */
+export type DelayedClaim = Extract<Claim, { state: 'delayed' }>;
+/** Volume by claim (`namespace/name`). */
+export type Reservations = ReadonlyMap<string, string>;
+
 /** A volume that counts against a driver's limit of a node. */
 export interface Attachment {
   readonly driver: string;
@@ -57,7 +62,7 @@ export class Storage {
     if (known.state === 'bound' && known.volume !== undefined) return attachmentOf(known.volume);
     // A disk that is still to be made counts as well, under the name of its claim.
     if (known.state === 'delayed')
-      return { driver: known.storageClass.provisioner, id: `claim ${namespace}/${use.name}` };
+      return { driver: driverOf(known.storageClass.provisioner ?? ''), id: `claim ${namespace}/${use.name}` };
     return undefined;
   }
 
@@ -70,15 +75,50 @@ export class Storage {
     return limits;
   }
 
-  /** Whether a claim that binds late could get its volume on a node with these labels. */
-  canBind({ claim, storageClass }: Extract<Claim, { state: 'delayed' }>, node: string, labels: Labels): boolean {
-    const selected = claim.metadata.annotations?.['volume.kubernetes.io/selected-node'];
-    if (selected !== undefined && selected !== node) return false;
-    if (
-      this.#availableOf(storageClass.metadata.name).some((volume) => serves(volume, claim) && reachable(volume, labels))
-    )
-      return true;
-    return canProvision(storageClass, labels);
+  /**
+   * Free volumes for claims that bind late, by claim (`namespace/name`), smallest first as the scheduler picks them; a claim
+   * that is not in the answer gets a volume made for it. `undefined` when a claim can have neither on a node with these
+   * labels. `reserved` are volumes that claims of other pods have been promised already.
+   */
+  bind(
+    claims: readonly DelayedClaim[],
+    node: string,
+    labels: Labels,
+    reserved: Reservations,
+  ): Reservations | undefined {
+    const found = new Map<string, string>();
+    const taken = new Set(reserved.values());
+    for (const delayed of claims.toSorted((a, b) => sizeOf(a.claim) - sizeOf(b.claim))) {
+      const { claim, storageClass } = delayed;
+      const selected = claim.metadata.annotations?.['volume.kubernetes.io/selected-node'];
+      if (selected !== undefined && selected !== node) return undefined;
+      const volume = selected === undefined ? this.#freeVolume(delayed, labels, taken, reserved) : undefined;
+      if (volume !== undefined) {
+        taken.add(volume.metadata.name);
+        found.set(claimKey(claim), volume.metadata.name);
+      } else if (!canProvision(storageClass, labels)) return undefined;
+    }
+    return found;
+  }
+
+  #freeVolume(
+    { claim, storageClass }: DelayedClaim,
+    labels: Labels,
+    taken: ReadonlySet<string>,
+    reserved: Reservations,
+  ): PersistentVolume | undefined {
+    const own = reserved.get(claimKey(claim));
+    const fitting = this.#availableOf(storageClass.metadata.name).filter(
+      (volume) =>
+        (own === undefined ? !taken.has(volume.metadata.name) : own === volume.metadata.name) &&
+        serves(volume, claim) &&
+        reachable(volume, labels),
+    );
+    return fitting.reduce<PersistentVolume | undefined>((best, volume) => {
+      if (volume.spec?.claimRef !== undefined) return volume;
+      if (best?.spec?.claimRef !== undefined) return best;
+      return best === undefined || capacityOf(volume) < capacityOf(best) ? volume : best;
+    }, undefined);
   }
 
   #judge(namespace: string, { name, ephemeral }: ClaimUse): Claim {
@@ -123,7 +163,9 @@ export class Storage {
 
   #availableOf(storageClass: string): readonly PersistentVolume[] {
     this.#available ??= Map.groupBy(
-      this.#snapshot.list('PersistentVolume').filter((volume) => volume.status?.phase === 'Available'),
+      this.#snapshot
+        .list('PersistentVolume')
+        .filter(({ metadata, status }) => status?.phase === 'Available' && metadata.deletionTimestamp === undefined),
       (volume) => volume.spec?.storageClassName ?? '',
     );
     return this.#available.get(storageClass) ?? [];
@@ -150,22 +192,49 @@ function isBound({ metadata, spec, status }: PersistentVolumeClaim): boolean {
   return status?.phase === 'Bound' || metadata.annotations?.['pv.kubernetes.io/bind-completed'] !== undefined;
 }
 
-/** In-tree GCE disks are handled by the CSI driver since 1.25. */
+/** Drivers that took over in-tree volume types, with the field that names the volume. */
+const MIGRATED: readonly (readonly [type: string, field: string, provisioner: string, driver: string])[] = [
+  ['gcePersistentDisk', 'pdName', 'kubernetes.io/gce-pd', 'pd.csi.storage.gke.io'],
+  ['awsElasticBlockStore', 'volumeID', 'kubernetes.io/aws-ebs', 'ebs.csi.aws.com'],
+  ['azureDisk', 'diskName', 'kubernetes.io/azure-disk', 'disk.csi.azure.com'],
+  ['cinder', 'volumeID', 'kubernetes.io/cinder', 'cinder.csi.openstack.org'],
+  ['vsphereVolume', 'volumePath', 'kubernetes.io/vsphere-volume', 'csi.vsphere.vmware.com'],
+];
+
 function attachmentOf({ spec }: PersistentVolume): Attachment | undefined {
   if (spec?.csi !== undefined) return { driver: spec.csi.driver ?? '', id: spec.csi.volumeHandle ?? '' };
-  if (spec?.gcePersistentDisk !== undefined)
-    return { driver: 'pd.csi.storage.gke.io', id: spec.gcePersistentDisk.pdName ?? '' };
+  for (const [type, field, , driver] of MIGRATED) {
+    // Admission checks few of these types, so nothing is certain about the name.
+    const source = (spec as Readonly<Record<string, unknown>> | undefined)?.[type];
+    if (typeof source === 'object' && source !== null)
+      return { driver, id: String((source as Readonly<Record<string, unknown>>)[field]) };
+  }
   return undefined;
+}
+
+function driverOf(provisioner: string): string {
+  return MIGRATED.find(([, , old]) => old === provisioner)?.[3] ?? provisioner;
+}
+
+/** Key of a claim: `namespace/name`. */
+export function claimKey({ metadata }: PersistentVolumeClaim): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+function sizeOf(claim: PersistentVolumeClaim): number {
+  return wholeUnits(claim.spec?.resources?.requests?.['storage'] ?? 0) ?? 0;
+}
+
+function capacityOf(volume: PersistentVolume): number {
+  return wholeUnits(volume.spec?.capacity?.['storage'] ?? 0) ?? 0;
 }
 
 /** Whether an available volume satisfies a claim of its class: free for it, large enough, same modes, selected. */
 function serves(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
-  const { claimRef, capacity, accessModes = [], volumeMode = 'Filesystem' } = volume.spec ?? {};
+  const { claimRef, accessModes = [], volumeMode = 'Filesystem' } = volume.spec ?? {};
   const { name, namespace } = claim.metadata;
   if (claimRef !== undefined && (claimRef.name !== name || claimRef.namespace !== namespace)) return false;
-  const wanted = wholeUnits(claim.spec?.resources?.requests?.['storage'] ?? 0) ?? 0;
-  if ((wholeUnits(capacity?.['storage'] ?? 0) ?? 0) < wanted || volumeMode !== (claim.spec?.volumeMode ?? 'Filesystem'))
-    return false;
+  if (capacityOf(volume) < sizeOf(claim) || volumeMode !== (claim.spec?.volumeMode ?? 'Filesystem')) return false;
   if (!(claim.spec?.accessModes ?? []).every((mode) => accessModes.includes(mode))) return false;
   return claim.spec?.selector === undefined || matchesSelector(claim.spec.selector, volume.metadata.labels);
 }

@@ -16,6 +16,7 @@ import {
   ZONE,
   type Json,
 } from './sample.suite.ts';
+import { fitPods } from './fit-pods.ts';
 import { createWorld, filterNode } from './world.ts';
 
 const HOST = 'kubernetes.io/hostname';
@@ -30,6 +31,25 @@ const csi = (count: number) => ({
   kind: 'CSINode',
   metadata: { name: 'n1' },
   spec: { drivers: [{ name: 'd', nodeID: 'n1', allocatable: { count } }] },
+});
+const claimVolumes = (...names: readonly string[]): Json => ({
+  volumes: names.map((claimName) => ({ name: claimName, persistentVolumeClaim: { claimName } })),
+});
+const selectedClaim = (name: string, on: string): Json => ({
+  ...claim(name, { storageClassName: 'late' }),
+  metadata: { name, namespace: 'shop', annotations: { 'volume.kubernetes.io/selected-node': on } },
+});
+/** A local volume that nobody has taken. */
+const free = (name: string, on: string, storage = '10Gi', fields: Json = {}): Json => ({
+  ...volume(name, {
+    storageClassName: 'late',
+    capacity: { storage },
+    nodeAffinity: {
+      required: { nodeSelectorTerms: [{ matchExpressions: [{ key: HOST, operator: 'In', values: [on] }] }] },
+    },
+    ...fields,
+  }),
+  status: { phase: 'Available' },
 });
 const disk = (name: string) => volume(name, { csi: { driver: 'd', volumeHandle: name } });
 
@@ -142,6 +162,81 @@ describe('volumes', () => {
       reasons: ["node(s) didn't find available persistent volumes to bind"],
     },
     {
+      name: 'bound elsewhere and nothing to bind here: both are told, in the order of the scheduler',
+      objects: [
+        zonal('n1', 'a'),
+        late({ provisioner: 'kubernetes.io/no-provisioner' }),
+        claim('late', { storageClassName: 'late' }),
+        boundClaim('data', 'pv'),
+        volume('pv', inZone('b')),
+        pod('new', spec(claimVolumes('data', 'late'))),
+      ],
+      reasons: [
+        "node(s) didn't match PersistentVolume's node affinity",
+        "node(s) didn't find available persistent volumes to bind",
+      ],
+    },
+    {
+      name: 'a claim promised to another node',
+      objects: [node('n1'), late(), selectedClaim('data', 'n2'), pod('new', spec(claimVolume('data')))],
+      reasons: ["node(s) didn't find available persistent volumes to bind"],
+    },
+    {
+      name: 'a claim promised to this node gets its volume made',
+      objects: [node('n1'), late(), selectedClaim('data', 'n1'), pod('new', spec(claimVolume('data')))],
+      reasons: [],
+    },
+    {
+      name: 'two claims of one pod cannot share the only free volume',
+      objects: [
+        node('n1'),
+        late({ provisioner: 'kubernetes.io/no-provisioner' }),
+        claim('a', { storageClassName: 'late' }),
+        claim('b', { storageClassName: 'late' }),
+        free('pv', 'n1'),
+        pod('new', spec(claimVolumes('a', 'b'))),
+      ],
+      reasons: ["node(s) didn't find available persistent volumes to bind"],
+    },
+    {
+      name: 'the small claim takes the small volume, whatever their order',
+      objects: [
+        node('n1'),
+        late({ provisioner: 'kubernetes.io/no-provisioner' }),
+        claim('big', { storageClassName: 'late', resources: { requests: { storage: '50Gi' } } }),
+        claim('small', { storageClassName: 'late' }),
+        free('pv-big', 'n1', '50Gi'),
+        free('pv-small', 'n1'),
+        pod('new', spec(claimVolumes('small', 'big'))),
+      ],
+      reasons: [],
+    },
+    {
+      name: 'a free volume kept for another claim',
+      objects: [
+        node('n1'),
+        late({ provisioner: 'kubernetes.io/no-provisioner' }),
+        claim('a', { storageClassName: 'late' }),
+        free('pv', 'n1', '10Gi', { claimRef: { namespace: 'shop', name: 'b' } }),
+        pod('new', spec(claimVolume('a'))),
+      ],
+      reasons: ["node(s) didn't find available persistent volumes to bind"],
+    },
+    {
+      name: 'in-tree disks count against the limit of the driver that took over',
+      objects: [
+        node('n1'),
+        { ...csi(1), spec: { drivers: [{ name: 'ebs.csi.aws.com', nodeID: 'n1', allocatable: { count: 1 } }] } },
+        boundClaim('a', 'pa'),
+        volume('pa', { awsElasticBlockStore: { volumeID: 'vol-1' } }),
+        storageClass('old', { provisioner: 'kubernetes.io/aws-ebs', volumeBindingMode: 'WaitForFirstConsumer' }),
+        claim('b', { storageClassName: 'old' }),
+        running('x', spec(claimVolume('a'))),
+        pod('new', spec(claimVolume('b'))),
+      ],
+      reasons: ['node(s) exceed max volume count'],
+    },
+    {
       name: 'driver at its limit',
       objects: [
         node('n1'),
@@ -182,6 +277,29 @@ describe('volumes', () => {
       ],
     },
   ]);
+
+  it('are promised once: of two pods with local volumes the second finds none left', () => {
+    const snapshot = snapshotOf([
+      node('n1'),
+      late({ provisioner: 'kubernetes.io/no-provisioner' }),
+      claim('a', { storageClassName: 'late' }),
+      claim('b', { storageClassName: 'late' }),
+      free('pv', 'n1'),
+      pod('first', spec(claimVolume('a'))),
+      pod('second', spec(claimVolume('b'))),
+    ]);
+    const world = createWorld(snapshot);
+    const [first, second] = [podIn(snapshot, 'first'), podIn(snapshot, 'second')];
+    expect(filterNode(second, 'n1', world)).toEqual([]);
+    world.place(first, 'n1');
+    const reasons = ["node(s) didn't find available persistent volumes to bind"];
+    expect(filterNode(second, 'n1', world)).toEqual(reasons);
+    expect(filterNode(second, 'n1', world.fork())).toEqual(reasons);
+    expect(filterNode(second, 'n1', createWorld(snapshot))).toEqual([]);
+    world.remove(first, 'n1');
+    expect(filterNode(second, 'n1', world)).toEqual([]);
+    expect(fitPods([first, second], world).placed).toBe(1);
+  });
 
   it('says nothing about claims that were not read', () => {
     const missing = [{ input: 'kind:PersistentVolumeClaim', reason: 'forbidden', consequence: '' }];

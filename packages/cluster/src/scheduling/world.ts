@@ -11,7 +11,7 @@ import { namedNodes } from './node-terms.ts';
 import { PlacedCounts } from './placed-counts.ts';
 import { PodProfile } from './pod-profile.ts';
 import type { Resources } from './resources.ts';
-import { Storage } from './storage.ts';
+import { claimKey, Storage, type Reservations } from './storage.ts';
 
 /** A node to add, with the pods it starts with (see `templateNode`). */
 export interface NodeAddition {
@@ -55,11 +55,19 @@ export class SchedulingWorld {
   readonly #selections = new Map<string, Uint8Array>();
   /** Claim → number of pods that use it. */
   #claimUsers: Map<string, number> | undefined;
+  /** Claim → free volume it was promised when its pod was placed. */
+  readonly #reserved: Map<string, string>;
   #lastCycle: Cycle | undefined;
 
   /** Use {@link createWorld}. */
-  constructor(ground: Ground, nodes: readonly NodeLedger[], changes: ReadonlyMap<string, RequestChange>) {
+  constructor(
+    ground: Ground,
+    nodes: readonly NodeLedger[],
+    changes: ReadonlyMap<string, RequestChange>,
+    reserved: Reservations,
+  ) {
     this.#ground = ground;
+    this.#reserved = new Map(reserved);
     this.#nodes = nodes;
     this.#byName = new Map(nodes.map((node) => [node.name, node]));
     this.#changes = changes;
@@ -199,6 +207,7 @@ export class SchedulingWorld {
       this.#ground,
       ordered.map((node, index) => node.fork(index)),
       changes,
+      this.#reserved,
     );
   }
 
@@ -222,6 +231,16 @@ export class SchedulingWorld {
     this.#lastCycle = undefined;
     this.#counts.change(profile, node, by);
     if (this.#claimUsers !== undefined) noteClaims(this.#claimUsers, profile, by);
+    if (profile.claims.length > 0) this.#reserve(profile, node, by);
+  }
+
+  /** Two pods cannot bind one volume: what a placed pod's claims would take is kept for them until it goes. */
+  #reserve(profile: PodProfile, node: NodeLedger, by: 1 | -1): void {
+    const { storage } = this.#ground;
+    const { delayed } = volumesOf(profile, storage) ?? { delayed: [] };
+    const found = by === 1 ? storage.bind(delayed, node.name, node.labels, this.#reserved) : undefined;
+    for (const [claim, volume] of found ?? []) this.#reserved.set(claim, volume);
+    if (by === -1) for (const { claim } of delayed) this.#reserved.delete(claimKey(claim));
   }
 
   /** Nothing changes between two questions about one pod, so its cycle is kept until the next placement. */
@@ -241,6 +260,7 @@ export class SchedulingWorld {
       spreads: profile.spread.length === 0 ? [] : this.#counts.spreads(profile),
       around: this.#counts.neighbourhood(profile),
       storage,
+      reserved: this.#reserved,
     });
   }
 
@@ -292,7 +312,7 @@ export function createWorld(snapshot: ClusterSnapshot): SchedulingWorld {
     const profile = profileIn(ground, pod);
     node.add(profile, profile.requests);
   }
-  return new SchedulingWorld(ground, nodes, new Map());
+  return new SchedulingWorld(ground, nodes, new Map(), new Map());
 }
 
 /** Each node of a snapshot with what its pods request. */

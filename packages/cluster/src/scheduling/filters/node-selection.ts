@@ -3,6 +3,7 @@
  * Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
  */
 import type { Node } from '../../model/kinds.ts';
+import { compareIntegers } from '../../model/selector.ts';
 import { acceptsNode, type PodProfile, type Toleration } from '../pod-profile.ts';
 import { refusal, type Refusal } from './refusal.ts';
 
@@ -54,6 +55,9 @@ function tolerates(tolerations: readonly Toleration[], taint: Taint): boolean {
     if (key !== '' && key !== taint.key) return false;
     // Kubernetes reads an empty operator as Equal; an empty key with Exists tolerates everything.
     if (operator === 'Exists') return true;
+    // Numeric comparison is alpha in 1.35; where it is off, the API server admits no such toleration.
+    if (operator === 'Gt') return compareIntegers(taint.value, [value]) > 0;
+    if (operator === 'Lt') return compareIntegers(taint.value, [value]) < 0;
     return (operator === 'Equal' || operator === '') && value === (taint.value ?? '');
   });
 }

@@ -7,12 +7,14 @@ import type { PersistentVolume } from '../../model/kinds.ts';
 import type { Labels } from '../../model/selector.ts';
 import type { NodeLedger } from '../node-state.ts';
 import type { PodProfile } from '../pod-profile.ts';
-import { reachable, UNBOUND, type Claim, type Storage } from '../storage.ts';
+import { reachable, UNBOUND, type Claim, type DelayedClaim, type Reservations, type Storage } from '../storage.ts';
 import { refusal, type Refusal } from './refusal.ts';
 
 /** The claims of a waiting pod, resolved once for all nodes. */
 export interface PodVolumes {
   readonly claims: readonly Claim[];
+  /** Those among them that bind when the pod is scheduled. */
+  readonly delayed: readonly DelayedClaim[];
   /** Volumes by driver that would be attached. */
   readonly attachments: ReadonlyMap<string, ReadonlySet<string>>;
   /** Keys of claims with access mode ReadWriteOncePod. */
@@ -41,7 +43,7 @@ export function volumesOf(pod: PodProfile, storage: Storage): PodVolumes | undef
     attachments.set(volume.driver, ids.add(volume.id));
   }
   const exclusive = pod.claims.filter((_, i) => isExclusive(claims[i])).map(({ name }) => `${pod.namespace}/${name}`);
-  return { claims, attachments, exclusive };
+  return { claims, delayed: claims.filter((claim) => claim.state === 'delayed'), attachments, exclusive };
 }
 
 /** Why no node at all will do: missing or lost claims first, then claims that should have been bound already. */
@@ -63,17 +65,32 @@ export function nodeVolumeLimits(volumes: PodVolumes, node: NodeLedger): Refusal
   return undefined;
 }
 
-/** Bound volumes must be reachable from the node; claims that bind late must find or get a volume there. */
-export function volumeBinding(volumes: PodVolumes, node: NodeLedger, storage: Storage): Refusal | undefined {
-  for (const claim of volumes.claims) {
+/**
+ * Bound volumes must be reachable from the node; claims that bind late must find or get a volume there. Both can fail at
+ * once, and then both are told.
+ */
+export function volumeBinding(
+  { claims, delayed }: PodVolumes,
+  node: NodeLedger,
+  storage: Storage,
+  reserved: Reservations,
+): Refusal | undefined {
+  const broken = brokenBinding(claims, node.labels);
+  const stuck = delayed.length > 0 && storage.bind(delayed, node.name, node.labels, reserved) === undefined;
+  const found = broken === NODE_CONFLICT ? [broken] : [];
+  if (stuck) found.push(BIND_CONFLICT);
+  if (broken === NO_VOLUME) found.push(broken);
+  return found.length > 1 ? { ...NO_VOLUME, reasons: found.flatMap(({ reasons }) => reasons) } : found[0];
+}
+
+/** The first bound claim whose volume is missing or out of reach decides. */
+function brokenBinding(claims: readonly Claim[], labels: Labels): Refusal | undefined {
+  for (const claim of claims) {
     if (claim.state !== 'bound') continue;
     if (claim.volume === undefined) return NO_VOLUME;
-    if (!reachable(claim.volume, node.labels)) return NODE_CONFLICT;
+    if (!reachable(claim.volume, labels)) return NODE_CONFLICT;
   }
-  const stuck = volumes.claims.some(
-    (claim) => claim.state === 'delayed' && !storage.canBind(claim, node.name, node.labels),
-  );
-  return stuck ? BIND_CONFLICT : undefined;
+  return undefined;
 }
 
 /** Zone and region labels of bound volumes must agree with the node's. */

@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { explain, explainPreemption, unschedulable } from './explain.ts';
-import { claim, claimVolume, node, pod, podIn, running, snapshotOf, spec, type Json } from './sample.suite.ts';
+import { createSnapshot } from '../snapshot/snapshot.ts';
+import {
+  boundClaim,
+  claim,
+  claimVolume,
+  node,
+  pod,
+  podIn,
+  running,
+  snapshotOf,
+  spec,
+  volume,
+  type Json,
+} from './sample.suite.ts';
 import { createWorld } from './world.ts';
 
 const taints = (...list: readonly Json[]) => ({ spec: { taints: list } });
@@ -36,6 +49,44 @@ describe('explain', () => {
     const message = told([node('n1'), node('n2'), claim('data'), pod('new', spec(claimVolume('data')))]);
     expect(message).toBe('0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims.');
     expect(message).toMatch(MESSAGE);
+  });
+
+  it.each([
+    ['v1.31.2', 'node(s) had volume node affinity conflict', 'node(s) had untolerated taint {a: b}'],
+    [
+      'v1.33.4-gke.1036000',
+      "node(s) didn't match PersistentVolume's node affinity",
+      'node(s) had untolerated taint {a: b}',
+    ],
+    [undefined, "node(s) didn't match PersistentVolume's node affinity", 'node(s) had untolerated taint {a: b}'],
+    ['v1.36.0', "node(s) didn't match PersistentVolume's node affinity", 'node(s) had untolerated taint(s)'],
+  ])('speaks as the scheduler of %s does, and counts in its words', (serverVersion, volumes, taint) => {
+    const far = {
+      nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'x', operator: 'Exists' }] }] } },
+    };
+    const parts = snapshotOf([
+      node('n1'),
+      node('n2', taints({ key: 'a', value: 'b', effect: 'NoSchedule' })),
+      boundClaim('data', 'pv'),
+      volume('pv', far),
+      pod('new', spec(claimVolume('data'))),
+    ]);
+    const snapshot = createSnapshot({ ...parts, serverVersion });
+    expect(explain(podIn(snapshot, 'new'), createWorld(snapshot))).toBe(
+      `0/2 nodes are available: ${[`1 ${volumes}`, `1 ${taint}`].sort().join(', ')}.`,
+    );
+  });
+
+  it('merges taints that 1.36 no longer tells apart', () => {
+    const parts = snapshotOf([
+      node('n1', taints({ key: 'a', effect: 'NoSchedule' })),
+      node('n2', taints({ key: 'b', effect: 'NoExecute' })),
+      pod('new'),
+    ]);
+    const snapshot = createSnapshot({ ...parts, serverVersion: 'v1.36.2' });
+    expect(unschedulable(podIn(snapshot, 'new'), createWorld(snapshot))).toMatchObject({
+      reasons: [{ text: 'node(s) had untolerated taint(s)', nodes: 2 }],
+    });
   });
 
   it('has its own words for no nodes and for gates', () => {

@@ -1,8 +1,10 @@
 /**
- * Why a pod does not fit, in the scheduler's words (1.34): `0/6 nodes are available: 4 Insufficient cpu, 2 …`.
+ * Why a pod does not fit, in the words of the snapshot's scheduler (1.24 and later): `0/6 nodes are available: 4
+ * Insufficient cpu, 2 …`.
  * Source: https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/#my-pod-stays-pending
  */
 import type { Pod } from '../model/kinds.ts';
+import { wordingOf } from './wording.ts';
 import type { SchedulingWorld } from './world.ts';
 
 /** A pod without a node, counted over the nodes. */
@@ -37,13 +39,22 @@ export function unschedulable(pod: Pod, world: SchedulingWorld, except?: string)
   if (total === 0) return { total, problem: undefined, reasons: [], message: 'no nodes available to schedule pods' };
   if (problem !== undefined)
     return { total, problem, reasons: [], message: `0/${total} nodes are available: ${problem}.` };
-  const counts = new Map<string, number>();
+  const told: string[] = [];
   for (const { name } of nodes) {
     const refused = world.refusal(pod, name);
     if (refused === undefined) return undefined;
-    for (const reason of refused.reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    told.push(...refused.reasons);
   }
+  const counts = histogram(told, world);
   return { total, problem: undefined, ...counted(total, counts) };
+}
+
+/** How many nodes gave each reason, in the words of the snapshot's server. */
+function histogram(reasons: readonly string[], { snapshot }: SchedulingWorld): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const reason of reasons.map(wordingOf(snapshot.serverVersion)))
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
 }
 
 /** Reasons sorted as rendered text, so `10 …` stands before `2 …`. */
@@ -66,14 +77,14 @@ export function explainPreemption(pod: Pod, world: SchedulingWorld): string | un
   const total = world.nodes.length;
   if (total === 0 || (pod.spec?.schedulingGates ?? []).length > 0) return undefined;
   if (pod.spec?.preemptionPolicy === 'Never') return 'preemption: not eligible due to preemptionPolicy=Never.';
-  const counts = new Map<string, number>();
+  const told: string[] = [];
   const trial = world.fork();
   for (const { name } of world.nodes) {
     const reasons = trial.problemOf(pod) === undefined ? afterEviction(pod, name, trial) : [NOT_HELPFUL];
     if (reasons === undefined) return undefined;
-    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    told.push(...reasons);
   }
-  return `preemption: ${counted(total, counts).message}`;
+  return `preemption: ${counted(total, histogram(told, world)).message}`;
 }
 
 const NOT_HELPFUL = 'Preemption is not helpful for scheduling';

@@ -5,7 +5,15 @@ import { refOf, type ResourceRef } from '../model/resource-ref.ts';
 import { matchesSelector, type LabelSelector } from '../model/selector.ts';
 import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
 import { configReferences } from './config-references.ts';
-import { gatewaysOf, routeBackends, serviceOfApi } from './open-references.ts';
+import {
+  gatewaysOf,
+  granted,
+  listenerSecrets,
+  routeBackends,
+  scaled,
+  serviceOfApi,
+  watched,
+} from './open-references.ts';
 import type { Reference, RelationName, RelationRule } from './relation.ts';
 
 type Targets<K extends keyof KindMap> = (object: KindMap[K], snapshot: ClusterSnapshot) => readonly Reference[];
@@ -80,24 +88,15 @@ export const RELATION_RULES: readonly RelationRule[] = [
   rule('routes to', 'EndpointSlice', ['Pod'], (slice) =>
     (slice.endpoints ?? []).flatMap(({ targetRef }, i) => podTarget(slice, targetRef, `endpoints[${i}].targetRef`)),
   ),
-  ...['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'].flatMap((kind): RelationRule[] => [
-    {
-      name: 'routes to',
-      from: `gateway.networking.k8s.io/${kind}`,
-      to: ['Service'],
-      suffers: true,
-      targets: routeBackends,
-    },
-    {
-      name: 'attaches to',
-      from: `gateway.networking.k8s.io/${kind}`,
-      to: ['Gateway', 'Service'],
-      suffers: true,
-      targets: gatewaysOf,
-    },
+  ...['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'].flatMap((kind) => [
+    open('routes to', `gateway.networking.k8s.io/${kind}`, ['Service'], routeBackends),
+    open('attaches to', `gateway.networking.k8s.io/${kind}`, ['Gateway', 'Service'], gatewaysOf),
   ]),
+  open('mounts', 'gateway.networking.k8s.io/Gateway', ['Secret'], listenerSecrets),
 
   rule('scales', 'HorizontalPodAutoscaler', ['*'], (autoscaler) => scaleTarget(autoscaler)),
+  open('scales', 'autoscaling.k8s.io/VerticalPodAutoscaler', ['*'], scaled('targetRef')),
+  open('scales', 'keda.sh/ScaledObject', ['*'], scaled('scaleTargetRef')),
   rule('uses account', 'Pod', ['ServiceAccount'], (pod) => account(pod, pod.spec, 'spec')),
   ...WORKLOADS.map((kind) =>
     rule('uses account', kind, ['ServiceAccount'], (owner) => account(owner, templateOf(owner), TEMPLATES[kind])),
@@ -105,9 +104,25 @@ export const RELATION_RULES: readonly RelationRule[] = [
   ...(['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'] as const).map((kind) =>
     rule('calls', kind, ['Service'], (configuration) => webhookServices(configuration)),
   ),
-  { name: 'calls', from: 'apiregistration.k8s.io/APIService', to: ['Service'], suffers: true, targets: serviceOfApi },
+  open('calls', 'apiregistration.k8s.io/APIService', ['Service'], serviceOfApi),
+  ...['RoleBinding', 'ClusterRoleBinding'].map((kind) =>
+    open('grants', `rbac.authorization.k8s.io/${kind}`, ['Role', 'ClusterRole', 'ServiceAccount'], granted, false),
+  ),
+  open('watches', 'monitoring.coreos.com/ServiceMonitor', ['Service'], watched('Service'), false),
+  open('watches', 'monitoring.coreos.com/PodMonitor', ['Pod'], watched('Pod'), false),
   rule('needs quota', 'Pod', ['ResourceQuota'], (pod, snapshot) => quotas(pod, snapshot)),
 ];
+
+/** A row for a kind that is read without types. */
+function open(
+  name: RelationName,
+  from: string,
+  to: readonly string[],
+  targets: RelationRule['targets'],
+  suffers = true,
+): RelationRule {
+  return { name, from, to, suffers, targets };
+}
 
 /** A row for a built-in kind. */
 function rule<K extends keyof KindMap>(

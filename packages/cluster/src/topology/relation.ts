@@ -17,7 +17,9 @@ export type RelationName =
   | 'uses account'
   | 'calls'
   | 'provisions'
-  | 'needs quota';
+  | 'needs quota'
+  | 'grants'
+  | 'watches';
 
 /** A target as an object names it; it need not exist. */
 export interface Reference {

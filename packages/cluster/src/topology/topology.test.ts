@@ -100,6 +100,39 @@ const OBJECTS: readonly Json[] = [
     metadata: { name: 'v1.custom' },
     spec: { service: { name: 'web', namespace: 'shop' } },
   },
+  object('gateway.networking.k8s.io/v1', 'Gateway', 'edge', {
+    spec: { listeners: [{ tls: { certificateRefs: [{ name: 'cert' }, null] } }, 'odd'] },
+  }),
+  object('autoscaling.k8s.io/v1', 'VerticalPodAutoscaler', 'web', {
+    spec: { targetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db' } },
+  }),
+  object('keda.sh/v1alpha1', 'ScaledObject', 'web', { spec: { scaleTargetRef: { name: 'web' } } }),
+  object('rbac.authorization.k8s.io/v1', 'RoleBinding', 'read', {
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
+    subjects: [
+      { kind: 'ServiceAccount', name: 'runner' },
+      { kind: 'ServiceAccount', name: 'ci', namespace: 'tools' },
+      { kind: 'User', name: 'me' },
+      7,
+    ],
+  }),
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'none' },
+    roleRef: 'odd',
+    subjects: { kind: 'User' },
+  },
+  object('monitoring.coreos.com/v1', 'PodMonitor', 'web', {
+    spec: { selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['web'] }] } },
+  }),
+  object('monitoring.coreos.com/v1', 'PodMonitor', 'elsewhere', {
+    spec: { selector: {}, namespaceSelector: { matchNames: ['other'] } },
+  }),
+  object('monitoring.coreos.com/v1', 'PodMonitor', 'everywhere', {
+    spec: { selector: {}, namespaceSelector: { any: true } },
+  }),
+  object('monitoring.coreos.com/v1', 'PodMonitor', 'odd', { spec: { selector: { matchLabels: { app: 7 } } } }),
   object('batch/v1', 'CronJob', 'nightly', { spec: { schedule: '* * * * *', jobTemplate: { spec: { template } } } }),
   object('v1', 'ReplicationController', 'old', { spec: { selector: { app: 'web' }, template } }),
 ];
@@ -204,6 +237,31 @@ describe('relationsOf', () => {
       'admissionregistration.k8s.io',
       ['calls Service shop/web @ webhooks[0].clientConfig.service (optional)'],
     ],
+    [
+      'Gateway',
+      'edge',
+      'shop',
+      'gateway.networking.k8s.io',
+      ['mounts Secret shop/cert @ spec.listeners[0].tls.certificateRefs[0]'],
+    ],
+    ['VerticalPodAutoscaler', 'web', 'shop', 'autoscaling.k8s.io', ['scales StatefulSet shop/db @ spec.targetRef']],
+    ['ScaledObject', 'web', 'shop', 'keda.sh', ['scales Deployment shop/web @ spec.scaleTargetRef']],
+    [
+      'RoleBinding',
+      'read',
+      'shop',
+      'rbac.authorization.k8s.io',
+      [
+        'grants ClusterRole view @ roleRef',
+        'grants ServiceAccount shop/runner @ subjects[0]',
+        'grants ServiceAccount tools/ci @ subjects[1]',
+      ],
+    ],
+    ['ClusterRoleBinding', 'none', '', 'rbac.authorization.k8s.io', []],
+    ['PodMonitor', 'web', 'shop', 'monitoring.coreos.com', ['watches Pod shop/web-1 @ spec.selector']],
+    ['PodMonitor', 'elsewhere', 'shop', 'monitoring.coreos.com', []],
+    ['PodMonitor', 'everywhere', 'shop', 'monitoring.coreos.com', ['watches Pod shop/web-1 @ spec.selector']],
+    ['PodMonitor', 'odd', 'shop', 'monitoring.coreos.com', []],
     ['APIService', 'v1.custom', '', 'apiregistration.k8s.io', ['calls Service shop/web @ spec.service']],
   ];
   it.each(rows)('%s %s', (kind, name, namespace, group, expected) => {
@@ -251,6 +309,7 @@ describe('reach', () => {
       '3 APIService v1.custom',
       '3 HorizontalPodAutoscaler shop/web',
       '3 HTTPRoute shop/web',
+      '3 ScaledObject shop/web',
       '3 Ingress shop/web',
     ]);
   });

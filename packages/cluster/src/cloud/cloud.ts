@@ -51,6 +51,10 @@ export interface NodePool {
   /** Nodes at creation over all zones; the live count comes from the cluster's nodes. */
   readonly initialNodes: number;
   readonly privateNodes: boolean;
+  /** GPUs attached to each node, by the type that GKE names: `nvidia-tesla-t4`. */
+  readonly accelerators?: readonly { readonly type: string; readonly count: number }[];
+  /** Local SSDs of each node, 375 GB apiece. */
+  readonly localSsds?: number;
 }
 
 /** The managed cluster itself (`gcloud container clusters describe`). */

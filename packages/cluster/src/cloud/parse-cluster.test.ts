@@ -46,6 +46,18 @@ describe('parseContainerCluster', () => {
     expect(parseContainerCluster({ clusters: [cluster] }).value).toEqual([parsed]);
   });
 
+  it('reads GPUs and local SSDs, whichever field names them, and numbers written as text', () => {
+    const { config } = pool;
+    const accelerators = [{ acceleratorCount: '2', acceleratorType: 'nvidia-tesla-t4' }, { acceleratorType: '' }];
+    expect(poolOf({ config: { ...config, accelerators, localSsdCount: 1 } })).toMatchObject({
+      accelerators: [{ type: 'nvidia-tesla-t4', count: 2 }],
+      localSsds: 1,
+    });
+    const nvme = { ...config, ephemeralStorageLocalSsdConfig: { localSsdCount: '4' } };
+    expect(poolOf({ config: nvme })).toMatchObject({ localSsds: 4 });
+    expect(poolOf({ config })).not.toHaveProperty('accelerators');
+  });
+
   it('prefers total bounds, takes zero as unset, and knows autoscaling that is off', () => {
     expect(
       poolOf({

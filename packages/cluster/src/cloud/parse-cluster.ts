@@ -6,7 +6,7 @@
 import { inside, Reading, type Json, type Parsed } from '../model/unknown-json.ts';
 import type { ManagedCluster, NodePool } from './cloud.ts';
 import { itemsOf } from './compute-items.ts';
-import { urlPart } from './resource-url.ts';
+import { urlName, urlPart } from './resource-url.ts';
 
 /** What GKE gives a pool whose file leaves the disk out. */
 const DEFAULT_DISK = { type: 'pd-balanced', sizeGb: 100 } as const;
@@ -89,6 +89,8 @@ function readPool(item: Json, defaults: PoolDefaults, place: string, reading: Re
   const at = inside(place, 'config');
   const zones = poolZones(item, defaults, place, reading);
   const network = reading.record(item, 'networkConfig', place);
+  const accelerators = readAccelerators(config, at, reading);
+  const localSsds = localSsdCount(config, at, reading);
   return {
     name,
     machineType: reading.text(config, 'machineType', at),
@@ -102,7 +104,25 @@ function readPool(item: Json, defaults: PoolDefaults, place: string, reading: Re
       network['enablePrivateNodes'] === undefined
         ? defaults.privateNodes
         : reading.flag(network, 'enablePrivateNodes', inside(place, 'networkConfig')),
+    ...(accelerators.length > 0 && { accelerators }),
+    ...(localSsds > 0 && { localSsds }),
   };
+}
+
+function readAccelerators(config: Json, place: string, reading: Reading): NonNullable<NodePool['accelerators']> {
+  return reading.records(config, 'accelerators', place, (item, at) => {
+    const type = reading.text(item, 'acceleratorType', at);
+    const number = count(item, 'acceleratorCount', at, reading);
+    return type === '' || number === 0 ? undefined : { type: urlName(type), count: number };
+  });
+}
+
+/** GKE has had three fields for them; a pool uses one. */
+function localSsdCount(config: Json, place: string, reading: Reading): number {
+  const parts = ['ephemeralStorageLocalSsdConfig', 'localNvmeSsdBlockConfig'].map((key) =>
+    count(reading.record(config, key, place), 'localSsdCount', inside(place, key), reading),
+  );
+  return Math.max(count(config, 'localSsdCount', place, reading), ...parts);
 }
 
 /** A pool's own locations, else the zones of its instance groups, else the cluster's. */

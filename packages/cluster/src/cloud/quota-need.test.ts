@@ -62,6 +62,27 @@ describe('quotaNeedOfNode', () => {
     expect(amounts(quotaNeedOfNode({ ...pool, machineType: 'unheard-of' }))).not.toHaveProperty('region/CPUS');
   });
 
+  it('charges attached GPUs and local SSDs, and GPUs that come with the machine only once', () => {
+    const t4 = { type: 'nvidia-tesla-t4', count: 2 };
+    const n1 = { ...pool, machineType: 'n1-standard-8', accelerators: [t4], localSsds: 2 };
+    expect(amounts(quotaNeedOfNode(n1))).toMatchObject({
+      'region/CPUS': 8,
+      'region/NVIDIA_T4_GPUS': 2,
+      'global/GPUS_ALL_REGIONS': 2,
+      'region/LOCAL_SSD_TOTAL_GB': 750,
+    });
+    expect(quotaNeedOfNode({ ...n1, spot: true })).toEqual(
+      expect.arrayContaining([
+        { metric: 'PREEMPTIBLE_NVIDIA_T4_GPUS', otherwise: 'NVIDIA_T4_GPUS', region: 'region', amount: 2 },
+        { metric: 'PREEMPTIBLE_LOCAL_SSD_GB', otherwise: 'LOCAL_SSD_TOTAL_GB', region: 'region', amount: 750 },
+      ]),
+    );
+    const g2 = { ...pool, machineType: 'g2-standard-24', accelerators: [{ type: 'nvidia-l4', count: 2 }] };
+    expect(quotaNeedOfNode(g2).filter(({ metric }) => metric === 'NVIDIA_L4_GPUS')).toHaveLength(1);
+    const odd = { ...pool, accelerators: [{ type: 'constructor', count: 1 }] };
+    expect(amounts(quotaNeedOfNode(odd))).not.toHaveProperty('global/GPUS_ALL_REGIONS');
+  });
+
   it('charges Spot nodes to the preemptible quota where there is one', () => {
     const needs = quotaNeedOfNode({ ...pool, spot: true });
     const cpus = quota('CPUS', 24, 24);

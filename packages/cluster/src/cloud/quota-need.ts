@@ -26,6 +26,8 @@ export interface NodeQuotaTable {
   readonly familyCpus: Readonly<Record<string, string>>;
   /** Families charged to a per-family metric that listings of a region do not show; nothing can be computed for them. */
   readonly hiddenFamilies: readonly string[];
+  /** Model in the metric `NVIDIA_‹model›_GPUS` by accelerator type. */
+  readonly gpuModels: Readonly<Record<string, string>>;
   /** Metric for gigabytes by disk type; types that are not listed have quotas of their own. */
   readonly diskGigabytes: Readonly<Record<string, string>>;
 }
@@ -46,6 +48,20 @@ export const NODE_QUOTAS: NodeQuotaTable = Object.freeze({
     m3: 'M3_CPUS',
   },
   hiddenFamilies: ['a3', 'a4', 'c3d', 'c4', 'c4a', 'c4d', 'g2', 'h3', 'n4', 'n4d', 'z3'],
+  gpuModels: {
+    'nvidia-tesla-k80': 'K80',
+    'nvidia-tesla-p4': 'P4',
+    'nvidia-tesla-p100': 'P100',
+    'nvidia-tesla-v100': 'V100',
+    'nvidia-tesla-t4': 'T4',
+    'nvidia-l4': 'L4',
+    'nvidia-tesla-a100': 'A100',
+    'nvidia-a100-80gb': 'A100_80GB',
+    'nvidia-h100-80gb': 'H100',
+    'nvidia-h100-mega-80gb': 'H100_MEGA',
+    'nvidia-h200-141gb': 'H200',
+    'nvidia-b200': 'B200',
+  },
   diskGigabytes: {
     'pd-balanced': 'SSD_TOTAL_GB',
     'pd-ssd': 'SSD_TOTAL_GB',
@@ -63,37 +79,56 @@ const HIDDEN_CPUS = 'CPUS_PER_VM_FAMILY';
  * `bindingQuota` on these alone is an upper bound.
  */
 export function quotaNeedOfNode(
-  pool: Pick<NodePool, 'machineType' | 'spot' | 'diskType' | 'diskSizeGb' | 'privateNodes'>,
+  pool: Pick<NodePool, 'machineType' | 'spot' | 'diskType' | 'diskSizeGb' | 'privateNodes'> &
+    Pick<NodePool, 'accelerators' | 'localSsds'>,
   table: NodeQuotaTable = NODE_QUOTAS,
 ): readonly QuotaNeed[] {
-  const needs: QuotaNeed[] = cpuNeeds(pool.machineType, pool.spot, table);
+  const { spot, localSsds = 0 } = pool;
+  const needs: QuotaNeed[] = [...cpuNeeds(pool.machineType, spot, table), ...gpuNeeds(pool, table)];
   needs.push({ metric: 'INSTANCES', region: 'region', amount: 1 });
   if (!pool.privateNodes) needs.push({ metric: 'IN_USE_ADDRESSES', region: 'region', amount: 1 });
   const disk = Object.hasOwn(table.diskGigabytes, pool.diskType) ? table.diskGigabytes[pool.diskType] : undefined;
   if (disk !== undefined && pool.diskSizeGb > 0)
     needs.push({ metric: disk, region: 'region', amount: pool.diskSizeGb });
+  if (localSsds > 0) {
+    const own = charged('LOCAL_SSD_TOTAL_GB', 'PREEMPTIBLE_LOCAL_SSD_GB', spot);
+    needs.push({ ...own, region: 'region', amount: localSsds * LOCAL_SSD_GB });
+  }
   return needs;
 }
 
-function cpuNeeds(name: string, spot: boolean, table: NodeQuotaTable): QuotaNeed[] {
+const LOCAL_SSD_GB = 375;
+
+function cpuNeeds(name: string, spot: boolean, table: NodeQuotaTable): readonly QuotaNeed[] {
   const type = machineType(name);
   if (type === undefined) return [];
-  const { family, vcpus: amount, gpus } = type;
+  const { family, vcpus: amount } = type;
   const usual = table.familyCpus[family] ?? (table.hiddenFamilies.includes(family) ? HIDDEN_CPUS : 'CPUS');
-  const needs: QuotaNeed[] = [
-    { region: 'region', amount, ...(spot ? { metric: 'PREEMPTIBLE_CPUS', otherwise: usual } : { metric: usual }) },
+  return [
+    { ...charged(usual, 'PREEMPTIBLE_CPUS', spot), region: 'region', amount },
     { metric: 'CPUS_ALL_REGIONS', region: 'global', amount },
   ];
-  if (gpus === undefined) return needs;
-  const metric = `NVIDIA_${gpus.model}_GPUS`;
-  const own: Pick<QuotaNeed, 'metric' | 'otherwise'> = spot
-    ? { metric: `PREEMPTIBLE_${metric}`, otherwise: metric }
-    : { metric };
-  return [
-    ...needs,
-    { ...own, region: 'region', amount: gpus.count },
-    { metric: 'GPUS_ALL_REGIONS', region: 'global', amount: gpus.count },
-  ];
+}
+
+/** GPUs that come with the machine type, else those attached to it; GKE lists the former as accelerators too. */
+function gpuNeeds(
+  { machineType: name, accelerators = [], spot }: Pick<NodePool, 'machineType' | 'accelerators' | 'spot'>,
+  { gpuModels }: NodeQuotaTable,
+): readonly QuotaNeed[] {
+  const own = machineType(name)?.gpus;
+  const attached = accelerators.flatMap(({ type, count }) => {
+    const model = Object.hasOwn(gpuModels, type) ? gpuModels[type] : undefined;
+    return model === undefined ? [] : [{ model, count }];
+  });
+  return (own === undefined ? attached : [own]).flatMap(({ model, count: amount }): QuotaNeed[] => [
+    { ...charged(`NVIDIA_${model}_GPUS`, `PREEMPTIBLE_NVIDIA_${model}_GPUS`, spot), region: 'region', amount },
+    { metric: 'GPUS_ALL_REGIONS', region: 'global', amount },
+  ]);
+}
+
+/** Spot nodes draw on the preemptible quota where there is one. */
+function charged(usual: string, preemptible: string, spot: boolean): Pick<QuotaNeed, 'metric' | 'otherwise'> {
+  return spot ? { metric: preemptible, otherwise: usual } : { metric: usual };
 }
 
 /** What the parts of a load balancer are counted by. */

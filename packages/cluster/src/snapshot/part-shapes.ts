@@ -33,7 +33,11 @@ const forwardingRule = fields(
   { name: string, region: string, ipAddress: string, protocol: string, scheme: string, description: string },
 );
 const nodePool = fields(
-  { autoscaling: fields({}, { minNodes: number, maxNodes: number }) },
+  {
+    autoscaling: fields({}, { minNodes: number, maxNodes: number }),
+    accelerators: list(fields({}, { type: string, count: number })),
+    localSsds: number,
+  },
   {
     name: string,
     machineType: string,

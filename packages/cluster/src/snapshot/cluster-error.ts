@@ -3,7 +3,9 @@ export type ClusterErrorCode =
   /** The value is no encoded snapshot. */
   | 'not-a-snapshot'
   /** An encoded snapshot of a version this product does not know. */
-  | 'unknown-version';
+  | 'unknown-version'
+  /** A sealed snapshot whose content is not what was sealed: changed or cut short. */
+  | 'tampered';
 
 /** The one error class of this package: the input, not the caller, is at fault. Trying again does not help. */
 export class ClusterError extends Error {

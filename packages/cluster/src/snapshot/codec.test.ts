@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SnapshotBuilder } from './builder.ts';
 import { ClusterError } from './cluster-error.ts';
-import { decodeSnapshot, encodeSnapshot } from './codec.ts';
+import { decodeSnapshot, encodeSnapshot, sealSnapshot } from './codec.ts';
 import { merkleRoot } from './merkle.ts';
 import { createSnapshot, type ClusterSnapshot, type SnapshotParts } from './snapshot.ts';
 
@@ -160,6 +160,35 @@ describe('the codec', () => {
         message: expect.stringContaining('version 2 is not known'),
       });
     }
+  });
+
+  it('notices every change to a sealed snapshot, and every cut', () => {
+    fc.assert(
+      fc.property(anyParts, fc.nat(), (given, pick) => {
+        const snapshot = snapshotOf(given);
+        const text = JSON.stringify(sealSnapshot(snapshot));
+        expect(merkleRoot(decodeSnapshot(JSON.parse(text)))).toBe(merkleRoot(snapshot));
+        const cut = JSON.parse(text) as { objects: unknown[]; observedAt: number; root: string };
+        if (cut.objects.length > 0) cut.objects.splice(pick % cut.objects.length, 1);
+        else cut.observedAt++;
+        expect(() => decodeSnapshot(cut)).toThrow(expect.objectContaining({ code: 'tampered' }));
+        const changed = JSON.parse(text) as { observedAt: number };
+        changed.observedAt += 1 + pick;
+        expect(() => decodeSnapshot(changed)).toThrow(/is not as it was saved/);
+        expect(() => decodeSnapshot({ ...(JSON.parse(text) as object), root: 7 })).toThrow(ClusterError);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('grows as its content does', () => {
+    const sizeOf = (count: number): number => {
+      const names = Array.from({ length: count }, (_, i) => `pod${String(i).padStart(4, '0')}`);
+      return JSON.stringify(encodeSnapshot(snapshotOf({ names, cloud: createCloud(), containers: [], lines: [] })))
+        .length;
+    };
+    const [none, some, more] = [sizeOf(0), sizeOf(100), sizeOf(200)];
+    expect((more - none) / (some - none)).toBeCloseTo(2, 1);
   });
 
   it('trusts a saved snapshot no more than a dump', () => {

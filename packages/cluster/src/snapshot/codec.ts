@@ -2,6 +2,7 @@
 import { CERTIFICATE, CLOUD, LOG, MISSING, PROBLEM, USAGE } from './part-shapes.ts';
 import type { CertificateFacts } from './certificate.ts';
 import { ClusterError } from './cluster-error.ts';
+import { merkleRoot } from './merkle.ts';
 import { SnapshotBuilder } from './builder.ts';
 import { noRedactions, type RedactionCounts } from './redact.ts';
 import { list, type Shape } from './shape.ts';
@@ -25,6 +26,8 @@ export const SNAPSHOT_VERSION = 1;
 export interface SnapshotDocument extends SnapshotParts {
   readonly format: typeof SNAPSHOT_FORMAT;
   readonly version: typeof SNAPSHOT_VERSION;
+  /** Merkle root over the content, where it was sealed. */
+  readonly root?: string;
 }
 
 /** The serialisable form. It shares its parts with the snapshot; nothing is copied. */
@@ -46,10 +49,15 @@ export function encodeSnapshot(parts: SnapshotParts): SnapshotDocument {
   };
 }
 
+/** The serialisable form with its Merkle root, so that reading it notices every change. Costs a pass over everything. */
+export function sealSnapshot(parts: SnapshotParts): SnapshotDocument {
+  return { ...encodeSnapshot(parts), root: merkleRoot(parts) };
+}
+
 /**
  * Reads a parsed document **in place** (the caller gives it up). It is trusted no more than a dump: every object is admitted
  * and redacted anew, every other part checked, and what is wrong is taken out and named in `problems`.
- * Throws {@link ClusterError} `not-a-snapshot` or `unknown-version`.
+ * Throws {@link ClusterError} `not-a-snapshot`, `unknown-version`, or `tampered` when it was sealed and is not as it was.
  */
 export function decodeSnapshot(value: unknown): ClusterSnapshot {
   const document = expectDocument(value);
@@ -78,11 +86,22 @@ export function decodeSnapshot(value: unknown): ClusterSnapshot {
     serverVersion: typeof serverVersion === 'string' ? serverVersion : undefined,
     ...known,
   });
-  return createSnapshot({
+  const snapshot = createSnapshot({
     ...built,
     problems: [...problems, ...built.problems],
     redactions: sum(countsOf(document['redactions']), built.redactions),
   });
+  expectSeal(snapshot, document['root']);
+  return snapshot;
+}
+
+function expectSeal(snapshot: SnapshotParts, sealed: unknown): void {
+  if (sealed === undefined || sealed === null) return;
+  const root = merkleRoot(snapshot);
+  if (root === sealed) return;
+  const found = typeof sealed === 'string' ? sealed.slice(0, 64) : typeof sealed;
+  const message = `the snapshot is not as it was saved: its content has Merkle root ${root}, sealed was ${found}`;
+  throw new ClusterError('tampered', message, { root, sealed: found });
 }
 
 type Document = Record<string, unknown>;

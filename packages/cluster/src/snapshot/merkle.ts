@@ -4,8 +4,8 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import canonicalize from 'canonicalize';
 import { objectKey } from '../model/resource-ref.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { CertificateFacts } from './certificate.ts';
 import type { SnapshotParts } from './snapshot.ts';
 
@@ -86,12 +86,12 @@ export function snapshotLeaves(snapshot: SnapshotParts): readonly SnapshotLeaf[]
     ...certificates.map((value) => leaf('certificate', certificateKey(value), value)),
     ...Object.entries(meta).map(([key, value]) => leaf('meta', key, value ?? null)),
   ];
-  return leaves.sort((a, b) => compare(a.type, b.type) || compare(a.key, b.key));
+  return leaves.sort((a, b) => compare(a.type, b.type) || compare(a.key, b.key) || compareValues(a, b));
 }
 
 /** The bytes that are hashed for a leaf. */
 export function leafBytes({ type, key, value }: SnapshotLeaf): Uint8Array {
-  return utf8ToBytes(`aia.snapshot/1 ${type}\n${canonical({ key, value })}`);
+  return utf8ToBytes(`aia.snapshot/1 ${type}\n${canonicalJson({ key, value })}`);
 }
 
 /** The tree of a snapshot. */
@@ -204,28 +204,12 @@ function leaf(type: LeafType, key: string, value: unknown): SnapshotLeaf {
 }
 
 function certificateKey({ source, subject, serialNumber }: CertificateFacts): string {
-  return `${canonical(source)} ${subject} ${serialNumber}`;
+  return `${canonicalJson(source)} ${subject} ${serialNumber}`;
 }
 
-/**
- * RFC 8785, which has no form for infinite numbers and broken Unicode. Faked objects can carry both; their JSON text stands in
- * for them, which is as binding, only not independent of the order of fields.
- */
-function canonical(value: unknown): string {
-  try {
-    return canonicalize(value) ?? 'null';
-  } catch {
-    return JSON.stringify({ unencodable: jsonText(value) });
-  }
-}
-
-function jsonText(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? '';
-  } catch {
-    // Nested too deep for the stack; nothing that Kubernetes stores is.
-    return '';
-  }
+/** Two leaves of one key (the same container in two series) stand in the order of their content, not of the input. */
+function compareValues(a: SnapshotLeaf, b: SnapshotLeaf): number {
+  return compare(canonicalJson(a.value), canonicalJson(b.value));
 }
 
 function compare(a: string, b: string): number {

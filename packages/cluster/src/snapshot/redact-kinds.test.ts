@@ -93,6 +93,11 @@ describe('where other kinds hold secrets', () => {
       },
     ],
     [
+      'batch',
+      'annotations of job templates',
+      { kind: 'CronJob', spec: { jobTemplate: { metadata: { annotations: { token: SECRET } }, spec: {} } } },
+    ],
+    [
       'helm.toolkit.fluxcd.io',
       'values of Helm releases',
       {

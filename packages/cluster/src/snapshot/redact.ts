@@ -181,12 +181,17 @@ function redactEntry(owner: Json, key: string, byName: boolean, counts: Redactio
 /** Pod templates of workloads, jobs and CronJobs. */
 function redactTemplates(spec: unknown, counts: RedactionCounts): void {
   if (!isRecord(spec)) return;
-  const template =
-    ((spec['jobTemplate'] as Json | undefined)?.['spec'] as Json | undefined)?.['template'] ?? spec['template'];
+  const { jobTemplate } = spec;
+  if (isRecord(jobTemplate)) redactAnnotations(jobTemplate['metadata'], counts);
+  const inner = isRecord(jobTemplate) ? jobTemplate['spec'] : spec;
+  const template = isRecord(inner) ? inner['template'] : undefined;
   if (!isRecord(template)) return;
-  const { metadata, spec: podSpec } = template as { metadata?: Json; spec?: Json };
+  redactAnnotations(template['metadata'], counts);
+  if (isRecord(template['spec'])) redactPodSpec(template['spec'], counts);
+}
+
+function redactAnnotations(metadata: unknown, counts: RedactionCounts): void {
   if (isRecord(metadata)) redactStrings(metadata['annotations'], 'annotations', counts);
-  if (isRecord(podSpec)) redactPodSpec(podSpec, counts);
 }
 
 function redactPodSpec(spec: Json | undefined, counts: RedactionCounts): void {

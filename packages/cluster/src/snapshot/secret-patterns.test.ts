@@ -136,6 +136,13 @@ describe('what is no secret', () => {
     'no route to host: https://api.example.org:6443/version?timeout=32s',
     'Successfully assigned shop/web to gke-task-pool-1a2b3c4d-xyz1',
     'cpu request is 100m; limit is 1',
+    'could not get secret: db-credentials-2',
+    'Error: secret "db-password" not found',
+    "couldn't find key DB_PASSWORD in Secret shop/db-2",
+    'references non-existent secret key: password1',
+    'Unable to retrieve some image pull secrets (regcred1); attempting to pull the image may not succeed.',
+    'failed to sync secret cache: timed out waiting for the condition',
+    'serviceaccount token volume projection: api-access-1a2b3',
   ])('%s', (text) => expect(redacted(text)).toEqual([text, 0]));
 });
 

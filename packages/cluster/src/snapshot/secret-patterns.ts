@@ -34,6 +34,8 @@ function isAboutByHump(name: string): boolean {
 /** Words that end a name whose value is a secret. `pass` and `pwd` need a boundary: `bypass=yes` is none. */
 const WORD = String.raw`(?:pass(?:word|wd|phrase)|secret|token|secret[_-]?key(?:[_-]?base)?|(?:api|access|private|account|encryption|signing|master)[_-]?key)`;
 const SHORT_WORD = String.raw`(?:${WORD}|(?<![A-Za-z])(?:pwd|pass)(?![ \t]{0,8}[:=][ \t]{0,8}["']?\/))`;
+/** In prose a `secret: …` names a Secret; a token or a password does not stand for its name. */
+const PROSE_WORD = WORD.replace('|secret|', '|(?:client|app|webhook|shared)[ _-]?secret|');
 /** Placeholders, flags, references and what is masked already. */
 const HARMLESS = String.raw`(?!\[redacted\]|[$<*=]|\{\{|(?:true|false|null|none|nil|undefined)\b)`;
 /** Start of a line that assigns: indentation, list dashes, `export`. */
@@ -103,7 +105,7 @@ export const SECRET_TEXTS: readonly RegExp[] = [
   after(String.raw`${SHORT_WORD}["']?\s{0,8}=\s{0,8}`, String.raw`[^\s"',;&}\\]{4,}`),
   // `token: …` inside prose, where what follows must look like more than a word: `token: unexpected status` is none.
   after(
-    String.raw`${WORD}:[ \t]{0,8}`,
+    String.raw`${PROSE_WORD}:[ \t]{0,8}`,
     String.raw`(?=[^\s]{0,64}\d)(?![a-z]{2,10}:\/\/)(?=[^\s]{0,64}[A-Za-z])[^\s"',;&}]{6,}`,
   ),
   // `mysql --password hunter2`, `curl -u admin:hunter2`, `redis-cli -a hunter2` in one string; `.netrc`.

@@ -101,6 +101,14 @@ export const SECRET_TEXTS: readonly RegExp[] = [
     String.raw`${LINE}${SHORT_WORD}["']?[ \t]{0,8}:[ \t]{1,8}[|>][+-]?[ \t]{0,8}\r?\n[ \t]{1,80}`,
     String.raw`[^\s"']{4,}(?=[ \t]{0,8}$)`,
   ),
+  // `{ user: a, password: b }` of YAML, `<password>…</password>`, Hadoop's `<name>` and `<value>`, `requirepass …` of Redis.
+  after(
+    String.raw`[{,][ \t]{0,8}[\w.-]{0,64}${SHORT_WORD}:[ \t]{1,8}`,
+    String.raw`[^\s"',;{}[\]]{1,512}(?=[ \t]{0,8}[,}])`,
+  ),
+  after(String.raw`<[\w.:-]{0,64}${SHORT_WORD}>`, String.raw`[^<\s][^<\n]{0,4096}(?=<\/)`),
+  after(String.raw`<name>[^<\n]{0,128}${SHORT_WORD}<\/name>\s{0,80}<value>`, String.raw`[^<\s][^<\n]{0,4096}(?=<\/)`),
+  /(^[ \t]{0,40}(?:requirepass|masterauth|(?:http_)?passwd)[ \t]{1,40})(?!\[redacted\]|[$<"'])\S+(?=[ \t]*$)/gim,
   // `…?password=…`, `;Pwd=…;` within a text.
   after(String.raw`${SHORT_WORD}["']?\s{0,8}=\s{0,8}`, String.raw`[^\s"',;&}\\]{4,}`),
   // `token: …` inside prose, where what follows must look like more than a word: `token: unexpected status` is none.
@@ -122,7 +130,7 @@ const TELLING =
   /pass|pwd["'\\\s=:]|secret|token|cookie:|bearer|basic\s|(?:api|access|private|account|encryption|signing|master)[_-]?key|:\/\/[^\s/]*@|[?&](?:sig|X-Amz-S|X-Goog-S)/i;
 /** Beginnings of tokens, and programs that take a secret. */
 const BEGINNING =
-  /(?:gh[pousr]|github_pat|gl(?:pat|rt|dt|cbt|ptt|soat)|xox[abeprs]|xapp|npm|pypi|dckr|hf|dop_v1|[sr]k|SG|whsec|shp\w\w|gls?a?|hv[sbr]|NRAK)[_.-]|eyJ|LS0tLS1CRUdJTi|AKIA|ASIA|AIza|ya29|dapi|AGE-S|PRIVATE KEY|_auth\b|"auth\\?"|client-key-data|discord|hooks\.slack|[jJ]dbc:oracle|JDBC:ORACLE|-u\s|--user|redis-cli|mysql/;
+  /(?:gh[pousr]|github_pat|gl(?:pat|rt|dt|cbt|ptt|soat)|xox[abeprs]|xapp|npm|pypi|dckr|hf|dop_v1|[sr]k|SG|whsec|shp\w\w|gls?a?|hv[sbr]|NRAK)[_.-]|eyJ|LS0tLS1CRUdJTi|AKIA|ASIA|AIza|ya29|dapi|AGE-S|PRIVATE KEY|_auth\b|"auth\\?"|client-key-data|discord|hooks\.slack|[jJ]dbc:oracle|JDBC:ORACLE|-u\s|--user|redis-cli|mysql|masterauth/;
 
 /** One cheap look that nearly every text passes, so that the patterns above run on few. Two expressions are faster than one. */
 export function isSuspicious(text: string): boolean {

@@ -108,7 +108,7 @@ export { percentile, SUFFICIENT, summarise } from './usage/summarise.ts';
 export type { UsageProblem } from './usage/usage-collector.ts';
 export { UsageCollector } from './usage/usage-collector.ts';
 export type { PodKey, UsageIndex, WorkloadUsage } from './usage/usage-index.ts';
-export { indexUsage, usageOfPod, workloadUsage } from './usage/usage-index.ts';
+export { indexUsage, podsByWorkload, usageOfPod, workloadUsage } from './usage/usage-index.ts';
 export type * from './usage/usage.ts';
 export { NO_USAGE } from './usage/usage.ts';
 export type { RecommendedAmounts, VpaRecommendation } from './usage/vpa.ts';

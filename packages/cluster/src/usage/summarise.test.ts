@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { percentile, summarise } from './summarise.ts';
-import { indexUsage, usageOfPod, workloadUsage } from './usage-index.ts';
+import { indexUsage, podsByWorkload, usageOfPod, workloadUsage } from './usage-index.ts';
 import type { ContainerUsage, UsageSeries } from './usage.ts';
 
 const MINUTE = 60_000;
@@ -132,6 +132,58 @@ describe('usage by pod and workload', () => {
       sufficient: true,
     });
     expect(summarise(early, 0)?.sufficient).toBe(false);
+  });
+
+  it('does not take two short runs days apart for a long history', () => {
+    const index = indexUsage({
+      sources: [],
+      containers: [
+        usage('a', 'web', seriesOf(60, MINUTE)),
+        usage('b', 'web', seriesOf(60, MINUTE, 8 * 48 * HALF_HOUR)),
+      ],
+    });
+    const pods = ['a', 'b'].map((name) => ({ namespace: 'shop', name }));
+    const [web] = workloadUsage(index, pods, 8 * 48 * HALF_HOUR + 60 * MINUTE);
+    expect(web?.cpu?.spanMs).toBeGreaterThan(7 * 48 * HALF_HOUR);
+    expect(web?.cpu?.coverage).toBeCloseTo(120 / (8 * 24 * 60), 2);
+    expect(web?.cpu).toMatchObject({ sufficient: false, reason: expect.stringContaining('1 % of the expected') });
+  });
+
+  it('one sample per pod, as from kubectl top, is no history, however many pods there are', () => {
+    const names = Array.from({ length: 200 }, (_, i) => `p${i}`);
+    const index = indexUsage({
+      sources: ['metrics-api'],
+      containers: names.map((name) => usage(name, 'web', seriesOf(1, 1))),
+    });
+    const [web] = workloadUsage(
+      index,
+      names.map((name) => ({ namespace: 'shop', name })),
+      0,
+    );
+    expect(web?.cpu).toMatchObject({ spanMs: 0, samples: 1, coverage: 0, sufficient: false });
+  });
+
+  it('finds the pods that a rollout has replaced, by how controllers name pods', () => {
+    const index = indexUsage({
+      sources: [],
+      containers: [
+        'web-7d9f8b6c5f-x2lpq',
+        'web-5c6d7f8b9f-zzzzz',
+        'web-api-7d9f8b6c5f-x2lpq',
+        'agent-k8s2d',
+        'db-0',
+        'db-11',
+        'job-manual',
+      ].map((pod) => usage(pod, 'main', seriesOf(1, 1))),
+    });
+    const pods = podsByWorkload(index);
+    const names = (workload: string) => pods.get(workload)?.map(({ name }) => name);
+    expect(names('Deployment/shop/web')).toEqual(['web-7d9f8b6c5f-x2lpq', 'web-5c6d7f8b9f-zzzzz']);
+    expect(names('Deployment/shop/web-api')).toEqual(['web-api-7d9f8b6c5f-x2lpq']);
+    expect(names('ReplicaSet/shop/web-7d9f8b6c5f')).toEqual(['web-7d9f8b6c5f-x2lpq']);
+    expect(names('DaemonSet/shop/agent')).toEqual(['agent-k8s2d']);
+    expect(names('StatefulSet/shop/db')).toEqual(['db-0', 'db-11']);
+    expect(names('Deployment/shop/job')).toBeUndefined();
   });
 
   it('does not mistake pods scraped at different seconds for gaps', () => {

@@ -82,13 +82,18 @@ export type SeriesLength = Pick<UsageSummary, 'samples' | 'spanMs' | 'coverage'>
 export function lengthOf(times: readonly number[]): SeriesLength {
   const samples = times.length;
   const spanMs = samples === 0 ? 0 : (times[samples - 1] as number) - (times[0] as number);
-  if (samples < 2) return { samples, spanMs, coverage: 0 };
+  const step = stepOf(times);
+  return { samples, spanMs, coverage: step <= 0 ? 0 : Math.min(1, samples / (Math.round(spanMs / step) + 1)) };
+}
+
+/** Median distance of neighbouring samples in milliseconds; 0 for fewer than two. */
+export function stepOf(times: readonly number[]): number {
+  if (times.length < 2) return 0;
   const steps = times.slice(1).map((at, i) => at - (times[i] as number));
-  const step = percentile(
+  return percentile(
     steps.sort((a, b) => a - b),
     0.5,
   );
-  return { samples, spanMs, coverage: step <= 0 ? 0 : Math.min(1, samples / (Math.round(spanMs / step) + 1)) };
 }
 
 /** Judges length and freshness; the first reason that fails is given. */

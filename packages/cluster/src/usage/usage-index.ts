@@ -1,6 +1,14 @@
 /** Finding usage by pod and by workload. */
 import type { ContainerUsage, UsageHistory, UsageSeries } from './usage.ts';
-import { judged, lengthOf, summarise, SUFFICIENT, type SufficiencyThresholds, type UsageSummary } from './summarise.ts';
+import {
+  judged,
+  lengthOf,
+  stepOf,
+  summarise,
+  SUFFICIENT,
+  type SufficiencyThresholds,
+  type UsageSummary,
+} from './summarise.ts';
 
 /** Containers by `namespace/pod`; build it once per history with {@link indexUsage}. */
 export type UsageIndex = ReadonlyMap<string, readonly ContainerUsage[]>;
@@ -39,11 +47,44 @@ export function usageOfPod(index: UsageIndex, namespace: string, pod: string): r
   return index.get(`${namespace}/${pod}`) ?? [];
 }
 
+/** Letters and digits of the random parts of names that controllers make: no vowels, nothing that looks like another. */
+const SAFE = '[bcdfghjklmnpqrstvwxz2456789]';
+/** How the pods of each kind of workload are named. */
+const POD_NAMES: readonly (readonly [kind: string, pattern: RegExp])[] = [
+  ['Deployment', new RegExp(`^(.+)-${SAFE}{1,10}-${SAFE}{5}$`)],
+  ['ReplicaSet', new RegExp(`^(.+)-${SAFE}{5}$`)],
+  ['DaemonSet', new RegExp(`^(.+)-${SAFE}{5}$`)],
+  ['StatefulSet', /^(.+)-\d{1,6}$/],
+];
+
+/**
+ * Pods with usage by the workload that their names tell of, `Deployment/shop/web` → pods: also those that a rollout or an
+ * eviction has replaced, whose usage is the workload's all the same. A name can fit several workloads; only those that exist
+ * are worth asking for. Feed the pods to {@link workloadUsage}. Linear in pods.
+ * Source: `k8s.io/apimachinery/pkg/util/rand` (`SafeEncodeString`), `k8s.io/apiserver` name generation.
+ */
+export function podsByWorkload(index: UsageIndex): ReadonlyMap<string, readonly PodKey[]> {
+  const byWorkload = new Map<string, PodKey[]>();
+  for (const key of index.keys()) {
+    const slash = key.indexOf('/');
+    const pod = { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+    for (const [kind, pattern] of POD_NAMES) {
+      const workload = pattern.exec(pod.name)?.[1];
+      if (workload === undefined) continue;
+      const of = `${kind}/${pod.namespace}/${workload}`;
+      const known = byWorkload.get(of);
+      if (known === undefined) byWorkload.set(of, [pod]);
+      else known.push(pod);
+    }
+  }
+  return byWorkload;
+}
+
 /**
  * The same container over all pods of a workload, sorted by container. Each statistic is the **maximum over the pods**: one
  * template must suit the busiest pod, so a p95 here is the highest p95, not that of all samples together. Length and
  * sufficiency are judged on all pods' sample times together, because a rollout gives new pods a short history each;
- * coverage is that of the pod with the best. `last` is the value of the newest sample.
+ * coverage is the share of that time in which any pod has samples. `last` is the value of the newest sample.
  */
 export function workloadUsage(
   index: UsageIndex,
@@ -84,9 +125,7 @@ function mergedSummary(
   const [first] = summaries;
   if (first === undefined || summaries.length === 1) return first;
   const newest = summaries.reduce((a, b) => (b.lastAt > a.lastAt ? b : a));
-  // Pods sampled at different seconds would make the union look full of gaps, so coverage is that of the best pod.
-  const coverage = summaries.reduce((most, summary) => Math.max(most, summary.coverage), 0);
-  const length = { ...lengthOf(unionOf(present)), coverage, lastAt: newest.lastAt };
+  const length = { ...lengthOf(unionOf(present)), coverage: coverageOf(present), lastAt: newest.lastAt };
   return {
     ...length,
     p50: highest(summaries, 'p50'),
@@ -101,6 +140,23 @@ function mergedSummary(
 
 function highest(summaries: readonly UsageSummary[], statistic: 'p50' | 'p90' | 'p95' | 'p99' | 'max'): number {
   return summaries.reduce((most, summary) => Math.max(most, summary[statistic]), 0);
+}
+
+/**
+ * Share of the steps, as long as the finest series', in which any series has a sample, 0..1. Steps and not single moments,
+ * because pods sampled at different seconds would make the union look full of gaps.
+ */
+function coverageOf(all: readonly UsageSeries[]): number {
+  let [step, firstAt, lastAt] = [Infinity, Infinity, -Infinity];
+  for (const { times } of all) {
+    step = Math.min(step, stepOf(times) || Infinity);
+    firstAt = Math.min(firstAt, times[0] as number);
+    lastAt = Math.max(lastAt, times.at(-1) as number);
+  }
+  if (step === Infinity) return 0;
+  const seen = new Set<number>();
+  for (const { times } of all) for (const at of times) seen.add(Math.floor((at - firstAt) / step));
+  return seen.size / (Math.floor((lastAt - firstAt) / step) + 1);
 }
 
 /** The moments at which any of the series has a sample, ascending. */

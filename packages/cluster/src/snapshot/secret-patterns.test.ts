@@ -63,6 +63,13 @@ describe('secrets in files', () => {
     ['Fluent Bit', `[OUTPUT]\n    HTTP_User a\n    HTTP_Passwd ${SECRET}\n`],
     ['Grafana', `[security]\nadmin_password = ${SECRET}\n`],
     ['Java options', `-Djavax.net.ssl.keyStorePassword=${SECRET} -Xmx1g`],
+    ['htpasswd', 'admin:$apr1$hunter2x$hunter2hunter2hunter2.\nroot:$2y$10$hunter2hunter2hunter2hunter2hunter2\n'],
+    ['shadow', 'root:$6$hunter2$hunter2hunter2hunter2hunter2:19000:0:99999:7:::'],
+    ['LDAP', `uri ldap://x\nbindpw: ${SECRET}\n`],
+    ['AWS on the command line', `aws configure set aws_secret_access_key wJalrhunter2/K7MDENG/bPxRfiCYEXAMPLE00`],
+    ['Spring in one variable', JSON.stringify({ spring: { datasource: { password: SECRET } } })],
+    ['Service Bus', `Endpoint=sb://x/;SharedAccessKeyName=Root;SharedAccessKey=${SECRET}=`],
+    ['libpq', `host=db user=a password=${SECRET} dbname=x`],
     ['Django', `SECRET_KEY = '${SECRET}'`],
     ['Rails', `secret_key_base: ${SECRET}`],
   ])('%s', (_, text) => {
@@ -84,6 +91,8 @@ describe('secrets in connection strings and command lines', () => {
     [`Server=db;Uid=a;Pwd=${SECRET};Encrypt=true`, 'Server=db;Uid=a;Pwd=[redacted];Encrypt=true'],
     ['DefaultEndpointsProtocol=https;AccountName=a;AccountKey=Zm9vYmFyYmF6cXV4==;X=1', 'AccountKey=[redacted]'],
     ['https://a.blob.core.windows.net/c?sv=2020&sig=Zm9vYmFyYmF6cXV4MTIz%3D&se=1', 'sig=[redacted]&se=1'],
+    [`root:${SECRET}@tcp(db:3306)/app`, 'root:[redacted]@tcp(db:3306)/app'],
+    [`pagerduty:\n- routing_key: ${'0a'.repeat(16)}`, 'routing_key: [redacted]'],
     [`curl -u admin:${SECRET} https://x`, 'curl -u admin:[redacted] https://x'],
     [`redis-cli -h cache -a ${SECRET} ping`, 'redis-cli -h cache -a [redacted] ping'],
     [`mysql -uroot -p${SECRET} -e 'select 1'`, "mysql -uroot -p[redacted] -e 'select 1'"],
@@ -122,6 +131,9 @@ describe('tokens with a known form', () => {
     `npm_${body.slice(0, 36)}`,
     `AIza${body.slice(0, 35)}`,
     `ASIA${'A1B2'.repeat(4)}`,
+    `GOCSPX-${body.slice(0, 28)}`,
+    `key-${'0a'.repeat(16)}`,
+    `123456789:AA${body.slice(0, 33)}`,
   ])('%s', (token) => expect(redacted(`found ${token} in log`)).toEqual([`found ${MASK} in log`, 1]));
 });
 
@@ -152,6 +164,10 @@ describe('what is no secret', () => {
     'requirepass ${REDIS_PASSWORD}\nmaxmemory-policy allkeys-lru\n',
     '<name>hadoop.security.authentication</name>\n<value>kerberos</value>',
     'Password expired',
+    'routing_key: orders.created',
+    'echo $1 $2y and $PATH',
+    'cost: $5$ per unit',
+    'image: app:AA-release',
     'Error: secret "db-password" not found',
     "couldn't find key DB_PASSWORD in Secret shop/db-2",
     'references non-existent secret key: password1',

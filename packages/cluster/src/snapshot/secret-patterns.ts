@@ -32,7 +32,7 @@ function isAboutByHump(name: string): boolean {
 }
 
 /** Words that end a name whose value is a secret. `pass` and `pwd` need a boundary: `bypass=yes` is none. */
-const WORD = String.raw`(?:pass(?:word|wd|phrase)|secret|token|secret[_-]?key(?:[_-]?base)?|(?:api|access|private|account|encryption|signing|master)[_-]?key)`;
+const WORD = String.raw`(?:pass(?:word|wd|phrase)|bindpw|secret|token|secret[_-]?key(?:[_-]?base)?|(?:api|access|private|account|encryption|signing|master)[_-]?key)`;
 const SHORT_WORD = String.raw`(?:${WORD}|(?<![A-Za-z])(?:pwd|pass)(?![ \t]{0,8}[:=][ \t]{0,8}["']?\/))`;
 /** In prose a `secret: …` names a Secret; a token or a password does not stand for its name. */
 const PROSE_WORD = WORD.replace('|secret|', '|(?:client|app|webhook|shared)[ _-]?secret|');
@@ -62,11 +62,19 @@ export const SECRET_TEXTS: readonly RegExp[] = [
   /\bAIza[\w-]{35}|\bya29\.[\w-]{20,}|\bhv[sbr]\.[\w-]{20,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{50,}|\bdckr_[op]at_[\w-]{20,}/g,
   /(?<![\w-])sk-(?:(?:proj|ant|svcacct|admin)-[\w-]{20,}|[A-Za-z0-9]{32,})|\bhf_[A-Za-z0-9]{30,}|\bdop_v1_[a-f0-9]{40,}|\bdapi[a-f0-9]{32}\b/g,
   /\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,}|\bwhsec_[\w+/=]{16,}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bshp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}|\bgls?a?_[A-Za-z0-9]{30,}|\bNRAK-[A-Z0-9]{20,}|\bAGE-SECRET-KEY-1[A-Z0-9]{40,}/g,
+  /\bGOCSPX-[\w-]{20,}|\bkey-[a-f0-9]{32}\b|(?<![\w:])\d{8,10}:AA[\w-]{33}(?![\w-])|\bsntry[su]_[\w+/=]{20,}|\blin_api_[A-Za-z0-9]{20,}/g,
+  // Hashes of passwords, as `htpasswd` and `/etc/shadow` hold them.
+  /\$(?:2[aby]|apr1|argon2id?|[156y])\$[^\s"',:]{12,}/g,
+  /(\baws_secret_access_key["']?[ \t:=]{1,8}["']?)[A-Za-z0-9/+=]{30,}/gi,
+  // Keys of PagerDuty in Alertmanager's configuration.
+  /(\b(?:routing|service)_key["']?[ \t]{0,8}:[ \t]{0,8}["']?)[a-f0-9]{32}\b/gi,
   /(\bhooks\.slack\.com\/(?:services|workflows)\/)\w[\w/]{8,}/g,
   /(\bdiscord(?:app)?\.com\/api\/webhooks\/\d{1,24}\/)[\w-]{20,}/g,
   // Credentials in URLs, also where the password holds an `@`.
   /((?:[a-z][a-z0-9+.-]{1,20}):\/\/[^\s:@/?#"']{0,128}:)(?!\[redacted\]@)[^\s/?#"']{1,512}(?=@)/gi,
   /(\bjdbc:oracle:thin:[^\s/@:]{1,128}\/)(?!\[redacted\]@)[^\s@/]{1,128}(?=@)/gi,
+  // `root:hunter2@tcp(db:3306)/app`, Go's form for MySQL.
+  /((?<![\w.-])[\w.-]{1,64}:)(?!\[redacted\]@)[^\s@/:"']{1,128}(?=@(?:tcp|unix)\()/g,
   // Signatures of shared URLs (Azure, AWS, Google).
   /([?&](?:sig|X-Amz-Signature|X-Goog-Signature)=)[A-Za-z0-9%+/=_-]{16,}/g,
   // `Basic dXNlcjpwYXNz`, but not `Basic authentication`.
@@ -127,10 +135,10 @@ export const SECRET_TEXTS: readonly RegExp[] = [
 
 /** Words before a secret, and URLs that carry one. */
 const TELLING =
-  /pass|pwd["'\\\s=:]|secret|token|cookie:|bearer|basic\s|(?:api|access|private|account|encryption|signing|master)[_-]?key|:\/\/[^\s/]*@|[?&](?:sig|X-Amz-S|X-Goog-S)/i;
+  /pass|pwd["'\\\s=:]|secret|token|cookie:|bearer|basic\s|(?:api|access|private|account|encryption|signing|master)[_-]?key|:\/\/[^\s/]*@|[?&](?:sig|X-Amz-S|X-Goog-S)|@tcp\(|@unix\(|bindpw|(?:routing|service)_key|key-[a-f0-9]{32}/i;
 /** Beginnings of tokens, and programs that take a secret. */
 const BEGINNING =
-  /(?:gh[pousr]|github_pat|gl(?:pat|rt|dt|cbt|ptt|soat)|xox[abeprs]|xapp|npm|pypi|dckr|hf|dop_v1|[sr]k|SG|whsec|shp\w\w|gls?a?|hv[sbr]|NRAK)[_.-]|eyJ|LS0tLS1CRUdJTi|AKIA|ASIA|AIza|ya29|dapi|AGE-S|PRIVATE KEY|_auth\b|"auth\\?"|client-key-data|discord|hooks\.slack|[jJ]dbc:oracle|JDBC:ORACLE|-u\s|--user|redis-cli|mysql|masterauth/;
+  /(?:gh[pousr]|github_pat|gl(?:pat|rt|dt|cbt|ptt|soat)|xox[abeprs]|xapp|npm|pypi|dckr|hf|dop_v1|[sr]k|SG|whsec|shp\w\w|gls?a?|hv[sbr]|NRAK)[_.-]|eyJ|LS0tLS1CRUdJTi|AKIA|ASIA|AIza|ya29|dapi|AGE-S|PRIVATE KEY|_auth\b|"auth\\?"|client-key-data|discord|hooks\.slack|[jJ]dbc:oracle|JDBC:ORACLE|-u\s|--user|redis-cli|mysql|masterauth|GOCSPX|:AA[\w-]{33}|sntry|lin_api|\$(?:2[aby]|apr1|argon2id?|[156y])\$/;
 
 /** One cheap look that nearly every text passes, so that the patterns above run on few. Two expressions are faster than one. */
 export function isSuspicious(text: string): boolean {

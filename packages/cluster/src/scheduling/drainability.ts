@@ -46,26 +46,31 @@ const REPLACING: ReadonlySet<string> = new Set([
 const LONG_TERMINATING_MS = 30_000;
 
 /**
- * What becomes of a pod, by the rules of the cluster autoscaler. Budgets come first: evictions honour them even for pods
- * that are annotated as safe to evict.
+ * What becomes of a pod, by the rules of the cluster autoscaler in their order, the budget last. A pod that is annotated as
+ * safe to evict passes the other rules; its budget still counts, because evictions honour it.
  */
-export function drainOf(pod: Pod, snapshot: ClusterSnapshot, { localStorageBlocks = true }: DrainOptions = {}): Drain {
-  const safe = pod.metadata.annotations?.[SAFE_TO_EVICT];
-  if (isMirrorPod(pod) || isDaemonPod(pod) || isFinished(pod) || isLongTerminating(pod, snapshot.observedAt))
+export function drainOf(pod: Pod, snapshot: ClusterSnapshot, options: DrainOptions = {}): Drain {
+  if (isMirrorPod(pod) || isLongTerminating(pod, snapshot.observedAt) || isDaemonPod(pod) || isFinished(pod))
     return GOES;
   const budgets = budgetsOf(pod, snapshot);
+  const blocker = blockerOf(pod, budgets, options);
+  if (blocker !== undefined) return { outcome: 'blocks', blocker };
   const spent = budgets.find((budget) => (budget.status?.disruptionsAllowed ?? 0) < 1);
-  if (spent !== undefined) return { outcome: 'blocks', blocker: 'not-enough-pdb', budget: spent.metadata.name };
-  if (safe === 'true') return MOVES;
-  if (safe === 'false') return blocks('not-safe-to-evict-annotation');
-  const controller = controllerOf(pod);
-  if (controller === undefined || !REPLACING.has(controller.kind)) return blocks('not-replicated');
-  if (pod.metadata.namespace === 'kube-system' && budgets.length === 0) return blocks('unmovable-kube-system-pod');
-  return localStorageBlocks && hasLocalStorage(pod) ? blocks('local-storage') : MOVES;
+  return spent === undefined ? MOVES : { outcome: 'blocks', blocker: 'not-enough-pdb', budget: spent.metadata.name };
 }
 
-function blocks(blocker: Blocker): Drain {
-  return { outcome: 'blocks', blocker };
+function blockerOf(
+  pod: Pod,
+  budgets: readonly Budget[],
+  { localStorageBlocks = true }: DrainOptions,
+): Blocker | undefined {
+  const safe = pod.metadata.annotations?.[SAFE_TO_EVICT];
+  if (safe === 'true') return undefined;
+  const controller = controllerOf(pod);
+  if (controller === undefined || !REPLACING.has(controller.kind)) return 'not-replicated';
+  if (pod.metadata.namespace === 'kube-system' && budgets.length === 0) return 'unmovable-kube-system-pod';
+  if (safe === 'false') return 'not-safe-to-evict-annotation';
+  return localStorageBlocks && hasLocalStorage(pod) ? 'local-storage' : undefined;
 }
 
 function budgetsOf(pod: Pod, snapshot: ClusterSnapshot): readonly Budget[] {
@@ -83,8 +88,8 @@ function hasLocalStorage({ metadata, spec }: Pod): boolean {
   );
 }
 
-/** `deletionTimestamp` already includes the grace period. */
-function isLongTerminating({ metadata }: Pod, now: number): boolean {
+/** The autoscaler adds the grace period to `deletionTimestamp`, which holds it already. */
+function isLongTerminating({ metadata, spec }: Pod, now: number): boolean {
   const at = timeOf(metadata.deletionTimestamp);
-  return at !== undefined && now - at > LONG_TERMINATING_MS;
+  return at !== undefined && now - at > (spec?.terminationGracePeriodSeconds ?? 30) * 1000 + LONG_TERMINATING_MS;
 }

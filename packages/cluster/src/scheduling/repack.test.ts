@@ -103,12 +103,45 @@ describe('repack', () => {
     ['with local data', on('n1', 'a', { spec: { volumes: [{ name: 'v', emptyDir: {} }] } }), [], ['local-storage']],
     ['of kube-system without budget', on('n1', 'a', { namespace: 'kube-system' }), [], ['unmovable-kube-system-pod']],
     ['whose budget is spent', on('n1', 'a', { labels: { app: 'web' } }), [budget(0)], ['not-enough-pdb', 'pdb']],
+    [
+      'for the first reason that the autoscaler gives: local data before budgets',
+      on('n1', 'a', { labels: { app: 'web' }, spec: { volumes: [{ name: 'v', hostPath: { path: '/x' } }] } }),
+      [budget(0)],
+      ['local-storage'],
+    ],
+    [
+      'whose budget is spent, though annotated as safe',
+      on('n1', 'a', {
+        labels: { app: 'web' },
+        metadata: { ...owner('ReplicaSet'), annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' } },
+      }),
+      [budget(0)],
+      ['not-enough-pdb', 'pdb'],
+    ],
+    [
+      'that is terminating, but not for long past its grace',
+      on('n1', 'a', {
+        metadata: { ownerReferences: [], deletionTimestamp: '2025-09-27T11:59:00Z' },
+        spec: { terminationGracePeriodSeconds: 60 },
+      }),
+      [],
+      ['not-replicated'],
+    ],
   ];
   it.each(blocked)('keeps a node with a pod %s', (_, blocker, extra, reason) => {
     expect(outcome([node('n1'), node('n2'), blocker, ...extra], { removable: ['n1'] })).toEqual({
       removed: [],
       kept: [['n1', 'blocked-by-pod', ...reason]],
     });
+  });
+
+  it('lets pods go that have been terminating for more than their grace and 30 seconds', () => {
+    const stuck = on('n1', 'a', {
+      requests: { cpu: '2' },
+      metadata: { ownerReferences: [], deletionTimestamp: '2025-09-27T11:58:00Z' },
+      spec: { terminationGracePeriodSeconds: 60 },
+    });
+    expect(outcome([node('n1'), node('n2'), stuck], { removable: ['n1'] }).removed).toEqual([['n1']]);
   });
 
   const movable: readonly [string, Json, readonly Json[]][] = [

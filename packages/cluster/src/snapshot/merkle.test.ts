@@ -56,6 +56,15 @@ describe('the tree of RFC 6962', () => {
     tree.rootHashesBySize.forEach((root, size) => expect(bytesToHex(rootOfHashes(hashes.slice(0, size)))).toBe(root));
   });
 
+  it('keeps leaves and inner nodes apart, so that no node can be shown as a leaf (second preimage)', () => {
+    const [a, b] = [leafHash(Uint8Array.of(1)), leafHash(Uint8Array.of(2))];
+    const both = new Uint8Array([...a, ...b]);
+    expect(bytesToHex(leafHash(both))).not.toBe(bytesToHex(rootOfHashes([a, b])));
+    expect(bytesToHex(rootOfHashes([a]))).toBe(bytesToHex(a));
+    expect(bytesToHex(rootOfHashes([a, b]))).not.toBe(bytesToHex(rootOfHashes([b, a])));
+    expect(bytesToHex(rootOfHashes([a, b]))).not.toBe(bytesToHex(rootOfHashes([a, b, b])));
+  });
+
   it('accepts and refuses the published inclusion proofs', () => {
     const cases = JSON.parse(read('merkle/inclusion.json')) as InclusionVector[];
     expect(cases.length).toBeGreaterThan(30);

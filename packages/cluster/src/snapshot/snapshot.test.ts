@@ -101,7 +101,8 @@ describe('the indexes of a snapshot', () => {
 
   it('take an owner of the same name with another uid for somebody else', () => {
     const stale = { ...(owner('apps/v1', 'ReplicaSet', 'web-1') as object), uid: 'earlier' };
-    const cut = snapshot([...raws(), object('v1', 'Pod', 'late', { ...shop, ownerReferences: [stale] })]);
+    const labels = { app: 'web', 'pod-template-hash': '1' };
+    const cut = snapshot([...raws(), object('v1', 'Pod', 'late', { ...shop, labels, ownerReferences: [stale] })]);
     const pod = cut.get('Pod', 'shop', 'late');
     const set = cut.get('ReplicaSet', 'shop', 'web-1');
     if (pod === undefined || set === undefined) throw new Error('not indexed');

@@ -213,7 +213,7 @@ class IndexedSnapshot implements ClusterSnapshot {
   #ownerBeyond(object: KubeObject): KubeObject | undefined {
     const { namespace = '', labels = {} } = object.metadata;
     const set = controllingReference(object);
-    if (set?.kind !== 'ReplicaSet') return undefined;
+    if (set?.kind !== 'ReplicaSet' || this.get('ReplicaSet', namespace, set.name) !== undefined) return undefined;
     for (const { label, group, kind } of TEMPLATE_HASHES) {
       const suffix = `-${labels[label] ?? ''}`;
       if (suffix === '-' || !set.name.endsWith(suffix)) continue;

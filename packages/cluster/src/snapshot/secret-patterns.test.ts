@@ -109,6 +109,26 @@ describe('secrets in connection strings and command lines', () => {
   });
 });
 
+describe('secrets of any length', () => {
+  const long = 'hunter2 x'.repeat(2_000);
+  it.each([
+    `"password": "${long}"`,
+    `password='${long}'`,
+    `DB_PASSWORD=${long.replaceAll(' ', '-')}`,
+    `<password>${long}</password>`,
+    `{\\"password\\":\\"${long}\\"}`,
+  ])('%.20s', (text) => {
+    const [clean, count] = redacted(text);
+    expect(clean).not.toContain('hunter2');
+    expect(count).toBe(1);
+  });
+
+  it('does not exhaust the stack of the expression', () => {
+    const [clean] = redacted(`password="${'a\\\\b'.repeat(2_000_000)}"`);
+    expect(clean).toBe('password="[redacted]"');
+  });
+});
+
 describe('tokens with a known form', () => {
   // Put together here, so that no scanner takes this file for a leak.
   const body = 'a1B2c3D4e5'.repeat(5);

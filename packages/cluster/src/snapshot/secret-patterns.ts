@@ -40,8 +40,8 @@ const PROSE_WORD = WORD.replace('|secret|', '|(?:client|app|webhook|shared)[ _-]
 const HARMLESS = String.raw`(?!\[redacted\]|[$<*=]|\{\{|(?:true|false|null|none|nil|undefined)\b)`;
 /** Start of a line that assigns: indentation, list dashes, `export`. */
 const LINE = String.raw`^[ \t-]{0,80}(?:export[ \t]{1,8})?["']?[\w.-]{0,64}`;
-const DOUBLE_QUOTED = String.raw`(?:[^"\n\\]|\\.){1,4096}`;
-const SINGLE_QUOTED = String.raw`[^'\n]{1,4096}`;
+const DOUBLE_QUOTED = String.raw`(?:[^"\n\\]|\\.)[^"\n\\]*(?:\\.[^"\n\\]*)*`;
+const SINGLE_QUOTED = String.raw`[^'\n]+`;
 
 /** A pattern that keeps what stands before the value. */
 function after(before: string, value: string, flags = 'gim'): RegExp {
@@ -79,7 +79,7 @@ export const SECRET_TEXTS: readonly RegExp[] = [
   /([?&](?:sig|X-Amz-Signature|X-Goog-Signature)=)[A-Za-z0-9%+/=_-]{16,}/g,
   // `Basic dXNlcjpwYXNz`, but not `Basic authentication`.
   /(\b(?:[Bb]earer|[Bb]asic|BEARER|BASIC)\s{1,8})(?=[A-Za-z0-9+/_.=-]{1,512}?[A-Z0-9+/_=])[A-Za-z0-9+/_.=-]{12,}/g,
-  /(\b(?:set-)?cookie:[ \t]{1,4})(?!\[redacted\])[^\r\n"']{8,4096}/gi,
+  /(\b(?:set-)?cookie:[ \t]{1,4})(?!\[redacted\])[^\r\n"']{8,}/gi,
   // Container registries, npm, kubeconfig.
   /(\\?"auth\\?"\s{0,8}:\s{0,8}\\?")[A-Za-z0-9+/=]{8,}/g,
   /(\b_auth[ \t]{0,8}=[ \t]{0,8}["']?)[A-Za-z0-9+/=]{8,}/g,
@@ -87,20 +87,20 @@ export const SECRET_TEXTS: readonly RegExp[] = [
   // An environment variable in a manifest, as JSON and as YAML.
   after(
     String.raw`\\?"name\\?"\s{0,8}:\s{0,8}\\?"[\w.-]{0,64}${SHORT_WORD}\\?"\s{0,8},\s{0,80}\\?"value\\?"\s{0,8}:\s{0,8}\\?"`,
-    String.raw`[^"\n\\]{1,4096}`,
+    String.raw`[^"\n\\]+`,
   ),
   after(
     String.raw`\bname:[ \t]{1,8}["']?[\w.-]{0,64}${SHORT_WORD}["']?[ \t]{0,8}\r?\n[ \t]{0,80}value:[ \t]{1,8}["']?`,
-    String.raw`[^\s"'][^"'\r\n]{0,4096}`,
+    String.raw`[^\s"'][^"'\r\n]*`,
   ),
   // `"token":"…"`, `"password": "two words"`, the same escaped, `password="…"`.
   after(String.raw`${SHORT_WORD}["']\s{0,8}:\s{0,8}"`, DOUBLE_QUOTED),
-  after(String.raw`${SHORT_WORD}\\"\s{0,8}:\s{0,8}\\"`, String.raw`[^"\n\\]{1,4096}`),
+  after(String.raw`${SHORT_WORD}\\"\s{0,8}:\s{0,8}\\"`, String.raw`[^"\n\\]+`),
   after(String.raw`${SHORT_WORD}["']?\s{0,8}=\s{0,8}"`, DOUBLE_QUOTED),
   after(String.raw`${SHORT_WORD}["']?\s{0,8}[=:]\s{0,8}'`, SINGLE_QUOTED),
   // `password: "two words"`, `DB_PASS=a,b`, `token: …` alone on their lines, as in YAML, properties and `.env` files.
   after(String.raw`${LINE}${SHORT_WORD}["']?[ \t]{0,8}:[ \t]{1,8}"`, DOUBLE_QUOTED),
-  after(String.raw`${LINE}${SHORT_WORD}[ \t]{0,8}=[ \t]{0,8}`, String.raw`[^\s"']\S{0,4096}`),
+  after(String.raw`${LINE}${SHORT_WORD}[ \t]{0,8}=[ \t]{0,8}`, String.raw`[^\s"']\S*`),
   after(
     String.raw`${LINE}${SHORT_WORD}["']?[ \t]{0,8}:[ \t]{1,8}["']?`,
     String.raw`[^\s"'|>][^\s"']{3,}(?=["']?[ \t]{0,8}(?:#[^\n]*)?$)`,
@@ -114,8 +114,8 @@ export const SECRET_TEXTS: readonly RegExp[] = [
     String.raw`[{,][ \t]{0,8}[\w.-]{0,64}${SHORT_WORD}:[ \t]{1,8}`,
     String.raw`[^\s"',;{}[\]]{1,512}(?=[ \t]{0,8}[,}])`,
   ),
-  after(String.raw`<[\w.:-]{0,64}${SHORT_WORD}>`, String.raw`[^<\s][^<\n]{0,4096}(?=<\/)`),
-  after(String.raw`<name>[^<\n]{0,128}${SHORT_WORD}<\/name>\s{0,80}<value>`, String.raw`[^<\s][^<\n]{0,4096}(?=<\/)`),
+  after(String.raw`<[\w.:-]{0,64}${SHORT_WORD}>`, String.raw`[^<\s][^<\n]*(?=<\/)`),
+  after(String.raw`<name>[^<\n]{0,128}${SHORT_WORD}<\/name>\s{0,80}<value>`, String.raw`[^<\s][^<\n]*(?=<\/)`),
   /(^[ \t]{0,40}(?:requirepass|masterauth|(?:http_)?passwd)[ \t]{1,40})(?!\[redacted\]|[$<"'])\S+(?=[ \t]*$)/gim,
   // `…?password=…`, `;Pwd=…;` within a text.
   after(String.raw`${SHORT_WORD}["']?\s{0,8}=\s{0,8}`, String.raw`[^\s"',;&}\\]{4,}`),

@@ -2,7 +2,7 @@
 import type { ClusterSnapshot } from '@aia/cluster';
 
 /** Namespaced kinds whose absence rules conclude from. */
-type NamespacedKind = 'ConfigMap' | 'Secret' | 'Service' | 'ServiceAccount';
+type NamespacedKind = 'ConfigMap' | 'Pod' | 'ReplicaSet' | 'Secret' | 'Service' | 'ServiceAccount';
 
 /** Cluster-scoped kinds whose absence rules conclude from. */
 type ClusterKind = 'StorageClass' | 'Node';
@@ -15,6 +15,7 @@ type ClusterKind = 'StorageClass' | 'Node';
  * manifests that holds none of the kind proves nothing: the object may be made elsewhere.
  */
 export function isReadIn(snapshot: ClusterSnapshot, kind: NamespacedKind, namespace: string): boolean {
+  if (isReportedMissing(snapshot, kind)) return false;
   if (isWhole(snapshot)) return true;
   if (snapshot.listIn(kind, namespace).length > 0) return true;
   return snapshot.list(kind).length > 0 && isDumped(snapshot, namespace);
@@ -23,6 +24,14 @@ export function isReadIn(snapshot: ClusterSnapshot, kind: NamespacedKind, namesp
 /** The same for a cluster-scoped kind: one object of it is there, or the cluster was read whole. */
 export function isReadAtAll(snapshot: ClusterSnapshot, kind: ClusterKind): boolean {
   return isWhole(snapshot) || snapshot.list(kind).length > 0;
+}
+
+/** A reader that was refused a kind says so, as `pods`, `config-maps` or `kind:apps/ReplicaSet`. */
+function isReportedMissing({ missing }: ClusterSnapshot, kind: NamespacedKind): boolean {
+  const plural = `${kind.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase()}s`;
+  return missing.some(
+    ({ input }) => input === plural || (input.startsWith('kind:') && /[:/]([^/]+)$/.exec(input)?.[1] === kind),
+  );
 }
 
 function isWhole({ source }: ClusterSnapshot): boolean {

@@ -1,125 +1,96 @@
-/** What the containers and volumes of a pod need to be configured: ConfigMaps, Secrets and claims, and which are not there. */
-import type { ClusterSnapshot, Container, KubeObject, Pod, PodSpec } from '@aia/cluster';
+/**
+ * Whether the ConfigMaps, Secrets and keys that a pod spec names are there, as far as the snapshot can tell. The one place
+ * that concludes from absence, for templates (`missing-references.ts`) and for pods that wait (`pod-setup.ts`).
+ */
+import type { ClusterSnapshot, ConfigReference, KubeObject, PodSpec } from '@aia/cluster';
+import { isReadIn } from './absence.ts';
 import type { ConfigurationCause } from './messages/message.ts';
 
-export type Volume = NonNullable<PodSpec['volumes']>[number];
-
-/** One object that a volume or an environment names. */
-export interface ConfigurationReference {
-  readonly kind: 'ConfigMap' | 'Secret' | 'PersistentVolumeClaim';
-  readonly name: string;
-  /** Keys that must be there. */
-  readonly keys: readonly string[];
-  /** Where the pod names it, for example `spec.volumes[2].configMap.name`. */
-  readonly path: string;
-}
-
 /** A reference that cannot be satisfied. */
-export interface BrokenReference extends ConfigurationReference {
+export interface BrokenReference {
+  readonly reference: ConfigReference;
   readonly cause: ConfigurationCause;
   /** The absent key, where the object is there. */
   readonly key: string | undefined;
 }
 
-/** Objects that a volume needs; optional ones are left out. */
-export function referencesOfVolume(volume: Volume, index: number): readonly ConfigurationReference[] {
-  const path = `spec.volumes[${index}]`;
-  const { configMap, secret, projected, persistentVolumeClaim } = volume;
-  return [
-    ...referenceTo('ConfigMap', configMap?.name, configMap, `${path}.configMap.name`),
-    ...referenceTo('Secret', secret?.secretName, secret, `${path}.secret.secretName`),
-    ...referenceTo(
-      'PersistentVolumeClaim',
-      persistentVolumeClaim?.claimName,
-      {},
-      `${path}.persistentVolumeClaim.claimName`,
-    ),
-    ...(projected?.sources ?? []).flatMap((source, i) => [
-      ...referenceTo(
-        'ConfigMap',
-        source.configMap?.name,
-        source.configMap,
-        `${path}.projected.sources[${i}].configMap.name`,
-      ),
-      ...referenceTo('Secret', source.secret?.name, source.secret, `${path}.projected.sources[${i}].secret.name`),
-    ]),
-  ];
-}
-
-/** Objects that a container's environment needs; optional ones are left out. `path` is the container's. */
-export function referencesOfEnvironment(container: Container, path: string): readonly ConfigurationReference[] {
-  const variables = (container.env ?? []).flatMap(({ valueFrom }, i) => {
-    const { configMapKeyRef: map, secretKeyRef: secret } = valueFrom ?? {};
-    return [
-      ...referenceTo(
-        'ConfigMap',
-        map?.name,
-        { ...map, items: keyed(map?.key) },
-        `${path}.env[${i}].valueFrom.configMapKeyRef`,
-      ),
-      ...referenceTo(
-        'Secret',
-        secret?.name,
-        { ...secret, items: keyed(secret?.key) },
-        `${path}.env[${i}].valueFrom.secretKeyRef`,
-      ),
-    ];
-  });
-  const whole = (container.envFrom ?? []).flatMap(({ configMapRef, secretRef }, i) => [
-    ...referenceTo('ConfigMap', configMapRef?.name, configMapRef, `${path}.envFrom[${i}].configMapRef.name`),
-    ...referenceTo('Secret', secretRef?.name, secretRef, `${path}.envFrom[${i}].secretRef.name`),
-  ]);
-  return [...variables, ...whole];
-}
-
-/** The first of the references that the snapshot shows to be absent; nothing where its kind was not read. */
+/** The first of the references that the snapshot shows to be absent; optional ones are left out. */
 export function brokenAmong(
   snapshot: ClusterSnapshot,
-  pod: Pod,
-  references: readonly ConfigurationReference[],
+  spec: PodSpec,
+  references: readonly ConfigReference[],
 ): BrokenReference | undefined {
   for (const reference of references) {
-    const cause = causeOf(snapshot, pod.metadata.namespace ?? 'default', reference);
-    if (cause !== undefined) return { ...reference, ...cause };
+    if (reference.optional) continue;
+    const prefix = reference.kind === 'ConfigMap' ? 'config-map' : 'secret';
+    const keys = keysOf(snapshot, spec, reference);
+    if (keys === 'absent') return { reference, cause: `${prefix}-missing`, key: undefined };
+    const key = keys === undefined ? undefined : reference.keys.find((wanted) => !keys.has(wanted));
+    if (key !== undefined) return { reference, cause: `${prefix}-key-missing`, key };
   }
   return undefined;
 }
 
-/** Whether objects of a core kind were read, so that absence means absence: some are there and none was reported missing. */
-export function wasRead(snapshot: ClusterSnapshot, kind: 'ConfigMap' | 'Secret'): boolean {
-  const isMissing = snapshot.missing.some(({ input }) => input === `kind:${kind}` || input.endsWith(`/${kind}`));
-  return !isMissing && snapshot.list(kind).length > 0;
+/** The field in which a reference names its object: `spec.volumes[2].configMap.name`. */
+export function namePath({ path, use }: ConfigReference): string {
+  if (path.endsWith('.secretName')) return path;
+  return `${path}.${use === 'volume' && path.endsWith('.secret') ? 'secretName' : 'name'}`;
 }
 
-/** Written into every namespace by a controller; where they lack, the namespace's ConfigMaps were not all read. */
-const PUBLISHED: ReadonlySet<string> = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt', 'istio-ca-root-cert']);
-
-function keyed(key: string | undefined): readonly { readonly key: string }[] {
-  return key === undefined ? [] : [{ key }];
-}
-
-function referenceTo(
-  kind: ConfigurationReference['kind'],
-  name: string | undefined,
-  source: { readonly optional?: boolean; readonly items?: readonly { readonly key: string }[] } | undefined,
-  path: string,
-): readonly ConfigurationReference[] {
-  if (name === undefined || name === '' || source?.optional === true) return [];
-  return [{ kind, name, keys: (source?.items ?? []).map((item) => item.key), path }];
-}
-
-function causeOf(
+/**
+ * Names of the keys of the object that a reference names; `absent` when the snapshot shows that it does not exist, and
+ * `undefined` when it cannot tell. `spec` is the pod spec that holds the reference.
+ */
+export function keysOf(
   snapshot: ClusterSnapshot,
-  namespace: string,
-  { kind, name, keys }: ConfigurationReference,
-): Pick<BrokenReference, 'cause' | 'key'> | undefined {
-  if (kind === 'PersistentVolumeClaim' || PUBLISHED.has(name) || !wasRead(snapshot, kind)) return undefined;
-  const prefix = kind === 'ConfigMap' ? 'config-map' : 'secret';
-  const object: (KubeObject & { data?: object; binaryData?: object }) | undefined = snapshot.get(kind, namespace, name);
-  if (object === undefined) return { cause: `${prefix}-missing`, key: undefined };
-  // A Secret read by its metadata alone shows no keys, which says nothing about them.
-  if (object.data === undefined && object.binaryData === undefined) return undefined;
-  const present = { ...object.binaryData, ...object.data };
-  const key = keys.find((wanted) => !Object.hasOwn(present, wanted));
-  return key === undefined ? undefined : { cause: `${prefix}-key-missing`, key };
+  spec: PodSpec,
+  { kind, namespace, name }: Pick<ConfigReference, 'kind' | 'namespace' | 'name'>,
+): ReadonlySet<string> | 'absent' | undefined {
+  const object: WithKeys | undefined = snapshot.get(kind, namespace, name);
+  if (object !== undefined) return keysIn(snapshot, object);
+  const isMadeLater = kind === 'ConfigMap' ? PUBLISHED.has(name) : isSyncedFromStore(snapshot, spec, namespace, name);
+  return isMadeLater || !isReadIn(snapshot, kind, namespace) ? undefined : 'absent';
+}
+
+type WithKeys = KubeObject & { readonly data?: object; readonly binaryData?: object };
+
+/**
+ * A Secret without data may have been read by its metadata alone. A ConfigMap without data is empty, provided that another
+ * one of its namespace shows that data were read.
+ */
+function keysIn(snapshot: ClusterSnapshot, object: WithKeys): ReadonlySet<string> | undefined {
+  const { data, binaryData } = object;
+  if (data !== undefined || binaryData !== undefined) return new Set(Object.keys({ ...data, ...binaryData }));
+  if (object.kind === 'Secret') return undefined;
+  const others = snapshot.listIn('ConfigMap', object.metadata.namespace ?? '');
+  return others.some((other) => other.data !== undefined) ? new Set() : undefined;
+}
+
+/** Written into every namespace by a controller; where one lacks, the dump left it out. */
+const PUBLISHED: ReadonlySet<string> = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt', 'istio-ca-root-cert']);
+const STORE_DRIVER = 'secrets-store.csi.k8s.io';
+
+/**
+ * The Secrets Store CSI driver makes Secrets when a pod mounts its volume, so that one of them may rightly not be there yet.
+ * Source: https://secrets-store-csi-driver.sigs.k8s.io/topics/sync-as-kubernetes-secret
+ */
+function isSyncedFromStore(snapshot: ClusterSnapshot, spec: PodSpec, namespace: string, name: string): boolean {
+  return (spec.volumes ?? []).some(({ csi }) => {
+    if (csi?.driver !== STORE_DRIVER) return false;
+    const provider = snapshot.resolve({
+      group: 'secrets-store.csi.x-k8s.io',
+      kind: 'SecretProviderClass',
+      namespace,
+      name: csi.volumeAttributes?.['secretProviderClass'] ?? '',
+    });
+    return provider === undefined || syncedNames(provider).includes(name);
+  });
+}
+
+/** A custom resource's spec is unchecked, so every step is. */
+function syncedNames(provider: KubeObject): readonly unknown[] {
+  const { spec } = provider as KubeObject & { readonly spec?: { readonly secretObjects?: unknown } };
+  const objects: unknown = typeof spec === 'object' && spec !== null ? spec.secretObjects : undefined;
+  if (!Array.isArray(objects)) return [];
+  return objects.map((object: unknown) => (object as { readonly secretName?: unknown } | null)?.secretName);
 }

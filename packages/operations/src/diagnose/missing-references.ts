@@ -2,16 +2,8 @@
  * ConfigMaps, Secrets and keys that pod templates need and the snapshot shows to be absent, resolved once per template.
  * The kubelet's own words, about pods that failed already, are read in `pod-setup.ts`.
  */
-import {
-  configReferences,
-  refKey,
-  refOf,
-  refText,
-  type ClusterSnapshot,
-  type ConfigReference,
-  type KubeObject,
-} from '@aia/cluster';
-import { isReadIn } from './absence.ts';
+import { configReferences, refKey, refOf, refText, type ClusterSnapshot, type ConfigReference } from '@aia/cluster';
+import { keysOf, namePath } from './configuration-reference.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from './examination.ts';
 import type { FindingDraft } from './finding.ts';
 import { unique } from './order.ts';
@@ -56,13 +48,9 @@ function missingOf(snapshot: ClusterSnapshot, template: WorkloadTemplate): reado
   const objects = Map.groupBy(needed, ({ kind, name }) => `${kind}/${name}`);
   return [...objects.values()].flatMap((references): readonly MissingReference[] => {
     const [{ kind, name, namespace }] = references as [ConfigReference];
-    const object = snapshot.get(kind, namespace, name);
     const shell = { template, kind, name };
-    if (object === undefined) {
-      const isProven = isReadIn(snapshot, kind, namespace) && !isMadeLater(snapshot, template, kind, name);
-      return isProven ? [{ ...shell, key: undefined, keys: [], references }] : [];
-    }
-    const keys = keysOf(snapshot, object);
+    const keys = keysOf(snapshot, template.spec, { kind, name, namespace });
+    if (keys === 'absent') return [{ ...shell, key: undefined, keys: [], references }];
     if (keys === undefined) return [];
     const absent = unique(references.flatMap((reference) => reference.keys)).filter((key) => !keys.has(key));
     return absent.map((key) => ({
@@ -72,53 +60,6 @@ function missingOf(snapshot: ClusterSnapshot, template: WorkloadTemplate): reado
       references: references.filter((reference) => reference.keys.includes(key)),
     }));
   });
-}
-
-/**
- * Key names of an object; `undefined` when they are not known. A Secret without data may have been read by its metadata
- * alone. A ConfigMap without data is empty, provided that another one of its namespace shows that data were read.
- */
-function keysOf(snapshot: ClusterSnapshot, object: KubeObject): ReadonlySet<string> | undefined {
-  const { data, binaryData } = object as KubeObject & { readonly data?: object; readonly binaryData?: object };
-  if (data !== undefined || binaryData !== undefined) return new Set(Object.keys({ ...data, ...binaryData }));
-  if (object.kind === 'Secret') return undefined;
-  const isDataRead = snapshot
-    .listIn('ConfigMap', object.metadata.namespace ?? '')
-    .some((other) => other.data !== undefined);
-  return isDataRead ? new Set() : undefined;
-}
-
-/** Written into every namespace by a controller; where one lacks, the dump left it out. */
-const PUBLISHED: ReadonlySet<string> = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt', 'istio-ca-root-cert']);
-const STORE_DRIVER = 'secrets-store.csi.k8s.io';
-
-function isMadeLater(snapshot: ClusterSnapshot, template: WorkloadTemplate, kind: string, name: string): boolean {
-  return kind === 'ConfigMap' ? PUBLISHED.has(name) : isSyncedFromStore(snapshot, template, name);
-}
-
-/**
- * The Secrets Store CSI driver makes Secrets when a pod mounts its volume, so that one of them may rightly not be there yet.
- * Source: https://secrets-store-csi-driver.sigs.k8s.io/topics/sync-as-kubernetes-secret
- */
-function isSyncedFromStore(snapshot: ClusterSnapshot, { spec, namespace }: WorkloadTemplate, name: string): boolean {
-  return (spec.volumes ?? []).some(({ csi }) => {
-    if (csi?.driver !== STORE_DRIVER) return false;
-    const provider = snapshot.resolve({
-      group: 'secrets-store.csi.x-k8s.io',
-      kind: 'SecretProviderClass',
-      namespace,
-      name: csi.volumeAttributes?.['secretProviderClass'] ?? '',
-    });
-    return provider === undefined || syncedNames(provider).includes(name);
-  });
-}
-
-/** A custom resource's spec is unchecked, so every step is. */
-function syncedNames(provider: KubeObject): readonly unknown[] {
-  const { spec } = provider as KubeObject & { readonly spec?: { readonly secretObjects?: unknown } };
-  const objects: unknown = typeof spec === 'object' && spec !== null ? spec.secretObjects : undefined;
-  if (!Array.isArray(objects)) return [];
-  return objects.map((object: unknown) => (object as { readonly secretName?: unknown } | null)?.secretName);
 }
 
 function draftOf({ template, kind, name, key, keys, references }: MissingReference): FindingDraft {
@@ -134,7 +75,13 @@ function draftOf({ template, kind, name, key, keys, references }: MissingReferen
     severity: isComplete ? 'medium' : 'high',
     message: `${refText(resource)} needs ${what} (${usesText(uses)}), which does not exist; ${effect}.`,
     evidence: [
-      ...references.slice(0, 3).map((reference) => placeEvidence(holder, reference, key)),
+      ...references
+        .slice(0, 3)
+        .map((reference) =>
+          key !== undefined && reference.use === 'env'
+            ? fieldEvidence(holder, `${reference.path}.key`, key)
+            : fieldEvidence(holder, namePath(reference), name),
+        ),
       absenceEvidence(kind, namespace, name, absence),
     ],
     facts: {
@@ -145,12 +92,6 @@ function draftOf({ template, kind, name, key, keys, references }: MissingReferen
       ...(key === undefined ? {} : { key }),
     },
   };
-}
-
-function placeEvidence(holder: KubeObject, { path, use, name }: ConfigReference, key: string | undefined) {
-  if (key !== undefined && use === 'env') return fieldEvidence(holder, `${path}.key`, key);
-  if (path.endsWith('.secretName')) return fieldEvidence(holder, path, name);
-  return fieldEvidence(holder, `${path}.${use === 'volume' && path.endsWith('.secret') ? 'secretName' : 'name'}`, name);
 }
 
 function useText({ use, container, volume }: ConfigReference): string {

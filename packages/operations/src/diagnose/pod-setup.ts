@@ -1,11 +1,15 @@
 /** What keeps the kubelet from setting up a pod that was assigned to its node: volumes, the sandbox, or something unsaid. */
-import { eventTime, type ClusterSnapshot, type ContainerStatus, type Event, type Pod } from '@aia/cluster';
 import {
-  brokenAmong,
-  referencesOfVolume,
-  type ConfigurationReference,
-  type Volume,
-} from './configuration-reference.ts';
+  configReferences,
+  eventTime,
+  type ClusterSnapshot,
+  type ConfigReference,
+  type ContainerStatus,
+  type Event,
+  type Pod,
+  type PodSpec,
+} from '@aia/cluster';
+import { brokenAmong, namePath } from './configuration-reference.ts';
 import { isSettled, troubledContainersOf } from './container-state.ts';
 import { absenceEvidence, eventEvidence, fieldEvidence, type Examination } from './examination.ts';
 import type { Evidence } from './evidence.ts';
@@ -18,7 +22,7 @@ export interface VolumeFault {
   readonly cause: ConfigurationCause;
   /** Name in the pod's spec, or the PersistentVolume's where the pod's cannot be told. */
   readonly volume: string | undefined;
-  readonly objectKind: ConfigurationReference['kind'] | undefined;
+  readonly objectKind: ConfigReference['kind'] | 'PersistentVolumeClaim' | undefined;
   readonly objectName: string | undefined;
   readonly key: string | undefined;
   /** The kubelet's words, `''` when the fault was found by comparing with the snapshot. */
@@ -81,9 +85,9 @@ function hasStarted({ restartCount, state, lastState }: ContainerStatus): boolea
 function volumeFaults(snapshot: ClusterSnapshot, pod: Pod, events: readonly Event[]): readonly VolumeFault[] {
   const said = events.map((event) => ({ event, message: parseMount(eventText(event)) }));
   const faults = new Map<string, VolumeFault>();
-  for (const [index, volume] of (pod.spec?.volumes ?? []).entries()) {
+  for (const volume of pod.spec?.volumes ?? []) {
     const about = said.find(({ message }) => message?.volume === volume.name);
-    const fault = absentObject(snapshot, pod, volume, index, about?.event);
+    const fault = absentObject(snapshot, pod, volume.name, about?.event);
     if (fault !== undefined) faults.set(volume.name, fault);
   }
   for (const { event, message } of said) {
@@ -99,20 +103,28 @@ function volumeFaults(snapshot: ClusterSnapshot, pod: Pod, events: readonly Even
 function absentObject(
   snapshot: ClusterSnapshot,
   pod: Pod,
-  volume: Volume,
-  index: number,
+  volume: string,
   event: Event | undefined,
 ): VolumeFault | undefined {
-  const broken = brokenAmong(snapshot, pod, referencesOfVolume(volume, index));
+  const broken = pod.spec === undefined ? undefined : brokenAmong(snapshot, pod.spec, referencesOf(pod, volume));
   if (broken === undefined) return undefined;
-  const { kind, name, key, cause, path } = broken;
+  const { reference, key, cause } = broken;
+  const { kind, name, namespace } = reference;
   const text = key === undefined ? 'not in the snapshot' : `has no key ${key}`;
   const evidence = [
     ...(event === undefined ? [] : [eventEvidence(event)]),
-    fieldEvidence(pod, path, name),
-    absenceEvidence(kind, pod.metadata.namespace ?? 'default', name, text),
+    fieldEvidence(pod, namePath(reference), name),
+    absenceEvidence(kind, namespace, name, text),
   ];
-  return { cause, volume: volume.name, objectKind: kind, objectName: name, key, text: '', evidence };
+  return { cause, volume, objectKind: kind, objectName: name, key, text: '', evidence };
+}
+
+type Volume = NonNullable<PodSpec['volumes']>[number];
+
+/** ConfigMaps and Secrets that one volume of the pod needs. */
+function referencesOf({ spec, metadata }: Pod, volume: string): readonly ConfigReference[] {
+  if (spec === undefined) return [];
+  return configReferences(spec, metadata.namespace ?? 'default').filter((reference) => reference.volume === volume);
 }
 
 function statedFault(snapshot: ClusterSnapshot, pod: Pod, event: Event, message: ConfigurationMessage): VolumeFault {
@@ -121,23 +133,29 @@ function statedFault(snapshot: ClusterSnapshot, pod: Pod, event: Event, message:
     (one) => one.name === message.volume || isVolumeOf(snapshot, pod, one, message.volume),
   );
   const volume = volumes[index];
-  const references = volume === undefined ? [] : referencesOfVolume(volume, index);
   const { cause } = message;
   const wanted = kindOf(cause);
-  const reference = references.find(({ kind, name }) => kind === (wanted ?? kind) && name === (message.name ?? name));
-  const evidence = [
-    eventEvidence(event),
-    ...(reference === undefined ? [] : [fieldEvidence(pod, reference.path, reference.name)]),
-  ];
+  const named = volume === undefined ? [] : namedBy(pod, volume, index);
+  const object = named.find(({ kind, name }) => kind === (wanted ?? kind) && name === (message.name ?? name));
   return {
     cause,
     volume: volume?.name ?? message.volume,
-    objectKind: wanted ?? reference?.kind,
-    objectName: (wanted === undefined ? undefined : message.name) ?? reference?.name,
+    objectKind: wanted ?? object?.kind,
+    objectName: (wanted === undefined ? undefined : message.name) ?? object?.name,
     key: message.key,
     text: message.text,
-    evidence,
+    evidence: [eventEvidence(event), ...(object === undefined ? [] : [fieldEvidence(pod, object.path, object.name)])],
   };
+}
+
+/** What a volume names: ConfigMaps and Secrets, or a claim. */
+function namedBy(pod: Pod, volume: Volume, index: number) {
+  const claim = volume.persistentVolumeClaim?.claimName;
+  const path = `spec.volumes[${index}].persistentVolumeClaim.claimName`;
+  return [
+    ...referencesOf(pod, volume.name).map((one) => ({ kind: one.kind, name: one.name, path: namePath(one) })),
+    ...(claim === undefined ? [] : [{ kind: 'PersistentVolumeClaim' as const, name: claim, path }]),
+  ];
 }
 
 /** Attach errors name the PersistentVolume; the pod's claim leads to it. */

@@ -1,5 +1,14 @@
 /** Whether a workload is short of pods for longer than a start takes, and which pods keep it short. */
-import { matchesLabels, timeOf, type KubeObject, type Pod } from '@aia/cluster';
+import {
+  matchesLabels,
+  matchesSelector,
+  timeOf,
+  type ClusterSnapshot,
+  type KubeObject,
+  type LabelSelector,
+  type Pod,
+} from '@aia/cluster';
+import { isReadIn } from './absence.ts';
 import { conditionOf } from './conditions.ts';
 import { fieldEvidence, inOrder, type Examination } from './examination.ts';
 import type { Evidence } from './evidence.ts';
@@ -9,7 +18,7 @@ import type { Severity } from './finding.ts';
 export interface Shortfall {
   /** Pods that exist and are not ready for longer than the grace, by name. */
   readonly late: readonly Pod[];
-  /** Pods that do not exist at all. */
+  /** Pods that do not exist at all, as far as that is known: 0 where pods were not read. */
   readonly missing: number;
   /** Epoch ms since when, where it can be told. */
   readonly since: number | undefined;
@@ -22,7 +31,8 @@ export function livingPodsOf(examination: Examination, workload: KubeObject): re
 
 /**
  * What keeps a workload below `wanted` pods beyond the grace; `undefined` when every pod that is not ready yet is young, or
- * the workload itself is. Where its pods were not read, `stated` (since when the status says so) decides alone.
+ * the workload itself is. Where the pods of its namespace were not read, its own counts stand: how many replicas its status
+ * has, and `stated`, since when it says that it is short.
  * `excused` says of a late pod that something else accounts for it.
  */
 export function shortfallOf(
@@ -40,7 +50,9 @@ export function shortfallOf(
   const pods = owned.filter(isLiving);
   const unready = pods.filter((pod) => !isReady(pod) && !excused(pod));
   const late = unready.filter((pod) => !isYoung(unreadySince(examination, pod)));
-  const missing = Math.max(0, wanted - pods.length);
+  const isKnown = isReadIn(examination.snapshot, 'Pod', workload.metadata.namespace ?? '');
+  if (!isKnown && pods.length === 0) return isYoung(stated) ? undefined : { late: [], missing: 0, since: stated };
+  const missing = isKnown ? Math.max(0, wanted - pods.length) : 0;
   // Pods are made one after the other, and an old one may have to go first: that is no lack while it moves on.
   const isLeaving = ({ metadata }: Pod): boolean =>
     metadata.deletionTimestamp !== undefined && (examination.ageMs(metadata.deletionTimestamp) ?? 0) < terminatingMs;
@@ -92,8 +104,22 @@ export function shortfallEvidence({ late }: Shortfall): readonly Evidence[] {
 
 function podsOf({ snapshot }: Examination, workload: KubeObject): readonly Pod[] {
   const owned = snapshot.ownedBy(workload);
+  const isCut = workload.kind === 'Deployment' && !isReadIn(snapshot, 'ReplicaSet', workload.metadata.namespace ?? '');
+  if (isCut) return inOrder(selectedPods(snapshot, workload));
   const pods = owned.flatMap((object) => (object.kind === 'ReplicaSet' ? snapshot.ownedBy(object) : [object]));
   return inOrder(pods.filter((object): object is Pod => object.kind === 'Pod'));
+}
+
+/** Without the ReplicaSets between a Deployment and its pods, its selector finds them. */
+function selectedPods(
+  snapshot: ClusterSnapshot,
+  { metadata, spec }: KubeObject & { readonly spec?: { readonly selector?: LabelSelector } },
+): readonly Pod[] {
+  const selector = spec?.selector;
+  if (selector === undefined) return [];
+  return snapshot
+    .withLabels('Pod', metadata.namespace ?? '', selector.matchLabels ?? {})
+    .filter((pod) => matchesSelector(selector, pod.metadata.labels));
 }
 
 function lateText(others: number): string {

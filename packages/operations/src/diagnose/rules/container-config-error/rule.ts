@@ -1,6 +1,6 @@
 /** A container's configuration cannot be put together: an environment or security setting that cannot be met. */
-import { timeOf } from '@aia/cluster';
-import { brokenAmong, referencesOfEnvironment } from '../../configuration-reference.ts';
+import { configReferences, timeOf } from '@aia/cluster';
+import { brokenAmong, namePath } from '../../configuration-reference.ts';
 import { containersWith, type ContainerCase } from '../../container-state.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
@@ -19,7 +19,7 @@ export const rule: Rule = {
     'The kubelet cannot put the container together (CreateContainerConfigError): an environment variable names a ConfigMap, a ' +
     'Secret or a key that is not there and is not optional, the container must not run as root but its image does, or a subPath ' +
     'cannot be prepared. The container starts by itself once the object exists. Where the kubelet gives no reason, the ' +
-    "environment is compared with the snapshot's ConfigMaps and Secrets, if these were read.",
+    'environment is compared with the ConfigMaps and Secrets of the namespace, if these were read.',
   remediation: {
     class: 'restore-configuration',
     text: 'Create the object or key that the message names, or refer to one that exists; for runAsNonRoot set a numeric runAsUser.',
@@ -62,17 +62,19 @@ function faultOf({ snapshot }: Examination, found: ContainerCase): Fault {
     const objectName = objectKind === undefined ? undefined : said.name;
     return { cause: said.cause, objectKind, objectName, key: said.key, evidence: [] };
   }
-  const list = found.init ? found.pod.spec?.initContainers : found.pod.spec?.containers;
-  const path = `spec.${found.init ? 'initContainers' : 'containers'}[${list?.indexOf(found.container) ?? 0}]`;
-  const broken = brokenAmong(snapshot, found.pod, referencesOfEnvironment(found.container, path));
+  const { pod, container } = found;
+  const namespace = pod.metadata.namespace ?? 'default';
+  const needed =
+    pod.spec === undefined
+      ? []
+      : configReferences(pod.spec, namespace).filter((reference) => reference.container === container.name);
+  const broken = pod.spec === undefined ? undefined : brokenAmong(snapshot, pod.spec, needed);
   if (broken === undefined)
     return { cause: 'other', objectKind: undefined, objectName: undefined, key: undefined, evidence: [] };
-  const { kind, name, cause, key } = broken;
+  const { reference, cause, key } = broken;
+  const { kind, name } = reference;
   const text = key === undefined ? 'not in the snapshot' : `has no key ${key}`;
-  const evidence = [
-    fieldEvidence(found.pod, broken.path, name),
-    absenceEvidence(kind, found.pod.metadata.namespace ?? 'default', name, text),
-  ];
+  const evidence = [fieldEvidence(pod, namePath(reference), name), absenceEvidence(kind, namespace, name, text)];
   return { cause, objectKind: kind, objectName: name, key, evidence };
 }
 

@@ -6,7 +6,7 @@ import type { FindingDraft } from '../../finding.ts';
 import { unique } from '../../order.ts';
 import { forText } from '../../pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { shortfallEvidence, shortfallOf, shortfallText } from '../../shortfall.ts';
+import { outageSeverity, shortfallEvidence, shortfallOf, shortfallText } from '../../shortfall.ts';
 import { livingOf } from '../../workload-templates.ts';
 
 /** Facts: desired, ready, updated, missing (pods that do not exist), nodes (where a pod is not ready). */
@@ -16,7 +16,7 @@ export const rule: Rule = {
   severity: 'high',
   explanation:
     'Some nodes have been without a ready pod of the DaemonSet for longer than a start takes; what it provides there (networking, logs, ' +
-    'metrics, storage) is missing. The rule stays silent while pods are younger than the grace period, as on new nodes and during ' +
+    'metrics, storage) is missing. It is critical when no node has a ready one and a Service selects the pods. The rule stays silent while pods are younger than the grace period, as on new nodes and during ' +
     'a rolling update, and where the pods stand on nodes that are themselves not ready: those are reported by node-not-ready.',
   remediation: {
     class: 'investigate',
@@ -55,6 +55,7 @@ function unready(examination: Examination, set: DaemonSet, desired: number, read
   const { namespace = '', name } = set.metadata;
   return {
     resource: refOf(set),
+    severity: outageSeverity(examination, set, ready),
     message: `DaemonSet ${namespace}/${name} is ready on ${ready} of ${desired} nodes${forText(examination, short.since)}${shortfallText(short)}.`,
     evidence: [
       fieldEvidence(set, 'status.numberReady', ready),

@@ -4,6 +4,7 @@ import { rule as certificateChainBroken } from './rules/certificate-chain-broken
 import { rule as certificateExpired } from './rules/certificate-expired/rule.ts';
 import { rule as certificateExpiring } from './rules/certificate-expiring/rule.ts';
 import { rule as certificateNameMismatch } from './rules/certificate-name-mismatch/rule.ts';
+import { rule as certificateNotYetValid } from './rules/certificate-not-yet-valid/rule.ts';
 import { rule as configMapKeyMissing } from './rules/config-map-key-missing/rule.ts';
 import { rule as configMapMissing } from './rules/config-map-missing/rule.ts';
 import { rule as containerConfigError } from './rules/container-config-error/rule.ts';
@@ -137,6 +138,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   certificateExpired,
   certificateExpiring,
   certificateNameMismatch,
+  certificateNotYetValid,
 ]);
 
 /** The rule with this code. */

@@ -1,7 +1,10 @@
 /** Certificates as findings see them: named after where they are used. */
-import type { CertificateFacts, ResourceRef } from '@aia/cluster';
+import { configReferences, type CertificateFacts, type ResourceRef } from '@aia/cluster';
 import type { Evidence } from './evidence.ts';
 import type { Examination } from './examination.ts';
+import type { Severity } from './finding.ts';
+import { durationText } from './pod-wording.ts';
+import { workloadTemplates } from './workload-templates.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -22,6 +25,58 @@ export function usedAt({ source }: CertificateFacts): string {
 /** Days until it expires, negative when it has. */
 export function daysLeft(certificate: CertificateFacts, now: number): number {
   return Math.floor((certificate.notAfterAt - now) / DAY_MS);
+}
+
+/** Time left, or gone by since, in words: `23 days`, `15 h`. */
+export function spanText(ms: number): string {
+  const days = Math.floor(Math.abs(ms) / DAY_MS);
+  return days < 2 ? durationText(Math.abs(ms)) : `${days} days`;
+}
+
+/**
+ * Time left below which a certificate is late. Certificates that live for days only are renewed at two thirds of their life,
+ * as cert-manager does, so they get a third and a tenth of it instead of the days of the thresholds.
+ */
+export function lateness({ notBeforeAt, notAfterAt }: CertificateFacts, { thresholds }: Examination) {
+  const lifeMs = Math.max(0, notAfterAt - notBeforeAt);
+  const { warn, critical } = thresholds.certificateDays;
+  return { warnMs: Math.min(warn * DAY_MS, lifeMs / 3), criticalMs: Math.min(critical * DAY_MS, lifeMs / 10) };
+}
+
+/** How bad it is that a certificate does not hold, by who meets it. */
+export function faultSeverity(examination: Examination, certificate: CertificateFacts): Severity {
+  const { source } = certificate;
+  if (source.kind === 'endpoint') return isInternalHost(source.host) ? 'high' : 'critical';
+  if (source.kind === 'file') return 'high';
+  if (ingressHosts(examination, source.ref).length > 0) return 'critical';
+  return isUnused(examination, source.ref) ? 'low' : 'high';
+}
+
+/** Names that only resolve inside the cluster or the network: a private authority is usual there. */
+export function isInternalHost(host: string): boolean {
+  return (
+    /(?:^|\.)(?:svc|cluster\.local|internal|local|localhost)$/i.test(host) ||
+    /^(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(host) ||
+    !/[.:]/.test(host)
+  );
+}
+
+/** Hosts that Ingresses serve with a TLS Secret; `*` where one names no host. */
+export function ingressHosts({ snapshot }: Examination, { namespace, name }: ResourceRef): readonly string[] {
+  const entries = snapshot.listIn('Ingress', namespace).flatMap(({ spec }) => spec?.tls ?? []);
+  return entries
+    .filter(({ secretName }) => secretName === name)
+    .flatMap(({ hosts }) => (hosts === undefined || hosts.length === 0 ? ['*'] : hosts));
+}
+
+/** Neither an Ingress nor a pod template of its namespace names it, where these were read; gateways and webhooks are not looked at. */
+function isUnused(examination: Examination, { namespace, name }: ResourceRef): boolean {
+  const templates = workloadTemplates(examination).filter((template) => template.namespace === namespace);
+  const isGatewayRead = examination.snapshot.listOf('gateway.networking.k8s.io', 'Gateway').length > 0;
+  if (isGatewayRead || templates.length === 0) return false;
+  return !templates.some(({ spec }) =>
+    configReferences(spec, namespace).some((reference) => reference.kind === 'Secret' && reference.name === name),
+  );
 }
 
 export function certificateEvidence(certificate: CertificateFacts): Evidence {
@@ -51,12 +106,16 @@ function key(certificate: CertificateFacts): string {
   return `${usedAt(certificate)} ${certificate.serialNumber}`;
 }
 
-/** Whether a certificate covers a host name (RFC 6125: exact, or a wildcard for one left-most label). */
+/**
+ * Whether a certificate covers a host name (RFC 6125: exact, or a wildcard for one left-most label) or an address (exact).
+ * A wildcard host, as an Ingress may have, is covered by the same wildcard alone. The common name does not count (RFC 9525).
+ */
 export function covers(certificate: CertificateFacts, host: string): boolean {
-  const wanted = host.toLowerCase();
+  const wanted = host.toLowerCase().replace(/\.$/, '');
   return certificate.names.some((name) => {
     const pattern = name.toLowerCase();
     if (pattern === wanted) return true;
+    if (/^[\d.]+$|:/.test(wanted)) return false;
     return pattern.startsWith('*.') && wanted.includes('.') && wanted.slice(wanted.indexOf('.')) === pattern.slice(1);
   });
 }

@@ -1,5 +1,13 @@
 /** Certificate has expired (k8s-anchors 2.22 #4). */
-import { certificateEvidence, certificateRef, certificatesOf, daysLeft, usedAt } from '../../certificates.ts';
+import {
+  certificateEvidence,
+  certificateRef,
+  certificatesOf,
+  daysLeft,
+  faultSeverity,
+  spanText,
+  usedAt,
+} from '../../certificates.ts';
 import type { Rule } from '../../rule.ts';
 
 export const rule: Rule = {
@@ -7,7 +15,7 @@ export const rule: Rule = {
   title: 'Certificate has expired',
   severity: 'critical',
   explanation:
-    'A certificate that an endpoint serves or a Secret holds is past its end (RFC 5280 notAfter). Clients that check refuse the connection. A Secret whose certificate nobody serves is judged high instead of critical. Facts: daysLeft, subject.',
+    'A certificate that an endpoint serves or a Secret holds is past its end (RFC 5280 notAfter). Clients that check refuse the connection. It is critical where it is served (a public endpoint, an Ingress), high where that is not known, and low for a Secret that neither an Ingress nor a pod of its namespace uses. Facts: daysLeft, subject.',
   remediation: { class: 'renew-certificate', text: 'Renew it now, then find out why its renewal did not happen.' },
   aliases: {},
   needs: [],
@@ -19,10 +27,11 @@ export const rule: Rule = {
       yield {
         resource: certificateRef(certificate),
         part: certificate.serialNumber,
-        severity: certificate.source.kind === 'endpoint' ? 'critical' : 'high',
-        message: `The certificate of ${usedAt(certificate)} (${certificate.subject}) expired ${-days} days ago.`,
+        severity: faultSeverity(examination, certificate),
+        message: `The certificate of ${usedAt(certificate)} (${certificate.subject}) expired ${spanText(now - certificate.notAfterAt)} ago.`,
         evidence: [certificateEvidence(certificate)],
         facts: { daysLeft: days, subject: certificate.subject },
+        since: certificate.notAfterAt,
       };
     }
   },

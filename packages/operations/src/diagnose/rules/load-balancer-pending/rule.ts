@@ -1,12 +1,12 @@
 /** A Service of type LoadBalancer without an address (k8s-anchors 2.22 #2). */
-import { refOf, type Quota, type Service } from '@aia/cluster';
-import { quotaEvidence, sortedQuotas, usedShare } from '../../cloud-quota.ts';
+import { refOf, timeOf, type Quota, type Service } from '@aia/cluster';
+import { isNearCluster, quotaEvidence, sortedQuotas, usedShare } from '../../cloud-quota.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
-import { hasAddress, loadBalancers, refusalOf } from '../../load-balancers.ts';
+import type { FindingDraft } from '../../finding.ts';
+import { isInternal, isPending, isUnclaimed, loadBalancers, refusalOf } from '../../load-balancers.ts';
+import { durationText } from '../../pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
-/** Classes that GKE's own controllers implement; any other belongs to a controller that reports in its own way. */
-const KNOWN_CLASSES = /^networking\.gke\.io\//;
 /** Quotas that every external load balancer draws on, the tightest usually first. */
 const METRICS = [
   'IN_USE_ADDRESSES',
@@ -30,7 +30,7 @@ export const rule: Rule = {
   title: 'LoadBalancer Service has no address',
   severity: 'high',
   explanation:
-    'The Service asks the cloud for a load balancer and has waited longer than the grace period without getting an address. The reason is taken from the newest event of the service controller; without one, from a quota that such Services draw on and that is used up. Services whose loadBalancerClass belongs to another controller are not judged. Facts: cause, metric, region.',
+    'The Service asks the cloud for a load balancer and has waited longer than the grace period without getting an address. The reason is taken from the newest event of the service controller; without one, from a quota in the region of the cluster that external load balancers draw on and that is used up. A Service without finalizer and without events has been taken up by no controller, as on clusters without a cloud. Services whose loadBalancerClass belongs to another controller and those being deleted are not judged; a host name (AWS) counts as an address. Facts: cause, metric, region.',
   remediation: {
     class: 'consolidate-load-balancers',
     text: 'Let it share an Ingress or Gateway, make it ClusterIP if nobody needs it from outside, or free what the cloud says is exhausted.',
@@ -38,53 +38,45 @@ export const rule: Rule = {
   aliases: { k8sgpt: ['Service/3'] },
   needs: [],
   *check(examination) {
-    for (const service of inOrder(loadBalancers(examination).filter((one) => isWaiting(one, examination)))) {
-      const said = refusalOf(service, examination);
-      const full = said === undefined ? fullQuota(examination) : undefined;
-      const cause = said?.refusal.cause ?? (full === undefined ? '' : 'quota');
-      const metric = said?.refusal.metric ?? full?.metric;
-      const region = said?.refusal.region ?? full?.region;
-      yield {
-        resource: refOf(service),
-        message: `Service ${service.metadata.namespace ?? ''}/${service.metadata.name} has waited ${days(examination.ageMs(service.metadata.creationTimestamp))} for an external address${WHY[cause] === undefined ? '' : `: ${WHY[cause]}${metric === undefined ? '' : ` (${metric}${region === undefined ? '' : ` in ${region}`})`}`}.`,
-        evidence: [
-          fieldEvidence(service, 'status.loadBalancer.ingress', '(none)'),
-          ...(said ? [said.evidence] : []),
-          ...(full ? [quotaEvidence(full)] : []),
-        ],
-        facts: {
-          ...(cause !== '' && { cause }),
-          ...(metric !== undefined && { metric }),
-          ...(region !== undefined && { region }),
-        },
-        since: Date.parse(service.metadata.creationTimestamp ?? '') || undefined,
-      };
-    }
+    const judged = loadBalancers(examination).filter(
+      (service) => examination.judges(service.metadata.namespace ?? '') && isPending(service, examination),
+    );
+    for (const service of inOrder(judged)) yield pending(examination, service);
   },
 };
 
-function isWaiting(service: Service, examination: Examination): boolean {
-  const { loadBalancerClass } = service.spec ?? {};
-  if (
-    !examination.judges(service.metadata.namespace ?? '') ||
-    hasAddress(service) ||
-    service.metadata.deletionTimestamp !== undefined
-  )
-    return false;
-  if (loadBalancerClass !== undefined && !KNOWN_CLASSES.test(loadBalancerClass)) return false;
-  const age = examination.ageMs(service.metadata.creationTimestamp);
-  // A manifest without a status was never in a cluster, so nothing can be pending.
-  return service.status !== undefined && (age === undefined || age > examination.thresholds.graceMs);
+function pending(examination: Examination, service: Service): FindingDraft {
+  const { namespace = '', name, creationTimestamp } = service.metadata;
+  const said = refusalOf(service, examination);
+  const full = said !== undefined || isInternal(service) ? undefined : fullQuota(examination);
+  const cause = said?.refusal.cause ?? (full === undefined ? '' : 'quota');
+  const metric = said?.refusal.metric ?? full?.metric;
+  const region = said?.refusal.region ?? full?.region;
+  const place = region === undefined ? '' : ` in ${region}`;
+  const isIgnored = cause === '' && isUnclaimed(service, examination);
+  const why = isIgnored ? 'no controller has taken it up' : WHY[cause];
+  const age = examination.ageMs(creationTimestamp);
+  return {
+    resource: refOf(service),
+    message: `Service ${namespace}/${name} has waited ${age === undefined ? 'for an unknown time' : durationText(age)} for an ${isInternal(service) ? 'internal' : 'external'} address${why === undefined ? '' : `: ${why}${metric === undefined ? '' : ` (${metric}${place})`}`}.`,
+    evidence: [
+      fieldEvidence(service, 'status.loadBalancer.ingress', '(none)'),
+      ...(said ? [said.evidence] : []),
+      ...(full ? [quotaEvidence(full)] : []),
+      ...(isIgnored ? [fieldEvidence(service, 'metadata.finalizers', '(none)')] : []),
+    ],
+    facts: {
+      ...(cause !== '' && { cause }),
+      ...(metric !== undefined && { metric }),
+      ...(region !== undefined && { region }),
+    },
+    since: timeOf(creationTimestamp),
+  };
 }
 
 function fullQuota({ snapshot }: Examination): Quota | undefined {
-  const full = sortedQuotas(snapshot.cloud.quotas).filter((quota) => usedShare(quota) >= 1);
+  const full = sortedQuotas(snapshot.cloud.quotas).filter(
+    (quota) => usedShare(quota) >= 1 && isNearCluster(snapshot, quota.region),
+  );
   return METRICS.map((metric) => full.find((quota) => quota.metric === metric)).find((quota) => quota !== undefined);
-}
-
-function days(ageMs: number | undefined): string {
-  if (ageMs === undefined) return 'for an unknown time';
-  const hours = Math.floor(ageMs / 3_600_000);
-  if (hours < 1) return `${Math.floor(ageMs / 60_000)} minutes`;
-  return hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
 }

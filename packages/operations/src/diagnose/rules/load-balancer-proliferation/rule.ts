@@ -1,8 +1,8 @@
 /** More load balancers than the cluster needs or its quotas carry (k8s-anchors 2.22 #3). */
 import { refText, refOf } from '@aia/cluster';
 import { fieldEvidence, inOrder } from '../../examination.ts';
-import { quotaEvidence, sortedQuotas, usedShare } from '../../cloud-quota.ts';
-import { hasAddress, loadBalancers, speaksHttp } from '../../load-balancers.ts';
+import { isNearCluster, quotaEvidence, sortedQuotas, usedShare } from '../../cloud-quota.ts';
+import { hasAddress, isPending, loadBalancers, speaksHttp } from '../../load-balancers.ts';
 import type { Rule } from '../../rule.ts';
 
 const METRICS = /^(?:IN_USE_ADDRESSES|STATIC_ADDRESSES|TARGET_POOLS|.*FORWARDING_RULES)$/;
@@ -22,9 +22,12 @@ export const rule: Rule = {
   *check(examination) {
     const all = inOrder(loadBalancers(examination));
     if (all.length < examination.thresholds.loadBalancers) return;
-    const pending = all.filter((service) => !hasAddress(service));
+    const pending = all.filter((service) => isPending(service, examination));
     const tight = sortedQuotas(examination.snapshot.cloud.quotas).filter(
-      (quota) => METRICS.test(quota.metric) && usedShare(quota) >= examination.thresholds.quotaShare,
+      (quota) =>
+        METRICS.test(quota.metric) &&
+        usedShare(quota) >= examination.thresholds.quotaShare &&
+        isNearCluster(examination.snapshot, quota.region),
     );
     const shareable = all.filter(speaksHttp);
     yield {
@@ -44,7 +47,7 @@ export const rule: Rule = {
       ],
       facts: {
         total: all.length,
-        addressed: all.length - pending.length,
+        addressed: all.filter(hasAddress).length,
         pending: pending.length,
         shareable: shareable.map((service) => `${service.metadata.namespace ?? ''}/${service.metadata.name}`),
       },

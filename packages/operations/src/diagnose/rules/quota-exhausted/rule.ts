@@ -7,12 +7,12 @@ export const rule: Rule = {
   title: 'Cloud quota is used up',
   severity: 'high',
   explanation:
-    'A quota of the project or region has reached its limit, so the cloud refuses whatever draws on it next: a node, an address, a forwarding rule, a disk. Metrics that clusters do not draw on are reported as low. A limit of 0 means that the metric was never granted and is no finding. Facts: metric, region, limit, usage.',
+    'A quota of the project or region has reached its limit, so the cloud refuses whatever draws on it next: a node, an address, a forwarding rule, a disk. Metrics that clusters do not draw on are low, and those of regions in which the cluster has no nodes are information. A limit of 0 with no usage means that the metric was never granted, a negative one that there is none; both are no finding. Facts: metric, region, limit, usage.',
   remediation: {
     class: 'free-quota',
     text: 'Free what is not needed (idle nodes, pending or duplicate load balancers, unused addresses and disks), or ask for more quota.',
   },
-  aliases: { gcpdiag: ['ERR/2021_006'] },
+  aliases: { gcpdiag: ['gke/ERR/2021_006', 'gke/ERR/2021_010'] },
   needs: ['quotas'],
   *check({ snapshot }) {
     for (const quota of sortedQuotas(snapshot.cloud.quotas)) {
@@ -20,7 +20,7 @@ export const rule: Rule = {
       const { metric, region, limit, usage } = quota;
       yield {
         resource: quotaRef(metric, region),
-        severity: quotaSeverity(metric, 'high'),
+        severity: quotaSeverity(snapshot, quota, 'high'),
         message: `Quota ${metric} in ${region} is used up: ${usage} of ${limit}.`,
         evidence: [quotaEvidence(quota)],
         facts: { metric, region, limit, usage },

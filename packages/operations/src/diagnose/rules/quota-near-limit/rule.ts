@@ -7,7 +7,7 @@ export const rule: Rule = {
   title: 'Cloud quota is nearly used up',
   severity: 'medium',
   explanation:
-    'More than 80 % of a quota is used (threshold quotaShare). A surge upgrade, a scale-up or one more load balancer may be refused soon. Metrics that clusters do not draw on are reported as low. Facts: metric, region, limit, usage.',
+    'More than 80 % of a quota is used (threshold quotaShare). A surge upgrade, a scale-up or one more load balancer may be refused soon. Metrics that clusters do not draw on are low, and those of regions in which the cluster has no nodes are information. Facts: metric, region, limit, usage.',
   remediation: { class: 'free-quota', text: 'Free what is not needed, or ask for more quota before it is needed.' },
   aliases: {},
   needs: ['quotas'],
@@ -18,7 +18,7 @@ export const rule: Rule = {
       const { metric, region, limit, usage } = quota;
       yield {
         resource: quotaRef(metric, region),
-        severity: quotaSeverity(metric, 'medium'),
+        severity: quotaSeverity(snapshot, quota, 'medium'),
         message: `Quota ${metric} in ${region} is ${Math.floor(share * 100)} % used: ${usage} of ${limit}.`,
         evidence: [quotaEvidence(quota)],
         facts: { metric, region, limit, usage },

@@ -27,7 +27,7 @@ export const rule: Rule = {
     class: 'add-capacity',
     text: 'Free or raise what is exhausted, choose another zone or machine family on a stock-out, or lower requests so that no node is needed.',
   },
-  aliases: { gcpdiag: ['ERR/2021_006'] },
+  aliases: { gcpdiag: ['gke/ERR/2021_006', 'gke/WARN/2024_001'] },
   needs: [],
   *check(examination) {
     const waiting = new Set(

@@ -1,0 +1,48 @@
+/** Certificate is not valid yet (k8s-anchors 2.22 #4). */
+import {
+  certificateEvidence,
+  certificateRef,
+  certificatesOf,
+  faultSeverity,
+  spanText,
+  usedAt,
+} from '../../certificates.ts';
+import type { Rule } from '../../rule.ts';
+
+/** Facts: subject, validFromAt (epoch ms). */
+export const rule: Rule = {
+  code: 'certificate-not-yet-valid',
+  title: 'Certificate is not valid yet',
+  severity: 'high',
+  explanation:
+    'The validity of a certificate (RFC 5280 notBefore) begins in the future, so clients that check refuse the connection: it was ' +
+    'installed too early, or the clock of its issuer is wrong. It is as severe as an expired one. The rule stays silent within the ' +
+    'grace period, which clocks may differ by.',
+  remediation: {
+    class: 'renew-certificate',
+    text: 'Serve the one before until then, or issue it anew with a right clock.',
+  },
+  aliases: {},
+  needs: [],
+  *check(examination) {
+    const { snapshot, now, thresholds } = examination;
+    for (const certificate of certificatesOf({ snapshot, judges: (namespace) => examination.judges(namespace) })) {
+      const { notBeforeAt, subject } = certificate;
+      if (notBeforeAt <= now + thresholds.graceMs) continue;
+      yield {
+        resource: certificateRef(certificate),
+        part: certificate.serialNumber,
+        severity: faultSeverity(examination, certificate),
+        message: `The certificate of ${usedAt(certificate)} (${subject}) only becomes valid in ${spanText(notBeforeAt - now)}.`,
+        evidence: [
+          certificateEvidence(certificate),
+          {
+            kind: 'calculation',
+            text: `valid from ${new Date(notBeforeAt).toISOString()}, observed at ${new Date(now).toISOString()}`,
+          },
+        ],
+        facts: { subject, validFromAt: notBeforeAt },
+      };
+    }
+  },
+};

@@ -1,5 +1,6 @@
 /** What became of the Job that a pod belongs to: a failed pod of a Job that carries on is no failure. */
 import { timeOf, type Job, type KubeObject, type Pod } from '@aia/cluster';
+import { siblingsOf } from './absent-owners.ts';
 import type { Examination } from './examination.ts';
 
 /** `superseded`: the Job failed, but a later run of the same CronJob succeeded. */
@@ -8,15 +9,20 @@ export type JobOutcome = 'none' | 'retrying' | 'complete' | 'failed' | 'supersed
 /** Default of `spec.backoffLimit`, https://kubernetes.io/docs/concepts/workloads/controllers/job/ */
 const BACKOFF_LIMIT = 6;
 
-/** Outcome of the Job that owns the pod; `none` when no Job in the snapshot does. */
+/** Outcome of the Job that owns the pod; `none` when no Job does. One that was not read is complete once a pod of it succeeded. */
 export function jobOutcome(examination: Examination, pod: Pod): JobOutcome {
   const owner = examination.snapshot.ownerOf(pod);
-  if (owner === undefined || owner.kind !== 'Job') return 'none';
+  if (owner === undefined) {
+    const siblings = siblingsOf(examination, pod);
+    return siblings?.owner.kind === 'Job' && siblings.succeeded > 0 ? 'complete' : 'none';
+  }
+  if (owner.kind !== 'Job') return 'none';
   const job = examination.snapshot.get('Job', owner.metadata.namespace ?? '', owner.metadata.name);
   if (job === undefined) return 'none';
   if (has(job, 'Complete') || has(job, 'SuccessCriteriaMet')) return 'complete';
   if (isSuperseded(examination, job)) return 'superseded';
-  return has(job, 'Failed') || isSpent(job, pod) ? 'failed' : 'retrying';
+  // FailureTarget: a podFailurePolicy gave up, and the other pods are still ending.
+  return has(job, 'Failed') || has(job, 'FailureTarget') || isSpent(job, pod) ? 'failed' : 'retrying';
 }
 
 /** Whether a failure of this pod is one that its Job still takes in its stride, or that no longer matters. */

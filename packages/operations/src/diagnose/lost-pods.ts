@@ -2,10 +2,12 @@
  * Pods in phase Failed: evicted, rejected by the kubelet, or failed otherwise. Controllers leave them lying and make new
  * ones, so they are reported per workload, and no longer once they are old and the workload is complete again.
  */
-import { objectKey, refKey, refOf, timeOf, type KubeObject, type Pod, type ResourceRef } from '@aia/cluster';
+import { refKey, refOf, timeOf, type KubeObject, type Pod, type ResourceRef } from '@aia/cluster';
 import type { Examination } from './examination.ts';
 import { fieldEvidence, inOrder } from './examination.ts';
+import { siblingsOf } from './absent-owners.ts';
 import type { Evidence } from './evidence.ts';
+import { isJobRetrying } from './job-outcome.ts';
 import type { Severity } from './finding.ts';
 import { podName } from './pod-wording.ts';
 
@@ -23,7 +25,7 @@ export interface LostPods {
   /** Nodes they ran on, sorted; the one of the newest pod is `newest.spec.nodeName`. */
   readonly nodes: readonly string[];
   readonly since: number | undefined;
-  /** `low` where the workload has all its pods again. */
+  /** `low` where the workload has all its pods again, or its Job carries on. */
   readonly severity: Severity | undefined;
 }
 
@@ -69,7 +71,7 @@ export function lostPods(
   );
   const groups = Map.groupBy(
     inOrder(lost),
-    (pod) => `${objectKey(examination.workloadOf(pod))}\n${pod.status?.reason ?? ''}`,
+    (pod) => `${refKey(workloadRef(examination, pod))}\n${pod.status?.reason ?? ''}`,
   );
   return [...groups.values()].flatMap((pods) => groupOf(examination, pods));
 }
@@ -108,16 +110,16 @@ function groupOf(examination: Examination, group: readonly Pod[]): readonly Lost
   const pods = group.toSorted((a, b) => (endedAt(b) ?? 0) - (endedAt(a) ?? 0));
   const [newest] = pods;
   if (newest === undefined) return [];
-  const owner = examination.workloadOf(newest);
+  const owner = workloadRef(examination, newest);
   const since = endedAt(newest);
-  const recovered = isComplete(examination, newest);
+  const recovered = isComplete(examination, newest) || isJobRetrying(examination, newest);
   if (recovered && since !== undefined && examination.now - since > examination.thresholds.restartWindowMs) return [];
   const nodes = [...new Set(pods.flatMap((pod) => pod.spec?.nodeName ?? []))].sort();
-  const resource = refOf(pods.length === 1 ? newest : owner);
+  const resource = pods.length === 1 ? refOf(newest) : owner;
   const severity = recovered ? 'low' : undefined;
   return [
     {
-      workload: refKey(refOf(owner)),
+      workload: refKey(owner),
       resource,
       newest,
       pods,
@@ -129,10 +131,18 @@ function groupOf(examination: Examination, group: readonly Pod[]): readonly Lost
   ];
 }
 
-/** Whether the controller has as many ready pods as it wants. A pod without controller is never replaced. */
-function isComplete({ snapshot }: Examination, pod: Pod): boolean {
-  const owner = snapshot.ownerOf(pod);
-  if (owner === undefined) return false;
+/** The workload of a pod, by name where it was not read. */
+function workloadRef(examination: Examination, pod: Pod): ResourceRef {
+  return siblingsOf(examination, pod)?.owner ?? refOf(examination.workloadOf(pod));
+}
+
+/**
+ * Whether the controller has as many ready pods as it wants; where it was not read, whether it has any. A pod without
+ * controller is never replaced.
+ */
+function isComplete(examination: Examination, pod: Pod): boolean {
+  const owner = examination.snapshot.ownerOf(pod);
+  if (owner === undefined) return (siblingsOf(examination, pod)?.ready ?? 0) > 0;
   const { spec, status } = owner as KubeObject & {
     spec?: { replicas?: number };
     status?: { readyReplicas?: number; numberReady?: number; desiredNumberScheduled?: number };

@@ -49,9 +49,10 @@ const READINESSES: ReadonlySet<string> = new Set([
 
 /** Names that speak of a fault, for types of no table. */
 const BAD_NAME =
-  /(?:Problem|Unhealthy|Unavailable|NotReady|Failed|Failure|Failing|Deadlock|Corrupt|Corruption|Readonly|ReadOnly|Pressure|Error|Missing|Hung|Fatal|Shutdown|Degraded|Exhausted|Flapping)/;
+  /(?:Problem|Unhealthy|Unavailable|NotReady|Fail|Deadlock|Corrupt|Readonly|ReadOnly|Pressure|Error|Missing|Hung|Fatal|Shutdown|Degraded|Exhausted|Flapping|Lost|Offline|Down$|Stuck|Throttl|Impaired|Expired|Outdated|Required|Panic)/;
 /** Names that speak of health, for types of no table. */
-const GOOD_NAME = /(?:Ready|Healthy|Available|Voter|Synced|Succeeded|Connected|Initialized)$/;
+const GOOD_NAME =
+  /(?:Ready|Healthy|Available|Voter|Synced|Succeeded|Connected|Initialized|Valid|Enabled|Active|Running|Ok|OK|Operational|Applied|Configured|Registered|Installed|Joined|Member|Leader|Supported|Up|UpToDate|Completed?|Current)$/;
 
 /** Conditions of a node with this meaning. */
 export function nodeConditions(node: Node, meaning: ConditionMeaning): readonly FoundCondition[] {
@@ -59,8 +60,8 @@ export function nodeConditions(node: Node, meaning: ConditionMeaning): readonly 
 }
 
 /**
- * What one condition means. `ready` is Ready not being True; `unknown` is a type of no table that is Unknown, or whose name
- * and status together speak of a fault. Everything else of an unknown type is fine, so that healthy nodes stay healthy.
+ * What one condition means. `ready` is Ready not being True; `unknown` is a type of no table that is Unknown, or True without
+ * a name that speaks of health, or False with one. The rest is fine, so that healthy nodes stay healthy.
  */
 export function meaningOf({ type, status }: { readonly type: string; readonly status: string }): ConditionMeaning {
   if (type === 'Ready') return status === 'True' ? 'fine' : 'ready';
@@ -69,6 +70,6 @@ export function meaningOf({ type, status }: { readonly type: string; readonly st
   if (PROBLEMS.has(type)) return status === 'True' ? 'problem' : 'fine';
   if (READINESSES.has(type)) return status === 'False' ? 'problem' : 'fine';
   if (status === 'Unknown') return 'unknown';
-  if (BAD_NAME.test(type)) return status === 'True' ? 'unknown' : 'fine';
-  return GOOD_NAME.test(type) && status === 'False' ? 'unknown' : 'fine';
+  const isHealth = GOOD_NAME.test(type) && !BAD_NAME.test(type);
+  return (status === 'True') === isHealth ? 'fine' : 'unknown';
 }

@@ -18,6 +18,7 @@ import type { Rule } from './rule.ts';
 /** One half of a rule's `cluster.yaml`: raw Kubernetes objects and, where the rule reads them, the other inputs. */
 interface Scene {
   readonly observedAt?: string;
+  readonly serverVersion?: string;
   readonly objects?: readonly unknown[];
   readonly cloud?: Partial<CloudSnapshot>;
   readonly usage?: UsageHistory;
@@ -46,6 +47,7 @@ export function examine(scene: Scene): Examination {
   const snapshot = builder.build({
     source: { kind: 'dump', name: 'fixture' },
     observedAt: scene.observedAt === undefined ? builder.latestAt : Date.parse(scene.observedAt),
+    serverVersion: scene.serverVersion,
     cloud: { ...NO_CLOUD, ...scene.cloud },
     usage: scene.usage ?? NO_USAGE,
     certificates: scene.certificates ?? [],
@@ -82,8 +84,10 @@ export function describeRule(rule: Rule, testUrl: string, more: (fixture: Fixtur
       const { snapshot } = fixture.failing;
       const builder = new SnapshotBuilder();
       for (const object of snapshot.objects.toReversed()) builder.add(structuredClone(object), 'reversed');
-      const { observedAt, cloud, usage, certificates, missing, source } = snapshot;
-      const reversed = new Examination(builder.build({ source, observedAt, cloud, usage, certificates, missing }));
+      const { observedAt, serverVersion, cloud, usage, certificates, missing, source } = snapshot;
+      const reversed = new Examination(
+        builder.build({ source, observedAt, serverVersion, cloud, usage, certificates, missing }),
+      );
       expect(check(rule, reversed)).toEqual(check(rule, fixture.failing));
     });
     more(fixture);

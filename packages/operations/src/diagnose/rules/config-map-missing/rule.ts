@@ -16,7 +16,7 @@ export const rule: Rule = {
     class: 'restore-configuration',
     text: 'Create the ConfigMap with the content its users expect, or correct the name in the template.',
   },
-  aliases: {},
+  aliases: { 'kube-linter': ['env-value-from'] },
   needs: ['config-maps'],
   check: (examination) => missingReferenceDrafts(examination, 'ConfigMap', false),
 };

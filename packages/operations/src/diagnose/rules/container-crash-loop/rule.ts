@@ -31,7 +31,12 @@ export const rule: Rule = {
     class: 'investigate',
     text: "Read the previous instance's log (kubectl logs --previous); roll back if it began with a rollout.",
   },
-  aliases: { k8sgpt: ['Pod/5', 'Pod/6'], popeye: ['202', '203', '205'], mixin: ['KubePodCrashLooping'] },
+  aliases: {
+    k8sgpt: ['Pod/5', 'Pod/6'],
+    popeye: ['202', '203', '205'],
+    mixin: ['KubePodCrashLooping'],
+    gcpdiag: ['gke/ERR/2023_008'],
+  },
   needs: [],
   *check(examination) {
     for (const found of containersWith(examination, 'crash-loop')) yield looping(examination, found);

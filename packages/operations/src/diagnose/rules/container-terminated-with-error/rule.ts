@@ -20,7 +20,7 @@ export const rule: Rule = {
     class: 'investigate',
     text: "Read the container's log (kubectl logs) and what the exit code means for the program.",
   },
-  aliases: { k8sgpt: ['Pod/7'], popeye: ['204', '207'] },
+  aliases: { k8sgpt: ['Pod/7'], popeye: ['204', '207'], mixin: ['KubeJobFailed'] },
   needs: [],
   *check(examination) {
     const ended = containersWith(examination, 'terminated');

@@ -23,7 +23,7 @@ export const rule: Rule = {
     class: 'investigate',
     text: 'See the findings about its pods; where pods do not exist at all, see why their creation is refused.',
   },
-  aliases: { k8sgpt: ['Deployment/1'], popeye: ['501'], mixin: ['KubeDeploymentReplicasMismatch'] },
+  aliases: { k8sgpt: ['Deployment/1'], popeye: ['501', '508'], mixin: ['KubeDeploymentReplicasMismatch'] },
   needs: ['deployments'],
   *check(examination) {
     for (const deployment of livingOf(examination, 'Deployment')) {

@@ -11,14 +11,14 @@ export const rule: Rule = {
   explanation:
     'A ResourceQuota has no room left for a resource, so the API server refuses the next pod or object that counts against it. Nothing is ever Pending then: the refusal shows only as FailedCreate on the owner. An object count that is exactly used as planned is still reported, because the next rollout needs room for a surge. Facts: resources.',
   remediation: { class: 'raise-quota', text: "Raise the namespace's quota, or lower the requests of what runs in it." },
-  aliases: { mixin: ['KubeQuotaFullyUsed'] },
+  aliases: { mixin: ['KubeQuotaFullyUsed', 'KubeQuotaExceeded'] },
   needs: [],
   *check(examination) {
     const judged = examination.snapshot
       .list('ResourceQuota')
       .filter((quota) => examination.judges(quota.metadata.namespace ?? ''));
     for (const quota of inOrder(judged)) {
-      const uses = quotaUses(quota).filter(({ share }) => share >= 1 && true);
+      const uses = quotaUses(quota).filter(({ share }) => share >= 1);
       if (uses.length === 0) continue;
       yield {
         resource: refOf(quota),

@@ -12,8 +12,8 @@ export const rule: Rule = {
   title: 'Node has an unfamiliar condition',
   severity: 'info',
   explanation:
-    'A controller has set a condition whose meaning AIA does not know, and it is Unknown or its name and status sound like a fault ' +
-    '(a …Problem that is True, a …Ready or …Voter that is False). This is information: whether it is a fault only its author can say. ' +
+    'A controller has set a condition whose meaning AIA does not know, and it is Unknown, True without a name that ' +
+    'speaks of health, or False with one (a …Ready or …Voter that is False). This is information: whether it is a fault only its author can say. ' +
     'Unfamiliar conditions that sound fine are not mentioned, nor is anything of a node that has stopped reporting.',
   remediation: { class: 'none', text: 'Look up what the controller that sets the condition means by it.' },
   aliases: { k8sgpt: ['Node'], popeye: ['701'] },

@@ -3,7 +3,7 @@ import { refOf, timeOf, type Node } from '@aia/cluster';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { podsOnNode, podsText } from '../../node-pods.ts';
+import { isNodePod, podsOnNode, podsText } from '../../node-pods.ts';
 import { briefly, forText } from '../../pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workload-templates.ts';
@@ -16,7 +16,8 @@ export const rule: Rule = {
   explanation:
     'The Ready condition has not been True for longer than the grace period. False means that the kubelet reports a fault (container ' +
     'runtime, network plugin); Unknown means that it has stopped reporting: the machine is gone, hung or cut off. Its pods are ' +
-    'evicted after five minutes by default, those of StatefulSets stay until the node is back or removed. The rule stays silent ' +
+    'evicted after five minutes by default, those of StatefulSets stay until the node is back or removed. It is critical while pods of workloads are bound to the node, and high when it ' +
+    'carries nothing but the pods that run on every node. The rule stays silent ' +
     'for nodes that are being deleted and for new ones within the grace period.',
   remediation: {
     class: 'repair-node',
@@ -40,10 +41,12 @@ function notReady(examination: Examination, node: Node): FindingDraft | undefine
   const since = timeOf(ready?.lastTransitionTime) ?? timeOf(node.metadata.creationTimestamp);
   if (since !== undefined && examination.now - since < examination.thresholds.graceMs) return undefined;
   const { name } = node.metadata;
-  const pods = podsOnNode(examination, name).length;
+  const bound = podsOnNode(examination, name);
+  const pods = bound.length;
   const why = briefly(ready?.message ?? '') || ready?.reason || 'it has never posted its status';
   return {
     resource: refOf(node),
+    severity: bound.every(isNodePod) ? 'high' : 'critical',
     message: `Node ${name} has not been ready${forText(examination, since)} (${why}); ${podsText(pods)} ${pods === 1 ? 'is' : 'are'} on it.`,
     evidence:
       ready === undefined

@@ -21,7 +21,7 @@ export const rule: Rule = {
     class: 'resize-requests',
     text: 'Request what the pod uses (memory, ephemeral storage) so that it is placed where there is room, or free the node; then delete the evicted pods.',
   },
-  aliases: { k8sgpt: ['Pod/3'], popeye: ['207'] },
+  aliases: { k8sgpt: ['Pod/3'], popeye: ['207'], mixin: ['KubeNodeEviction'] },
   needs: [],
   *check(examination) {
     for (const lost of lostPods(examination, 'evicted')) yield evicted(examination, lost);

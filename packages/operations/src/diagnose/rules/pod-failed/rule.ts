@@ -21,7 +21,7 @@ export const rule: Rule = {
     class: 'investigate',
     text: 'See the reason, its node and its log; delete the pod once it has served.',
   },
-  aliases: { popeye: ['207'], mixin: ['KubePodNotReady'] },
+  aliases: { popeye: ['207'], mixin: ['KubePodNotReady', 'KubeJobFailed'] },
   needs: [],
   *check(examination) {
     const isUnexplained = (pod: Parameters<typeof isJobRetrying>[1]): boolean =>

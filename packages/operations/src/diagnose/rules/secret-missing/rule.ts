@@ -17,7 +17,7 @@ export const rule: Rule = {
     class: 'restore-configuration',
     text: 'Create the Secret, or mend what should have made it (cert-manager, External Secrets, Sealed Secrets), or correct the name in the template.',
   },
-  aliases: {},
+  aliases: { popeye: ['304'], 'kube-linter': ['env-value-from'] },
   needs: ['secrets'],
   check: (examination) => missingReferenceDrafts(examination, 'Secret', false),
 };

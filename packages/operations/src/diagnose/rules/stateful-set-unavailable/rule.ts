@@ -20,7 +20,7 @@ export const rule: Rule = {
     class: 'investigate',
     text: 'See the findings about the first pod that is not ready: its volume claim, its placement, its log.',
   },
-  aliases: { k8sgpt: ['StatefulSet/3'], popeye: ['501'], mixin: ['KubeStatefulSetReplicasMismatch'] },
+  aliases: { k8sgpt: ['StatefulSet/3'], popeye: ['501', '508'], mixin: ['KubeStatefulSetReplicasMismatch'] },
   needs: ['kind:apps/StatefulSet'],
   *check(examination) {
     for (const set of livingOf(examination, 'StatefulSet')) {

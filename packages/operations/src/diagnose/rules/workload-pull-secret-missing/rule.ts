@@ -20,7 +20,7 @@ export const rule: Rule = {
     class: 'restore-configuration',
     text: 'Create the Secret of type kubernetes.io/dockerconfigjson, or take the name out if the images are public.',
   },
-  aliases: { k8sgpt: ['DaemonSet/2'] },
+  aliases: { k8sgpt: ['DaemonSet/2'], popeye: ['305'] },
   needs: ['secrets'],
   *check(examination) {
     const { snapshot, thresholds } = examination;

@@ -20,6 +20,7 @@ export const rule: Rule = {
     text: 'Give the template the labels that the selector asks for; the selector of an existing workload cannot be changed.',
   },
   aliases: {
+    popeye: ['508'],
     'kube-linter': ['mismatching-selector'],
     'kube-score': [
       'deployment-pod-selector-labels-match-template-metadata-labels',

@@ -19,7 +19,7 @@ export const rule: Rule = {
     class: 'restore-configuration',
     text: 'Create the ServiceAccount with the bindings it had, or name one that exists.',
   },
-  aliases: { popeye: ['507'], 'kube-linter': ['non-existent-service-account'] },
+  aliases: { popeye: ['307', '507'], 'kube-linter': ['non-existent-service-account'], kubescape: ['C-0307'] },
   needs: ['kind:ServiceAccount'],
   *check(examination) {
     const { snapshot } = examination;

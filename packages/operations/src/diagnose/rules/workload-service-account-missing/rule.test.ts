@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { check, describeRule } from '../../rule.suite.ts';
+import { rule } from './rule.ts';
+
+describeRule(rule, import.meta.url, ({ failing }) => {
+  it('is medium while the pods run on', () => {
+    expect(check(rule, failing).map(({ severity, resource }) => [severity, resource.name])).toEqual([
+      ['high', 'web'],
+      ['medium', 'steady'],
+    ]);
+  });
+});

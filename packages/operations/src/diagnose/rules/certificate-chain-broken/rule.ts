@@ -9,12 +9,13 @@ import {
 } from '../../certificates.ts';
 import type { Rule } from '../../rule.ts';
 
+/** Facts: error. */
 export const rule: Rule = {
   code: 'certificate-chain-broken',
   title: 'Certificate chain does not hold',
   severity: 'high',
   explanation:
-    'The chain check of a probed endpoint failed for another reason than expiry or name: unknown issuer, missing intermediate, self-signed. It is low for names that only resolve inside the cluster or network (….svc, ….internal, private addresses), where a private authority is usual. Facts: error.',
+    'The chain check of a probed endpoint failed for another reason than expiry or name: unknown issuer, missing intermediate, self-signed. It is low for names that only resolve inside the cluster or network (….svc, ….internal, private addresses), where a private authority is usual.',
   remediation: { class: 'renew-certificate', text: 'Serve the full chain, from an issuer that the clients trust.' },
   aliases: {},
   needs: [],

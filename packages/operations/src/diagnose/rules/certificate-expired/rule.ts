@@ -10,12 +10,13 @@ import {
 } from '../../certificates.ts';
 import type { Rule } from '../../rule.ts';
 
+/** Facts: daysLeft, subject. */
 export const rule: Rule = {
   code: 'certificate-expired',
   title: 'Certificate has expired',
   severity: 'critical',
   explanation:
-    'A certificate that an endpoint serves or a Secret holds is past its end (RFC 5280 notAfter). Clients that check refuse the connection. It is critical where it is served (a public endpoint, an Ingress), high where that is not known, and low for a Secret that neither an Ingress nor a pod of its namespace uses. Facts: daysLeft, subject.',
+    'A certificate that an endpoint serves or a Secret holds is past its end (RFC 5280 notAfter). Clients that check refuse the connection. It is critical where it is served (a public endpoint, an Ingress), high where that is not known, and low for a Secret that neither an Ingress nor a pod of its namespace uses.',
   remediation: { class: 'renew-certificate', text: 'Renew it now, then find out why its renewal did not happen.' },
   aliases: {},
   needs: [],

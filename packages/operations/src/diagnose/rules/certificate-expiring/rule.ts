@@ -11,12 +11,13 @@ import {
 } from '../../certificates.ts';
 import type { Rule } from '../../rule.ts';
 
+/** Facts: daysLeft, subject. */
 export const rule: Rule = {
   code: 'certificate-expiring',
   title: 'Certificate expires soon',
   severity: 'medium',
   explanation:
-    'A certificate has fewer than 30 days left (high below 7; threshold certificateDays). Certificates of 90 days are usually renewed at 30, so this means that renewal is late. One that lives for days only, as those of meshes do, is reported in the last third of its life (high in the last tenth). It is low for a Secret that neither an Ingress nor a pod of its namespace uses. Facts: daysLeft, subject.',
+    'A certificate has fewer than 30 days left (high below 7; threshold certificateDays). Certificates of 90 days are usually renewed at 30, so this means that renewal is late. One that lives for days only, as those of meshes do, is reported in the last third of its life (high in the last tenth). It is low for a Secret that neither an Ingress nor a pod of its namespace uses.',
   remediation: { class: 'renew-certificate', text: 'Renew it, and see why its renewal is late.' },
   aliases: {},
   needs: [],

@@ -11,12 +11,13 @@ import {
 import { unique } from '../../order.ts';
 import type { Rule } from '../../rule.ts';
 
+/** Facts: hosts, names. */
 export const rule: Rule = {
   code: 'certificate-name-mismatch',
   title: 'Certificate does not cover its host',
   severity: 'high',
   explanation:
-    'An endpoint serves a certificate whose names (RFC 6125) do not cover the host it was asked for, or an Ingress names a TLS Secret whose certificate does not cover its hosts. A wildcard stands for one label; the common name does not count, as clients ignore it. Facts: hosts, names.',
+    'An endpoint serves a certificate whose names (RFC 6125) do not cover the host it was asked for, or an Ingress names a TLS Secret whose certificate does not cover its hosts. A wildcard stands for one label; the common name does not count, as clients ignore it.',
   remediation: {
     class: 'renew-certificate',
     text: 'Serve a certificate that names the host, or correct the route to the right endpoint.',

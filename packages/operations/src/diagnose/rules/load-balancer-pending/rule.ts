@@ -25,12 +25,13 @@ const WHY: Readonly<Record<string, string>> = {
   'not-ready': 'no node can back it',
 };
 
+/** Facts: cause, metric, region. */
 export const rule: Rule = {
   code: 'load-balancer-pending',
   title: 'LoadBalancer Service has no address',
   severity: 'high',
   explanation:
-    'The Service asks the cloud for a load balancer and has waited longer than the grace period without getting an address. The reason is taken from the newest event of the service controller; without one, from a quota in the region of the cluster that external load balancers draw on and that is used up. A Service without finalizer and without events has been taken up by no controller, as on clusters without a cloud. Services whose loadBalancerClass belongs to another controller and those being deleted are not judged; a host name (AWS) counts as an address. Facts: cause, metric, region.',
+    'The Service asks the cloud for a load balancer and has waited longer than the grace period without getting an address. The reason is taken from the newest event of the service controller; without one, from a quota in the region of the cluster that external load balancers draw on and that is used up. A Service without finalizer and without events has been taken up by no controller, as on clusters without a cloud. Services whose loadBalancerClass belongs to another controller and those being deleted are not judged; a host name (AWS) counts as an address.',
   remediation: {
     class: 'consolidate-load-balancers',
     text: 'Let it share an Ingress or Gateway, make it ClusterIP if nobody needs it from outside, or free what the cloud says is exhausted.',

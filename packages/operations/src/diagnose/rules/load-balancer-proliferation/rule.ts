@@ -7,12 +7,13 @@ import type { Rule } from '../../rule.ts';
 
 const METRICS = /^(?:IN_USE_ADDRESSES|STATIC_ADDRESSES|TARGET_POOLS|.*FORWARDING_RULES)$/;
 
+/** Facts: total, addressed, pending, shareable (those that speak HTTP by their ports). */
 export const rule: Rule = {
   code: 'load-balancer-proliferation',
   title: 'Many Services have a load balancer of their own',
   severity: 'low',
   explanation:
-    'Each Service of type LoadBalancer takes an address, a forwarding rule and a backend of its own, and is billed by itself. The reference asks for fewer than 5 (threshold loadBalancers). Low while quotas carry them; medium as soon as one of them waits for an address or a quota that they draw on is nearly used up. Facts: total, addressed, pending, shareable (those that speak HTTP by their ports).',
+    'Each Service of type LoadBalancer takes an address, a forwarding rule and a backend of its own, and is billed by itself. The reference asks for fewer than 5 (threshold loadBalancers). Low while quotas carry them; medium as soon as one of them waits for an address or a quota that they draw on is nearly used up.',
   remediation: {
     class: 'consolidate-load-balancers',
     text: 'Put Services that speak HTTP behind one Ingress or Gateway; make internal ones ClusterIP; delete duplicates of the same backend.',

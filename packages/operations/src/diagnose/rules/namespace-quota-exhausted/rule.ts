@@ -4,12 +4,13 @@ import { fieldEvidence, inOrder } from '../../examination.ts';
 import { quotaUses } from '../../namespace-quota.ts';
 import type { Rule } from '../../rule.ts';
 
+/** Facts: resources. */
 export const rule: Rule = {
   code: 'namespace-quota-exhausted',
   title: 'Namespace quota is used up',
   severity: 'medium',
   explanation:
-    'A ResourceQuota has no room left for a resource, so the API server refuses the next pod or object that counts against it. Nothing is ever Pending then: the refusal shows only as FailedCreate on the owner. An object count that is exactly used as planned is still reported, because the next rollout needs room for a surge. Facts: resources.',
+    'A ResourceQuota has no room left for a resource, so the API server refuses the next pod or object that counts against it. Nothing is ever Pending then: the refusal shows only as FailedCreate on the owner. An object count that is exactly used as planned is still reported, because the next rollout needs room for a surge.',
   remediation: { class: 'raise-quota', text: "Raise the namespace's quota, or lower the requests of what runs in it." },
   aliases: { mixin: ['KubeQuotaFullyUsed', 'KubeQuotaExceeded'] },
   needs: [],

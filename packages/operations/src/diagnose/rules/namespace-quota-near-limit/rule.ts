@@ -4,11 +4,12 @@ import { fieldEvidence, inOrder } from '../../examination.ts';
 import { quotaUses } from '../../namespace-quota.ts';
 import type { Rule } from '../../rule.ts';
 
+/** Facts: resources. */
 export const rule: Rule = {
   code: 'namespace-quota-near-limit',
   title: 'Namespace quota is nearly used up',
   severity: 'low',
-  explanation: 'More than 90 % of a ResourceQuota is used. A rollout that surges may be refused. Facts: resources.',
+  explanation: 'More than 90 % of a ResourceQuota is used. A rollout that surges may be refused.',
   remediation: { class: 'raise-quota', text: "Raise the namespace's quota, or lower the requests of what runs in it." },
   aliases: { mixin: ['KubeQuotaAlmostFull'] },
   needs: [],

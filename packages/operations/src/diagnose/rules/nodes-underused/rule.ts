@@ -1,18 +1,21 @@
 /** Nodes that could go because everything on them fits elsewhere (k8s-anchors 2.22 #6). */
-import { repack, type NodeState } from '@aia/cluster';
+import { repack, type ClusterSnapshot, type Node, type NodeState } from '@aia/cluster';
+import { conditionOf } from '../../conditions.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
+import { unschedulablePods } from '../../node-pods.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Moving each pod is tried on each node; beyond this many pairs the answer would cost more than the rest of an assessment. */
 const MOST_TRIALS = 500_000;
 
+/** Facts: nodes, removable, requestedShare. */
 export const rule: Rule = {
   code: 'nodes-underused',
   title: 'Pods would fit on fewer nodes',
   severity: 'low',
   explanation:
-    "Requests take less than 60 % of what the nodes offer (threshold utilisation.min), and the scheduling filters find another place for every pod of at least one node, observing budgets, affinities, volumes and the autoscaler's own rules about what may be moved. The cluster autoscaler shrinks by itself only below 50 %. Not tried on clusters so large that the trial would be the longest part of an assessment. Facts: nodes, removable, requestedShare.",
+    "Requests take less than 60 % of what the nodes offer (threshold utilisation.min), and the scheduling filters find another place for every pod of at least one node, observing budgets, affinities, volumes and the autoscaler's own rules about what may be moved. The cluster autoscaler shrinks by itself only below 50 %. Nodes of the control plane, those that are not ready and those whose pool is at its minimum stay. The rule stays silent while a pod waits for a node, and is not tried on GKE Autopilot, whose nodes come and go with the pods, nor on clusters so large that the trial would be the longest part of an assessment.",
   remediation: {
     class: 'resize-requests',
     text: 'Lower the minimum of the pool or drain the named nodes one by one; consolidate before asking for quota.',
@@ -21,6 +24,7 @@ export const rule: Rule = {
   needs: ['pods', 'nodes'],
   *check(examination) {
     const { snapshot, thresholds } = examination;
+    if (isAutopilot(snapshot) || unschedulablePods(examination).length > 0) return;
     const count = snapshot.list('Node').length;
     if (count < 2 || count * snapshot.list('Pod').length > MOST_TRIALS) return;
     const share = requestedShare(examination.world.nodes);
@@ -30,18 +34,32 @@ export const rule: Rule = {
   },
 };
 
+/** There nodes come and go with the pods, are not the owner's to remove, and are not what is paid for. */
+function isAutopilot(snapshot: ClusterSnapshot): boolean {
+  return snapshot.cloud.cluster?.autopilot ?? snapshot.list('Node').some(({ metadata }) => /^gk3-/.test(metadata.name));
+}
+
+/** A healthy worker: who carries the control plane stays, and what is not ready is reported by itself. */
+function isSpare({ metadata, status }: Node): boolean {
+  const roles = ['control-plane', 'master', 'etcd'].map((role) => `node-role.kubernetes.io/${role}`);
+  const isReady = conditionOf(status?.conditions, 'Ready')?.status === 'True';
+  return isReady && !roles.some((role) => metadata.labels?.[role] !== undefined);
+}
+
 function trial(examination: Examination, share: number): FindingDraft | undefined {
   const { world, snapshot } = examination;
   const pools = snapshot.cloud.cluster?.nodePools ?? [];
   const { removed } = repack(world, {
+    removable: world.nodes.filter(({ node }) => isSpare(node)).map(({ name }) => name),
     poolMinimums: new Map(pools.map((pool) => [pool.name, pool.autoscaling?.minNodes ?? 0])),
   });
   const names = removed.map(({ node }) => node).sort();
   if (names.length === 0) return undefined;
   const left = world.nodes.filter(({ name }) => !names.includes(name));
+  const after = requestedShare(world.nodes, left);
   return {
     resource: { group: '', kind: 'Cluster', namespace: '', name: 'nodes and pods' },
-    message: `Requests take ${percent(share)} of ${world.nodes.length} nodes; ${names.length} of them could go (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}), and requests would take ${percent(share * (offered(world.nodes) / Math.max(1, offered(left))))} of the rest.`,
+    message: `Requests take ${percent(share)} of ${world.nodes.length} nodes; ${names.length} of them could go (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}), and requests would take ${percent(after)} of the rest.`,
     evidence: [
       {
         kind: 'calculation',
@@ -52,17 +70,13 @@ function trial(examination: Examination, share: number): FindingDraft | undefine
   };
 }
 
-/** The larger of CPU and memory requests ÷ allocatable, since the fuller one decides. */
-function requestedShare(nodes: readonly NodeState[]): number {
+/** The larger of CPU and memory requests ÷ what `left` offers, since the fuller one decides. */
+function requestedShare(nodes: readonly NodeState[], left = nodes): number {
   const share = (resource: 'cpuMillis' | 'memoryBytes') => {
-    const whole = nodes.reduce((sum, node) => sum + node.allocatable[resource], 0);
+    const whole = left.reduce((sum, node) => sum + node.allocatable[resource], 0);
     return whole === 0 ? 0 : nodes.reduce((sum, node) => sum + node.requested[resource], 0) / whole;
   };
   return Math.max(share('cpuMillis'), share('memoryBytes'));
-}
-
-function offered(nodes: readonly NodeState[]): number {
-  return nodes.reduce((sum, node) => sum + node.allocatable.cpuMillis, 0);
 }
 
 function percent(share: number): string {

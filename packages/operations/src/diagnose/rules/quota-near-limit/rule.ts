@@ -2,12 +2,13 @@
 import { quotaEvidence, quotaRef, quotaSeverity, sortedQuotas, usedShare } from '../../cloud-quota.ts';
 import type { Rule } from '../../rule.ts';
 
+/** Facts: metric, region, limit, usage. */
 export const rule: Rule = {
   code: 'quota-near-limit',
   title: 'Cloud quota is nearly used up',
   severity: 'medium',
   explanation:
-    'More than 80 % of a quota is used (threshold quotaShare). A surge upgrade, a scale-up or one more load balancer may be refused soon. Metrics that clusters do not draw on are low, and those of regions in which the cluster has no nodes are information. Facts: metric, region, limit, usage.',
+    'More than 80 % of a quota is used (threshold quotaShare). A surge upgrade, a scale-up or one more load balancer may be refused soon. Metrics that clusters do not draw on are low, and those of regions in which the cluster has no nodes are information.',
   remediation: { class: 'free-quota', text: 'Free what is not needed, or ask for more quota before it is needed.' },
   aliases: {},
   needs: ['quotas'],

@@ -19,12 +19,13 @@ interface Sums {
   readonly waste: ReadonlyMap<string, number>;
 }
 
+/** Facts: requestedCpuMillis, neededCpuMillis, requestedShare, workloads. */
 export const rule: Rule = {
   code: 'requests-above-usage',
   title: 'Requests are far above usage',
   severity: 'low',
   explanation:
-    "The running pods' CPU requests are more than twice what they were measured to need (95th percentile of at least a day of history). The scheduler goes by requests, so nodes count as full that idle. Medium when the requests take more than 80 % of what the nodes offer (threshold utilisation.max), low when there is room but less than a fifth of the requests is used. Silent without enough history. System namespaces are left out, since their requests belong to the provider. Facts: requestedCpuMillis, neededCpuMillis, requestedShare, workloads.",
+    "The running pods' CPU requests are more than twice what they were measured to need (95th percentile of at least a day of history). The scheduler goes by requests, so nodes count as full that idle. Medium when the requests take more than 80 % of what the nodes offer (threshold utilisation.max), low when there is room but less than a fifth of the requests is used. Silent without enough history. System namespaces are left out, since their requests belong to the provider.",
   remediation: {
     class: 'resize-requests',
     text: 'Set requests to measured use plus a margin, the largest first; a memory request stays above the measured peak.',

@@ -17,12 +17,13 @@ const WHY: Readonly<Record<string, string>> = {
   'cluster-limit': "the autoscaler's own limit on CPU, memory or nodes is reached",
 };
 
+/** Facts: cause, metrics, region, zones, groups, pods (namespace/name). */
 export const rule: Rule = {
   code: 'scale-up-refused',
   title: 'Scale-up was refused',
   severity: 'high',
   explanation:
-    "The cluster autoscaler tried to add nodes and could not: quota, stock-out, exhausted IP space, a missing permission or a node that never came. The four are told apart by the words of the event, the back-off in the autoscaler status and the visibility log; GKE's pod event alone names neither metric nor region. Facts: cause, metrics, region, zones, groups, pods (namespace/name).",
+    "The cluster autoscaler tried to add nodes and could not: quota, stock-out, exhausted IP space, a missing permission or a node that never came. The four are told apart by the words of the event, the back-off in the autoscaler status and the visibility log; GKE's pod event alone names neither metric nor region.",
   remediation: {
     class: 'add-capacity',
     text: 'Free or raise what is exhausted, choose another zone or machine family on a stock-out, or lower requests so that no node is needed.',

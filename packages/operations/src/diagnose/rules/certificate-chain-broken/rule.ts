@@ -15,7 +15,7 @@ export const rule: Rule = {
   title: 'Certificate chain does not hold',
   severity: 'high',
   explanation:
-    'The chain check of a probed endpoint failed for another reason than expiry or name: unknown issuer, missing intermediate, self-signed. It is low for names that only resolve inside the cluster or network (….svc, ….internal, private addresses), where a private authority is usual.',
+    'The chain check of a probed endpoint failed for another reason than expiry or name: unknown issuer, missing intermediate, self-signed. It is low for names that only resolve inside the cluster or network (….svc, ….internal, private addresses), where a private authority is usual. The rule stays silent for certificates from Secrets and files, whose chain nobody has checked, and where expiry, validity or the name is what fails.',
   remediation: { class: 'renew-certificate', text: 'Serve the full chain, from an issuer that the clients trust.' },
   aliases: {},
   needs: [],

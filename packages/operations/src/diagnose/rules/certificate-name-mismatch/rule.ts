@@ -17,7 +17,7 @@ export const rule: Rule = {
   title: 'Certificate does not cover its host',
   severity: 'high',
   explanation:
-    'An endpoint serves a certificate whose names (RFC 6125) do not cover the host it was asked for, or an Ingress names a TLS Secret whose certificate does not cover its hosts. A wildcard stands for one label; the common name does not count, as clients ignore it.',
+    'An endpoint serves a certificate whose names (RFC 6125) do not cover the host it was asked for, or an Ingress names a TLS Secret whose certificate does not cover its hosts. A wildcard stands for one label; the common name does not count, as clients ignore it. The rule stays silent where it is not known which host a certificate is to serve.',
   remediation: {
     class: 'renew-certificate',
     text: 'Serve a certificate that names the host, or correct the route to the right endpoint.',

@@ -19,7 +19,7 @@ export const rule: Rule = {
     'The kubelet cannot put the container together (CreateContainerConfigError): an environment variable names a ConfigMap, a ' +
     'Secret or a key that is not there and is not optional, the container must not run as root but its image does, or a subPath ' +
     'cannot be prepared. The container starts by itself once the object exists. Where the kubelet gives no reason, the ' +
-    'environment is compared with the ConfigMaps and Secrets of the namespace, if these were read.',
+    'environment is compared with the ConfigMaps and Secrets of the namespace, if these were read. The rule stays silent during the grace period after the pod was created.',
   remediation: {
     class: 'restore-configuration',
     text: 'Create the object or key that the message names, or refer to one that exists; for runAsNonRoot set a numeric runAsUser.',

@@ -19,7 +19,7 @@ export const rule: Rule = {
     'probe on the wrong port or path, a program that waits for something it depends on, and one that is too slow for the ' +
     "probe's timeout. The rule waits for the grace period and for what the startup probe and the readiness probe's initial " +
     'delay allow, and counts from when the container started or stopped being ready. The newest Unhealthy event, which lives ' +
-    'for one hour, says what the probe met.',
+    'for one hour, says what the probe met. It stays silent for containers that are down and for init containers that are meant to end.',
   remediation: { class: 'fix-probe', text: 'Correct the probe (port, path, delay), or what the program waits for.' },
   aliases: { k8sgpt: ['Pod/8'], popeye: ['204'], mixin: ['KubePodNotReady'] },
   needs: [],

@@ -29,7 +29,7 @@ export const rule: Rule = {
     'contain or that is not executable, a file mounted over a directory, a memory limit too low for the runtime itself, and a ' +
     'failing lifecycle hook. Between attempts the same container waits in CrashLoopBackOff; then container-crash-loop is ' +
     'reported as well: this finding names the cause, that one the state. Where the pod belongs to a Deployment, the image of ' +
-    'the revision before is given for comparison.',
+    'the revision before is given for comparison. The rule stays silent during the grace period after the pod was created.',
   remediation: {
     class: 'fix-command',
     text: "Correct what the runtime's message names: command, image, permissions, mounts or limits; or roll back.",

@@ -13,7 +13,7 @@ export const rule: Rule = {
   title: 'Many Services have a load balancer of their own',
   severity: 'low',
   explanation:
-    'Each Service of type LoadBalancer takes an address, a forwarding rule and a backend of its own, and is billed by itself. The reference asks for fewer than 5 (threshold loadBalancers). Low while quotas carry them; medium as soon as one of them waits for an address or a quota that they draw on is nearly used up.',
+    'Each Service of type LoadBalancer takes an address, a forwarding rule and a backend of its own, and is billed by itself. The reference asks for fewer than 5 (threshold loadBalancers). Low while quotas carry them; medium as soon as one of them waits for an address or a quota that they draw on is nearly used up. The rule stays silent below the threshold. What only waits because its class belongs to another controller does not count as waiting.',
   remediation: {
     class: 'consolidate-load-balancers',
     text: 'Put Services that speak HTTP behind one Ingress or Gateway; make internal ones ClusterIP; delete duplicates of the same backend.',

@@ -10,7 +10,7 @@ export const rule: Rule = {
   title: 'Namespace quota is used up',
   severity: 'medium',
   explanation:
-    'A ResourceQuota has no room left for a resource, so the API server refuses the next pod or object that counts against it. Nothing is ever Pending then: the refusal shows only as FailedCreate on the owner. An object count that is exactly used as planned is still reported, because the next rollout needs room for a surge.',
+    'A ResourceQuota has no room left for a resource, so the API server refuses the next pod or object that counts against it. Nothing is ever Pending then: the refusal shows only as FailedCreate on the owner. An object count that is exactly used as planned is still reported, because the next rollout needs room for a surge. The rule stays silent for resources with a limit of 0, which are forbidden on purpose.',
   remediation: { class: 'raise-quota', text: "Raise the namespace's quota, or lower the requests of what runs in it." },
   aliases: { mixin: ['KubeQuotaFullyUsed', 'KubeQuotaExceeded'] },
   needs: [],

@@ -9,7 +9,8 @@ export const rule: Rule = {
   code: 'namespace-quota-near-limit',
   title: 'Namespace quota is nearly used up',
   severity: 'low',
-  explanation: 'More than 90 % of a ResourceQuota is used. A rollout that surges may be refused.',
+  explanation:
+    'More than 90 % of a ResourceQuota is used. A rollout that surges may be refused. The rule stays silent for what is used up, which namespace-quota-exhausted reports.',
   remediation: { class: 'raise-quota', text: "Raise the namespace's quota, or lower the requests of what runs in it." },
   aliases: { mixin: ['KubeQuotaAlmostFull'] },
   needs: [],

@@ -23,7 +23,7 @@ export const rule: Rule = {
   explanation:
     'The namespace has been on its way out for longer than ten minutes. Its conditions say what holds it: objects whose finalizers nobody ' +
     'handles (their controller is gone, often with the namespace itself), or an aggregated API that does not answer, so that the ' +
-    'namespace controller cannot know whether something is left.',
+    'namespace controller cannot know whether something is left. The rule stays silent for the first ten minutes.',
   remediation: {
     class: 'remove-object',
     text: 'Bring back the controller or API that the condition names, or take the finalizers off the objects that remain, knowing what they protect.',

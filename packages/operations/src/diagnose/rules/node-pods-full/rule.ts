@@ -12,7 +12,7 @@ export const rule: Rule = {
   severity: 'medium',
   explanation:
     'The node runs as many pods as its kubelet allows (allocatable pods; 110 by default, fewer where its address range is small). No ' +
-    'further pod is scheduled there, however much CPU and memory is left: `Too many pods`. Finished pods do not count.',
+    'further pod is scheduled there, however much CPU and memory is left: `Too many pods`. Finished pods do not count. The rule stays silent where the node does not say how many pods it may run.',
   remediation: {
     class: 'add-capacity',
     text: 'Add a node, or nodes with a higher maximum of pods and the addresses for it.',

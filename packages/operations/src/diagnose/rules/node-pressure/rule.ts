@@ -22,7 +22,7 @@ export const rule: Rule = {
   explanation:
     'The kubelet has found memory, disk or process ids of the node below its eviction threshold: it takes no new pods and evicts ' +
     'those that use more than they request. The condition stays for five minutes after the shortage ends. A condition that is ' +
-    'Unknown belongs to a node that has stopped reporting and is left to node-not-ready.',
+    'Unknown belongs to a node that has stopped reporting and is left to node-not-ready. The rule stays silent for nodes that are being deleted.',
   remediation: {
     class: 'repair-node',
     text: 'Find what fills the node (pods without limits, images, logs, emptyDirs) and free or limit it, or use larger nodes.',

@@ -14,7 +14,7 @@ export const rule: Rule = {
   explanation:
     'A condition that AIA knows, beyond those of Kubernetes itself, reports a fault: a kernel deadlock, a file system that turned ' +
     'read-only, a kubelet or container runtime that restarts again and again (node-problem-detector), or a part that is not ready (EKS ' +
-    'node monitoring). Pods on the node may fail in ways that their own states do not explain.',
+    'node monitoring). Pods on the node may fail in ways that their own states do not explain. The rule stays silent for conditions that are Unknown, as all are on a node that has stopped reporting, and for types that it does not know (node-condition-unknown).',
   remediation: { class: 'repair-node', text: 'Drain the node and replace it, or repair what the message names.' },
   aliases: { k8sgpt: ['Node'], popeye: ['701'] },
   needs: ['nodes'],

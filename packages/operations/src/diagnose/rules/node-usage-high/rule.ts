@@ -16,7 +16,7 @@ export const rule: Rule = {
   explanation:
     'The metrics API shows the node using more of its allocatable CPU or memory than the threshold (90 % by default). With CPU that ' +
     'means throttling and slow probes, with memory an eviction or an out-of-memory kill to come. It is one sample over the window of the ' +
-    'metrics server; usage history says more about the usual state. The rule needs the metrics API.',
+    'metrics server; usage history says more about the usual state. The rule needs the metrics API. The rule stays silent for metrics of nodes that no longer exist.',
   remediation: {
     class: 'add-capacity',
     text: 'Spread or move the heaviest pods, set requests that match their use, or add a node.',

@@ -16,7 +16,7 @@ export const rule: Rule = {
     'The kubelet ended the pod to get a resource back: its node ran short of memory, disk or process ids, or the pod used more ' +
     'ephemeral storage than it may. Controllers replace evicted pods and leave the old ones lying, so all of one workload are one ' +
     'finding. It is low while the workload is complete again, and gone once the last eviction also lies further back than the ' +
-    'restart window; for a pod without a controller it stays, for nobody replaces it.',
+    'restart window; for a pod without a controller it stays, for nobody replaces it. The rule stays silent for pods that were evicted through the API (drain, descheduler), as these are deleted and leave nothing.',
   remediation: {
     class: 'resize-requests',
     text: 'Request what the pod uses (memory, ephemeral storage) so that it is placed where there is room, or free the node; then delete the evicted pods.',

@@ -23,7 +23,7 @@ export const rule: Rule = {
   explanation:
     'The eviction API refuses to evict a pod that more than one PodDisruptionBudget selects, whatever they allow, so draining its ' +
     'node hangs and the autoscaler cannot remove it. Usually two charts or two selectors overlap. An empty selector selects every ' +
-    'pod of the namespace. All pods of one workload are one finding, about the workload.',
+    'pod of the namespace. All pods of one workload are one finding, about the workload. The rule stays silent for pods that have ended or are being deleted.',
   remediation: {
     class: 'remove-object',
     text: 'Keep one budget per workload: delete the other or narrow its selector.',

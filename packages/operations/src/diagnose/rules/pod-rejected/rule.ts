@@ -14,7 +14,7 @@ export const rule: Rule = {
     '(OutOfcpu, OutOfmemory), its labels or taints had changed, a device or the CPU topology could not be given ' +
     '(UnexpectedAdmissionError, TopologyAffinityError), or it was shutting down (NodeShutdown). A refused pod stays Failed for ' +
     'ever; its controller makes another. All of one workload with one reason are one finding. It is low while the workload is ' +
-    'complete again, and gone once the last refusal also lies further back than the restart window.',
+    'complete again, and gone once the last refusal also lies further back than the restart window. The rule stays silent for pods that are being deleted.',
   remediation: {
     class: 'change-placement',
     text: 'See what on the node contradicts the pod (static pods, a second scheduler, changed labels, a lost device); delete the refused pods.',

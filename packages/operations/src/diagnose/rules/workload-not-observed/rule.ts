@@ -24,7 +24,7 @@ export const rule: Rule = {
     'The generation of the spec is ahead of the one that the controller has observed, for longer than the grace period: the ' +
     'controller manager is down, overloaded or refused, and nothing that is changed in the cluster takes effect. When the change ' +
     'was made is read from managedFields, which kubectl leaves out of what it prints by default; without it, two workloads at least must lag, as ' +
-    'one may just have been caught in the instant between a change and its observation.',
+    'one may just have been caught in the instant between a change and its observation. The rule stays silent for manifests, which have no generation.',
   remediation: {
     class: 'investigate',
     text: 'See whether kube-controller-manager runs and holds its lease, and whether its requests are throttled or refused.',

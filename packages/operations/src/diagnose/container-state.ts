@@ -87,7 +87,7 @@ export function eventsOfContainer(
   ...reasons: readonly string[]
 ): readonly Event[] {
   const paths = [`spec.containers{${found.container.name}}`, `spec.initContainers{${found.container.name}}`];
-  const alone = (found.pod.spec?.containers.length ?? 0) + (found.pod.spec?.initContainers?.length ?? 0) === 1;
+  const alone = examination.containersOf(found.pod).length === 1;
   return examination.snapshot.eventsOf(found.pod).filter((event) => {
     const path = event.involvedObject?.fieldPath;
     return reasons.includes(event.reason ?? '') && (path === undefined ? alone : paths.includes(path));

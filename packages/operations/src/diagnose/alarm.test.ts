@@ -478,3 +478,163 @@ describe('load balancers', () => {
     expect(brief(findingsIn([inCentral], { cloud: { quotas } }))).toEqual(['high quota-exhausted us-central1/CPUS']);
   });
 });
+
+describe('pods', () => {
+  const unschedulable = (message: string, more: object = {}) =>
+    pod('web-1-a', {
+      phase: 'Pending',
+      spec: { nodeName: undefined },
+      statuses: [],
+      status: {
+        conditions: [condition('PodScheduled', 'False', 60, { reason: 'Unschedulable', message })],
+        containerStatuses: undefined,
+        ...more,
+      },
+    });
+  const leaving = (more: object = {}) => pod('web-1-b', { metadata: { deletionTimestamp: ago(90) }, ...more });
+  const healthy = [deployment(1, 1), replicaSet('web-1', 1, 1), pod('web-1-ok')];
+
+  it.each<[string, string, object]>([
+    [
+      'cpu',
+      '0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.',
+      { classes: ['capacity'], resources: ['cpu'] },
+    ],
+    [
+      'a taint',
+      '0/3 nodes are available: 3 node(s) had untolerated taint {dedicated: gpu}. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
+      { classes: ['taint'] },
+    ],
+    [
+      'a selector',
+      "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.",
+      { classes: ['affinity'] },
+    ],
+    ['a claim', '0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.', { classes: ['claim'] }],
+    ['no nodes', 'no nodes available to schedule pods', { nodes: 0 }],
+  ])('that no node takes for %s', (_, message, facts) => {
+    const objects = [...short, unschedulable(message)];
+    expect(brief(findingsIn([node(), ...objects]))).toEqual([SHORT, 'high pod-unschedulable web-1-a']);
+    expect(factOf(objects, 'pod-unschedulable')).toMatchObject(facts);
+  });
+  it('waits ten minutes for a node that is on its way', () => {
+    const waiting = unschedulable('0/1 nodes are available: 1 Insufficient cpu.');
+    const scaling = (minutes: number) =>
+      event(waiting, 'TriggeredScaleUp', 'pod triggered scale-up: [{pool-1 1->2 (max: 5)}]', minutes, {
+        type: 'Normal',
+      });
+    const codes = (minutes: number) =>
+      findingsIn([node(), ...short, waiting, scaling(minutes)]).map(({ code }) => code);
+    expect(codes(4)).not.toContain('pod-unschedulable');
+    expect(codes(15)).toContain('pod-unschedulable');
+  });
+  it('that no scheduler has looked at', () => {
+    const ignored = unschedulable('', { conditions: undefined });
+    expect(findingsIn([node(), ...short, ignored]).map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('no scheduler has looked at it'),
+    );
+  });
+  it.each<[string, readonly unknown[], string]>([
+    ['whose node is gone', [node('other'), leaving()], 'node-missing'],
+    ['whose node is silent', [node('n1', [condition('Ready', 'Unknown', 3)]), leaving()], 'node-not-ready'],
+    [
+      'with a finalizer',
+      [node(), leaving({ metadata: { deletionTimestamp: ago(90), finalizers: ['a/b'] } })],
+      'finalizer',
+    ],
+    [
+      'that the kubelet cannot end',
+      [node(), leaving(), event(leaving(), 'FailedKillPod', 'error killing pod: timeout')],
+      'kill-failed',
+    ],
+    ['for no visible reason', [node(), leaving()], 'unknown'],
+  ])('stuck terminating %s', (_, objects, cause) => {
+    const found = findingsIn([...healthy, ...objects]).find(({ code }) => code === 'pod-stuck-terminating');
+    expect(found?.facts).toMatchObject({ cause });
+  });
+  it('in system namespaces are not hidden', () => {
+    const agent = pod('dns-a', { statuses: [crashing(1, 'Error')], metadata: { namespace: 'kube-system' } });
+    expect(brief(findingsIn([node(), agent]))).toEqual(['high container-crash-loop dns-a']);
+  });
+});
+
+describe('node groups', () => {
+  const group = (name: string, target: number, maxSize: number, minSize = 1) => ({
+    name,
+    health: 'Healthy',
+    ready: target,
+    target,
+    minSize,
+    maxSize,
+    scaleUp: 'NoActivity',
+    scaleDown: 'NoCandidates',
+    backoff: undefined,
+  });
+  const status = (...nodeGroups: readonly ReturnType<typeof group>[]) => ({
+    cloud: {
+      autoscaler: {
+        format: 'yaml' as const,
+        updatedAt: Date.parse(ago(1)),
+        status: 'Running',
+        health: 'Healthy',
+        scaleUp: 'NoActivity',
+        scaleDown: 'NoCandidates',
+        nodeGroups,
+      },
+    },
+  });
+  const waiting = object('v1', 'Pod', 'waits', {
+    metadata: ownedBy('ReplicaSet', 'web-1'),
+    spec: { containers: [{ name: 'app' }] },
+    status: {
+      phase: 'Pending',
+      conditions: [
+        condition('PodScheduled', 'False', 60, {
+          reason: 'Unschedulable',
+          message: '0/3 nodes are available: 3 Insufficient cpu.',
+        }),
+      ],
+    },
+  });
+  const found = (objects: readonly unknown[], more: ReturnType<typeof status>) =>
+    findingsIn(objects, more)
+      .filter(({ code }) => code === 'node-pool-at-maximum')
+      .map(({ severity, facts }) => [severity, facts['groups'], facts['pods']]);
+
+  it('at their maximum are information while nothing waits', () => {
+    expect(found([], status(group('a', 3, 3), group('b', 1, 3)))).toEqual([['info', ['a'], []]]);
+  });
+  it('all at their maximum hold a pod back that lacks capacity', () => {
+    expect(found([waiting], status(group('a', 3, 3)))).toEqual([['high', ['a'], ['shop/waits']]]);
+  });
+  it('do not hold it back while another can grow', () => {
+    expect(found([waiting], status(group('a', 3, 3), group('b', 1, 3)))).toEqual([['info', ['a'], []]]);
+  });
+  it('of a fixed size are not meant to grow', () => {
+    expect(found([waiting], status(group('a', 3, 3, 3)))).toEqual([]);
+  });
+});
+
+describe('namespace quotas', () => {
+  const quota = (hard: object, used: object) => object('v1', 'ResourceQuota', 'compute', { status: { hard, used } });
+  it.each<[string, object, object, readonly string[]]>([
+    ['used up', { 'requests.cpu': '8' }, { 'requests.cpu': '8000m' }, ['medium namespace-quota-exhausted compute']],
+    ['beyond what is left', { pods: '5' }, { pods: '7' }, ['medium namespace-quota-exhausted compute']],
+    [
+      'nearly used up',
+      { 'limits.memory': '10Gi' },
+      { 'limits.memory': '9.5Gi' },
+      ['low namespace-quota-near-limit compute'],
+    ],
+    ['half used', { 'count/jobs.batch': '10' }, { 'count/jobs.batch': '5' }, []],
+    ['forbidden on purpose', { 'services.nodeports': '0' }, { 'services.nodeports': '0' }, []],
+    [
+      'accelerators',
+      { 'requests.nvidia.com/gpu': '4' },
+      { 'requests.nvidia.com/gpu': '4' },
+      ['medium namespace-quota-exhausted compute'],
+    ],
+  ])('%s', (_, hard, used, expected) => {
+    expect(brief(findingsIn([quota(hard, used)]))).toEqual(expected);
+  });
+});

@@ -34,7 +34,7 @@ export const rule: Rule = {
     yield {
       resource: { group: '', kind: 'Service', namespace: '', name: '(type LoadBalancer)' },
       severity: pending.length > 0 || tight.length > 0 ? 'medium' : 'low',
-      message: `${all.length} Services are of type LoadBalancer, ${pending.length} of them without an address; ${shareable.length} look as if they spoke HTTP and could share one Ingress or Gateway.`,
+      message: `${all.length} Services are of type LoadBalancer, ${pending.length} of them without an address; ${shareable.length} look as if they spoke HTTP and could share one Ingress or Gateway${tight.map(({ metric, region, usage, limit }) => `; quota ${metric} in ${region} stands at ${usage} of ${limit}`).join('')}.`,
       evidence: [
         {
           kind: 'calculation',

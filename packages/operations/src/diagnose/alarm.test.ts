@@ -78,7 +78,7 @@ describe('containers', () => {
         replicaSet('web-1', 1, 1),
         pod('web-1-a', { statuses: [state.running({ restartCount: 1, ...state.last(137, 'OOMKilled', 60) })] }),
       ],
-      ['high container-oom-killed web-1-a'],
+      ['medium container-oom-killed web-1-a'],
     ],
     [
       'restarts all day long',
@@ -369,6 +369,16 @@ describe('workloads', () => {
         ),
       ],
       ['low pod-evicted web-1'],
+    ],
+    [
+      'a leftover whose place is taken: low today',
+      [
+        deployment(1, 1),
+        replicaSet('web-1', 1, 1),
+        pod('web-1-ok'),
+        pod('web-1-a', { phase: 'Failed', statuses: [state.ended(137, 'Error', 120)] }),
+      ],
+      ['low container-terminated-with-error web-1-a'],
     ],
     [
       'leftovers of a node that was shut down in order',

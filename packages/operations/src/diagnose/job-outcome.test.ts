@@ -35,6 +35,25 @@ describe('jobOutcome', () => {
     expect(outcome(job({ failed: 7 }))).toBe('failed');
     expect(outcome(job({ failed: 1 }, { backoffLimit: 0 }))).toBe('failed');
   });
+  it('does not let a limit that is never reached hide failures for ever', () => {
+    expect(outcome(job({ failed: 20 }, { backoffLimit: 30 }))).toBe('retrying');
+    expect(outcome(job({ failed: 400 }, { backoffLimit: 1_000_000 }))).toBe('failed');
+    expect(outcome(job({ failed: 400 }, { backoffLimit: 2_147_483_647, backoffLimitPerIndex: 2 }))).toBe('retrying');
+  });
+  it('is made good by a run that was tidied away', () => {
+    const cron = (lastSuccessfulTime: string) => ({
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: { name: 'nightly', namespace: 'shop' },
+      status: { lastSuccessfulTime },
+    });
+    const failed = job({ conditions: condition('Failed') }, {}, { ownerReferences: controller('CronJob', 'nightly') });
+    expect(outcome(cron('2025-09-27T03:00:00Z'), failed)).toBe('superseded');
+    expect(outcome(cron('2025-09-25T03:00:00Z'), failed)).toBe('failed');
+  });
+  it('gives up with FailureTarget, before the last pods have ended', () => {
+    expect(outcome(job({ failed: 1, conditions: condition('FailureTarget') }))).toBe('failed');
+  });
   it('believes the conditions', () => {
     expect(outcome(job({ failed: 9, conditions: condition('Complete') }))).toBe('complete');
     expect(outcome(job({ failed: 1, conditions: condition('Failed') }))).toBe('failed');

@@ -1,5 +1,5 @@
 /** What became of the Job that a pod belongs to: a failed pod of a Job that carries on is no failure. */
-import { timeOf, type Job, type KubeObject, type Pod } from '@aia/cluster';
+import { timeOf, type Job, type KindMap, type KubeObject, type Pod } from '@aia/cluster';
 import { siblingsOf } from './absent-owners.ts';
 import type { Examination } from './examination.ts';
 
@@ -8,6 +8,8 @@ export type JobOutcome = 'none' | 'retrying' | 'complete' | 'failed' | 'supersed
 
 /** Default of `spec.backoffLimit`, https://kubernetes.io/docs/concepts/workloads/controllers/job/ */
 const BACKOFF_LIMIT = 6;
+/** A limit that no Job reaches would hide its failures for ever. */
+const MOST_ATTEMPTS = 50;
 
 /** Outcome of the Job that owns the pod; `none` when no Job does. One that was not read is complete once a pod of it succeeded. */
 export function jobOutcome(examination: Examination, pod: Pod): JobOutcome {
@@ -35,18 +37,25 @@ function has(job: Job, type: string): boolean {
   return job.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
 }
 
-/** Failed pods count, and restarts within this pod (restartPolicy OnFailure). */
+/**
+ * Failed pods count, and restarts within this pod (restartPolicy OnFailure). With backoffLimitPerIndex each index has a
+ * limit of its own, and the Job says itself when it gives up.
+ */
 function isSpent(job: Job, pod: Pod): boolean {
+  if (job.spec?.backoffLimitPerIndex !== undefined) return false;
   const restarts = (pod.status?.containerStatuses ?? []).reduce(
     (sum, { restartCount }) => sum + (restartCount ?? 0),
     0,
   );
-  return (job.status?.failed ?? 0) + restarts > (job.spec?.backoffLimit ?? BACKOFF_LIMIT);
+  return (job.status?.failed ?? 0) + restarts > Math.min(job.spec?.backoffLimit ?? BACKOFF_LIMIT, MOST_ATTEMPTS);
 }
 
 function isSuperseded({ snapshot }: Examination, job: Job): boolean {
   const cron = snapshot.ownerOf(job);
   if (cron === undefined) return false;
+  // The run that succeeded may have been tidied away.
+  const { lastSuccessfulTime } = (cron as KindMap['CronJob']).status ?? {};
+  if ((timeOf(lastSuccessfulTime) ?? 0) > createdAt(job)) return true;
   const isLater = (other: KubeObject) => createdAt(other) > createdAt(job);
   return snapshot.ownedBy(cron).some((other) => isLater(other) && has(other as Job, 'Complete'));
 }

@@ -112,7 +112,7 @@ function groupOf(examination: Examination, group: readonly Pod[]): readonly Lost
   if (newest === undefined) return [];
   const owner = workloadRef(examination, newest);
   const since = endedAt(newest);
-  const recovered = isComplete(examination, newest) || isJobRetrying(examination, newest);
+  const recovered = isRecovered(examination, newest);
   if (recovered && since !== undefined && examination.now - since > examination.thresholds.restartWindowMs) return [];
   const nodes = [...new Set(pods.flatMap((pod) => pod.spec?.nodeName ?? []))].sort();
   const resource = pods.length === 1 ? refOf(newest) : owner;
@@ -129,6 +129,11 @@ function groupOf(examination: Examination, group: readonly Pod[]): readonly Lost
       severity,
     },
   ];
+}
+
+/** Whether the workload of a failed pod has its pods again, or its Job carries on. */
+export function isRecovered(examination: Examination, pod: Pod): boolean {
+  return isComplete(examination, pod) || isJobRetrying(examination, pod);
 }
 
 /** The workload of a pod, by name where it was not read. */

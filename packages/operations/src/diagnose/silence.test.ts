@@ -343,6 +343,10 @@ describe('workloads', () => {
       ],
     ],
     [
+      'a pod that failed last week, with its place taken',
+      [...whole, pod('web-1-a'), pod('web-1-old', { phase: 'Failed', statuses: [state.ended(1, 'Error', 5 * DAY)] })],
+    ],
+    [
       'a manifest that was never applied',
       [
         object('apps/v1', 'Deployment', 'web', {

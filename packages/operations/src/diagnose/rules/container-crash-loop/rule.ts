@@ -8,6 +8,7 @@ import { parseProbe } from '../../messages/probe.ts';
 import {
   containerDraft,
   containerName,
+  durationText,
   endEvidence,
   restartEvidence,
   restartsText,
@@ -53,8 +54,10 @@ function looping(examination: Examination, found: ContainerCase): FindingDraft {
   const { last, restarts } = found;
   const { cause, words, event } = causeOf(examination, found);
   const signal = signalOf(found);
+  const endedAt = timeOf(last?.finishedAt);
+  const ago = endedAt === undefined ? '' : `, the last end ${durationText(Math.max(0, examination.now - endedAt))} ago`;
   return containerDraft(examination, found, {
-    message: `${containerName(found)} is crash-looping (${restartsText(restarts)}); ${words}`,
+    message: `${containerName(found)} is crash-looping (${restartsText(restarts)}${ago}); ${words}`,
     evidence: [
       ...waitingEvidence(found),
       ...endEvidence(found),
@@ -62,7 +65,7 @@ function looping(examination: Examination, found: ContainerCase): FindingDraft {
       ...(event === undefined ? [] : [eventEvidence(event)]),
     ],
     facts: { cause, exitCode: last?.exitCode, signal, lastReason: last?.reason, restarts },
-    since: timeOf(last?.finishedAt),
+    since: endedAt,
   });
 }
 

@@ -17,7 +17,7 @@ export const rule: Rule = {
     'because the node itself ran out. The usual causes are a limit below what the program needs, a runtime that sizes its heap ' +
     'by the node instead of the limit, and a leak. When the container also waits in CrashLoopBackOff, container-crash-loop is ' +
     'reported as well: this finding names the cause, that one the state. Only the latest end of a container is recorded, so the ' +
-    'number of restarts may include other reasons. The rule stays silent when the kill lies longer back than the restart window ' +
+    'number of restarts may include other reasons. It is medium while the container is ready again and has been restarted seldom. The rule stays silent when the kill lies longer back than the restart window ' +
     'while the container runs, and for pods of a Job that still retries.',
   remediation: {
     class: 'resize-limits',
@@ -38,7 +38,10 @@ function killed(examination: Examination, found: ContainerCase): FindingDraft {
     (found.init ? found.pod.spec?.initContainers : found.pod.spec?.containers)?.indexOf(found.container) ?? 0;
   const path = `spec.${found.init ? 'initContainers' : 'containers'}[${index}].resources.limits.memory`;
   const times = found.restarts === 0 ? '' : ` (${restartsText(found.restarts)})`;
+  // One that serves again is a warning; one that is down, or is killed again and again, an outage.
+  const isServing = found.status?.ready === true && found.restarts <= examination.thresholds.restarts;
   return containerDraft(examination, found, {
+    severity: isServing ? 'medium' : 'high',
     message: `${containerName(found)} was OOM-killed${times}; ${memorySentence(memory)}`,
     evidence: [
       ...endEvidence(found),

@@ -1,8 +1,9 @@
 /** A container ended with an error and is not started again. */
 import { timeOf } from '@aia/cluster';
 import { containersWith, type ContainerCase } from '../../container-state.ts';
-import { type Examination } from '../../examination.ts';
+import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
+import { isRecovered } from '../../lost-pods.ts';
 import { containerDraft, containerName, endEvidence, workloadKey } from '../../pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -13,7 +14,8 @@ export const rule: Rule = {
   severity: 'medium',
   explanation:
     'The process of the container ended with a code other than 0, and the restart policy leaves it at that. Of several pods of ' +
-    'one workload that ended in the same way (the attempts of a Job) only the newest is reported, with their number. The rule ' +
+    'one workload that ended in the same way (the attempts of a Job) only the newest is reported, with their number. It is low while ' +
+    'the workload has its pods again, and gone once the end also lies further back than the restart window. The rule ' +
     'stays silent for pods of a Job that still retries within its backoffLimit, that completed in the end, or that a later run ' +
     'of the same CronJob made good; for ephemeral containers; and for pods that were evicted, rejected or lost as a whole.',
   remediation: {
@@ -23,7 +25,7 @@ export const rule: Rule = {
   aliases: { k8sgpt: ['Pod/7'], popeye: ['204', '207'], mixin: ['KubeJobFailed'] },
   needs: [],
   *check(examination) {
-    const ended = containersWith(examination, 'terminated');
+    const ended = containersWith(examination, 'terminated').filter((found) => !isPast(examination, found));
     const groups = Map.groupBy(ended, (found) => `${workloadKey(examination, found.pod)}\n${found.container.name}`);
     for (const group of groups.values()) {
       const [newest] = group.toSorted(
@@ -34,6 +36,12 @@ export const rule: Rule = {
   },
 };
 
+/** Lost long ago, and replaced. */
+function isPast(examination: Examination, found: ContainerCase): boolean {
+  const isOld = (examination.ageMs(found.last?.finishedAt) ?? 0) > examination.thresholds.restartWindowMs;
+  return isOld && isRecovered(examination, found.pod);
+}
+
 function endAt(found: ContainerCase): number {
   return timeOf(found.last?.finishedAt) ?? 0;
 }
@@ -43,6 +51,7 @@ function endedWithError(examination: Examination, found: ContainerCase, pods: nu
   const exitCode = last?.exitCode ?? 0;
   const others = pods === 1 ? '' : `, as in ${pods - 1} earlier ${pods === 2 ? 'pod' : 'pods'} of its workload`;
   return containerDraft(examination, found, {
+    severity: isRecovered(examination, found.pod) ? 'low' : 'medium',
     message: `${containerName(found)} ended with exit code ${exitCode} and is not restarted${others}`,
     evidence: endEvidence(found),
     facts: { exitCode, lastReason: last?.reason, pods },

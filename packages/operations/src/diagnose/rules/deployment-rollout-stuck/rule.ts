@@ -19,7 +19,8 @@ export const rule: Rule = {
   explanation:
     'The Deployment controller has seen no progress of a rollout for progressDeadlineSeconds and says ProgressDeadlineExceeded: ' +
     'the pods of the new revision do not become ready, cannot be placed or cannot be created. Older replicas keep serving where ' +
-    'the strategy kept them, so the workload may look fine while it runs the old version. The rule stays silent for Deployments ' +
+    'the strategy kept them, so the workload may look fine while it runs the old version. It is medium where replicas lack as well, which ' +
+    'deployment-unavailable reports. The rule stays silent for Deployments ' +
     'that are paused, scaled to zero or complete after all.',
   remediation: {
     class: 'roll-back',
@@ -47,7 +48,7 @@ function stuck(examination: Examination, deployment: Deployment, progress: Found
   const previous = previousReplicaSet(examination, deployment);
   const revision = revisionNumber(deployment);
   const previousRevision = previous === undefined ? undefined : revisionNumber(previous);
-  const { updatedReplicas = 0 } = deployment.status ?? {};
+  const { updatedReplicas = 0, availableReplicas = 0 } = deployment.status ?? {};
   const desired = wantedReplicas(deployment);
   const since = timeOf(progress.lastTransitionTime);
   const { namespace = '', name } = deployment.metadata;
@@ -56,6 +57,8 @@ function stuck(examination: Examination, deployment: Deployment, progress: Found
     previousRevision === undefined ? '' : `; ${previousReplicas} of revision ${previousRevision} still serve`;
   return {
     resource: refOf(deployment),
+    // Where replicas lack, deployment-unavailable says what that means; this finding then only adds since which revision.
+    severity: availableReplicas < desired ? 'medium' : 'high',
     message: `The rollout of Deployment ${namespace}/${name}${revision === undefined ? '' : ` to revision ${revision}`} has been stuck${forText(examination, since)} with ${updatedReplicas} of ${desired} replicas updated${fallback}.`,
     evidence: [
       ...conditionEvidence(deployment, progress),

@@ -39,17 +39,18 @@ export const rule: Rule = {
     const full = requestedShare(examination);
     const crowded = full > examination.thresholds.utilisation.max;
     if (used >= (crowded ? FAR_BELOW : FAR_TOO_LOW)) return;
-    const workloads = [...sums.waste].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name);
+    const waste = [...sums.waste].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    const largest = waste.slice(0, 3).map(([name, millis]) => `${name} (${cores(millis)} CPU)`);
     yield {
       resource: CLUSTER,
       severity: crowded ? 'medium' : 'low',
-      message: `${sums.pods} running pods request ${cores(sums.requested)} CPU and need ${cores(sums.needed)} (p95); requests take ${Math.round(full * 100)} % of the nodes. Most is held by ${workloads.slice(0, 3).join(', ')}.`,
+      message: `${sums.pods} running pods request ${cores(sums.requested)} CPU and need ${cores(sums.needed)} (p95); requests take ${Math.round(full * 100)} % of the nodes. Most of what is not needed is held by ${largest.join(', ')}.`,
       evidence: evidenceOf(examination, sums, used, full),
       facts: {
         requestedCpuMillis: sums.requested,
         neededCpuMillis: sums.needed,
         requestedShare: Math.round(full * 1000) / 1000,
-        workloads: workloads.slice(0, 20),
+        workloads: waste.slice(0, 20).map(([name]) => name),
       },
     };
   },

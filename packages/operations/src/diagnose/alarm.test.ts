@@ -648,3 +648,32 @@ describe('namespace quotas', () => {
     expect(brief(findingsIn([quota(hard, used)]))).toEqual(expected);
   });
 });
+
+describe('quotas that are full', () => {
+  const worker = (labels: object) =>
+    object('v1', 'Node', 'n1', {
+      metadata: { namespace: undefined, labels: { 'node.kubernetes.io/instance-type': 'n2-standard-4', ...labels } },
+      status: { conditions: [condition('Ready', 'True', DAY)] },
+    });
+  const severity = (metric: string, labels: object = {}) =>
+    findingsIn([worker(labels)], { cloud: { quotas: [{ metric, region: 'us-central1', limit: 8, usage: 8 }] } })[0]
+      ?.severity;
+  it.each([
+    ['CPUS', 'high'],
+    ['N2_CPUS', 'high'],
+    ['C2_CPUS', 'low'],
+    ['COMMITTED_CPUS', 'low'],
+    ['PREEMPTIBLE_CPUS', 'low'],
+    ['NVIDIA_T4_GPUS', 'low'],
+    ['LOCAL_SSD_TOTAL_GB', 'low'],
+    ['SSD_TOTAL_GB', 'high'],
+    ['IN_USE_ADDRESSES', 'high'],
+    ['VPN_TUNNELS', 'low'],
+  ])('%s on a cluster of n2 machines: %s', (metric, expected) => {
+    expect(severity(metric)).toBe(expected);
+  });
+  it('count where the cluster has nodes of the kind', () => {
+    expect(severity('PREEMPTIBLE_CPUS', { 'cloud.google.com/gke-spot': 'true' })).toBe('high');
+    expect(severity('NVIDIA_T4_GPUS', { 'cloud.google.com/gke-accelerator': 'nvidia-tesla-t4' })).toBe('high');
+  });
+});

@@ -8,7 +8,7 @@ export const rule: Rule = {
   title: 'Cloud quota is used up',
   severity: 'high',
   explanation:
-    'A quota of the project or region has reached its limit, so the cloud refuses whatever draws on it next: a node, an address, a forwarding rule, a disk. Metrics that clusters do not draw on are low, and those of regions in which the cluster has no nodes are information. A limit of 0 with no usage means that the metric was never granted, a negative one that there is none; both are no finding.',
+    'A quota of the project or region has reached its limit, so the cloud refuses whatever draws on it next: a node, an address, a forwarding rule, a disk. Metrics that this cluster does not draw on (machine families, Spot and accelerators that it has no node for; commitments) are low, and those of regions in which the cluster has no nodes are information. A limit of 0 with no usage means that the metric was never granted, a negative one that there is none; both are no finding.',
   remediation: {
     class: 'free-quota',
     text: 'Free what is not needed (idle nodes, pending or duplicate load balancers, unused addresses and disks), or ask for more quota.',

@@ -8,7 +8,7 @@ export const rule: Rule = {
   title: 'Cloud quota is nearly used up',
   severity: 'medium',
   explanation:
-    'More than 80 % of a quota is used (threshold quotaShare). A surge upgrade, a scale-up or one more load balancer may be refused soon. Metrics that clusters do not draw on are low, and those of regions in which the cluster has no nodes are information. The rule stays silent below that and for what is used up, which quota-exhausted reports.',
+    'More than 80 % of a quota is used (threshold quotaShare). A surge upgrade, a scale-up or one more load balancer may be refused soon. Metrics that this cluster does not draw on (machine families, Spot and accelerators that it has no node for; commitments) are low, and those of regions in which the cluster has no nodes are information. The rule stays silent below that and for what is used up, which quota-exhausted reports.',
   remediation: { class: 'free-quota', text: 'Free what is not needed, or ask for more quota before it is needed.' },
   aliases: {},
   needs: ['quotas'],

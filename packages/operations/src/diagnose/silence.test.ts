@@ -401,6 +401,17 @@ describe('nodes', () => {
     ],
     ['a node that has not been ready for two minutes', [node('n1', [condition('Ready', 'False', 2)])]],
     [
+      'a pod that the provider runs by itself',
+      [
+        node(),
+        object('v1', 'Pod', 'guard', {
+          metadata: { namespace: 'openshift-etcd' },
+          spec: { nodeName: 'n1', containers: [{ name: 'app' }] },
+          status: { phase: 'Running', conditions: [condition('Ready', 'True')], containerStatuses: [state.running()] },
+        }),
+      ],
+    ],
+    [
       'static pods, which belong to their node',
       [
         node(),

@@ -13,7 +13,7 @@ export const rule: Rule = {
   explanation:
     'The pod was created by itself. When its node is drained or lost, nobody makes a new one, and the cluster autoscaler will not ' +
     'remove the node under it. The rule stays silent for static pods and their mirrors, which belong to their node, for the ' +
-    "namespaces of the system (kube-…, gke-managed-…), for pods that have ended, and during the grace period, so that a person's " +
+    "namespaces of the system (kube-…, gke-managed-…, openshift-…), for pods that have ended, and during the grace period, so that a person's " +
     'short-lived debugging pod is not reported at once.',
   remediation: {
     class: 'remove-object',
@@ -35,11 +35,14 @@ export const rule: Rule = {
   },
 };
 
+/** What stands alone there does so by the provider's choice. */
+const SYSTEM_NAMESPACE = /^(?:kube|gke-managed|openshift)-/;
+
 function isMeantToStay(pod: Pod): boolean {
   const { annotations, namespace = 'default' } = pod.metadata;
   const source = annotations?.['kubernetes.io/config.source'];
   const isStatic =
     annotations?.['kubernetes.io/config.mirror'] !== undefined || (source !== undefined && source !== 'api');
   const hasEnded = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-  return !isStatic && !hasEnded && !namespace.startsWith('kube-') && !namespace.startsWith('gke-managed-');
+  return !isStatic && !hasEnded && !SYSTEM_NAMESPACE.test(namespace);
 }

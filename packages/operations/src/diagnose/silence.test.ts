@@ -457,6 +457,17 @@ describe('load balancers', () => {
   });
 });
 
+it('a scale-up that was refused once, while no pod waits for a node', () => {
+  const starting = young('web-1-a', { phase: 'Pending', statuses: [state.waiting('ContainerCreating')] });
+  const refusal = event(
+    starting,
+    'FailedScaleUp',
+    'Node scale up in zones us-central1-b associated with this pod failed: GCE quota exceeded. Pod is at risk of not being scheduled.',
+    50,
+  );
+  expect(brief(findingsIn([node(), ...whole, starting, refusal]))).toEqual([]);
+});
+
 describe('quotas', () => {
   it.each<[string, { metric: string; region: string; limit: number; usage: number }]>([
     ['never granted', { metric: 'NVIDIA_T4_GPUS', region: 'us-central1', limit: 0, usage: 0 }],

@@ -1,5 +1,7 @@
 /** The autoscaler wanted nodes and the cloud, or a limit, refused them. */
+import { unschedulablePods } from '../../node-pods.ts';
 import { unique } from '../../order.ts';
+import { podName } from '../../pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { refusedScaleUps, type RefusedScaleUp } from '../../refused-scale-up.ts';
 
@@ -23,7 +25,7 @@ export const rule: Rule = {
   title: 'Scale-up was refused',
   severity: 'high',
   explanation:
-    "The cluster autoscaler tried to add nodes and could not: quota, stock-out, exhausted IP space, a missing permission or a node that never came. The four are told apart by the words of the event, the back-off in the autoscaler status and the visibility log; GKE's pod event alone names neither metric nor region.",
+    "The cluster autoscaler tried to add nodes and could not: quota, stock-out, exhausted IP space, a missing permission or a node that never came. They are told apart by the words of the event, the back-off in the autoscaler status and the visibility log; GKE's pod event alone names neither metric nor region. The rule stays silent while no pod waits for a node, so that a refusal of yesterday is none of today.",
   remediation: {
     class: 'add-capacity',
     text: 'Free or raise what is exhausted, choose another zone or machine family on a stock-out, or lower requests so that no node is needed.',
@@ -31,11 +33,7 @@ export const rule: Rule = {
   aliases: { gcpdiag: ['gke/ERR/2021_006', 'gke/WARN/2024_001'] },
   needs: [],
   *check(examination) {
-    const waiting = new Set(
-      examination.troubledPods
-        .filter((pod) => pod.status?.phase === 'Pending')
-        .map((pod) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`),
-    );
+    const waiting = new Set(unschedulablePods(examination).map(podName));
     if (waiting.size === 0) return;
     const refusals = refusedScaleUps(examination).filter(({ refusal }) => !SILENT.has(refusal.cause));
     const groups = Map.groupBy(refusals, ({ refusal }) => refusal.cause);

@@ -86,7 +86,7 @@ describe('who meets it', () => {
   it.each<[string, readonly unknown[], string]>([
     ['an Ingress serves it', [ingress()], 'critical'],
     ['nothing is known of its users', [], 'high'],
-    ['nobody uses it', [deployment(1, 1)], 'low'],
+    ['nobody uses it', [deployment(1, 1)], 'medium'],
   ])('%s', (_, objects, severity) => {
     expect(found(inSecret(expired), objects)).toContainEqual(`${severity} certificate-expired tls`);
   });

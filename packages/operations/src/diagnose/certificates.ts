@@ -49,7 +49,7 @@ export function faultSeverity(examination: Examination, certificate: Certificate
   if (source.kind === 'endpoint') return isInternalHost(source.host) ? 'high' : 'critical';
   if (source.kind === 'file') return 'high';
   if (ingressHosts(examination, source.ref).length > 0) return 'critical';
-  return isUnused(examination, source.ref) ? 'low' : 'high';
+  return seemsUnused(examination, source.ref) ? 'medium' : 'high';
 }
 
 /** Names that only resolve inside the cluster or the network: a private authority is usual there. */
@@ -69,8 +69,8 @@ export function ingressHosts({ snapshot }: Examination, { namespace, name }: Res
     .flatMap(({ hosts }) => (hosts === undefined || hosts.length === 0 ? ['*'] : hosts));
 }
 
-/** Neither an Ingress nor a pod template of its namespace names it, where these were read; gateways and webhooks are not looked at. */
-function isUnused(examination: Examination, { namespace, name }: ResourceRef): boolean {
+/** No pod template of its namespace names it; gateways of other kinds, which may not have been read, still may. */
+function seemsUnused(examination: Examination, { namespace, name }: ResourceRef): boolean {
   const templates = workloadTemplates(examination).filter((template) => template.namespace === namespace);
   const isGatewayRead = examination.snapshot.listOf('gateway.networking.k8s.io', 'Gateway').length > 0;
   if (isGatewayRead || templates.length === 0) return false;

@@ -16,7 +16,7 @@ export const rule: Rule = {
   title: 'Certificate has expired',
   severity: 'critical',
   explanation:
-    'A certificate that an endpoint serves or a Secret holds is past its end (RFC 5280 notAfter). Clients that check refuse the connection. It is critical where it is served (a public endpoint, an Ingress), high where that is not known, and low for a Secret that neither an Ingress nor a pod of its namespace uses. The rule stays silent for Secrets of other types than kubernetes.io/tls and where certificates were not read.',
+    'A certificate that an endpoint serves or a Secret holds is past its end (RFC 5280 notAfter). Clients that check refuse the connection. It is critical where it is served (a public endpoint, an Ingress), high where that is not known, and medium for a Secret that neither an Ingress nor a pod of its namespace names. The rule stays silent for Secrets of other types than kubernetes.io/tls and where certificates were not read.',
   remediation: { class: 'renew-certificate', text: 'Renew it now, then find out why its renewal did not happen.' },
   aliases: {},
   needs: [],

@@ -48,6 +48,40 @@ describeRule(rule, import.meta.url, () => {
     expect(finding?.severity).toBe('medium');
     expect(finding?.facts).toMatchObject({ requestedCpuMillis: 3600, neededCpuMillis: 600, requestedShare: 0.9 });
   });
+  it('judges memory by its peak, apart from CPU', () => {
+    const greedy = ['a', 'b'].map((name) => {
+      const one = pod(name, '100m');
+      const [app] = one.spec.containers;
+      return {
+        ...one,
+        spec: { ...one.spec, containers: [{ ...app, resources: { requests: { cpu: '100m', memory: '7Gi' } } }] },
+      };
+    });
+    const [finding, ...others] = check(
+      rule,
+      examine({ observedAt, objects: [node, ...greedy], usage: usage(['a', 'b'], 80) }),
+    );
+    expect(others).toEqual([]);
+    expect([finding?.severity, finding?.facts]).toEqual([
+      'medium',
+      {
+        requestedMemoryBytes: 14 * 2 ** 30,
+        neededMemoryBytes: 2 * 2 ** 26,
+        requestedShare: 0.875,
+        workloads: ['Pod shop/a', 'Pod shop/b'],
+      },
+    ]);
+    const peak = usage(['a', 'b'], 80);
+    const filledOnce = peak.containers.map((one) => ({
+      ...one,
+      memory: {
+        times: one.memory?.times ?? [],
+        values: (one.memory?.values ?? []).map((value, i) => (i === 3 ? 6 * 2 ** 30 : value)),
+      },
+    }));
+    const history = { ...peak, containers: filledOnce };
+    expect(check(rule, examine({ observedAt, objects: [node, ...greedy], usage: history }))).toEqual([]);
+  });
   it.each([
     ['usage near the requests', crowded, usage(['a', 'b'], 1200)],
     ['half the usage while there is room', [node, pod('a', '900m'), pod('b', '900m')], usage(['a', 'b'], 400)],

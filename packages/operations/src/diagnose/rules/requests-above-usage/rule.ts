@@ -3,12 +3,42 @@ import { indexUsage, readableBytes, refOf, refText } from '@aia/cluster';
 import { measuredNeed } from '../../capacity.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { Examination } from '../../examination.ts';
+import type { FindingDraft } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Use ÷ request below which requests count as far above usage; popeye's over-allocation threshold. */
 const FAR_BELOW = 0.5;
-/** Below this share it is worth saying even while there is room. */
-const FAR_TOO_LOW = 0.2;
+
+/** One of the two resources that the scheduler goes by. */
+interface Measure {
+  readonly name: 'CPU' | 'memory';
+  readonly field: 'cpuMillis' | 'memoryBytes';
+  /** What counts as needed: CPU can be throttled for a moment, memory cannot, so it needs its peak. */
+  readonly need: string;
+  /** Use ÷ request below which it is worth saying even while there is room; 0 = only where it is scarce. */
+  readonly roomy: number;
+  readonly text: (amount: number) => string;
+  readonly facts: readonly [requested: string, needed: string];
+}
+
+const MEASURES: readonly Measure[] = [
+  {
+    name: 'CPU',
+    field: 'cpuMillis',
+    need: 'p95',
+    roomy: 0.2,
+    text: (millis) => `${Math.round(millis / 100) / 10} CPU`,
+    facts: ['requestedCpuMillis', 'neededCpuMillis'],
+  },
+  {
+    name: 'memory',
+    field: 'memoryBytes',
+    need: 'peak',
+    roomy: 0,
+    text: readableBytes,
+    facts: ['requestedMemoryBytes', 'neededMemoryBytes'],
+  },
+];
 
 interface Sums {
   readonly pods: number;
@@ -19,13 +49,20 @@ interface Sums {
   readonly waste: ReadonlyMap<string, number>;
 }
 
-/** Facts: requestedCpuMillis, neededCpuMillis, requestedShare, workloads. */
+/**
+ * Facts: requestedCpuMillis and neededCpuMillis, or requestedMemoryBytes and neededMemoryBytes; requestedShare (requests ÷
+ * allocatable), workloads (those that hold most unused, at most 20).
+ */
 export const rule: Rule = {
   code: 'requests-above-usage',
   title: 'Requests are far above usage',
   severity: 'low',
   explanation:
-    "The running pods' CPU requests are more than twice what they were measured to need (95th percentile of at least a day of history). The scheduler goes by requests, so nodes count as full that idle. Medium when the requests take more than 80 % of what the nodes offer (threshold utilisation.max), low when there is room but less than a fifth of the requests is used. Silent without enough history. System namespaces are left out, since their requests belong to the provider.",
+    'The running pods request more than twice the CPU, or memory, that they were measured to need over at least a day of history: the ' +
+    '95th percentile of CPU, and the peak of memory, so that a heap that was filled once counts in full. The scheduler goes by ' +
+    'requests, so nodes count as full that idle. It is medium when the requests take more than 80 % of what the nodes offer (threshold ' +
+    'utilisation.max), and low when there is room but less than a fifth of the CPU requests is used; memory is judged only where it is scarce. The rule stays silent without enough ' +
+    'history, and leaves system namespaces out, since their requests belong to the provider.',
   remediation: {
     class: 'resize-requests',
     text: 'Set requests to measured use plus a margin, the largest first; a memory request stays above the measured peak.',
@@ -33,32 +70,43 @@ export const rule: Rule = {
   aliases: { popeye: ['504', '506'] },
   needs: ['usage-history'],
   *check(examination) {
-    const sums = sumUp(examination);
-    if (sums.requested === 0) return;
-    const used = sums.needed / sums.requested;
-    const full = requestedShare(examination);
-    const crowded = full > examination.thresholds.utilisation.max;
-    if (used >= (crowded ? FAR_BELOW : FAR_TOO_LOW)) return;
-    const waste = [...sums.waste].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    const largest = waste.slice(0, 3).map(([name, millis]) => `${name} (${cores(millis)} CPU)`);
-    yield {
-      resource: CLUSTER,
-      severity: crowded ? 'medium' : 'low',
-      message: `${sums.pods} running pods request ${cores(sums.requested)} CPU and need ${cores(sums.needed)} (p95); requests take ${Math.round(full * 100)} % of the nodes. Most of what is not needed is held by ${largest.join(', ')}.`,
-      evidence: evidenceOf(examination, sums, used, full),
-      facts: {
-        requestedCpuMillis: sums.requested,
-        neededCpuMillis: sums.needed,
-        requestedShare: Math.round(full * 1000) / 1000,
-        workloads: waste.slice(0, 20).map(([name]) => name),
-      },
-    };
+    for (const measure of MEASURES) {
+      const draft = aboveUsage(examination, measure);
+      if (draft !== undefined) yield draft;
+    }
   },
 };
 
 const CLUSTER = { group: '', kind: 'Cluster', namespace: '', name: 'nodes and pods' } as const;
 
-function sumUp(examination: Examination): Sums {
+function aboveUsage(examination: Examination, measure: Measure): FindingDraft | undefined {
+  const sums = sumUp(examination, measure);
+  if (sums.requested === 0) return undefined;
+  const used = sums.needed / sums.requested;
+  const full = requestedShare(examination, measure);
+  const crowded = full > examination.thresholds.utilisation.max;
+  if (used >= (crowded ? FAR_BELOW : measure.roomy)) return undefined;
+  const { name, need, text } = measure;
+  const [requested, needed] = measure.facts;
+  const waste = [...sums.waste].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const largest = waste.slice(0, 3).map(([workload, amount]) => `${workload} (${text(amount)})`);
+  const what = name === 'CPU' ? '' : ' of memory';
+  return {
+    resource: CLUSTER,
+    ...(name === 'memory' && { part: name }),
+    severity: crowded ? 'medium' : 'low',
+    message: `${sums.pods} running pods request ${text(sums.requested)}${what} and need ${text(sums.needed)} (${need}); requests take ${percent(full)} of the nodes. Most of what is not needed is held by ${largest.join(', ')}.`,
+    evidence: evidenceOf(sums, measure, full),
+    facts: {
+      [requested]: sums.requested,
+      [needed]: sums.needed,
+      requestedShare: Math.round(full * 1000) / 1000,
+      workloads: waste.slice(0, 20).map(([workload]) => workload),
+    },
+  };
+}
+
+function sumUp(examination: Examination, { field }: Measure): Sums {
   const { snapshot } = examination;
   const usage = indexUsage(snapshot.usage);
   const waste = new Map<string, number>();
@@ -73,47 +121,45 @@ function sumUp(examination: Examination): Sums {
   for (const pod of snapshot.list('Pod')) {
     const need = measuredNeed(pod, snapshot, usage);
     if (need === undefined) continue;
-    const { cpuMillis } = examination.world.requestsOf(pod);
+    const requested = examination.world.requestsOf(pod)[field];
     sums.pods++;
-    sums.requested += cpuMillis;
-    sums.needed += Math.min(cpuMillis, need.cpuMillis);
+    sums.requested += requested;
+    sums.needed += Math.min(requested, need[field]);
     sums.samples = Math.min(sums.samples, need.samples);
     sums.spanMs = Math.min(sums.spanMs, need.spanMs);
-    noteWaste(waste, refText(refOf(snapshot.rootOwnerOf(pod))), cpuMillis - need.cpuMillis);
+    noteWaste(waste, refText(refOf(snapshot.rootOwnerOf(pod))), requested - need[field]);
   }
   return { ...sums, waste };
 }
 
-function noteWaste(waste: Map<string, number>, workload: string, millis: number): void {
-  if (millis > 0) waste.set(workload, (waste.get(workload) ?? 0) + millis);
+function noteWaste(waste: Map<string, number>, workload: string, amount: number): void {
+  if (amount > 0) waste.set(workload, (waste.get(workload) ?? 0) + amount);
 }
 
-/** CPU requests ÷ allocatable over all nodes. */
-function requestedShare({ world }: Examination): number {
-  const allocatable = world.nodes.reduce((sum, node) => sum + node.allocatable.cpuMillis, 0);
-  return allocatable === 0 ? 0 : world.nodes.reduce((sum, node) => sum + node.requested.cpuMillis, 0) / allocatable;
+/** Requests ÷ allocatable over all nodes. */
+function requestedShare({ world }: Examination, { field }: Measure): number {
+  const allocatable = world.nodes.reduce((sum, node) => sum + node.allocatable[field], 0);
+  return allocatable === 0 ? 0 : world.nodes.reduce((sum, node) => sum + node.requested[field], 0) / allocatable;
 }
 
-function evidenceOf({ world }: Examination, sums: Sums, used: number, full: number): readonly Evidence[] {
-  const memory = world.nodes.reduce((sum, node) => sum + node.requested.memoryBytes, 0);
-  const metric = (name: string, value: number, unit: string): Evidence => ({
-    kind: 'metric',
-    resource: CLUSTER,
-    name,
-    value,
-    unit,
-    samples: sums.samples,
-    spanMs: sums.spanMs,
-  });
+function evidenceOf(sums: Sums, { name, need }: Measure, full: number): readonly Evidence[] {
   return [
-    metric('CPU needed at p95 ÷ CPU requested, running pods', Math.round(used * 1000) / 1000, ''),
+    {
+      kind: 'metric',
+      resource: CLUSTER,
+      name: `${name} needed at ${need} ÷ ${name} requested, running pods`,
+      value: Math.round((sums.needed / sums.requested) * 1000) / 1000,
+      unit: '',
+      samples: sums.samples,
+      spanMs: sums.spanMs,
+    },
     {
       kind: 'calculation',
-      text: `CPU requests of all placed pods take ${Math.round(full * 100)} % of the nodes' allocatable CPU; memory requests come to ${readableBytes(memory)}`,
+      text: `${name} requests of all placed pods take ${percent(full)} of the nodes' allocatable ${name}`,
     },
   ];
 }
 
-function cores(millis: number): string {
-  return String(Math.round(millis / 100) / 10);
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }

@@ -41,7 +41,7 @@ export type { RedactionCounts } from './snapshot/redact.ts';
 export { redactText } from './snapshot/redact.ts';
 export { MASK } from './snapshot/secret-patterns.ts';
 export type { ClusterSnapshot, ContainerLog, InputProblem, MissingInput, SnapshotParts } from './snapshot/snapshot.ts';
-export { createSnapshot, eventCount, eventTime, timeOf } from './snapshot/snapshot.ts';
+export { createSnapshot, eventCount, eventTime, newestFirst, timeOf } from './snapshot/snapshot.ts';
 export type { ConfigReference } from './topology/config-references.ts';
 export { configReferences } from './topology/config-references.ts';
 export { RELATION_RULES } from './topology/relation-rules.ts';

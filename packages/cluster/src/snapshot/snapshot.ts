@@ -110,6 +110,15 @@ export function eventTime(event: Event): number {
   return timeOf(text) ?? 0;
 }
 
+/** Order of events, newest first; events of one moment by namespace and name, so that the order of the input does not show. */
+export function newestFirst(a: Event, b: Event): number {
+  return eventTime(b) - eventTime(a) || (eventName(a) < eventName(b) ? -1 : 1);
+}
+
+function eventName({ metadata }: Event): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
 /** How often an event happened, at least 1. */
 export function eventCount(event: Event): number {
   return event.count ?? event.series?.count ?? 1;
@@ -321,7 +330,7 @@ class Index {
       const unscoped = involvedKey(kind, '', name);
       if (namespace === undefined && unscoped !== key) append(groups, unscoped, event);
     }
-    for (const list of groups.values()) list.sort((a, b) => eventTime(b) - eventTime(a));
+    for (const list of groups.values()) list.sort(newestFirst);
     return (this.#involved = groups);
   }
 }

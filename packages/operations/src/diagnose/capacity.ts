@@ -1,20 +1,17 @@
 /** What would make pending pods fit, answered by the scheduling filters on copies of the cluster. */
 import {
-  fitPods,
   indexUsage,
   isFinished,
-  nodePoolOf,
-  templateNode,
-  wholeUnits,
+  summarise,
+  timeOf,
   type ClusterSnapshot,
-  type Node,
-  type NodeState,
   type Pod,
   type RequestChange,
   type SchedulingWorld,
   type UsageIndex,
 } from '@aia/cluster';
 import { usageWithEarlier } from './earlier-pods.ts';
+import { freshNode, type NodeKind } from './node-kinds.ts';
 
 /** Outcome of one change for a set of pending pods. */
 export interface WhatIf {
@@ -22,12 +19,10 @@ export interface WhatIf {
   readonly pods: number;
 }
 
-/** Outcome of adding nodes like one that is there. */
+/** Outcome of adding nodes of one kind. */
 export interface MoreNodes extends WhatIf {
+  readonly kind: NodeKind;
   readonly nodes: number;
-  readonly machineType: string;
-  readonly pool: string;
-  readonly zone: string;
   /** vCPUs of all added nodes together. */
   readonly cpus: number;
 }
@@ -38,6 +33,9 @@ export interface RightSized extends WhatIf {
   readonly changed: number;
   readonly freedCpuMillis: number;
   readonly freedMemoryBytes: number;
+  /** Measured need ÷ request of all measured pods, 0..1. */
+  readonly usedCpuShare: number;
+  readonly usedMemoryShare: number;
   /** Shortest history among them. */
   readonly spanMs: number;
   readonly samples: number;
@@ -51,51 +49,87 @@ const FLOOR = { cpuMillis: 10, memoryBytes: 32 * 2 ** 20 } as const;
 const SYSTEM_NAMESPACE = /^(?:kube-system|kube-public|kube-node-lease|gke-.*|gmp-.*)$/;
 
 /**
- * What more nodes of one pool would do: an entry for the first step that places more pods, and one for the smallest number
- * with which the most fit. Empty when no pool's node would take any of them.
+ * What 1, 2, … more nodes of a kind would do, until all pods fit or another node helps nobody. Empty when even the first
+ * takes none. As the autoscaler does it, each node comes to the pods that are still waiting.
  */
-export function withMoreNodes(world: SchedulingWorld, pods: readonly Pod[]): readonly MoreNodes[] {
-  const series = modelNodes(world).map((model) => growth(world, pods, model));
-  const helpful = series.filter((steps) => steps.length > 0);
-  helpful.sort(
-    (a, b) => (b.at(-1)?.fits ?? 0) - (a.at(-1)?.fits ?? 0) || (a.at(-1)?.cpus ?? 0) - (b.at(-1)?.cpus ?? 0),
-  );
-  const best = helpful[0] ?? [];
-  return best.filter((_, i) => i === 0 || i === best.length - 1);
-}
-
-/** One ready node per pool, zone and machine type, by name. */
-function modelNodes(world: SchedulingWorld): readonly NodeState[] {
-  const ready = world.nodes.filter(
-    ({ node }) => node.status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True',
-  );
-  const kinds = Map.groupBy(ready, ({ node }) => `${nodePoolOf(node)} ${zoneOf(node)} ${machineTypeOf(node)}`);
-  return [...kinds.values()].map(([first]) => first).filter((state) => state !== undefined);
-}
-
-/** Adds nodes one by one until all pods fit or another node helps nobody. */
-function growth(world: SchedulingWorld, pods: readonly Pod[], model: NodeState): readonly MoreNodes[] {
+export function withMoreNodes(world: SchedulingWorld, pods: readonly Pod[], kind: NodeKind): readonly MoreNodes[] {
   const steps: MoreNodes[] = [];
-  const { node } = model;
-  let grown = world;
-  let best = fitPods(pods, world).placed;
-  for (let count = 1; count <= Math.min(MOST_NODES, pods.length) && best < pods.length; count++) {
-    grown = grown.withNodes([templateNode(model, `${node.metadata.name}-added-${count}`)]);
-    const fits = fitPods(pods, grown).placed;
-    if (fits <= best) break;
-    best = fits;
-    const cpus = count * (wholeUnits(node.status?.capacity?.['cpu'] ?? 0) ?? 0);
-    steps.push({
-      fits,
-      pods: pods.length,
-      nodes: count,
-      cpus,
-      machineType: machineTypeOf(node),
-      pool: nodePoolOf(node),
-      zone: zoneOf(node),
-    });
+  let { waiting, world: grown } = place(queueOf(pods), world);
+  for (let nodes = 1; nodes <= MOST_NODES && waiting.length > 0; nodes++) {
+    const fresh = freshNode(kind, nodes);
+    const next = place(waiting, grown.withNodes([fresh]), fresh.node.metadata.name);
+    if (next.waiting.length === waiting.length) break;
+    ({ waiting, world: grown } = next);
+    steps.push({ kind, fits: pods.length - waiting.length, pods: pods.length, nodes, cpus: nodes * kind.cpus });
   }
   return steps;
+}
+
+/** How many of the pods the nodes there are would take. */
+export function fitting(world: SchedulingWorld, pods: readonly Pod[]): number {
+  return pods.length - place(queueOf(pods), world).waiting.length;
+}
+
+/** A pod in the scheduler's queue; equal shapes get equal answers from the filters. */
+interface Queued {
+  readonly pod: Pod;
+  readonly shape: string | undefined;
+}
+
+/** By priority, then age, then name. */
+function queueOf(pods: readonly Pod[]): readonly Queued[] {
+  const entries = pods.map((pod) => ({
+    pod,
+    shape: shapeOf(pod),
+    priority: pod.spec?.priority ?? 0,
+    at: timeOf(pod.metadata.creationTimestamp) ?? 0,
+  }));
+  return entries.sort((a, b) => b.priority - a.priority || a.at - b.at || (nameOf(a.pod) < nameOf(b.pod) ? -1 : 1));
+}
+
+/**
+ * Places pods in the order of the queue; gives those that found no node. With `fresh` the nodes other than that
+ * one have refused all of them before; only rules about other pods can have changed their answer.
+ */
+function place(
+  queue: readonly Queued[],
+  world: SchedulingWorld,
+  fresh?: string,
+): { waiting: readonly Queued[]; world: SchedulingWorld } {
+  const after = world.fork();
+  const refused = new Set<string>();
+  const waiting = queue.filter(({ pod, shape }) => {
+    if (shape !== undefined && refused.has(shape)) return true;
+    const node = fresh === undefined || shape === undefined ? after.bestNode(pod) : takenBy(fresh, pod, after);
+    if (node !== undefined) after.place(pod, node);
+    else if (shape !== undefined) refused.add(shape);
+    return node === undefined;
+  });
+  return { waiting, world: after };
+}
+
+function takenBy(node: string, pod: Pod, world: SchedulingWorld): string | undefined {
+  return world.problemOf(pod) === undefined && world.refusal(pod, node) === undefined ? node : undefined;
+}
+
+/**
+ * Pods of one ReplicaSet or Job are the same to the filters: where one finds no node, neither does the next. Not those with
+ * rules about other pods, whose answer may change with every placement.
+ */
+function shapeOf({ metadata, spec }: Pod): string | undefined {
+  const [owner] = metadata.ownerReferences ?? [];
+  const isAlone = spec?.affinity?.podAffinity === undefined && (spec?.topologySpreadConstraints ?? []).length === 0;
+  if (!isAlone || (owner?.kind !== 'ReplicaSet' && owner?.kind !== 'Job')) return undefined;
+  return JSON.stringify([
+    metadata.namespace,
+    owner.kind,
+    owner.name,
+    (spec?.containers ?? []).map(({ resources }) => resources),
+  ]);
+}
+
+function nameOf({ metadata }: Pod): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
 /**
@@ -105,7 +139,18 @@ function growth(world: SchedulingWorld, pods: readonly Pod[], model: NodeState):
 export function withRightSizing(world: SchedulingWorld, pods: readonly Pod[]): RightSized | undefined {
   const { changes, ...sums } = rightSizing(world.snapshot, world);
   if (changes.size === 0) return undefined;
-  return { fits: fitPods(pods, world.withRequests(changes)).placed, pods: pods.length, changed: changes.size, ...sums };
+  const { waiting } = place(queueOf(pods), world.withRequests(changes));
+  return { fits: pods.length - waiting.length, pods: pods.length, changed: changes.size, ...sums };
+}
+
+/** Why nothing can be said about right-sizing; `undefined` when the history of some running pod suffices. */
+export function usageGap(snapshot: ClusterSnapshot): string | undefined {
+  if (snapshot.usage.containers.length === 0) return 'the usage history is missing';
+  const usage = indexUsage(snapshot.usage);
+  if (snapshot.list('Pod').some((pod) => measuredNeed(pod, snapshot, usage) !== undefined)) return undefined;
+  const reasons = snapshot.usage.containers.map(({ cpu }) => summarise(cpu, snapshot.observedAt)?.reason ?? '');
+  const reason = reasons.filter((text) => text !== '').sort()[0];
+  return `the usage history is too short or too old${reason === undefined ? '' : ` (${reason})`}`;
 }
 
 function rightSizing(snapshot: ClusterSnapshot, world: SchedulingWorld) {
@@ -113,12 +158,16 @@ function rightSizing(snapshot: ClusterSnapshot, world: SchedulingWorld) {
   const usage = indexUsage(snapshot.usage);
   let freedCpuMillis = 0;
   let freedMemoryBytes = 0;
+  let requestedCpuMillis = 0;
+  let requestedMemoryBytes = 0;
   let spanMs = Number.POSITIVE_INFINITY;
   let samples = Number.POSITIVE_INFINITY;
   for (const pod of snapshot.list('Pod')) {
     const measured = measuredNeed(pod, snapshot, usage);
     if (measured === undefined) continue;
     const now = world.requestsOf(pod);
+    requestedCpuMillis += now.cpuMillis;
+    requestedMemoryBytes += now.memoryBytes;
     const cpuMillis = Math.min(now.cpuMillis, measured.cpuMillis);
     const memoryBytes = Math.min(now.memoryBytes, measured.memoryBytes);
     if (cpuMillis === now.cpuMillis && memoryBytes === now.memoryBytes) continue;
@@ -128,7 +177,13 @@ function rightSizing(snapshot: ClusterSnapshot, world: SchedulingWorld) {
     spanMs = Math.min(spanMs, measured.spanMs);
     samples = Math.min(samples, measured.samples);
   }
-  return { changes, freedCpuMillis, freedMemoryBytes, spanMs, samples };
+  const usedCpuShare = usedShare(freedCpuMillis, requestedCpuMillis);
+  const usedMemoryShare = usedShare(freedMemoryBytes, requestedMemoryBytes);
+  return { changes, freedCpuMillis, freedMemoryBytes, usedCpuShare, usedMemoryShare, spanMs, samples };
+}
+
+function usedShare(freed: number, requested: number): number {
+  return requested === 0 ? 1 : 1 - freed / requested;
 }
 
 /** What a running pod needs by its history and that of its predecessors; `undefined` when any of its containers lacks one. */
@@ -152,20 +207,4 @@ export function measuredNeed(pod: Pod, snapshot: ClusterSnapshot, usage: UsageIn
     samples = Math.min(samples, cpuSummary.samples, memorySummary.samples);
   }
   return { cpuMillis, memoryBytes, spanMs, samples };
-}
-
-function machineTypeOf(node: Node): string {
-  return node.metadata.labels?.['node.kubernetes.io/instance-type'] ?? 'same type';
-}
-
-function zoneOf(node: Node): string {
-  return node.metadata.labels?.['topology.kubernetes.io/zone'] ?? '';
-}
-
-/** Region of the cluster's nodes, when they agree. */
-export function regionOf(snapshot: ClusterSnapshot): string {
-  const regions = new Set(
-    snapshot.list('Node').map((node) => node.metadata.labels?.['topology.kubernetes.io/region'] ?? ''),
-  );
-  return regions.size === 1 ? ([...regions][0] ?? '') : '';
 }

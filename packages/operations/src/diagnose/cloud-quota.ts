@@ -1,6 +1,6 @@
 /** Reading the quota table: which metrics a cluster draws on, and how full they are. */
 import type { ClusterSnapshot, Pod, Quota, ResourceRef } from '@aia/cluster';
-import { regionOf } from './capacity.ts';
+import { regionOf } from './node-kinds.ts';
 import type { Evidence } from './evidence.ts';
 import type { Severity } from './finding.ts';
 

@@ -1,5 +1,5 @@
 /** Services of type LoadBalancer: which wait, why, and which could share an address. */
-import { eventTime, type Service } from '@aia/cluster';
+import type { Service } from '@aia/cluster';
 import { eventEvidence, type Examination } from './examination.ts';
 import type { Evidence } from './evidence.ts';
 import { eventText } from './messages/event-text.ts';
@@ -55,8 +55,7 @@ export function refusalOf(
   service: Service,
   examination: Examination,
 ): { refusal: CloudRefusal; evidence: Evidence } | undefined {
-  const events = examination.warnings(service).toSorted((a, b) => eventTime(b) - eventTime(a));
-  for (const event of events) {
+  for (const event of examination.warnings(service)) {
     const refusal = parseLoadBalancer(event.reason ?? '', eventText(event));
     if (refusal !== undefined) return { refusal, evidence: eventEvidence(event) };
   }

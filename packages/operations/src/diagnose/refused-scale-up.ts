@@ -1,5 +1,5 @@
 /** What is known of refused scale-ups, from every source that speaks of them: events, autoscaler status, visibility log. */
-import { eventTime, type Event } from '@aia/cluster';
+import { eventTime, newestFirst, type Event } from '@aia/cluster';
 import type { Evidence } from './evidence.ts';
 import { eventEvidence, type Examination } from './examination.ts';
 import { parseCloudRefusal, parseVisibilityId } from './messages/cloud-refusal.ts';
@@ -35,7 +35,7 @@ export function refusedScaleUps(examination: Examination): readonly RefusedScale
 
 function fromEvents({ snapshot }: Examination): readonly RefusedScaleUp[] {
   const events = snapshot.list('Event').filter((event) => REASONS.has(event.reason ?? ''));
-  events.sort((a, b) => eventTime(b) - eventTime(a) || (a.metadata.name < b.metadata.name ? -1 : 1));
+  events.sort(newestFirst);
   return events.flatMap((event) => {
     const parsed = parseScaleUp(event.reason ?? '', eventText(event));
     return (parsed?.refusals ?? []).map((refusal) => ({
@@ -57,9 +57,12 @@ function podsOf(event: Event): readonly string[] {
 function fromStatus({ snapshot }: Examination): readonly RefusedScaleUp[] {
   const { autoscaler } = snapshot.cloud;
   return (autoscaler?.nodeGroups ?? []).flatMap(({ name, scaleUp, backoff }) => {
-    if (backoff === undefined) return [];
-    const text = `${backoff.errorCode}: ${backoff.errorMessage}`;
-    const refusal = known(backoff.errorMessage) ?? known(backoff.errorCode) ?? { cause: 'other' as const, text };
+    if (backoff === undefined && scaleUp !== 'Backoff') return [];
+    const { errorCode = '', errorMessage = '' } = backoff ?? {};
+    const text = backoff === undefined ? 'no reason given' : `${errorCode}: ${errorMessage}`;
+    // The text format before 1.30 says that a group is in back-off and not why.
+    const unknown: CloudRefusal = { cause: backoff === undefined ? 'backoff' : 'other', text };
+    const refusal = known(errorMessage) ?? known(errorCode) ?? unknown;
     const zone = /\/zones\/([^/]+)\//.exec(name)?.[1];
     const source = `autoscaler status of ${shortGroup(name)}`;
     const evidence: Evidence = {

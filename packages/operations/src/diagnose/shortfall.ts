@@ -1,6 +1,5 @@
 /** Whether a workload is short of pods for longer than a start takes, and which pods keep it short. */
 import {
-  matchesLabels,
   matchesSelector,
   timeOf,
   type ClusterSnapshot,
@@ -13,6 +12,7 @@ import { conditionOf } from './conditions.ts';
 import { fieldEvidence, inOrder, type Examination } from './examination.ts';
 import type { Evidence } from './evidence.ts';
 import type { Severity } from './finding.ts';
+import { servicesSelecting } from './selecting-services.ts';
 
 /** Pods that a workload lacks. */
 export interface Shortfall {
@@ -75,10 +75,7 @@ export function outageSeverity(
 ): Severity {
   const labels = workload.spec?.template?.metadata?.labels;
   if (available > 0 || labels === undefined) return 'high';
-  const isServed = snapshot.listIn('Service', workload.metadata.namespace ?? '').some(({ spec }) => {
-    const selector = spec?.selector ?? {};
-    return Object.keys(selector).length > 0 && matchesLabels(selector, labels);
-  });
+  const isServed = servicesSelecting(snapshot, workload.metadata.namespace ?? '', labels).length > 0;
   return isServed ? 'critical' : 'high';
 }
 

@@ -7,7 +7,16 @@ export interface Priors {
 /** The untrained state. */
 export const UNIFORM_PRIORS: Priors = Object.freeze({ causes: Object.freeze({}) });
 
-/** Weight of a class; at least a thousandth, so that nothing becomes impossible by experience alone. */
+/** Bounds of a prior weight: experience makes nothing impossible and outshouts no component that states the cause itself. */
+const BOUNDS = { least: 0.001, most: 1000 } as const;
+
+/**
+ * Weight of a class, within a thousandth and a thousand times that of one that is not listed.
+ * @throws RangeError when the given weight is negative or no number
+ */
 export function priorOf(priors: Priors, causeClass: string): number {
-  return Object.hasOwn(priors.causes, causeClass) ? Math.max(0.001, priors.causes[causeClass] ?? 1) : 1;
+  const weight = Object.hasOwn(priors.causes, causeClass) ? (priors.causes[causeClass] ?? 1) : 1;
+  if (Number.isNaN(weight) || weight < 0)
+    throw new RangeError(`priors.causes.${causeClass}: must be at least 0, is ${weight}`);
+  return Math.min(BOUNDS.most, Math.max(BOUNDS.least, weight));
 }

@@ -1,8 +1,10 @@
 /** Which findings follow from which: the edges of the causal graph between findings, as a table of small rules. */
-import { refKey, refOf, type ClusterSnapshot, type Pod } from '@aia/cluster';
+import { refOf, type ClusterSnapshot, type Pod } from '@aia/cluster';
 import type { Evidence } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
+import { failedCalls } from './dependencies.ts';
 import { text, texts, type FindingIndex } from './finding-index.ts';
+import { namesNodeState } from './scheduling-words.ts';
 
 export interface Consequence {
   readonly from: string;
@@ -16,6 +18,8 @@ interface ConsequenceRule {
   readonly from: readonly string[];
   readonly relation: string;
   effects(finding: Finding, findings: FindingIndex, snapshot: ClusterSnapshot): readonly Finding[];
+  /** What shows that the one brings about the other, where it is more than both having been seen. */
+  evidence?(finding: Finding, effect: Finding): readonly Evidence[];
 }
 
 /** Codes that say something about a whole workload being short of pods. */
@@ -52,6 +56,16 @@ export const POD_FAILURES = [
 
 const MISSING_REFERENCES = ['config-map-missing', 'config-map-key-missing', 'secret-missing', 'secret-key-missing'];
 
+/** What becomes of pods whose node is lost. */
+const LOST_WITH_NODE = [
+  'pod-stuck-terminating',
+  'container-not-ready',
+  'pod-evicted',
+  'pod-sandbox-failed',
+  'pod-start-stalled',
+  'container-terminated-with-error',
+] as const;
+
 const RULES: readonly ConsequenceRule[] = [
   {
     from: MISSING_REFERENCES,
@@ -83,8 +97,10 @@ const RULES: readonly ConsequenceRule[] = [
   {
     from: ['replica-creation-failed'],
     relation: 'pods that are refused at creation never exist',
-    effects: (finding, findings) =>
-      WORKLOAD_SYMPTOMS.flatMap((code) => findings.ofCode(code)).filter((other) => isAbout(finding, other)),
+    effects: (finding, findings) => [
+      ...findings.about(finding.resource, ...WORKLOAD_SYMPTOMS),
+      ...findings.aboutKey(text(finding, 'workload'), ...WORKLOAD_SYMPTOMS),
+    ],
   },
   {
     from: ['deployment-unavailable'],
@@ -107,17 +123,20 @@ const RULES: readonly ConsequenceRule[] = [
   {
     from: ['node-not-ready', 'node-network-unavailable'],
     relation: 'pods on a lost node stop reporting and are replaced or stuck',
-    effects: (finding, findings, snapshot) =>
-      findings
-        .ofCode(
-          'pod-stuck-terminating',
-          'container-not-ready',
-          'pod-evicted',
-          'pod-sandbox-failed',
-          'pod-start-stalled',
-          'container-terminated-with-error',
-        )
-        .filter((other) => podOf(other, snapshot)?.spec?.nodeName === finding.resource.name),
+    effects: (finding, findings, snapshot) => findings.onNode(finding.resource.name, snapshot, ...LOST_WITH_NODE),
+  },
+  {
+    from: ['node-not-ready', 'node-network-unavailable', 'node-pressure'],
+    relation: 'the state of nodes keeps new pods off them',
+    effects: (finding, findings, snapshot) => (isFirst(finding, findings) ? keptOff(finding, findings, snapshot) : []),
+  },
+  {
+    from: ['node-not-ready'],
+    relation: 'a load balancer needs a ready node to send traffic to',
+    effects: (finding, findings) =>
+      isFirst(finding, findings)
+        ? findings.ofCode('load-balancer-pending').filter((other) => text(other, 'cause') === 'not-ready')
+        : [],
   },
   {
     from: ['node-pressure'],
@@ -129,15 +148,15 @@ const RULES: readonly ConsequenceRule[] = [
     from: ['scale-up-refused'],
     relation: 'without a further node the pods have nowhere to go',
     effects: (finding, findings) =>
-      findings
-        .ofCode('pod-unschedulable')
-        .filter((other) => texts(finding, 'pods').includes(`${other.resource.namespace}/${other.resource.name}`)),
+      texts(finding, 'pods').flatMap((pod) => findings.aboutKey(`/Pod/${pod}`, 'pod-unschedulable')),
+    evidence: (finding, effect) => [...events(effect, SCALE_UP).slice(0, 1), ...finding.evidence.slice(0, 1)],
   },
   {
-    from: ['quota-exhausted'],
+    from: ['quota-exhausted', 'quota-near-limit'],
     relation: 'the cloud refuses a node that would exceed the quota',
     effects: (finding, findings) =>
       findings.ofCode('scale-up-refused').filter((other) => texts(other, 'metrics').includes(text(finding, 'metric'))),
+    evidence: (finding, effect) => [...finding.evidence.slice(0, 1), ...effect.evidence.slice(0, 1)],
   },
 ];
 
@@ -153,10 +172,22 @@ export function consequencesOf(findings: FindingIndex, snapshot: ClusterSnapshot
             from: finding.id,
             to: effect.id,
             relation: rule.relation,
-            evidence: effect.evidence.slice(0, 1),
+            evidence: rule.evidence?.(finding, effect) ?? [
+              ...finding.evidence.slice(0, 1),
+              ...effect.evidence.slice(0, 1),
+            ],
           });
       }
     }
+  }
+  for (const { from, to, service, evidence } of failedCalls(findings, snapshot)) {
+    const relation = `it calls Service ${service}, behind which no pod is ready`;
+    edges.set(`${from.id} ${to.id}`, {
+      from: from.id,
+      to: to.id,
+      relation,
+      evidence: [...evidence, ...from.evidence.slice(0, 1)],
+    });
   }
   return [...edges.values()];
 }
@@ -180,9 +211,29 @@ function workloadSymptoms(finding: Finding, findings: FindingIndex, snapshot: Cl
   return findings.about(finding.resource, ...WORKLOAD_SYMPTOMS);
 }
 
-function isAbout(finding: Finding, symptom: Finding): boolean {
-  const key = refKey(symptom.resource);
-  return key === refKey(finding.resource) || key === text(finding, 'workload');
+/** What all nodes in one state bring about together hangs under the first of them. */
+function isFirst(finding: Finding, findings: FindingIndex): boolean {
+  return findings.ofCode(finding.code)[0] === finding;
+}
+
+function keptOff(finding: Finding, findings: FindingIndex, snapshot: ClusterSnapshot): readonly Finding[] {
+  const states = statesOf(finding);
+  return findings
+    .ofCode('pod-unschedulable')
+    .filter((other) => !texts(other, 'classes').includes('capacity') && namesNodeState(other, states, snapshot));
+}
+
+function statesOf(finding: Finding): readonly string[] {
+  if (finding.code === 'node-not-ready') return ['not-ready', 'unreachable'];
+  return finding.code === 'node-pressure'
+    ? ['memory-pressure', 'disk-pressure', 'pid-pressure']
+    : ['network-unavailable'];
+}
+
+const SCALE_UP = /ScaleUp/;
+
+function events(finding: Finding, reason: RegExp): readonly Evidence[] {
+  return finding.evidence.filter((one) => one.kind === 'event' && reason.test(one.reason));
 }
 
 function explains(code: string, effect: string): boolean {

@@ -1,5 +1,5 @@
 /** Findings by code, resource and workload, for the tables that join them. */
-import { refKey, type ResourceRef } from '@aia/cluster';
+import { refKey, type ClusterSnapshot, type ResourceRef } from '@aia/cluster';
 import type { Finding } from '../finding.ts';
 
 export class FindingIndex {
@@ -8,6 +8,7 @@ export class FindingIndex {
   readonly #byCode: ReadonlyMap<string, readonly Finding[]>;
   readonly #byResource: ReadonlyMap<string, readonly Finding[]>;
   readonly #byWorkload: ReadonlyMap<string, readonly Finding[]>;
+  #byNode: ReadonlyMap<string, readonly Finding[]> | undefined;
 
   constructor(findings: readonly Finding[]) {
     this.all = findings;
@@ -28,6 +29,20 @@ export class FindingIndex {
   about(resource: ResourceRef, ...codes: readonly string[]): readonly Finding[] {
     const findings = this.#byResource.get(refKey(resource)) ?? [];
     return codes.length === 0 ? findings : findings.filter((finding) => codes.includes(finding.code));
+  }
+
+  /** The same by a `refKey`, as facts hold it. */
+  aboutKey(key: string, ...codes: readonly string[]): readonly Finding[] {
+    return (this.#byResource.get(key) ?? []).filter((finding) => codes.includes(finding.code));
+  }
+
+  /** Findings about pods on a node. */
+  onNode(node: string, snapshot: ClusterSnapshot, ...codes: readonly string[]): readonly Finding[] {
+    this.#byNode ??= Map.groupBy(
+      this.all.filter(({ resource }) => resource.kind === 'Pod'),
+      ({ resource: { namespace, name } }) => snapshot.get('Pod', namespace, name)?.spec?.nodeName ?? '',
+    );
+    return (this.#byNode.get(node) ?? []).filter((finding) => codes.includes(finding.code));
   }
 
   /** Findings whose `workload` fact is this resource: those about its pods. */

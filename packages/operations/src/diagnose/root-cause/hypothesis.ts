@@ -3,6 +3,7 @@ import type { ResourceRef } from '@aia/cluster';
 import type { Counterfactual, Weighing } from '@aia/contract';
 import type { Evidence } from '../evidence.ts';
 import type { Examination } from '../examination.ts';
+import type { Finding } from '../finding.ts';
 import type { RemediationClass } from '../rule.ts';
 import type { FindingIndex } from './finding-index.ts';
 
@@ -12,6 +13,11 @@ export interface DirectEffect {
   /** Why the one brings about the other: completes "because …". */
   readonly relation: string;
   readonly evidence: readonly Evidence[];
+  /**
+   * The finding is the cause itself, seen on its own (a full quota, a refusal), and no symptom that causes compete for: two
+   * causes may share it, and it makes none of them a root cause.
+   */
+  readonly isPart?: boolean;
 }
 
 export interface Hypothesis {
@@ -55,6 +61,16 @@ export const STRENGTH = Object.freeze({
   /** All but excludes it. */
   contradicted: 0.02,
 });
+
+/** Findings as direct effects, each with its own first evidence. */
+export function effectsOn(findings: readonly Finding[], relation: string): readonly DirectEffect[] {
+  return findings.map((finding) => ({ finding: finding.id, relation, evidence: finding.evidence.slice(0, 2) }));
+}
+
+/** Findings that are the cause itself, see {@link DirectEffect.isPart}. */
+export function partsOf(findings: readonly Finding[], relation: string): readonly DirectEffect[] {
+  return effectsOn(findings, relation).map((effect) => ({ ...effect, isPart: true }));
+}
 
 export function hypothesisId(hypothesis: Hypothesis): string {
   const { group, kind, namespace, name } = hypothesis.resource;

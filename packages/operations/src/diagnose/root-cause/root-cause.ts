@@ -1,21 +1,25 @@
 /** Root causes: hypotheses weighed, their consequences followed, symptoms folded under them, ranked by impact. */
 import { refKey, refText, type ClusterSnapshot } from '@aia/cluster';
-import type { AssessedRootCause, ChainLink } from '@aia/contract';
+import type { AssessedRootCause } from '@aia/contract';
 import type { Evidence } from '../evidence.ts';
 import type { Priors } from '../../priors/priors.ts';
 import type { Examination } from '../examination.ts';
 import { severityRank, type Finding, type Severity } from '../finding.ts';
-import { explainByCapacity } from './causes/capacity.ts';
+import { explainByCapacity } from './causes/capacity/capacity.ts';
+import { explainByClaim } from './causes/claim.ts';
 import { explainByConfiguration } from './causes/configuration.ts';
 import { explainByContainer } from './causes/container.ts';
 import { explainByCreation } from './causes/creation.ts';
+import { explainByDependency } from './causes/dependency.ts';
+import { explainByImage } from './causes/image.ts';
 import { explainByItself } from './causes/itself.ts';
 import { explainByLoadBalancer } from './causes/load-balancer.ts';
 import { explainByPlacement } from './causes/placement.ts';
+import { closure, ownersOf, type Owned } from './causal-graph.ts';
 import { consequencesOf, POD_FAILURES, type Consequence } from './consequences.ts';
 import { FindingIndex } from './finding-index.ts';
-import type { Explain, Hypothesis } from './hypothesis.ts';
-import { leading, weigh, type Weighed } from './weigh.ts';
+import { hypothesisId, type Explain, type Hypothesis } from './hypothesis.ts';
+import { leadersOf, weigh } from './weigh.ts';
 
 /** What explains the findings; `explainedBy` maps a finding's id to the id of its root cause. */
 export interface Explanation {
@@ -34,37 +38,77 @@ export function explain(examination: Examination, findings: readonly Finding[], 
   const families: readonly Explain[] = [
     explainByCapacity,
     explainByConfiguration,
-    explainByCreation,
-    explainByLoadBalancer,
+    explainByClaim,
+    explainByCreation(roots),
+    explainByDependency(roots),
+    explainByImage(roots),
+    explainByLoadBalancer(roots),
     explainByPlacement,
     explainByContainer(roots),
   ];
-  const proposed = families.flatMap((family) => [...family(context)]);
-  const reached = new Set(proposed.flatMap((hypothesis) => [...closure(hypothesis, edges).keys()]));
-  const unexplained = findings.filter((finding) => roots.has(finding.id) && !reached.has(finding.id));
-  const hypotheses = [...proposed, ...explainByItself(unexplained)(context)];
-  const leaders = leading(weigh(hypotheses, priors));
-  const causes = leaders.map((leader) => rootCause(leader, index, edges, examination.snapshot)).sort(byImpact);
-  return { rootCauses: causes, explainedBy: owners(causes) };
+  const proposed = merged(families.flatMap((family) => [...family(context)]));
+  const weighed = weigh(proposed, priors);
+  const alone = unexplained(findings, roots, closure(leadersOf(weighed).keys(), edges), edges);
+  const owned = ownersOf([...weighed, ...weigh(explainByItself(alone), priors)], index, edges);
+  const causes = owned.map((one) => rootCause(one, index, examination.snapshot)).sort(byImpact);
+  return {
+    rootCauses: causes,
+    explainedBy: new Map(causes.flatMap((cause) => cause.explains.map((id) => [id, cause.id] as const))),
+  };
 }
 
-type Edges = ReadonlyMap<string, readonly Consequence[]>;
-
-/** Findings that follow from a hypothesis, breadth first, each with the edge that first reached it. */
-function closure(hypothesis: Hypothesis, edges: Edges): ReadonlyMap<string, Consequence | undefined> {
-  const reached = new Map<string, Consequence | undefined>(
-    hypothesis.effects.map((effect) => [effect.finding, undefined]),
-  );
-  for (const id of reached.keys()) {
-    for (const edge of edges.get(id) ?? []) if (!reached.has(edge.to)) reached.set(edge.to, edge);
-  }
-  return reached;
+/** Hypotheses of one class about one resource are one: two containers of a workload, two sets of pods that lack one quota. */
+function merged(hypotheses: readonly Hypothesis[]): readonly Hypothesis[] {
+  return [...Map.groupBy(hypotheses, hypothesisId).values()].map((same) => {
+    const [first, ...others] = same as [Hypothesis, ...Hypothesis[]];
+    if (others.length === 0) return first;
+    const best = same.toSorted((a, b) => strengthOf(b) - strengthOf(a))[0] ?? first;
+    return {
+      ...first,
+      title: [...new Set(same.map(({ title }) => title))].join('; '),
+      statement: [...new Set(same.map(({ statement }) => statement))].join(' '),
+      effects: same.flatMap(({ effects }) => effects),
+      evidence: same.flatMap(({ evidence }) => evidence),
+      weighings: best.weighings,
+      counterfactuals: () => same.flatMap(({ counterfactuals }) => counterfactuals?.() ?? []),
+    };
+  });
 }
 
-function rootCause(leader: Weighed, index: FindingIndex, edges: Edges, snapshot: ClusterSnapshot): AssessedRootCause {
+function strengthOf({ weighings }: Hypothesis): number {
+  return weighings.reduce((product, { ratio }) => product * ratio, 1);
+}
+
+/** Findings that matter and follow from no hypothesis, each without those that follow from it; roots first. */
+function unexplained(
+  findings: readonly Finding[],
+  roots: ReadonlySet<string>,
+  explained: ReadonlySet<string>,
+  edges: ReadonlyMap<string, readonly Consequence[]>,
+): readonly Finding[] {
+  const serious = new Set(findings.filter(isSerious).map(({ id }) => id));
+  const reached = new Set(explained);
+  const [first, rest] = [findings.filter(({ id }) => roots.has(id)), findings.filter(({ id }) => !roots.has(id))];
+  return [...first, ...rest].filter(({ id }) => {
+    if (reached.has(id)) return false;
+    const following = closure([id], edges);
+    if (![...following].some((one) => serious.has(one) && !reached.has(one))) return false;
+    for (const one of following) reached.add(one);
+    return true;
+  });
+}
+
+function isSerious({ severity }: Finding): boolean {
+  return severityRank(severity) <= severityRank('medium');
+}
+
+function rootCause(
+  { leader, findings, chain }: Owned,
+  index: FindingIndex,
+  snapshot: ClusterSnapshot,
+): AssessedRootCause {
   const { hypothesis, id } = leader;
-  const reached = closure(hypothesis, edges);
-  const explained = [...reached.keys()].map((key) => index.get(key)).filter((finding) => finding !== undefined);
+  const explained = findings.map((key) => index.get(key)).filter((finding) => finding !== undefined);
   return {
     id,
     class: hypothesis.class,
@@ -82,26 +126,12 @@ function rootCause(leader: Weighed, index: FindingIndex, edges: Edges, snapshot:
       weighings: rival.hypothesis.weighings,
     })),
     evidence: distinct(hypothesis.evidence),
-    chain: chainOf(id, hypothesis, reached),
-    explains: explained.map((finding) => finding.id),
+    chain,
+    explains: findings,
     impact: impactOf(explained, snapshot),
     counterfactuals: hypothesis.counterfactuals?.() ?? [],
     remediation: hypothesis.remediation,
   };
-}
-
-function chainOf(
-  id: string,
-  hypothesis: Hypothesis,
-  reached: ReadonlyMap<string, Consequence | undefined>,
-): readonly ChainLink[] {
-  const direct = hypothesis.effects.map((effect) => ({
-    from: id,
-    to: effect.finding,
-    relation: effect.relation,
-    evidence: effect.evidence,
-  }));
-  return [...direct, ...[...reached.values()].filter((edge) => edge !== undefined)];
 }
 
 function severityOf(findings: readonly Finding[]): Severity {
@@ -154,15 +184,9 @@ function byImpact(a: AssessedRootCause, b: AssessedRootCause): number {
   );
 }
 
-/** Each finding belongs to the highest-ranked cause that explains it. */
-function owners(causes: readonly AssessedRootCause[]): ReadonlyMap<string, string> {
-  const map = new Map<string, string>();
-  for (const cause of causes) for (const id of cause.explains) if (!map.has(id)) map.set(id, cause.id);
-  return map;
-}
-
+/** To thousandths, and never to certainty or impossibility: an inference is neither. */
 function rounded(probability: number): number {
-  return Math.round(probability * 1000) / 1000;
+  return Math.min(0.999, Math.max(0.001, Math.round(probability * 1000) / 1000));
 }
 
 /** The same observation reaches a cause by several findings; once is enough. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UNIFORM_PRIORS } from '../../priors/priors.ts';
 import type { Hypothesis } from './hypothesis.ts';
-import { leading, weigh } from './weigh.ts';
+import { leadersOf, weigh, type Weighed } from './weigh.ts';
 
 function hypothesis(name: string, findings: readonly string[], ratios: readonly number[]): Hypothesis {
   return {
@@ -16,6 +16,8 @@ function hypothesis(name: string, findings: readonly string[], ratios: readonly 
     remediation: { class: 'none', text: '' },
   };
 }
+
+const leading = (weighed: readonly Weighed[]) => [...new Set(leadersOf(weighed).values())];
 
 const anyHypotheses = fc.uniqueArray(
   fc.record({
@@ -68,6 +70,54 @@ describe('weigh', () => {
     );
   });
 
+  it('shares no more than the whole among all that explain one symptom', () => {
+    fc.assert(
+      fc.property(anyHypotheses, (drafts) => {
+        const weighed = weigh(made(drafts), UNIFORM_PRIORS);
+        for (const finding of ['f1', 'f2', 'f3', 'f4']) {
+          const claims = weighed.filter(({ hypothesis: one }) =>
+            one.effects.some((effect) => effect.finding === finding),
+          );
+          expect(claims.reduce((sum, { probability }) => sum + probability, 0)).toBeLessThan(1);
+        }
+      }),
+    );
+  });
+
+  it('never makes a hypothesis less probable by further evidence for it', () => {
+    fc.assert(
+      fc.property(anyHypotheses, fc.double({ min: 1, max: 1000, noNaN: true }), (drafts, ratio) => {
+        const of = (extra: readonly number[]) =>
+          weigh(
+            made(drafts.map((draft, i) => (i === 0 ? { ...draft, ratios: [...draft.ratios, ...extra] } : draft))),
+            UNIFORM_PRIORS,
+          );
+        expect(of([ratio])[0]?.probability).toBeGreaterThanOrEqual((of([])[0]?.probability ?? 1) - 1e-12);
+      }),
+    );
+  });
+
+  it('does not let causes compete for what is part of both', () => {
+    const shared = { finding: 'quota', relation: 'it is the cause itself', evidence: [], isPart: true };
+    const sharing = (name: string, symptom: string) => {
+      const one = hypothesis(name, [symptom], [99]);
+      return { ...one, effects: [...one.effects, shared] };
+    };
+    const weighed = weigh([sharing('a', 'f'), sharing('b', 'g')], UNIFORM_PRIORS);
+    expect(weighed.map(({ probability, rivals }) => [probability, rivals.length])).toEqual([
+      [0.99, 0],
+      [0.99, 0],
+    ]);
+  });
+
+  it('makes no root cause of a hypothesis that has lost all its symptoms and keeps a part', () => {
+    const strong = hypothesis('a', ['f'], [100]);
+    const weak = hypothesis('b', ['f'], [5]);
+    const part = { finding: 'quota', relation: 'it is the cause itself', evidence: [], isPart: true };
+    const leaders = leading(weigh([strong, { ...weak, effects: [...weak.effects, part] }], UNIFORM_PRIORS));
+    expect(leaders.map(({ hypothesis: leader }) => leader.class)).toEqual(['a']);
+  });
+
   it('does not depend on the order of the hypotheses', () => {
     fc.assert(
       fc.property(anyHypotheses, (drafts) => {
@@ -81,7 +131,7 @@ describe('weigh', () => {
   });
 });
 
-describe('leading', () => {
+describe('leadersOf', () => {
   it('covers every finding with the weightiest hypothesis', () => {
     const leaders = leading(
       weigh(

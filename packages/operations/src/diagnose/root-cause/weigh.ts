@@ -14,76 +14,91 @@ export interface Weighed {
 }
 
 /**
- * Posterior of each hypothesis by Bayes' rule over the rivals that explain any of the same findings:
- * `P(h) = w(h) ÷ (w(h) + Σ overlap(r) · w(r) + 1)` with `w = prior × Π likelihood ratios`. `overlap(r)` is the share of h's
- * findings that r explains too; the 1 stands for "something else". Observations are taken as independent.
+ * Posteriors by Bayes' rule, symptom by symptom: among the hypotheses that explain one, `P(h) = w(h) ÷ (1 + Σ w)` with
+ * `w = prior × Π likelihood ratios`; the 1 stands for "something else". A hypothesis claims all its symptoms, so it gets the
+ * least of these; therefore the probabilities of all that explain one symptom sum to less than 1, and further evidence for a
+ * hypothesis never lowers its own. A rival's share is its mean over the hypothesis' symptoms. Observations are taken as
+ * independent.
  */
 export function weigh(hypotheses: readonly Hypothesis[], priors: Priors): readonly Weighed[] {
   const weights = new Map(hypotheses.map((hypothesis) => [hypothesis, weightOf(hypothesis, priors)]));
-  const explainers = explainersOf(hypotheses);
+  const contests = contestsOf(hypotheses, weights);
   return hypotheses.map((hypothesis) => {
     const weight = weights.get(hypothesis) ?? 0;
-    const overlaps = overlapsOf(hypothesis, explainers);
-    const rivalWeights = [...overlaps].map(([rival, overlap]) => ({
-      hypothesis: rival,
-      weight: overlap * (weights.get(rival) ?? 0),
-    }));
-    const sum = weight + 1 + rivalWeights.reduce((total, rival) => total + rival.weight, 0);
-    const rivals = rivalWeights
-      .map((rival) => ({ hypothesis: rival.hypothesis, probability: rival.weight / sum }))
-      .sort((a, b) => b.probability - a.probability || order(a.hypothesis, b.hypothesis));
+    const contested = [...symptomsOf(hypothesis)]
+      .map((finding) => contests.get(finding))
+      .filter((one) => one !== undefined);
+    const rivals = new Map<Hypothesis, number>();
+    for (const { explainers, sum } of contested) {
+      for (const rival of explainers)
+        if (rival !== hypothesis)
+          rivals.set(rival, (rivals.get(rival) ?? 0) + (weights.get(rival) ?? 0) / sum / contested.length);
+    }
     return {
       hypothesis,
       id: hypothesisId(hypothesis),
       prior: priorOf(priors, hypothesis.class),
       weight,
-      probability: weight / sum,
-      rivals,
+      probability: contested.reduce((least, { sum }) => Math.min(least, weight / sum), weight / (1 + weight)),
+      rivals: [...rivals]
+        .map(([rival, probability]) => ({ hypothesis: rival, probability }))
+        .sort((x, y) => y.probability - x.probability || order(x.hypothesis, y.hypothesis)),
     };
   });
 }
 
-/** For each finding the weightiest hypothesis; a hypothesis that leads nowhere is a rival and no root cause. */
-export function leading(weighed: readonly Weighed[]): readonly Weighed[] {
+/**
+ * Finding → the hypothesis that explains it: the weightiest of those that claim it. Only symptoms make a hypothesis a root
+ * cause; findings that are part of several causes go to the weightiest root cause among them.
+ */
+export function leadersOf(weighed: readonly Weighed[]): ReadonlyMap<string, Weighed> {
   const best = new Map<string, Weighed>();
-  for (const candidate of weighed) {
-    for (const { finding } of candidate.hypothesis.effects) {
-      const known = best.get(finding);
-      if (known === undefined || outweighs(candidate, known)) best.set(finding, candidate);
-    }
+  for (const candidate of weighed) claim(best, candidate, symptomsOf(candidate.hypothesis));
+  const parts = new Map<string, Weighed>();
+  for (const candidate of new Set(best.values())) claim(parts, candidate, partsClaimed(candidate.hypothesis));
+  for (const [finding, leader] of parts) if (!best.has(finding)) best.set(finding, leader);
+  return best;
+}
+
+function claim(best: Map<string, Weighed>, candidate: Weighed, findings: ReadonlySet<string>): void {
+  for (const finding of findings) {
+    const known = best.get(finding);
+    if (known === undefined || outweighs(candidate, known)) best.set(finding, candidate);
   }
-  const leaders = new Set(best.values());
-  return weighed.filter((candidate) => leaders.has(candidate));
 }
 
 function weightOf(hypothesis: Hypothesis, priors: Priors): number {
   return hypothesis.weighings.reduce((weight, { ratio }) => weight * ratio, priorOf(priors, hypothesis.class));
 }
 
-function explainersOf(hypotheses: readonly Hypothesis[]): ReadonlyMap<string, readonly Hypothesis[]> {
-  const explainers = new Map<string, Hypothesis[]>();
-  for (const hypothesis of hypotheses) {
-    for (const finding of new Set(hypothesis.effects.map((effect) => effect.finding))) {
-      const known = explainers.get(finding);
-      if (known === undefined) explainers.set(finding, [hypothesis]);
-      else known.push(hypothesis);
-    }
-  }
-  return explainers;
+/** Who claims a finding, and the sum of their weights and of "something else". */
+interface Contest {
+  readonly explainers: readonly Hypothesis[];
+  readonly sum: number;
 }
 
-function overlapsOf(
-  hypothesis: Hypothesis,
-  explainers: ReadonlyMap<string, readonly Hypothesis[]>,
-): ReadonlyMap<Hypothesis, number> {
-  const overlaps = new Map<Hypothesis, number>();
-  const step = 1 / Math.max(1, hypothesis.effects.length);
-  for (const { finding } of hypothesis.effects) {
-    for (const rival of explainers.get(finding) ?? []) {
-      if (rival !== hypothesis) overlaps.set(rival, (overlaps.get(rival) ?? 0) + step);
-    }
-  }
-  return overlaps;
+function contestsOf(
+  hypotheses: readonly Hypothesis[],
+  weights: ReadonlyMap<Hypothesis, number>,
+): ReadonlyMap<string, Contest> {
+  const claims = hypotheses.flatMap((hypothesis) =>
+    [...symptomsOf(hypothesis)].map((finding) => ({ finding, hypothesis })),
+  );
+  const groups = Map.groupBy(claims, ({ finding }) => finding);
+  return new Map(
+    [...groups].map(([finding, group]) => {
+      const explainers = group.map(({ hypothesis }) => hypothesis);
+      return [finding, { explainers, sum: explainers.reduce((sum, one) => sum + (weights.get(one) ?? 0), 1) }];
+    }),
+  );
+}
+
+function symptomsOf({ effects }: Hypothesis): ReadonlySet<string> {
+  return new Set(effects.flatMap(({ finding, isPart }) => (isPart === true ? [] : [finding])));
+}
+
+function partsClaimed({ effects }: Hypothesis): ReadonlySet<string> {
+  return new Set(effects.flatMap(({ finding, isPart }) => (isPart === true ? [finding] : [])));
 }
 
 function outweighs(a: Weighed, b: Weighed): boolean {

@@ -1,51 +1,15 @@
-/** Causes inside a container: memory, entrypoint, image, the program itself, its probes. One hypothesis per workload and container. */
-import { readableBytes, refText, type ResourceRef } from '@aia/cluster';
-import type { Weighing } from '@aia/contract';
+/** Causes inside a container: entrypoint, the program itself, its probes. One hypothesis per workload and container. */
+import { refText, type ClusterSnapshot } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
-import type { RemediationClass } from '../../rule.ts';
 import { amount, text } from '../finding-index.ts';
 import { STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
-
-interface ContainerCause {
-  readonly class: string;
-  /** Findings it would explain. */
-  readonly when: (finding: Finding) => boolean;
-  readonly codes: readonly string[];
-  readonly title: (about: About) => string;
-  readonly statement: (about: About) => string;
-  readonly weighings: (about: About) => readonly Weighing[];
-  readonly relation: string;
-  readonly remediation: readonly [RemediationClass, string];
-}
-
-/** The findings of one cause about one container of one workload. */
-interface About {
-  readonly workload: ResourceRef;
-  readonly container: string;
-  readonly first: Finding;
-  readonly pods: number;
-}
+import { lastWords } from '../last-words.ts';
+import type { About, ContainerCause } from './container-cause.ts';
+import { MEMORY_CAUSES } from './memory.ts';
+import { workloadRef } from './workload-ref.ts';
 
 const CAUSES: readonly ContainerCause[] = [
-  {
-    class: 'memory-limit-too-low',
-    codes: ['container-oom-killed'],
-    when: () => true,
-    title: ({ workload, container }) => `Memory limit of ${container} in ${refText(workload)} is below what it needs`,
-    statement: (about) =>
-      `The kernel kills container ${about.container} of ${refText(about.workload)} for exceeding its memory limit${memoryText(about.first)}; each kill restarts it and the back-off grows.`,
-    weighings: ({ first }) => [
-      { observation: 'the container runtime reports OOMKilled', ratio: STRENGTH.stated },
-      ...(nearLimit(first)
-        ? [{ observation: 'the measured working set reaches the limit', ratio: STRENGTH.typical }]
-        : []),
-    ],
-    relation: 'a process that needs more than its limit is killed by the kernel',
-    remediation: [
-      'resize-limits',
-      'Raise the memory limit above the measured working set plus a margin, then look whether memory still grows without bound.',
-    ],
-  },
+  ...MEMORY_CAUSES,
   {
     class: 'executable-missing',
     codes: ['container-start-failed'],
@@ -70,31 +34,17 @@ const CAUSES: readonly ContainerCause[] = [
     class: 'container-cannot-start',
     codes: ['container-start-failed'],
     when: (finding) => text(finding, 'cause') !== 'executable-not-found',
-    title: ({ workload, container }) => `Container ${container} of ${refText(workload)} cannot be started`,
+    title: ({ first, workload, container }) =>
+      `Container ${container} of ${refText(workload)} cannot be started${START[text(first, 'cause')] ?? ''}`,
     statement: ({ first }) => `${first.message}.`.replace('..', '.'),
-    weighings: () => [{ observation: 'the container runtime refuses to start it', ratio: STRENGTH.measured }],
-    relation: 'the runtime refuses the container',
-    remediation: ['fix-command', "Correct what the runtime's message names: command, permissions, mounts or limits."],
-  },
-  {
-    class: 'image-unavailable',
-    codes: ['container-image-pull-failed'],
-    when: () => true,
-    title: ({ first }) =>
-      `Image ${text(first, 'image')} cannot be pulled (${text(first, 'cause') || 'reason not given'})`,
-    statement: ({ first, workload }) =>
-      `${refText(workload)} needs image ${text(first, 'image')}, which the node cannot pull: ${PULL[text(first, 'cause')] ?? 'the registry gives no usable reason'}.`,
     weighings: ({ first }) => [
       {
-        observation: "the registry's answer says why",
-        ratio: text(first, 'cause') === 'other' || text(first, 'cause') === '' ? STRENGTH.typical : STRENGTH.stated,
+        observation: 'the container runtime refuses to start it',
+        ratio: Object.hasOwn(START, text(first, 'cause')) ? STRENGTH.stated : STRENGTH.measured,
       },
     ],
-    relation: 'without its image a container cannot start',
-    remediation: [
-      'fix-image',
-      'Name an image that exists and that the node may pull (tag, registry access, pull secret).',
-    ],
+    relation: 'the runtime refuses the container',
+    remediation: ['fix-command', "Correct what the runtime's message names: command, permissions, mounts or limits."],
   },
   {
     class: 'liveness-probe-kills',
@@ -142,16 +92,18 @@ const CAUSES: readonly ContainerCause[] = [
   },
 ];
 
-const PULL: Readonly<Record<string, string>> = {
-  'not-found': 'the registry has no such image or tag',
-  unauthorized: 'the registry refuses access',
-  'rate-limited': 'the registry limits the rate of pulls',
-  network: 'the registry cannot be reached',
-  'invalid-name': 'the name is not a valid image reference',
-  'never-pull': 'it is not on the node and the pull policy is Never',
-  architecture: "there is no build for the node's architecture",
-  signature: 'its signature was not accepted',
-  'no-space': "the node's disk is full",
+/** Completes "… cannot be started". */
+const START: Readonly<Record<string, string>> = {
+  'permission-denied': ': its command may not be executed (permission denied)',
+  'exec-format': ': its command is built for another architecture',
+  'not-a-directory': ': a file is mounted over a directory, or a directory over a file',
+  'memory-limit-too-low': ': its memory limit is too low for the runtime itself',
+  cgroup: ': its control group cannot be set up',
+  hook: ': its lifecycle hook fails',
+  'no-space': ": the node's disk is full",
+  'read-only': ': it needs to write to a file system that is read-only',
+  'security-profile': ': its security profile is not on the node',
+  'runtime-class-missing': ': its RuntimeClass is not known to the node',
 };
 
 /** Only findings that no other finding brings about: an OOM kill explains the crash loop of its container. */
@@ -160,9 +112,9 @@ export function explainByContainer(roots: ReadonlySet<string>) {
     for (const cause of CAUSES) {
       const matching = findings
         .ofCode(...cause.codes)
-        .filter((finding) => roots.has(finding.id) && cause.when(finding));
+        .filter((finding) => roots.has(finding.id) && cause.when(finding, examination.snapshot));
       for (const group of Map.groupBy(matching, groupKey).values()) {
-        const about = aboutOf(group, examination.snapshot.resolve.bind(examination.snapshot));
+        const about = aboutOf(group, examination.snapshot);
         if (about !== undefined) yield hypothesisOf(cause, about, group);
       }
     }
@@ -178,29 +130,19 @@ function groupKey(finding: Finding): string {
   ].join('\n');
 }
 
-function aboutOf(
-  group: readonly Finding[],
-  resolve: (ref: ResourceRef) => { metadata: { uid?: string } } | undefined,
-): About | undefined {
+function aboutOf(group: readonly Finding[], snapshot: ClusterSnapshot): About | undefined {
   const [first] = group;
   if (first === undefined) return undefined;
   const workload = workloadRef(first);
-  const uid = resolve(workload)?.metadata.uid;
+  const uid = snapshot.resolve(workload)?.metadata.uid;
   const pods = new Set(group.map((finding) => finding.resource.name)).size;
   return {
     workload: uid === undefined ? workload : { ...workload, uid },
     container: text(first, 'container'),
     first,
     pods,
+    snapshot,
   };
-}
-
-/** The `workload` fact is a `refKey`; the finding's own resource stands in where a rule gave none. */
-export function workloadRef(finding: Finding): ResourceRef {
-  const parts = text(finding, 'workload').split('/');
-  const [group, kind, namespace, name] = parts;
-  if (parts.length !== 4 || group === undefined || !kind || namespace === undefined || !name) return finding.resource;
-  return { group, kind, namespace, name };
 }
 
 function hypothesisOf(cause: ContainerCause, about: About, group: readonly Finding[]): Hypothesis {
@@ -215,25 +157,13 @@ function hypothesisOf(cause: ContainerCause, about: About, group: readonly Findi
       relation: cause.relation,
       evidence: finding.evidence.slice(0, 2),
     })),
-    evidence: group.flatMap((finding) => finding.evidence).slice(0, 6),
+    evidence: [
+      ...group.flatMap((finding) => finding.evidence).slice(0, 6),
+      ...group.flatMap((finding) => lastWords(finding, about.snapshot)).slice(0, 1),
+    ],
     weighings: cause.weighings(about),
     remediation: { class: remediationClass, text: remediationText },
   };
-}
-
-function memoryText(finding: Finding): string {
-  const limit = amount(finding, 'limitBytes');
-  const used = amount(finding, 'workingSetBytes');
-  if (limit === undefined) return '';
-  return used === undefined
-    ? ` of ${readableBytes(limit)}`
-    : ` of ${readableBytes(limit)}, while its working set was measured at up to ${readableBytes(used)}`;
-}
-
-function nearLimit(finding: Finding): boolean {
-  const limit = amount(finding, 'limitBytes');
-  const used = amount(finding, 'workingSetBytes');
-  return limit !== undefined && used !== undefined && used >= 0.9 * limit;
 }
 
 function previousText(finding: Finding): string {

@@ -1,9 +1,10 @@
 /** Causes for pods that were refused at creation, where no pod exists to look at. */
-import { refText, type ResourceRef } from '@aia/cluster';
+import { refText, type ClusterSnapshot, type ResourceRef } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import type { RemediationClass } from '../../rule.ts';
 import { text, texts } from '../finding-index.ts';
-import { STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { quotaOutcomes } from './creation-outcome.ts';
 
 interface CreationCause {
   readonly class: string;
@@ -88,24 +89,36 @@ const CAUSES: Readonly<Record<string, CreationCause>> = {
   },
 };
 
-export function* explainByCreation({ findings }: CauseContext): Iterable<Hypothesis> {
-  const refused = findings
-    .ofCode('replica-creation-failed')
-    .filter((finding) => Object.hasOwn(CAUSES, text(finding, 'cause')));
+/** Only refusals that no other finding brings about: a webhook is silent because its own pods fail. */
+export function explainByCreation(roots: ReadonlySet<string>) {
+  return ({ findings, examination }: CauseContext): readonly Hypothesis[] => {
+    const refused = findings
+      .ofCode('replica-creation-failed')
+      .filter((finding) => roots.has(finding.id) && Object.hasOwn(CAUSES, text(finding, 'cause')));
+    return refusals(refused, findings.ofCode('namespace-quota-exhausted'), examination.snapshot);
+  };
+}
+
+function refusals(
+  refused: readonly Finding[],
+  quotas: readonly Finding[],
+  snapshot: ClusterSnapshot,
+): readonly Hypothesis[] {
   const groups = Map.groupBy(refused, (finding) =>
     [text(finding, 'cause'), finding.resource.namespace, nameOf(finding)].join('\n'),
   );
-  for (const group of groups.values()) {
-    const hypothesis = refusal(group, findings.ofCode('namespace-quota-exhausted'));
-    if (hypothesis !== undefined) yield hypothesis;
-  }
+  return [...groups.values()].flatMap((group) => refusal(group, quotas, snapshot) ?? []);
 }
 
 function nameOf(finding: Finding): string {
   return text(finding, 'name') || text(finding, 'quota');
 }
 
-function refusal(group: readonly Finding[], quotas: readonly Finding[]): Hypothesis | undefined {
+function refusal(
+  group: readonly Finding[],
+  quotas: readonly Finding[],
+  snapshot: ClusterSnapshot,
+): Hypothesis | undefined {
   const [first] = group;
   const cause = first === undefined ? undefined : CAUSES[text(first, 'cause')];
   if (first === undefined || cause === undefined) return undefined;
@@ -121,11 +134,7 @@ function refusal(group: readonly Finding[], quotas: readonly Finding[]): Hypothe
     title: cause.title(resource),
     statement: `${users.join(', ')} cannot create pods: ${cause.why}${resources.length === 0 ? '' : ` (${resources.join(', ')})`}.`,
     effects: [
-      ...full.map((finding) => ({
-        finding: finding.id,
-        relation: 'the quota itself is used up',
-        evidence: finding.evidence,
-      })),
+      ...partsOf(full, 'the quota itself is used up'),
       ...group.map((finding) => ({ finding: finding.id, relation: cause.why, evidence: finding.evidence })),
     ],
     evidence: [...full.flatMap((finding) => finding.evidence), ...group.flatMap((finding) => finding.evidence)].slice(
@@ -137,6 +146,7 @@ function refusal(group: readonly Finding[], quotas: readonly Finding[]): Hypothe
       ...(full.length > 0 ? [{ observation: "the quota's status shows it used up", ratio: STRENGTH.typical }] : []),
     ],
     remediation: { class: cause.remediation[0], text: cause.remediation[1] },
+    ...(text(first, 'cause') === 'quota' && { counterfactuals: () => quotaOutcomes(group, resource, snapshot) }),
   };
 }
 

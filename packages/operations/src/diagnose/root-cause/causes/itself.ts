@@ -1,9 +1,9 @@
 /** Findings that no family explains: those that are causes in themselves, and symptoms whose cause was not to be seen. */
 import { refText } from '@aia/cluster';
 import { ruleOf } from '../../catalogue.ts';
-import { severityRank, type Finding } from '../../finding.ts';
+import type { Finding } from '../../finding.ts';
 import { POD_FAILURES, WORKLOAD_SYMPTOMS } from '../consequences.ts';
-import { STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { STRENGTH, type Hypothesis } from '../hypothesis.ts';
 
 const SYMPTOMS: ReadonlySet<string> = new Set([
   ...POD_FAILURES,
@@ -13,13 +13,9 @@ const SYMPTOMS: ReadonlySet<string> = new Set([
   'workload-not-observed',
 ]);
 
-/** @param unexplained findings that nothing else brings about */
-export function explainByItself(unexplained: readonly Finding[]) {
-  return function* (_: CauseContext): Iterable<Hypothesis> {
-    for (const finding of unexplained) {
-      if (severityRank(finding.severity) <= severityRank('medium')) yield itself(finding);
-    }
-  };
+/** One hypothesis for each finding that nothing else brings about. */
+export function explainByItself(unexplained: readonly Finding[]): readonly Hypothesis[] {
+  return unexplained.map(itself);
 }
 
 function itself(finding: Finding): Hypothesis {

@@ -5,21 +5,36 @@ import type { Evidence } from '../../evidence.ts';
 import type { Finding } from '../../finding.ts';
 import type { RemediationClass } from '../../rule.ts';
 import { text } from '../finding-index.ts';
-import { STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 
-export function* explainByLoadBalancer(context: CauseContext): Iterable<Hypothesis> {
-  const pending = context.findings.ofCode('load-balancer-pending');
-  const byQuota = Map.groupBy(
-    pending.filter((finding) => text(finding, 'cause') === 'quota'),
-    (finding) => [text(finding, 'metric'), text(finding, 'region')].join('\n'),
-  );
-  for (const group of byQuota.values()) yield quotaExhausted(group, context);
-  const others = Map.groupBy(
-    pending.filter((finding) => !['quota', ''].includes(text(finding, 'cause'))),
-    (finding) => text(finding, 'cause'),
-  );
-  for (const group of others.values()) yield refused(group);
+/** Only Services whose waiting no other finding brings about: without ready nodes there is nothing to send traffic to. */
+export function explainByLoadBalancer(roots: ReadonlySet<string>) {
+  return (context: CauseContext): readonly Hypothesis[] => {
+    const pending = context.findings.ofCode('load-balancer-pending').filter((finding) => roots.has(finding.id));
+    const byQuota = Map.groupBy(
+      pending.filter((finding) => text(finding, 'cause') === 'quota'),
+      (finding) => [text(finding, 'metric'), text(finding, 'region')].join('\n'),
+    );
+    const others = Map.groupBy(
+      pending.filter((finding) => !['quota', ''].includes(text(finding, 'cause'))),
+      (finding) => (SHARED.has(text(finding, 'cause')) ? text(finding, 'cause') : finding.id),
+    );
+    return [
+      ...[...byQuota.values()].map((group) => quotaExhausted(group, context)),
+      ...[...others.values()].map(refused),
+    ];
+  };
 }
+
+/** Causes that lie in the cluster or the project; the others lie in what one Service asks for. */
+const SHARED: ReadonlySet<string> = new Set([
+  'permission',
+  'not-ready',
+  'ip-space',
+  'organisation-policy',
+  'timeout',
+  'throttled',
+]);
 
 function quotaExhausted(group: readonly Finding[], context: CauseContext): Hypothesis {
   const metric = text(group[0] as Finding, 'metric');
@@ -46,16 +61,8 @@ function quotaExhausted(group: readonly Finding[], context: CauseContext): Hypot
     title: `${total} load balancers share a quota of ${quota === undefined ? 'too few' : quota.limit} ${metric || 'addresses'}${region === '' ? '' : ` in ${region}`}`,
     statement: `${group.length} of ${total} Services of type LoadBalancer wait for an address, because quota ${metric || '(not named)'}${region === '' ? '' : ` in ${region}`} is used up${usedText(quota)}. Each external Service takes an address and a forwarding rule of its own; sharing an Ingress or Gateway takes one for all.`,
     effects: [
-      ...exhausted.map((finding) => ({
-        finding: finding.id,
-        relation: 'the quota itself is used up',
-        evidence: finding.evidence,
-      })),
-      ...many.map((finding) => ({
-        finding: finding.id,
-        relation: 'each of them asks for an address of its own',
-        evidence: finding.evidence,
-      })),
+      ...partsOf(exhausted, 'the quota itself is used up'),
+      ...partsOf(many, 'each of them asks for an address of its own'),
       ...group.map((finding) => ({
         finding: finding.id,
         relation: 'the cloud refuses a further address',
@@ -97,6 +104,7 @@ function addressCounterfactuals(group: readonly Finding[], quota: Quota | undefi
   if (quota === undefined) return [];
   const free = Math.max(0, Math.floor(quota.limit - quota.usage));
   const lacking = Math.max(0, group.length - free);
+  if (lacking === 0) return [];
   return [
     {
       change: `with ${lacking} more ${quota.metric} in ${quota.region}`,
@@ -135,6 +143,34 @@ const CAUSES: Readonly<
     title: 'The cloud rejects the load-balancer request',
     why: 'the Service asks for something that the cloud does not accept',
     remediation: ['repair-network', "Correct the Service's ports, protocol or annotations as the message says."],
+  },
+  'not-found': {
+    title: 'The load balancer refers to something in the cloud that does not exist',
+    why: 'the Service or the cluster names a subnetwork, address or certificate that the cloud does not have',
+    remediation: ['repair-network', 'Create what the message names, or correct the annotation that refers to it.'],
+  },
+  'ip-space': {
+    title: 'The subnet has no address left for load balancers',
+    why: 'the range that load balancers take their address from is used up',
+    remediation: ['repair-network', 'Enlarge the range, or free addresses in it.'],
+  },
+  'organisation-policy': {
+    title: 'An organisation policy forbids the load balancers',
+    why: 'an organisation policy does not allow a load balancer like it',
+    remediation: ['change-access', 'Make the Service internal, or have the policy changed.'],
+  },
+  throttled: {
+    title: 'The cloud limits the calls about load balancers',
+    why: 'the cloud limits the rate of calls to its API',
+    remediation: ['investigate', 'Find what else calls the API of the project so often; the controller tries again.'],
+  },
+  timeout: {
+    title: 'The cloud does not answer in time about load balancers',
+    why: 'requests to the cloud about it run out of time',
+    remediation: [
+      'investigate',
+      "Look at the cloud's status and at the quota of API calls; the controller tries again.",
+    ],
   },
 };
 

@@ -53,7 +53,11 @@ function trial(examination: Examination, share: number): FindingDraft | undefine
     removable: world.nodes.filter(({ node }) => isSpare(node)).map(({ name }) => name),
     poolMinimums: new Map(pools.map((pool) => [pool.name, pool.autoscaling?.minNodes ?? 0])),
   });
-  const names = removed.map(({ node }) => node).sort();
+  // A cluster that runs nothing but DaemonSets could lose every node by the filters; one has to stay.
+  const names = removed
+    .slice(0, world.nodes.length - 1)
+    .map(({ node }) => node)
+    .sort();
   if (names.length === 0) return undefined;
   const left = world.nodes.filter(({ name }) => !names.includes(name));
   const after = requestedShare(world.nodes, left);

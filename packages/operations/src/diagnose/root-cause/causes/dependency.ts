@@ -1,0 +1,73 @@
+/**
+ * A Service without ready pods that a failing workload is configured to call: a hint, because nothing shows that the call is
+ * what fails. Where the workload says so itself, an edge between the findings takes the place of this hypothesis.
+ */
+import { refOf, refText, type ClusterSnapshot, type Pod } from '@aia/cluster';
+import type { Evidence } from '../../evidence.ts';
+import { fieldEvidence } from '../../examination.ts';
+import type { Finding } from '../../finding.ts';
+import { CALLERS, providerNamed, providersByHost, workloadOf, type Provider } from '../dependencies.ts';
+import { text } from '../finding-index.ts';
+import { STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { workloadRef } from './workload-ref.ts';
+
+/** A failing pod whose environment names the Service. */
+interface Caller {
+  readonly finding: Finding;
+  readonly provider: Provider;
+  readonly evidence: Evidence;
+}
+
+export function explainByDependency(roots: ReadonlySet<string>) {
+  return ({ findings, examination: { snapshot } }: CauseContext): readonly Hypothesis[] => {
+    const providers = providersByHost(findings, snapshot);
+    if (providers.size === 0) return [];
+    const callers = findings
+      .ofCode(...CALLERS)
+      .filter((finding) => roots.has(finding.id))
+      .flatMap((finding) => callersOf(finding, providers, snapshot));
+    const groups = Map.groupBy(
+      callers,
+      ({ finding, provider }) => `${text(finding, 'workload')} ${refText(refOf(provider.service))}`,
+    );
+    return [...groups.values()].map(hypothesisOf);
+  };
+}
+
+function callersOf(
+  finding: Finding,
+  providers: ReadonlyMap<string, Provider>,
+  snapshot: ClusterSnapshot,
+): readonly Caller[] {
+  const pod = snapshot.resolve(finding.resource) as Pod | undefined;
+  const { containers = [] } = pod?.spec ?? {};
+  const at = containers.findIndex(({ name }) => name === text(finding, 'container'));
+  for (const [i, { value = '' }] of (containers[at]?.env ?? []).entries()) {
+    const provider = providerNamed(value, finding.resource.namespace, providers);
+    if (pod === undefined || provider === undefined || workloadOf(provider.finding) === workloadOf(finding)) continue;
+    return [{ finding, provider, evidence: fieldEvidence(pod, `spec.containers[${at}].env[${i}].value`, value) }];
+  }
+  return [];
+}
+
+function hypothesisOf(group: readonly Caller[]): Hypothesis {
+  const [{ finding, provider, evidence }] = group as [Caller];
+  const service = refText(refOf(provider.service));
+  const workload = refText(workloadRef(finding));
+  return {
+    class: 'dependency-unavailable',
+    resource: workloadRef(finding),
+    title: `${workload} may fail because ${service}, which it is configured to call, has no ready pod`,
+    statement: `${workload} is configured to call ${service}, and no pod behind that is ready. Nothing read shows that this call is what fails.`,
+    effects: group.map((caller) => ({
+      finding: caller.finding.id,
+      relation: `it is configured to call ${service}`,
+      evidence: [caller.evidence],
+    })),
+    evidence: [evidence, ...provider.finding.evidence.slice(0, 2)],
+    weighings: [
+      { observation: `its environment names ${service}, behind which no pod is ready`, ratio: STRENGTH.hint },
+    ],
+    remediation: { class: 'investigate', text: `Mend what is behind ${service} first, then look again.` },
+  };
+}

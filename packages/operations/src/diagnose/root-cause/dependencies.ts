@@ -1,0 +1,154 @@
+/**
+ * Failures that cross a Service: what calls a Service behind which no pod is ready, and says so in its own words (probe,
+ * termination message, log, admission error). A mention in configuration alone proves nothing and makes no edge.
+ */
+import { type ClusterSnapshot, type KubeObject, type Pod, type Service } from '@aia/cluster';
+import type { Evidence } from '../evidence.ts';
+import type { Finding } from '../finding.ts';
+import { servicesSelecting } from '../selecting-services.ts';
+import { text, type FindingIndex } from './finding-index.ts';
+import { lastWords, logsOf } from './last-words.ts';
+
+/** One failing caller. */
+export interface FailedCall {
+  readonly from: Finding;
+  readonly to: Finding;
+  readonly service: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Symptoms of a workload that may leave a Service without a ready pod. */
+const PROVIDERS = [
+  'deployment-unavailable',
+  'stateful-set-unavailable',
+  'daemon-set-unavailable',
+  'replica-set-unavailable',
+];
+/** Codes of findings whose own words may name what they called. */
+export const CALLERS = [
+  'container-crash-loop',
+  'container-not-ready',
+  'container-terminated-with-error',
+  'container-restarts-often',
+  'replica-creation-failed',
+];
+const FAILURE =
+  /refused|timed? ?out|timeout|no such host|could not connect|couldn't connect|could not translate|unreachable|no endpoints|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|UnknownHost|lookup |deadline exceeded/i;
+/** A host with a port, a name inside the cluster, or a bare name where the words say that it is a host. */
+const HOST =
+  /(?<![\w.-])(?:(?<ported>[a-z0-9][a-z0-9.-]{0,252}):\d{2,5}|(?<full>[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\.svc)|(?:lookup|host(?: ?name)?|ENOTFOUND|EAI_AGAIN|UnknownHostException:) "?(?<named>[a-z0-9][a-z0-9.-]{0,252}))(?![\w-])/g;
+/** Texts are looked at up to here, and logs by their last lines. */
+const LONGEST = 4000;
+const LINES = 50;
+
+/** All failed calls, each pair once; two that call each other prove nothing about which came first. */
+export function failedCalls(findings: FindingIndex, snapshot: ClusterSnapshot): readonly FailedCall[] {
+  const providers = providersByHost(findings, snapshot);
+  if (providers.size === 0) return [];
+  const calls = findings.ofCode(...CALLERS).flatMap((to) => callsOf(to, providers, snapshot));
+  const pairs = new Set(calls.map(({ from, to }) => `${workloadOf(from)} ${workloadOf(to)}`));
+  return calls.filter(({ from, to }) => !pairs.has(`${workloadOf(to)} ${workloadOf(from)}`));
+}
+
+/** A Service without a ready pod, and the finding about the workload behind it. */
+export interface Provider {
+  readonly finding: Finding;
+  readonly service: Service;
+}
+
+/** Host name (`db.shop`) or address → the failing workload behind it. */
+export function providersByHost(findings: FindingIndex, snapshot: ClusterSnapshot): ReadonlyMap<string, Provider> {
+  const providers = new Map<string, Provider>();
+  for (const finding of findings.ofCode(...PROVIDERS)) {
+    const workload = snapshot.resolve(finding.resource) as Workload | undefined;
+    const labels = workload?.spec?.template?.metadata?.labels;
+    if (labels === undefined) continue;
+    for (const service of servicesSelecting(snapshot, finding.resource.namespace, labels)) {
+      const { clusterIP, selector = {} } = service.spec ?? {};
+      // Another workload may stand behind the same Service and answer.
+      if (snapshot.withLabels('Pod', finding.resource.namespace, selector).some(isReady)) continue;
+      providers.set(`${service.metadata.name}.${finding.resource.namespace}`, { finding, service });
+      if (clusterIP !== undefined && clusterIP !== 'None' && clusterIP !== '')
+        providers.set(clusterIP, { finding, service });
+    }
+  }
+  return providers;
+}
+
+type Workload = KubeObject & {
+  readonly spec?: {
+    readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
+  };
+};
+
+/** The provider that a word names: `db`, `db:5432`, `postgres://db.shop:5432/app`. */
+export function providerNamed(
+  word: string,
+  namespace: string,
+  providers: ReadonlyMap<string, Provider>,
+): Provider | undefined {
+  const hosts = /^[a-z0-9.-]{1,253}$/.test(word) ? [word] : hostsIn(word.slice(0, LONGEST));
+  return hosts
+    .map((host) => providers.get(host) ?? providers.get(inNamespace(host, namespace)))
+    .find((one) => one !== undefined);
+}
+
+function isReady({ status }: Pod): boolean {
+  return status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false;
+}
+
+function callsOf(
+  to: Finding,
+  providers: ReadonlyMap<string, Provider>,
+  snapshot: ClusterSnapshot,
+): readonly FailedCall[] {
+  const calls = new Map<string, FailedCall>();
+  for (const { words, evidence } of wordsOf(to, snapshot)) {
+    if (!FAILURE.test(words)) continue;
+    for (const host of hostsIn(words)) {
+      const provider = providers.get(host) ?? providers.get(inNamespace(host, to.resource.namespace));
+      if (provider === undefined || workloadOf(provider.finding) === workloadOf(to)) continue;
+      const { name, namespace = '' } = provider.service.metadata;
+      calls.set(provider.finding.id, {
+        from: provider.finding,
+        to,
+        service: `${namespace}/${name}`,
+        evidence: [evidence],
+      });
+    }
+  }
+  return [...calls.values()];
+}
+
+function* wordsOf(finding: Finding, snapshot: ClusterSnapshot): Iterable<{ words: string; evidence: Evidence }> {
+  for (const one of finding.evidence) {
+    const words = one.kind === 'event' ? one.message : one.kind === 'field' ? one.value : '';
+    if (words !== '') yield { words: words.slice(0, LONGEST), evidence: one };
+  }
+  const [shown] = lastWords(finding, snapshot);
+  for (const { lines } of logsOf(finding, snapshot)) {
+    for (const line of lines.slice(-LINES))
+      if (shown !== undefined)
+        yield { words: line.slice(0, LONGEST), evidence: { ...shown, ...(shown.kind === 'log' && { lines: [line] }) } };
+  }
+}
+
+function hostsIn(words: string): readonly string[] {
+  return [...words.matchAll(HOST)].map(
+    ({ groups }) => groups?.['ported'] ?? groups?.['full'] ?? groups?.['named'] ?? '',
+  );
+}
+
+/** `db` → `db.shop`; `db.shop.svc.cluster.local` → `db.shop`. */
+function inNamespace(host: string, namespace: string): string {
+  const [name = '', space = namespace] = host.split('.');
+  return `${name}.${space}`;
+}
+
+/** Key of the workload that a finding is about, itself or through its pod. */
+export function workloadOf(finding: Finding): string {
+  return (
+    text(finding, 'workload') ||
+    `${finding.resource.group}/${finding.resource.kind}/${finding.resource.namespace}/${finding.resource.name}`
+  );
+}

@@ -130,9 +130,9 @@ describe('redactText', () => {
     ];
     for (const piece of hostile) {
       const text = `token secret ://@ ${piece.repeat(Math.ceil(1_000_000 / piece.length))}`;
-      const start = performance.now();
+      const start = process.threadCpuUsage();
       redacted(text);
-      expect(performance.now() - start, piece).toBeLessThan(5000);
+      expect(process.threadCpuUsage(start).user / 1000, piece).toBeLessThan(5000);
     }
   });
 });

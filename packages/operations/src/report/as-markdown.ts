@@ -1,15 +1,18 @@
-/** The assessment as Markdown, for tickets, wikis and pull requests. */
+/** The assessment as Markdown (GitHub's flavour), for tickets, wikis and pull requests. */
 import { refText } from '@aia/cluster';
 import type { AssessedRootCause, Assessment } from '@aia/contract';
-import { impactText, kpiValue } from './as-text.ts';
+import { impactText, remedyText, rivalTexts, whatIf } from './as-text.ts';
 import { evidenceText, percentText, timeText } from './evidence-text.ts';
+import { kpiValue } from './kpi-text.ts';
+import { clean, clipped } from './layout.ts';
+import { lookUps } from './look-up.ts';
 
-/** Renders the report; ends with a newline. */
+/** Renders the report; ends with a newline. Texts of the cluster stand in it as text, never as markup. */
 export function asMarkdown(assessment: Assessment): string {
   const sections = [
     head(assessment),
     causes(assessment.rootCauses),
-    first(assessment.rootCauses),
+    first(assessment),
     findings(assessment),
     kpis(assessment),
     reading(assessment),
@@ -18,14 +21,21 @@ export function asMarkdown(assessment: Assessment): string {
 }
 
 function head({ verdict, cluster, generator }: Assessment): string {
-  const source = `${cluster.source.kind} ${cluster.source.name}`;
+  const facts = [
+    `${cluster.source.kind} ${cluster.source.name}`,
+    cluster.serverVersion === undefined ? 'version unknown' : `Kubernetes ${cluster.serverVersion}`,
+    ...(cluster.namespaces === undefined ? [] : [`only namespace ${cluster.namespaces.join(', ')}`]),
+    `${cluster.nodes} nodes`,
+    `${cluster.pods.total} pods`,
+    `${cluster.objects} objects`,
+    `observed ${timeText(cluster.observedAt)}`,
+    `AIA ${generator.version}`,
+  ];
   return [
     '# Assessment',
-    '',
-    `**${cell(verdict.sentence)}** Readiness **${verdict.score} of 100** (confidence ${percentText(verdict.confidence)}).`,
-    '',
-    `${cell(source)} · ${cluster.serverVersion === undefined ? 'version unknown' : cell(cluster.serverVersion)} · ${cluster.nodes} nodes · ${cluster.pods.total} pods · ${cluster.objects} objects · observed ${timeText(cluster.observedAt)} · AIA ${generator.version}`,
-  ].join('\n');
+    `**${escaped(verdict.sentence)}** Readiness **${verdict.score} of 100** (confidence ${escaped(percentText(verdict.confidence))}).`,
+    escaped(facts.join(' · ')),
+  ].join('\n\n');
 }
 
 function causes(rootCauses: readonly AssessedRootCause[]): string {
@@ -34,80 +44,91 @@ function causes(rootCauses: readonly AssessedRootCause[]): string {
 }
 
 function cause(root: AssessedRootCause, i: number): string {
-  const bullets = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [`**${title}**`, '', ...lines.map((line) => `- ${cell(line)}`), ''];
   return [
-    `### ${i + 1}. ${cell(root.title)}`,
-    '',
-    `Severity **${root.severity}**, probability **${percentText(root.probability)}**. Affects ${cell(impactText(root))}.`,
-    '',
-    cell(root.statement),
-    '',
+    `### ${i + 1}. ${escaped(root.title)}`,
+    `Severity **${root.severity}**, probability **${escaped(percentText(root.probability))}**. Affects ${escaped(impactText(root))}.`,
+    escaped(root.statement),
     ...bullets(
       'Evidence',
       root.evidence.map((evidence) => evidenceText(evidence)),
     ),
-    ...bullets(
-      'What if',
-      root.counterfactuals.map(({ change, outcome }) => `${change}: ${outcome}`),
-    ),
+    ...bullets('What if', root.counterfactuals.map(whatIf)),
     ...bullets(
       'Why this probable',
       root.weighings.map(({ observation, ratio }) => `${observation} (× ${ratio})`),
     ),
-    ...bullets(
-      'Rivals',
-      root.rivals.map((rival) => `${rival.statement} (${percentText(rival.probability)})`),
-    ),
-    `**Do**: ${cell(root.remediation.text)}`,
-  ].join('\n');
+    ...bullets('Rivals', rivalTexts(root)),
+    `**Do**: ${escaped(root.remediation.text)}`,
+  ].join('\n\n');
 }
 
-function first(rootCauses: readonly AssessedRootCause[]): string {
+function bullets(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`**${title}**`, lines.map((line) => `- ${escaped(line)}`).join('\n')];
+}
+
+function first(assessment: Assessment): string {
+  const { rootCauses } = assessment;
   if (rootCauses.length === 0) return '';
-  return ['## What to do first', '', ...rootCauses.map((root, i) => `${i + 1}. ${cell(root.remediation.text)}`)].join(
-    '\n',
-  );
+  const commands = lookUps(assessment);
+  const items = rootCauses.map((root, i) => {
+    const item = `${i + 1}. ${escaped(remedyText(root))}`;
+    const looks = commands[i] ?? [];
+    if (looks.length === 0) return item;
+    const indent = ' '.repeat(`${i + 1}. `.length);
+    return [item, '', ...['```sh', ...looks, '```'].map((line) => indent + line)].join('\n');
+  });
+  return ['## What to do first', ...items].join('\n\n');
 }
 
 function findings({ findings: all }: Assessment): string {
   if (all.length === 0) return '## Findings\n\nNone.';
-  const rows = all.map(
-    (finding) =>
-      `| ${finding.severity} | ${finding.code} | ${cell(refText(finding.resource))} | ${cell(finding.message)} |`,
-  );
   return [
     `## Findings (${all.length})`,
-    '',
-    '| Severity | Code | Resource | What |',
-    '|---|---|---|---|',
-    ...rows,
-  ].join('\n');
+    table(
+      ['Severity', 'Code', 'Resource', 'What'],
+      all.map(({ severity, code, resource, message }) => [severity, code, refText(resource), clipped(message, 400)]),
+    ),
+  ].join('\n\n');
 }
 
 function kpis({ kpis: all }: Assessment): string {
-  const rows = all.map(
-    (kpi) => `| ${kpi.name} | ${kpiValue(kpi)} | ${cell(kpi.target)} | ${kpi.status} | ${cell(kpi.basis)} |`,
-  );
-  return ['## KPIs', '', '| KPI | Value | Target | Status | Basis |', '|---|---|---|---|---|', ...rows].join('\n');
+  return [
+    '## KPIs',
+    table(
+      ['KPI', 'Value', 'Target', 'Status', 'Basis'],
+      all.map((kpi) => [kpi.name, kpiValue(kpi), kpi.target, kpi.status, kpi.basis]),
+    ),
+  ].join('\n\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map((row) => line(row.map(escaped)))].join('\n');
 }
 
 function reading({ missing, problems, notRun, unrecognised }: Assessment): string {
   const lines = [
-    ...missing.map(({ input, reason, consequence }) => `- missing ${input}: ${reason}; ${consequence}`),
+    ...missing.map(({ input, reason, consequence }) => `missing ${input}: ${reason}; ${consequence}`),
     ...problems.map(
-      ({ source, place, message }) => `- unreadable: ${source}${place === '' ? '' : `, ${place}`}: ${message}`,
+      ({ source, place, message }) => `unreadable: ${source}${place === '' ? '' : `, ${place}`}: ${message}`,
     ),
-    ...notRun.map(({ code, reason }) => `- not run: ${code} (${reason})`),
-    ...unrecognised.map(({ reason, count, example }) => `- ${count} × ${reason} in unknown words: ${example}`),
-  ].map(cell);
-  return lines.length === 0 ? '' : ['## What was not read', '', ...lines].join('\n');
+    ...notRun.map(({ code, reason }) => `not run: ${code} (${reason})`),
+    ...unrecognised.map(({ reason, count, example }) => `${count} × ${reason} in unknown words: ${example}`),
+  ];
+  if (lines.length === 0) return '';
+  return ['## What was not read', lines.map((line) => `- ${escaped(line)}`).join('\n')].join('\n\n');
 }
 
-/** Texts come from the cluster: no table breaks, no markup of theirs. */
-function cell(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-    .replace(/[\\|<>[\]`]/g, '\\$&')
-    .replace(/^(\s*)-(?! )/, '$1\\-');
+/**
+ * Text as text: on one line, without markup, tags, entities, links, images, mathematics, mentions or references to issues of its
+ * own (GitHub Flavored Markdown, sections 2.4 and 6). Underscores inside a word mark nothing and stay readable.
+ */
+function escaped(text: string): string {
+  return clean(text)
+    .replace(/[\\`*[\]<>|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)/gu, '\\$&')
+    .replace(/:(?=\/\/)/g, '&#58;')
+    .replace(/(?<=\bwww)\./gi, '&#46;')
+    .replace(/(?<=@|#|GH-)(?=\w)/g, '<!-- -->')
+    .replace(/^(\d+)([.)])/, '$1\\$2')
+    .replace(/^[-+=#]/, '\\$&');
 }

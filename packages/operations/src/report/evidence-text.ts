@@ -1,12 +1,13 @@
 /** Evidence in words: where to look to see the same. */
-import { refText } from '@aia/cluster';
+import { readableBytes, refText } from '@aia/cluster';
 import type { AssessedEvidence } from '@aia/contract';
+import { clipped } from './layout.ts';
 
 /** One line, texts of others in quotes and at most `longest` characters of them. */
-export function evidenceText(evidence: AssessedEvidence, longest = 200): string {
+export function evidenceText(evidence: AssessedEvidence, longest = 400): string {
   switch (evidence.kind) {
     case 'field':
-      return `${refText(evidence.resource)}: ${evidence.path} = ${clipped(evidence.value, longest)}`;
+      return `${refText(evidence.resource)}: ${fieldText(evidence, longest)}`;
     case 'event':
       return `event ${evidence.reason}${evidence.count > 1 ? ` ×${evidence.count}` : ''}, last ${timeText(evidence.at)}: "${clipped(evidence.message, longest)}"`;
     case 'metric':
@@ -22,8 +23,13 @@ export function evidenceText(evidence: AssessedEvidence, longest = 200): string 
     case 'certificate':
       return `certificate ${evidence.subject}: ${evidence.text}, not after ${timeText(evidence.notAfterAt)}`;
     case 'calculation':
-      return evidence.text;
+      return clipped(evidence.text, longest);
   }
+}
+
+/** A field without its resource: `spec.replicas = 3`. */
+export function fieldText(evidence: Extract<AssessedEvidence, { kind: 'field' }>, longest: number): string {
+  return `${evidence.path} = ${clipped(evidence.value, longest)}`;
 }
 
 /** `2025-09-27 12:00 UTC`; times outside what a date can hold are given as numbers. */
@@ -52,20 +58,10 @@ export function percentText(share: number): string {
 }
 
 function amountText(value: number, unit: string): string {
+  if (unit === 'bytes') return readableBytes(value);
   return `${plain(value)}${unit === '' ? '' : ` ${unit}`}`;
 }
 
 function plain(value: number): string {
   return String(Math.round(value * 100) / 100);
-}
-
-/** Control and format characters go: texts come from the cluster and must not steer a terminal. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
-}
-
-/** Printable, and at most so many characters. */
-export function clipped(text: string, longest: number): string {
-  const clean = printable(text).trim();
-  return clean.length <= longest ? clean : `${clean.slice(0, longest - 1)}…`;
 }

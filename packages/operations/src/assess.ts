@@ -9,6 +9,7 @@ import { explain } from './diagnose/root-cause/root-cause.ts';
 import { computeKpis } from './kpi/kpis.ts';
 import { countPods } from './kpi/pod-success.ts';
 import { judge } from './kpi/readiness.ts';
+import { absentNamespaces, missingNamespace } from './namespaces.ts';
 import { UNIFORM_PRIORS, type Priors } from './priors/priors.ts';
 
 /** How to assess. */
@@ -31,8 +32,12 @@ export function assess(snapshot: ClusterSnapshot, options: AssessOptions): Asses
   });
   const { findings, notRun } = findAll(examination, RULES);
   const { rootCauses, explainedBy } = explain(examination, findings, options.priors ?? UNIFORM_PRIORS);
-  const pods = countPods(snapshot, namespaces);
-  const kpis = computeKpis(snapshot, examination.thresholds, pods);
+  const pods = countPods(examination);
+  const kpis = computeKpis(snapshot, examination.thresholds, pods, readOnlyIn(snapshot, options.namespaces));
+  const absent = absentNamespaces(snapshot, options.namespaces);
+  const missing = [...snapshot.missing, ...absent.map((name) => missingNamespace(snapshot, name))];
+  const { thresholds } = examination;
+  const nothing = { namespaces: absent, all: absent.length > 0 && absent.length === namespaces?.size };
   return {
     kind: 'Assessment',
     schemaVersion: 1,
@@ -46,14 +51,19 @@ export function assess(snapshot: ClusterSnapshot, options: AssessOptions): Asses
       nodes: snapshot.list('Node').length,
       pods,
     },
-    verdict: judge(snapshot, rootCauses, kpis, pods),
+    verdict: judge({ snapshot, thresholds, causes: rootCauses, kpis, pods, missing, absent: nothing }),
     rootCauses,
     findings: findings.map((finding): AssessedFinding => ({ ...finding, explainedBy: explainedBy.get(finding.id) })),
     kpis,
-    missing: snapshot.missing,
+    missing,
     problems: snapshot.problems,
     notRun,
     unrecognised: unrecognised(snapshot.list('Event')),
     redactions: snapshot.redactions,
   };
+}
+
+/** A live cluster is read in the asked namespaces alone; a dump holds what it holds. */
+function readOnlyIn({ source }: ClusterSnapshot, namespaces: readonly string[] | undefined) {
+  return source.kind === 'live' ? namespaces : undefined;
 }

@@ -27,8 +27,10 @@ const loadBalancer = (name: string, ingress: object[]) => ({
 });
 
 function kpisOf(objects: readonly unknown[]) {
-  const { snapshot } = examine({ observedAt: '2025-09-27T12:00:00Z', objects });
-  return new Map(computeKpis(snapshot, DEFAULT_THRESHOLDS, countPods(snapshot)).map((kpi) => [kpi.id, kpi]));
+  const examination = examine({ observedAt: '2025-09-27T12:00:00Z', objects });
+  return new Map(
+    computeKpis(examination.snapshot, DEFAULT_THRESHOLDS, countPods(examination)).map((kpi) => [kpi.id, kpi]),
+  );
 }
 
 describe('pod success', () => {
@@ -48,7 +50,7 @@ describe('pod success', () => {
       ...pod('b', 'Running', 'False'),
       metadata: { name: 'b', namespace: 'a', deletionTimestamp: '2025-09-27T11:00:00Z' },
     };
-    expect(countPods(examine({ objects: [pod('a', 'Running', 'True'), dying] }).snapshot)).toEqual({
+    expect(countPods(examine({ objects: [pod('a', 'Running', 'True'), dying] }))).toEqual({
       total: 1,
       succeeding: 1,
       failing: 0,

@@ -1,7 +1,9 @@
 /** The KPIs of the reference document, each with formula, target and value, or what is missing to compute it. */
-import { readableBytes, type ClusterSnapshot } from '@aia/cluster';
+import { readableBytes, type CertificateFacts, type ClusterSnapshot } from '@aia/cluster';
 import type { Kpi } from '@aia/contract';
+import { covers, usedAt } from '../diagnose/certificates.ts';
 import type { Thresholds } from '../diagnose/examination.ts';
+import { hasAddress } from '../diagnose/load-balancers.ts';
 import type { PodCount } from './pod-success.ts';
 import { shareOf, utilisationOf, type ResourceSums } from './utilisation.ts';
 
@@ -14,11 +16,19 @@ interface Measured {
 
 type Described = Pick<Kpi, 'id' | 'name' | 'group' | 'formula' | 'target' | 'unit'>;
 
-/** Computes all KPIs. `pods` counts the judged namespaces. */
-export function computeKpis(snapshot: ClusterSnapshot, thresholds: Thresholds, pods: PodCount): readonly Kpi[] {
+/**
+ * Computes all KPIs of a cluster. `pods` counts the judged namespaces; `only` names the namespaces that were read, where others
+ * were not: pods elsewhere then hold unknown shares of the nodes.
+ */
+export function computeKpis(
+  snapshot: ClusterSnapshot,
+  thresholds: Thresholds,
+  pods: PodCount,
+  only?: readonly string[],
+): readonly Kpi[] {
   return [
     ...podKpis(pods),
-    ...utilisationKpis(snapshot, thresholds),
+    ...utilisationKpis(snapshot, thresholds, only),
     ...edgeKpis(snapshot, thresholds),
     ...UNMEASURED.map(({ basis, ...described }) => kpi(described, { value: undefined, met: false, basis })),
   ];
@@ -29,12 +39,17 @@ function infrastructure(id: string, name: string, formula: string, target: strin
 }
 
 function podKpis(pods: PodCount): readonly Kpi[] {
-  const formula = 'pods that are Ready or completed ÷ all pods that are not being deleted';
+  const formula =
+    'pods that are Ready or completed ÷ all pods, without those being deleted, just starting, or superseded by their Job';
   return [kpi(infrastructure('pod-success-rate', 'Pod success rate', formula, '> 98 %', 'share'), podSuccess(pods))];
 }
 
-function utilisationKpis(snapshot: ClusterSnapshot, { utilisation: band }: Thresholds): readonly Kpi[] {
-  const target = `${percent(band.min)}–${percent(band.max)}`;
+function utilisationKpis(
+  snapshot: ClusterSnapshot,
+  { utilisation: band }: Thresholds,
+  only: readonly string[] | undefined,
+): readonly Kpi[] {
+  const target = `${Math.round(band.min * 100)}–${percent(band.max)}`;
   const { cpu, memory } = utilisationOf(snapshot);
   const measured = (value: number | undefined, basis: string): Measured => ({
     value,
@@ -42,9 +57,14 @@ function utilisationKpis(snapshot: ClusterSnapshot, { utilisation: band }: Thres
     basis,
   });
   const used = (sums: ResourceSums, format: Format) =>
-    measured(shareOf(sums.used, sums.allocatable), usedBasis(sums, format));
+    measured(shareOf(sums.used, sums.measured?.allocatable ?? 0), usedBasis(sums, format));
+  const unread = isMissing(snapshot, 'pods')
+    ? 'pods were not read'
+    : only && `only the pods of namespace ${only.join(', ')} were read`;
   const requested = (sums: ResourceSums, format: Format) =>
-    measured(shareOf(sums.requested, sums.allocatable), requestedBasis(sums, format));
+    unread === undefined
+      ? measured(shareOf(sums.requested, sums.allocatable), requestedBasis(sums, format))
+      : measured(undefined, unread);
   const row = (id: string, name: string, formula: string, value: Measured) =>
     kpi(infrastructure(id, name, `${formula} of all nodes`, target, 'share'), value);
   return [
@@ -75,8 +95,14 @@ function edgeKpis(snapshot: ClusterSnapshot, thresholds: Thresholds): readonly K
 
 type Format = (value: number) => string;
 
+function isMissing(snapshot: ClusterSnapshot, input: string): boolean {
+  return snapshot.missing.some((missing) => missing.input === input);
+}
+
+const NO_NODE = 'no node with allocatable resources was read';
+
 function requestedBasis(sums: ResourceSums, format: Format): string {
-  if (sums.allocatable === 0) return 'no node with allocatable resources was read';
+  if (sums.allocatable === 0) return NO_NODE;
   return `${format(sums.requested)} of ${format(sums.allocatable)} requested`;
 }
 
@@ -86,37 +112,48 @@ function kpi(described: Described, { value, met, basis }: Measured): Kpi {
 }
 
 function podSuccess({ total, succeeding }: PodCount): Measured {
-  if (total === 0) return { value: undefined, met: false, basis: 'no pod was read' };
+  if (total === 0) return { value: undefined, met: false, basis: 'no pod that counts was read' };
   const value = succeeding / total;
-  return { value, met: value > 0.98, basis: `${succeeding} of ${total} pods succeed` };
+  return {
+    value,
+    met: value > 0.98,
+    basis: `${succeeding} of ${total} ${total === 1 ? 'pod succeeds' : 'pods succeed'}`,
+  };
 }
 
-function usedBasis(sums: ResourceSums, format: (value: number) => string): string {
-  if (sums.used === undefined) return 'needs usage: the metrics API (kubectl get nodemetrics) or a Prometheus history';
-  return `${format(sums.used)} of ${format(sums.allocatable)} used`;
+function usedBasis({ used, measured, allocatable }: ResourceSums, format: Format): string {
+  if (allocatable === 0) return NO_NODE;
+  if (used === undefined || measured === undefined)
+    return 'needs usage: the metrics API (kubectl get nodemetrics) or a Prometheus history';
+  const part =
+    measured.nodes < measured.of ? ` on ${measured.nodes} of ${measured.of} nodes; the others have no metrics` : '';
+  return `${format(used)} of ${format(measured.allocatable)} used${part}`;
 }
 
-/** A certificate found in two places is one certificate. */
+/** A certificate found in several places is one certificate, and valid where it is valid in all of them. */
 function certificates(snapshot: ClusterSnapshot): Measured {
-  const distinct = [
-    ...new Map(
-      snapshot.certificates.map((certificate) => [`${certificate.issuer}\n${certificate.serialNumber}`, certificate]),
-    ).values(),
-  ];
-  if (distinct.length === 0) return { value: undefined, met: false, basis: 'needs probed endpoints or certificates' };
-  const valid = distinct.filter(
-    ({ notBeforeAt, notAfterAt, chainError }) =>
-      notBeforeAt <= snapshot.observedAt && snapshot.observedAt < notAfterAt && chainError === undefined,
-  );
-  const value = valid.length / distinct.length;
-  return { value, met: value === 1, basis: `${valid.length} of ${distinct.length} certificates are valid` };
+  const all = Map.groupBy(snapshot.certificates, ({ issuer, serialNumber }) => `${issuer}\n${serialNumber}`);
+  if (all.size === 0) return { value: undefined, met: false, basis: 'needs probed endpoints or certificates' };
+  const isValid = (certificate: CertificateFacts) =>
+    certificate.notBeforeAt <= snapshot.observedAt &&
+    snapshot.observedAt < certificate.notAfterAt &&
+    certificate.chainError === undefined &&
+    certificate.expectedHosts.every((host) => covers(certificate, host));
+  const invalid = [...all.values()].flatMap((uses) => uses.filter((use) => !isValid(use)).slice(0, 1));
+  const valid = all.size - invalid.length;
+  const basis = `${valid} of ${all.size} ${all.size === 1 ? 'certificate is' : 'certificates are'} valid`;
+  const places = invalid.slice(0, 3).map(usedAt).join(', ');
+  return {
+    value: valid / all.size,
+    met: invalid.length === 0,
+    basis: places === '' ? basis : `${basis}; not ${places}`,
+  };
 }
 
 function loadBalancers(snapshot: ClusterSnapshot, thresholds: Thresholds): Measured {
-  if (snapshot.missing.some(({ input }) => input === 'services'))
-    return { value: undefined, met: false, basis: 'Services were not read' };
+  if (isMissing(snapshot, 'services')) return { value: undefined, met: false, basis: 'Services were not read' };
   const all = snapshot.list('Service').filter((service) => service.spec?.type === 'LoadBalancer');
-  const addressed = all.filter((service) => (service.status?.loadBalancer?.ingress ?? []).length > 0).length;
+  const addressed = all.filter(hasAddress).length;
   return {
     value: all.length,
     met: all.length < thresholds.loadBalancers,

@@ -1,6 +1,9 @@
 /** Which pods succeed: the word of the reference document, made exact. */
-import type { ClusterSnapshot, Pod } from '@aia/cluster';
+import type { ContainerStatus, Pod } from '@aia/cluster';
+import type { Examination } from '../diagnose/examination.ts';
+import { isJobRetrying } from '../diagnose/job-outcome.ts';
 
+/** Pods that count, and how many of them are well. */
 export interface PodCount {
   readonly total: number;
   readonly succeeding: number;
@@ -14,15 +17,43 @@ export function isSucceeding(pod: Pod): boolean {
   return phase === 'Running' && conditions?.find((condition) => condition.type === 'Ready')?.status === 'True';
 }
 
-/** Counts pods; those being deleted are on their way out and count for neither side. */
-export function countPods(snapshot: ClusterSnapshot, namespaces?: ReadonlySet<string>): PodCount {
+/**
+ * Counts judged pods. Neither side counts those whose state says nothing of how well the cluster does: being deleted, starting
+ * within the grace period without a failure so far, a failed attempt of a Job that goes on or has completed, and manifests
+ * that no kubelet has reported on.
+ */
+export function countPods(examination: Examination): PodCount {
   let total = 0;
   let succeeding = 0;
-  for (const pod of snapshot.list('Pod')) {
-    if (pod.metadata.deletionTimestamp !== undefined) continue;
-    if (namespaces !== undefined && !namespaces.has(pod.metadata.namespace ?? '')) continue;
+  for (const pod of examination.snapshot.list('Pod')) {
+    if (!examination.judges(pod.metadata.namespace ?? '') || !counts(pod, examination)) continue;
     total++;
     if (isSucceeding(pod)) succeeding++;
   }
   return { total, succeeding, failing: total - succeeding };
+}
+
+function counts(pod: Pod, examination: Examination): boolean {
+  if (pod.metadata.deletionTimestamp !== undefined || pod.status?.phase === undefined) return false;
+  if (pod.status.phase === 'Failed') return !isJobRetrying(examination, pod);
+  return isSucceeding(pod) || !isStarting(pod, examination);
+}
+
+function isStarting(pod: Pod, examination: Examination): boolean {
+  const age = examination.ageMs(pod.metadata.creationTimestamp);
+  if (age === undefined || age >= examination.thresholds.graceMs) return false;
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
+  return [...initContainerStatuses, ...containerStatuses].every(isUntroubled);
+}
+
+/** Reasons with which the kubelet waits before anything has gone wrong. */
+const STARTING: readonly string[] = ['ContainerCreating', 'PodInitializing'];
+
+function isUntroubled({ state, restartCount }: ContainerStatus): boolean {
+  const { waiting, terminated } = state ?? {};
+  return (
+    (restartCount ?? 0) === 0 &&
+    (waiting === undefined || STARTING.includes(waiting.reason ?? 'ContainerCreating')) &&
+    (terminated === undefined || terminated.exitCode === 0)
+  );
 }

@@ -1,44 +1,84 @@
-/** The readiness score and the verdict: how far a cluster is from production-ready, from stated parts. */
+/**
+ * The readiness score and the verdict: how far a cluster is from production-ready, from stated parts.
+ *
+ * `score = 100 × Σ weight × value ÷ Σ weight` over the parts whose value is known. No part rises when something more fails, so
+ * neither does the score. `confidence = Σ weight of the known parts × Π (1 − cost)` over what was not read.
+ */
 import type { ClusterSnapshot } from '@aia/cluster';
 import type { AssessedRootCause, Assessment, Kpi } from '@aia/contract';
+import type { Thresholds } from '../diagnose/examination.ts';
 import { severityRank, SEVERITIES, type Severity } from '../diagnose/finding.ts';
 import type { PodCount } from './pod-success.ts';
 
 type Verdict = Assessment['verdict'];
 type Component = Verdict['components'][number];
 
+/** What is judged. */
+export interface Judged {
+  readonly snapshot: ClusterSnapshot;
+  readonly thresholds: Thresholds;
+  readonly causes: readonly AssessedRootCause[];
+  readonly kpis: readonly Kpi[];
+  readonly pods: PodCount;
+  /** Namespaces asked for of which nothing was read; with `all`, there is nothing to judge. */
+  readonly absent: { readonly namespaces: readonly string[]; readonly all: boolean };
+  /** Everything that was not read. */
+  readonly missing: Assessment['missing'];
+}
+
 /** What one root cause of a severity costs; the remaining share is the product over all causes. */
 const COST: Readonly<Record<Severity, number>> = { critical: 0.5, high: 0.2, medium: 0.07, low: 0.02, info: 0 };
 
+/**
+ * Share of the confidence that an input takes with it when it was not read. Quotas, certificates and metrics leave a part of the
+ * score without a value, which costs its weight; they cost nothing on top.
+ */
+const MISSING_COST: Readonly<Record<string, number>> = {
+  pods: 0.5,
+  nodes: 0.3,
+  events: 0.3,
+  deployments: 0.1,
+  'replica-sets': 0.1,
+  quotas: 0,
+  certificates: 0,
+  metrics: 0,
+};
+const OTHER_MISSING_COST = 0.03;
+const ABSENT_NAMESPACE_COST = 0.3;
+/** Per file or object that could not be read, and at most. */
+const PROBLEM_COST = { each: 0.05, most: 0.5 };
+
 /** Judges a cluster from its causes, KPIs and what could not be read. */
-export function judge(
-  snapshot: ClusterSnapshot,
-  causes: readonly AssessedRootCause[],
-  kpis: readonly Kpi[],
-  pods: PodCount,
-): Verdict {
-  const components = componentsOf(snapshot, causes, kpis, pods);
+export function judge(judged: Judged): Verdict {
+  const components = componentsOf(judged);
   const known = components.filter((component) => component.value !== undefined);
   const weight = known.reduce((sum, component) => sum + component.weight, 0);
   const mean =
     weight === 0 ? 0 : known.reduce((sum, component) => sum + component.weight * (component.value ?? 0), 0) / weight;
-  const status = statusOf(causes, pods, snapshot);
+  const status = statusOf(judged);
   return {
     status,
-    sentence: sentenceOf(status, causes, pods),
-    score: Math.round(mean * 100),
-    confidence: Math.round(weight * 100) / 100,
+    sentence: sentenceOf(status, judged),
+    // Rounded down, so that 100 says that nothing at all stands against it.
+    score: status === 'unknown' ? 0 : Math.floor(mean * 100 + 1e-9),
+    confidence: status === 'unknown' ? 0 : Math.round(weight * readShare(judged) * 100) / 100,
     components,
   };
 }
 
-function componentsOf(
-  snapshot: ClusterSnapshot,
-  causes: readonly AssessedRootCause[],
-  kpis: readonly Kpi[],
-  pods: PodCount,
-): readonly Component[] {
-  const seen = snapshot.objects.length > 0;
+function readShare({ missing, snapshot }: Judged): number {
+  const inputs = missing.reduce((rest, { input }) => rest * (1 - costOf(input)), 1);
+  const errors = snapshot.problems.filter(({ severity }) => severity === 'error').length;
+  return inputs * Math.max(1 - PROBLEM_COST.most, (1 - PROBLEM_COST.each) ** errors);
+}
+
+function costOf(input: string): number {
+  if (input.startsWith('namespace:')) return ABSENT_NAMESPACE_COST;
+  return Object.hasOwn(MISSING_COST, input) ? (MISSING_COST[input] ?? 0) : OTHER_MISSING_COST;
+}
+
+function componentsOf(judged: Judged): readonly Component[] {
+  const { snapshot, causes, kpis, pods } = judged;
   return [
     component(
       'pods',
@@ -49,25 +89,13 @@ function componentsOf(
     component(
       'root causes',
       0.25,
-      seen ? causes.reduce((rest, cause) => rest * (1 - COST[cause.severity]), 1) : undefined,
+      snapshot.objects.length > 0 ? causes.reduce((rest, cause) => rest * (1 - COST[cause.severity]), 1) : undefined,
       `${causes.length} found; each takes a share by its severity`,
     ),
     component('quota', 0.15, quotaHealth(snapshot), quotaBasis(snapshot)),
-    kpiComponent(
-      'utilisation',
-      0.1,
-      kpis.filter(({ id }) => id === 'cpu-requests' || id === 'cpu-usage'),
-    ),
-    kpiComponent(
-      'certificates',
-      0.1,
-      kpis.filter(({ id }) => id === 'certificate-health'),
-    ),
-    kpiComponent(
-      'load balancers',
-      0.05,
-      kpis.filter(({ id }) => id === 'active-load-balancers'),
-    ),
+    component('headroom', 0.1, headroom(judged), headroomBasis(judged)),
+    kpiComponent('certificates', 0.1, kpis, 'certificate-health'),
+    kpiComponent('load balancers', 0.05, kpis, 'active-load-balancers'),
   ];
 }
 
@@ -77,11 +105,37 @@ function component(name: string, weight: number, value: number | undefined, basi
     : { name, weight, value: Math.round(value * 1000) / 1000, basis };
 }
 
-/** Share of met KPIs among the known ones. */
-function kpiComponent(name: string, weight: number, kpis: readonly Kpi[]): Component {
-  const known = kpis.filter(({ status }) => status !== 'unknown');
-  const value = known.length === 0 ? undefined : known.filter(({ status }) => status === 'met').length / known.length;
-  return component(name, weight, value, kpis.map((one) => `${one.name}: ${one.status}`).join('; '));
+function kpiComponent(name: string, weight: number, kpis: readonly Kpi[], id: string): Component {
+  const kpi = kpis.find((one) => one.id === id);
+  const value = kpi === undefined || kpi.status === 'unknown' ? undefined : kpi.status === 'met' ? 1 : 0;
+  return component(name, weight, value, kpi === undefined ? '' : `${kpi.name}: ${kpi.basis}`);
+}
+
+const REQUESTS: readonly string[] = ['cpu-requests', 'memory-requests'];
+
+/**
+ * 1 while requests leave the upper edge of the utilisation band free, falling to 0 with the nodes full. Below the band a cluster
+ * wastes money, which its KPIs say; it is no less ready.
+ */
+function headroom(judged: Judged): number | undefined {
+  const fullest = fullestShare(judged);
+  const { max } = judged.thresholds.utilisation;
+  return fullest === undefined ? undefined : Math.min(1, Math.max(0, (1 - fullest) / (1 - max)));
+}
+
+function fullestShare({ kpis }: Judged): number | undefined {
+  const shares = kpis
+    .filter(({ id }) => REQUESTS.includes(id))
+    .map(({ value }) => value)
+    .filter((value) => value !== undefined);
+  return shares.length === 0 ? undefined : Math.max(...shares);
+}
+
+function headroomBasis(judged: Judged): string {
+  const fullest = fullestShare(judged);
+  return fullest === undefined
+    ? 'requests and nodes were not read'
+    : `requests take ${Math.round(fullest * 100)} % of the nodes' scarcer resource`;
 }
 
 /** 1 while all quotas are below 80 %, falling to 0 with the fullest one at its limit. */
@@ -105,24 +159,27 @@ function fullestQuota(snapshot: ClusterSnapshot) {
 }
 
 /** Not ready with a critical or high cause, at risk with a medium one; without any pod or node nothing can be said. */
-function statusOf(causes: readonly AssessedRootCause[], pods: PodCount, snapshot: ClusterSnapshot): Verdict['status'] {
+function statusOf({ causes, pods, snapshot, absent }: Judged): Verdict['status'] {
+  if (absent.all) return 'unknown';
   const worst = Math.min(...causes.map((cause) => severityRank(cause.severity)), SEVERITIES.length);
   if (worst <= severityRank('high')) return 'not-ready';
   if (worst <= severityRank('medium')) return 'at-risk';
   return pods.total === 0 && snapshot.list('Node').length === 0 && causes.length === 0 ? 'unknown' : 'ready';
 }
 
-function sentenceOf(status: Verdict['status'], causes: readonly AssessedRootCause[], pods: PodCount): string {
-  const failing =
-    pods.failing === 0
-      ? pods.total === 0
-        ? 'no pods were read'
-        : `all ${pods.total} pods succeed`
-      : `${pods.failing} of ${pods.total} pods fail`;
+function sentenceOf(status: Verdict['status'], { causes, pods, absent }: Judged): string {
+  if (absent.all)
+    return `Nothing to judge: no object of namespace ${absent.namespaces.join(', ')} was read; check its name.`;
   const number = causes.length === 1 ? 'one root cause' : `${causes.length} root causes`;
   if (status === 'unknown') return 'Not enough was read to judge: neither pods nor nodes.';
-  if (status === 'ready') return `Nothing of weight was found: ${failing}.`;
+  if (status === 'ready') return `Nothing of weight was found: ${podsText(pods)}.`;
   return status === 'at-risk'
-    ? `At risk: ${failing}; ${number} of medium weight at most.`
-    : `Not production-ready: ${failing}, from ${number}.`;
+    ? `At risk: ${podsText(pods)}; ${number} of medium weight at most.`
+    : `Not production-ready: ${podsText(pods)}${pods.failing === 0 ? '; ' : ', from '}${number}.`;
+}
+
+function podsText({ total, failing }: PodCount): string {
+  if (total === 0) return 'no pod counts yet';
+  if (failing === 0) return total === 1 ? 'the only pod succeeds' : `all ${total} pods succeed`;
+  return total === 1 ? 'the only pod fails' : `${failing} of ${total} pods ${failing === 1 ? 'fails' : 'fail'}`;
 }

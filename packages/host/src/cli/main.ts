@@ -1,20 +1,33 @@
 /** The command line: parses arguments and calls one file per command, loaded only when it is asked for. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { parseEndpoint, type Endpoint } from '../probes/endpoint.ts';
 import { version } from '../version.ts';
+import { CandidateOption } from './candidates.ts';
 import type { AssessArguments } from './commands/assess.ts';
 import type { CollectArguments } from './commands/collect.ts';
-import { EXIT, reportFailure } from './exit.ts';
+import { EXIT, reportFailure, tolerateClosedOutput } from './exit.ts';
 import { FORMATS, type Format } from './formats.ts';
+import { SHELLS, type Shell } from './shells.ts';
 
 /** Runs one command line and sets `process.exitCode`; never throws. */
 export async function main(args: readonly string[], invokedAs: string): Promise<void> {
+  tolerateClosedOutput();
   const program = commandLine(invokedAs);
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    if (args[0] === COMPLETE) await complete(program, args.slice(1));
+    else await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     else reportFailure(error);
   }
+}
+
+/** What the completion scripts and kubectl call; no command of its own, since nobody types it. */
+const COMPLETE = '__complete';
+
+async function complete(program: Command, words: readonly string[]): Promise<void> {
+  const { candidatesFor, directiveText } = await import('./complete.ts');
+  process.stdout.write(directiveText(await candidatesFor(program, words)));
 }
 
 /** The whole command line, also read by the generated reference page. */
@@ -25,8 +38,9 @@ export function commandLine(invokedAs = 'aia'): Command {
     .showHelpAfterError('(add --help for the options)')
     .enablePositionalOptions()
     .exitOverride();
-  program.addCommand(assessCommand());
-  program.addCommand(collectCommand());
+  program.addCommand(assessCommand(invokedAs).copyInheritedSettings(program));
+  program.addCommand(collectCommand().copyInheritedSettings(program));
+  program.addCommand(completionCommand().copyInheritedSettings(program));
   program.addHelpText('after', EXIT_HELP);
   return program;
 }
@@ -39,14 +53,14 @@ Exit codes:
   3  the cluster or dump could not be read, or nothing in it could be judged
   130  cancelled`;
 
-function assessCommand(): Command {
+function assessCommand(invokedAs: string): Command {
   return connected(new Command('assess'))
     .description('find what is broken in a cluster and why, with evidence')
     .summary('find what is broken and why')
     .option('--dump <path>', 'read a saved dump: file, directory, .tar.gz or .zip; - for standard input')
-    .option('--example <name>', 'assess an embedded example')
+    .addOption(new CandidateOption('--example <name>', 'assess an embedded example', exampleCandidates))
     .addOption(
-      new Option('-f, --format <formats>', 'text, json, md; several with commas (needs --out)')
+      new CandidateOption('-f, --format <formats>', 'text, json, md; several with commas (needs --out)', () => FORMATS)
         .argParser(formats)
         .default(['text'], 'text'),
     )
@@ -57,7 +71,8 @@ function assessCommand(): Command {
         .choices(['critical', 'high', 'medium', 'low', 'info', 'never'])
         .default('never'),
     )
-    .option('--explain <code>', 'say what a finding code means, and exit')
+    .addOption(new CandidateOption('--explain <code>', 'say what a finding code means, and exit', codeCandidates))
+    .option('--probe <endpoint>', PROBE, collectEndpoints)
     .option('--prometheus <url>', 'take usage history from this Prometheus (live clusters)')
     .option('--prometheus-token-file <file>', 'bearer token for it')
     .option('--prometheus-label <name=value>', 'take only series with this label; repeat for several', collectLabels)
@@ -65,20 +80,25 @@ function assessCommand(): Command {
     .option('--include-tls-secrets', 'also read the certificates in TLS Secrets (keys are never kept)')
     .option('-q, --quiet', 'no progress on standard error')
     .addOption(new Option('--color <when>', 'colours in text').choices(['auto', 'always', 'never']).default('auto'))
-    .addHelpText('after', ASSESS_EXAMPLES)
+    .addHelpText('after', assessExamples(invokedAs))
     .action(async (options: AssessArguments) => {
       const { runAssess } = await import('./commands/assess.ts');
       await runAssess(options);
     });
 }
 
-const ASSESS_EXAMPLES = `
+const PROBE = 'ask HOST[:PORT] for its TLS certificate (default port 443); may be repeated; nothing is asked otherwise';
+
+function assessExamples(name: string): string {
+  return `
 Examples:
-  aia assess --example aia-system              the reference incident
-  aia assess --context prod                    a live cluster, read-only
-  kubectl get all,events,nodes,cm -A -o json | aia assess --dump -
-  aia assess --dump bundle.tar.gz --format json,md --out report/
-  aia assess --dump . --fail-on high           in CI`;
+  ${name} assess --example aia-system              the reference incident
+  ${name} assess --context prod                    a live cluster, read-only
+  ${name} assess --probe shop.example.com          also judge the certificate served there
+  kubectl get all,events,nodes,cm -A -o json | ${name} assess --dump -
+  ${name} assess --dump bundle.tar.gz --format json,md --out report/
+  ${name} assess --dump . --fail-on high           in CI`;
+}
 
 function collectCommand(): Command {
   return connected(new Command('collect'))
@@ -86,6 +106,7 @@ function collectCommand(): Command {
     .requiredOption('-o, --out <file>', 'the dump to write, a .tar.gz')
     .option('--force', 'replace the file if it exists')
     .option('-n, --namespace <names>', 'only these namespaces; repeat or separate with commas', collectNames)
+    .option('--probe <endpoint>', PROBE, collectEndpoints)
     .option('--prometheus <url>', 'include usage history from this Prometheus')
     .option('--prometheus-token-file <file>', 'bearer token for it')
     .option('--prometheus-label <name=value>', 'take only series with this label; repeat for several', collectLabels)
@@ -99,6 +120,26 @@ function collectCommand(): Command {
     });
 }
 
+function completionCommand(): Command {
+  return new Command('completion')
+    .description('print a script that completes commands, options and their values in a shell')
+    .summary('print a completion script for a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .addHelpText('after', COMPLETION_HELP)
+    .action(async (shell: Shell) => {
+      const { completionScript } = await import('./completion-script.ts');
+      process.stdout.write(completionScript(shell));
+    });
+}
+
+const COMPLETION_HELP = `
+Load it at the start of a shell:
+  bash  echo 'source <(aia completion bash)' >> ~/.bashrc
+  zsh   echo 'source <(aia completion zsh)' >> ~/.zshrc
+  fish  aia completion fish > ~/.config/fish/completions/aia.fish
+
+"kubectl aia" completes through kubectl's own script, with kubectl_complete-aia on the PATH.`;
+
 function connected(command: Command): Command {
   return command
     .option('--context <name>', 'kubeconfig context of a live cluster; default: the current one')
@@ -106,12 +147,21 @@ function connected(command: Command): Command {
     .configureHelp({ sortOptions: false });
 }
 
+async function exampleCandidates(): Promise<readonly string[]> {
+  return (await import('../examples.ts')).exampleNames();
+}
+
+async function codeCandidates(): Promise<readonly string[]> {
+  return (await import('@aia/operations')).RULES.map((rule) => rule.code);
+}
+
 function formats(value: string): readonly Format[] {
-  return value.split(',').map((name) => {
+  const named = value.split(',').map((name) => {
     const format = FORMATS.find((known) => known === name.trim());
     if (format === undefined) throw new InvalidArgumentError(`"${name}" is not one of ${FORMATS.join(', ')}.`);
     return format;
   });
+  return [...new Set(named)];
 }
 
 function collectLabels(value: string, previous: Readonly<Record<string, string>> | undefined) {
@@ -122,11 +172,18 @@ function collectLabels(value: string, previous: Readonly<Record<string, string>>
 }
 
 function collectNames(value: string, previous: readonly string[] | undefined): readonly string[] {
-  return [
-    ...(previous ?? []),
-    ...value
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
-  ];
+  const names = value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.length === 0) throw new InvalidArgumentError('it names nothing.');
+  return [...(previous ?? []), ...names];
+}
+
+function collectEndpoints(value: string, previous: readonly Endpoint[] | undefined): readonly Endpoint[] {
+  try {
+    return [...(previous ?? []), parseEndpoint(value)];
+  } catch (error) {
+    throw new InvalidArgumentError(`${error instanceof Error ? error.message : String(error)}.`);
+  }
 }

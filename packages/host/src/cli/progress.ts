@@ -1,4 +1,6 @@
 /** Progress of long work on standard error: one line that rewrites itself on a terminal, nothing elsewhere. */
+import { singleLine } from './exit.ts';
+
 const EVERY_MS = 100;
 const QUIET_START_MS = 400;
 
@@ -20,7 +22,7 @@ export function createProgress(quiet: boolean, stream: NodeJS.WriteStream = proc
       if (now - start < QUIET_START_MS || now - last < EVERY_MS) return;
       last = now;
       shown = true;
-      stream.write(`\r\u001b[K${text.slice(0, (stream.columns || 80) - 1)}`);
+      stream.write(`\r\u001b[K${singleLine(text).slice(0, (stream.columns || 80) - 1)}`);
     },
     done() {
       if (shown) stream.write('\r\u001b[K');

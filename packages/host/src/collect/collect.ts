@@ -2,9 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { MissingInput, RedactionCounts } from '@aia/cluster';
+import type { EndpointProbe } from '../dump/endpoint-probe.ts';
 import { HostError } from '../host-error.ts';
 import type { LiveOptions } from '../live/live-options.ts';
 import { observeLive, type LiveObservation } from '../live/live-reader.ts';
+import type { Endpoint } from '../probes/endpoint.ts';
+import type { CertificateProbe } from '../probes/probe-certificate.ts';
+import { probeEndpoints, withProbes } from '../probes/probe-endpoints.ts';
 import { dumpFiles } from './dump-files.ts';
 import { redactCloud } from './redact-cloud.ts';
 import { checkTarget, writeArchive, type DumpFile } from './write-archive.ts';
@@ -17,6 +21,8 @@ export interface CollectOptions {
   readonly force?: boolean | undefined;
   /** JSON files to put under `cloud/`, for example from `gcloud compute regions describe … --format json`. */
   readonly cloud?: readonly string[] | undefined;
+  /** Endpoints to ask for their certificates; none by default. */
+  readonly probe?: readonly Endpoint[] | undefined;
 }
 
 /** What was written. */
@@ -45,10 +51,34 @@ export async function collect(
   const cloud = await Promise.all(
     (options.cloud ?? []).map((path, i, paths) => readCloudFile(path, uniqueName(i, paths))),
   );
-  return writeDump(await observeLive(live, signal), cloud, options, signal);
+  const observation = await observeLive(live, signal);
+  const probes = await probeEndpoints(options.probe ?? [], { signal });
+  return writeDump(
+    { ...observation, snapshot: withProbes(observation.snapshot, probes) },
+    [...cloud, ...probeFiles(probes, observation.snapshot.observedAt)],
+    options,
+    signal,
+  );
 }
 
-/** A file for `cloud/`, redacted. */
+/** A file per certificate that was shown; an endpoint that showed none stands among what is missing. */
+function probeFiles(probes: readonly CertificateProbe[], at: number): readonly CloudFile[] {
+  return probes.flatMap((probe, i) => {
+    if (probe.kind === 'failed' || probe.facts.source.kind !== 'endpoint') return [];
+    const { host, port } = probe.facts.source;
+    const saved: EndpointProbe = {
+      kind: 'EndpointProbe',
+      host,
+      port,
+      at,
+      chain: [probe.pem],
+      ...(probe.facts.chainError !== undefined && { error: probe.facts.chainError }),
+    };
+    return [{ path: `endpoints/${i + 1}.json`, text: `${JSON.stringify(saved, undefined, 1)}\n`, redactions: 0 }];
+  });
+}
+
+/** A file beside the objects, redacted. */
 export interface CloudFile extends DumpFile {
   readonly redactions: number;
 }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { addAbortSignal } from 'node:stream';
 import type { ClusterSnapshot, SnapshotParts } from '@aia/cluster';
 import { HostError } from '../host-error.ts';
 import { Budget, BudgetError } from './archive-files.ts';
@@ -37,7 +38,11 @@ export interface DumpOptions {
  */
 export async function readDump(path: string, options: DumpOptions = {}): Promise<ClusterSnapshot> {
   const source = options.source ?? { kind: 'dump' as const, name: path === '-' ? 'standard input' : path };
-  if (path === '-') return readFiles(once(streamFile('standard input', process.stdin)), { ...options, source });
+  if (path === '-') {
+    // Waiting for input would outlast the cancelling.
+    const input = options.signal === undefined ? process.stdin : addAbortSignal(options.signal, process.stdin);
+    return readFiles(once(streamFile('standard input', input)), { ...options, source });
+  }
   const stats = await statOf(path);
   // A pipe or a device, as in `--dump <(kubectl get …)`.
   if (!stats.isDirectory() && !stats.isFile())

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { CertificateFacts } from '@aia/cluster';
 import { certificateFacts } from './certificate-facts.ts';
+import type { Endpoint } from './endpoint.ts';
 
 /** How to probe. */
 export interface CertificateProbeOptions {
@@ -18,7 +19,12 @@ export interface CertificateProbeOptions {
 
 /** A certificate (trusted or not, see `chainError`), or why none was shown. */
 export type CertificateProbe =
-  | { readonly kind: 'certificate'; readonly facts: CertificateFacts }
+  | {
+      readonly kind: 'certificate';
+      readonly facts: CertificateFacts;
+      /** The server's own certificate in PEM, as it was shown. */
+      readonly pem: string;
+    }
   | { readonly kind: 'failed'; readonly host: string; readonly port: number; readonly reason: string };
 
 /**
@@ -51,9 +57,7 @@ export async function probeCertificate(
   socket.on('error', (error) => fail(error.message));
   socket.on('close', () => fail('the connection was closed before a certificate was shown'));
   socket.on('secureConnect', () => {
-    const facts = factsOf(socket, { host, port, expected });
-    if (facts === undefined) fail('the server showed no certificate');
-    else done.resolve({ kind: 'certificate', facts });
+    done.resolve(shownBy(socket, { host, port, expected }));
   });
   try {
     return await done.promise;
@@ -73,20 +77,21 @@ function check(host: string, port: number, timeoutMs = 10_000): void {
     throw new RangeError(`timeoutMs must be from 1 to 600000, not ${timeoutMs}`);
 }
 
-interface Endpoint {
-  readonly host: string;
-  readonly port: number;
+interface Asked extends Endpoint {
+  /** The name that the certificate should bear. */
   readonly expected: string;
 }
 
-function factsOf(socket: TLSSocket, { host, port, expected }: Endpoint): CertificateFacts | undefined {
+function shownBy(socket: TLSSocket, { host, port, expected }: Asked): CertificateProbe {
   const peer = socket.getPeerCertificate() as PeerCertificate | Record<string, never>;
-  if (peer.raw === undefined) return undefined;
-  return certificateFacts(new X509Certificate(peer.raw), {
+  if (peer.raw === undefined) return { kind: 'failed', host, port, reason: 'the server showed no certificate' };
+  const certificate = new X509Certificate(peer.raw);
+  const facts = certificateFacts(certificate, {
     source: { kind: 'endpoint', host, port },
     expectedHosts: [expected],
     chainError: chainError(socket) ?? checkServerIdentity(expected, peer as PeerCertificate)?.message,
   });
+  return { kind: 'certificate', facts, pem: certificate.toString() };
 }
 
 const CHAIN_ERRORS: Readonly<Record<string, string>> = {

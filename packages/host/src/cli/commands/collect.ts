@@ -1,7 +1,8 @@
 /** `aia collect`. */
 import { cancellation } from '../cancellation.ts';
+import { singleLine } from '../exit.ts';
 import { createProgress } from '../progress.ts';
-import { liveOptions, type LiveArguments } from './live-options.ts';
+import { asUsage, liveOptions, type LiveArguments } from './live-options.ts';
 
 /** Options as the command line gives them. */
 export interface CollectArguments extends LiveArguments {
@@ -16,10 +17,15 @@ export async function runCollect(options: CollectArguments): Promise<void> {
   const progress = createProgress(options.quiet === true);
   const cancel = cancellation();
   try {
-    const { collect } = await import('../../collect/collect.ts');
+    const [{ collect }, { liveSettings }] = await Promise.all([
+      import('../../collect/collect.ts'),
+      import('../../live/live-options.ts'),
+    ]);
+    const live = liveOptions(options, progress);
+    asUsage(() => liveSettings(live));
     const summary = await collect(
-      liveOptions(options, progress),
-      { out: options.out, force: options.force, cloud: options.cloud },
+      live,
+      { out: options.out, force: options.force, cloud: options.cloud, probe: options.probe },
       cancel.signal,
     );
     progress.done();
@@ -28,7 +34,7 @@ export async function runCollect(options: CollectArguments): Promise<void> {
       `wrote ${summary.out}: ${summary.objects} objects of ${summary.kinds.size} kinds, ${summary.bytes} bytes; ${masked} secret values masked\n`,
     );
     for (const { input, reason, consequence } of summary.missing)
-      process.stdout.write(`not read: ${input}: ${reason}; ${consequence}\n`);
+      process.stdout.write(`not read: ${singleLine(`${input}: ${reason}; ${consequence}`)}\n`);
   } finally {
     progress.done();
     cancel.dispose();

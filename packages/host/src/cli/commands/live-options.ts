@@ -1,5 +1,7 @@
 /** From command-line options to what the live reader takes. */
 import type { LiveOptions, Progress as LiveProgress } from '../../live/live-options.ts';
+import type { Endpoint } from '../../probes/endpoint.ts';
+import { UsageError } from '../exit.ts';
 import type { Progress } from '../progress.ts';
 
 /** The options that `assess` and `collect` share. */
@@ -12,10 +14,13 @@ export interface LiveArguments {
   readonly prometheusLabel?: Readonly<Record<string, string>>;
   readonly includeSecretKeys?: boolean;
   readonly includeTlsSecrets?: boolean;
+  readonly probe?: readonly Endpoint[];
 }
 
 /** Options of the live reader, with progress told in words. */
 export function liveOptions(options: LiveArguments, progress: Progress): LiveOptions {
+  if (options.prometheusTokenFile !== undefined && options.prometheus === undefined)
+    throw new UsageError('--prometheus-token-file needs --prometheus URL');
   return {
     context: options.context,
     kubeconfig: options.kubeconfig,
@@ -41,4 +46,17 @@ function progressText({ phase, kind, done, total, objects }: LiveProgress): stri
   };
   const count = total > 0 ? ` ${done}/${total}` : '';
   return `${WORDS[phase]}${count}${kind === '' ? '' : ` ${kind}`}${objects > 0 ? `, ${objects} objects` : ''}`;
+}
+
+/**
+ * Runs what checks such options. What it refuses was wrong on the command line.
+ * @throws UsageError instead of the TypeError or RangeError
+ */
+export function asUsage<R>(check: () => R): R {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
 }

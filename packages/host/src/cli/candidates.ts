@@ -1,0 +1,12 @@
+/** Options whose values are known but not checked by the parser. */
+import { Option } from 'commander';
+
+/** An option that knows what its value may be, for completion. */
+export class CandidateOption extends Option {
+  readonly candidates: () => readonly string[] | Promise<readonly string[]>;
+
+  constructor(flags: string, description: string, candidates: CandidateOption['candidates']) {
+    super(flags, description);
+    this.candidates = candidates;
+  }
+}

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -78,17 +78,17 @@ describe('aia completion', () => {
   });
 });
 
-describe('in bash', () => {
-  let folder: string;
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'aia-completion-'));
-    symlinkSync(join(BIN, 'aia.js'), join(folder, 'aia'));
-    symlinkSync(process.execPath, join(folder, 'node'));
-    mkdirSync(join(folder, 'work/dumps'), { recursive: true });
-    writeFileSync(join(folder, 'work/dump one.json'), '');
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'aia-completion-'));
+  symlinkSync(join(BIN, 'aia.js'), join(folder, 'aia'));
+  symlinkSync(process.execPath, join(folder, 'node'));
+  mkdirSync(join(folder, 'work/dumps'), { recursive: true });
+  writeFileSync(join(folder, 'work/dump one.json'), '');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+describe('in bash', () => {
   /** What bash offers behind a line, with the script loaded as a user loads it. */
   function offered(line: string): readonly string[] {
     const script = `source <(aia completion bash)
@@ -125,17 +125,46 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
   });
 });
 
-describe.each([
-  ['zsh', ['-n']],
-  ['fish', ['--no-execute']],
-] as const)('for %s', (shell, check) => {
-  const place = ['/usr/bin', '/bin', '/usr/local/bin']
-    .map((path) => join(path, shell))
-    .find((path) => existsSync(path));
+/** Where the shell is; installed when the tests may install. */
+function shellPath(shell: string): string | undefined {
+  const find = () =>
+    ['/usr/bin', '/bin', '/usr/local/bin'].map((path) => join(path, shell)).find((path) => existsSync(path));
+  if (find() === undefined && process.env['AIA_TEST_INSTALL'] === '1')
+    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', shell]);
+  return find();
+}
 
-  it.skipIf(place === undefined)('is a script that it accepts', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'aia-completion-')), 'script');
-    writeFileSync(file, completionScript(shell));
-    expect(() => execFileSync(place ?? '', [...check, file])).not.toThrow();
+const zsh = shellPath('zsh');
+const fish = shellPath('fish');
+
+describe.skipIf(zsh === undefined)('in zsh', () => {
+  it('is a script that it accepts, and that registers itself', () => {
+    const script = `autoload -Uz compinit && compinit -u -D\n${completionScript('zsh')}\nprint -r -- $_comps[aia]`;
+    expect(execFileSync(zsh ?? '', ['-f', '-c', script], { encoding: 'utf8' })).toBe('_aia\n');
+  });
+});
+
+describe.skipIf(fish === undefined)('in fish', () => {
+  const offered = (line: string) => {
+    const script = `${completionScript('fish')}\ncomplete -C ${JSON.stringify(line)}`;
+    const env = { ...process.env, HOME: folder, PATH: [folder, '/usr/bin', '/bin'].join(delimiter) };
+    const text = execFileSync(fish ?? '', ['--no-config', '-c', script], {
+      encoding: 'utf8',
+      env,
+      cwd: join(folder, 'work'),
+    });
+    return text
+      .split('\n')
+      .map((word) => word.split('\t')[0])
+      .filter((word) => word !== '');
+  };
+
+  it.each([
+    ['aia ', ['assess', 'collect', 'completion', 'help']],
+    ['aia assess --fail-on m', ['medium']],
+    ['aia assess --fail-on=m', ['--fail-on=medium']],
+    ['aia assess --out ', ['dumps/']],
+  ])('%s', (line, expected) => {
+    expect(offered(line).toSorted()).toEqual(expected.toSorted());
   });
 });

@@ -11,14 +11,18 @@ export interface Progress {
 }
 
 /** Silent when asked to be, and when standard error is no terminal. Work shorter than 0.4 s shows nothing. */
-export function createProgress(quiet: boolean, stream: NodeJS.WriteStream = process.stderr): Progress {
+export function createProgress(
+  quiet: boolean,
+  stream: NodeJS.WriteStream = process.stderr,
+  clock: () => number = () => performance.now(),
+): Progress {
   if (quiet || !stream.isTTY) return { show: () => {}, done: () => {} };
-  const start = performance.now();
+  const start = clock();
   let last = 0;
   let shown = false;
   return {
     show(text) {
-      const now = performance.now();
+      const now = clock();
       if (now - start < QUIET_START_MS || now - last < EVERY_MS) return;
       last = now;
       shown = true;

@@ -119,9 +119,10 @@ function eventName({ metadata }: Event): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
-/** How often an event happened, at least 1. */
+/** How often an event happened: a whole number, at least 1. */
 export function eventCount(event: Event): number {
-  return event.count ?? event.series?.count ?? 1;
+  const count = event.count ?? event.series?.count ?? 1;
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(1, Math.trunc(count)));
 }
 
 /** Epoch milliseconds of an RFC 3339 timestamp; `undefined` when absent or unreadable. */

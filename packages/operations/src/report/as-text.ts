@@ -16,7 +16,7 @@ export interface TextOptions {
 }
 
 /** Findings of one code beyond so many are counted, not listed: fewer where a cause above already tells them. */
-const LISTED = { explained: 2, unexplained: 8 };
+const LISTED = { explained: 1, unexplained: 8 };
 /** Characters of a message before its middle is left out. */
 const MESSAGE = 400;
 
@@ -32,6 +32,10 @@ export function asText(assessment: Assessment, options: TextOptions = {}): strin
   findingsBlock(page, assessment);
   kpiBlock(page, assessment.kpis);
   readingBlock(page, assessment);
+  if (page.toString().includes('…')) {
+    page.blank();
+    page.text('What is shortened here (…) stands in full in --format json and md.', { mark: page.style.dim });
+  }
   return page.toString();
 }
 
@@ -172,7 +176,7 @@ function findingGroup(page: Page, group: readonly AssessedFinding[], ranks: Read
   const shown = group.length === listed + 1 ? group : group.slice(0, listed);
   for (const finding of shown) page.text(clipped(finding.message, MESSAGE), { indent: 4 });
   if (group.length > shown.length)
-    page.text(`… and ${group.length - shown.length} more; --format json lists all`, {
+    page.text(`… and ${group.length - shown.length} more`, {
       indent: 4,
       mark: page.style.dim,
     });

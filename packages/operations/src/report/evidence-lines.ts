@@ -28,7 +28,7 @@ export function evidenceLines(evidence: readonly AssessedEvidence[]): readonly E
     named = name;
   }
   const left = evidence.length - chosen.length;
-  return left === 0 ? lines : [...lines, { text: `… and ${left} more; --format json lists all`, deeper: false }];
+  return left === 0 ? lines : [...lines, { text: `… and ${left} more`, deeper: false }];
 }
 
 function isFieldOf(evidence: AssessedEvidence, name: string): boolean {

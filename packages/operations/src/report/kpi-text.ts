@@ -17,7 +17,7 @@ export function kpiBlock(page: Page, kpis: readonly Kpi[]): void {
     const cells = (rows[i] ?? []).map((text, column) => text + ' '.repeat((widths[column] ?? 0) - displayWidth(text)));
     if (page.width - basisAt >= BASIS_WIDTH)
       page.text(kpi.basis, { indent: 2, column: basisAt, label: cells.join('  '), labelMark: mark });
-    else page.text(`${(rows[i] ?? []).join(', ')}; ${kpi.basis}`, { indent: 2, column: 4, mark });
+    else page.text(`${(rows[i] ?? []).join(', ')}; ${kpi.basis}`, { indent: 2, mark });
   });
   unmeasured(
     page,

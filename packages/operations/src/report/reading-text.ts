@@ -24,7 +24,7 @@ export function readingBlock(page: Page, assessment: Assessment): void {
     const shown = label === 'missing' ? texts : texts.slice(0, LISTED);
     shown.forEach((text) => page.text(text, { indent: 2, column: 11, label }));
     if (texts.length > shown.length)
-      page.text(`… and ${texts.length - shown.length} more; --format json lists all`, {
+      page.text(`… and ${texts.length - shown.length} more`, {
         indent: 11,
         mark: page.style.dim,
       });

@@ -1,0 +1,21 @@
+/** The published JSON Schema of the report, from its definition. */
+import { assessmentSchema } from '@aia/contract';
+import * as z from 'zod';
+
+/**
+ * Draft 2020-12. Objects are open: within a version fields are added, and a consumer that validates must accept a report of a newer
+ * AIA. What JavaScript alone needs (safe integers, read-only arrays) is left out.
+ */
+export function assessmentJsonSchema(): object {
+  return {
+    $id: 'https://aia.dev/schemas/assessment.v1.json',
+    title: 'Assessment',
+    ...z.toJSONSchema(assessmentSchema, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }),
+  };
+}
+
+function tidy(schema: Record<string, unknown>): void {
+  delete schema['readOnly'];
+  if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
+  if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];
+}

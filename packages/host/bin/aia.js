@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // The launcher: plain JavaScript that any Node from 18 on can run. It answers --version at once and hands everything
 // else to Node 24, its own or the one that npm brought along.
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const OLDEST = 24;
@@ -32,8 +32,24 @@ async function run() {
     process.exitCode = 3;
     return;
   }
+  await keepCompiledCode();
   const { main: start } = await import(main);
   await start(args, process.env.AIA_INVOKED_AS ?? 'aia');
+}
+
+// Compiling the same code again takes a good part of a short run. The cache lies in the user's own cache folder and nowhere
+// else: who can write there can run code as the user, so a folder that belongs to somebody else is left alone.
+// NODE_DISABLE_COMPILE_CACHE=1 turns it off; without a folder to write to, it simply is not there.
+async function keepCompiledCode() {
+  const [{ enableCompileCache }, { homedir, userInfo }] = await Promise.all([import('node:module'), import('node:os')]);
+  try {
+    const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+    // A new user has no cache folder yet; then its parent tells whose it would be.
+    const owned = existsSync(base) ? base : dirname(base);
+    if (isAbsolute(base) && statSync(owned).uid === userInfo().uid) enableCompileCache(join(base, 'aia'));
+  } catch {
+    // No home, or one that cannot be read: nothing is kept.
+  }
 }
 
 async function bundledNode() {

@@ -1,5 +1,5 @@
 /** The launcher on an older Node: it hands over to the one that npm brought along, with arguments, streams, exit code, signals. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,6 +28,35 @@ describe('the launcher', () => {
 
   it('knows its version without being built', async () => {
     expect(await aia(['--version'], { bin: alone() })).toMatchObject({ code: 0, stdout: '9.9.9\n' });
+  });
+});
+
+describe('compiled code', () => {
+  const assess = (env: Record<string, string>) => aia(['assess', '--example', 'healthy'], { env });
+
+  it("is kept in the user's cache folder", async () => {
+    const cache = join(folder, 'cache');
+    mkdirSync(cache);
+    expect(await assess({ XDG_CACHE_HOME: cache })).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(cache)).toEqual(['aia']);
+    expect((await assess({ XDG_CACHE_HOME: cache })).code).toBe(0);
+  });
+
+  it.each([
+    ['no such folder', { XDG_CACHE_HOME: '/dev/null/cache' }],
+    ['a relative one', { XDG_CACHE_HOME: 'cache' }],
+    ['a home that is a file', { XDG_CACHE_HOME: '', HOME: '/dev/null' }],
+    ['it is turned off', { NODE_DISABLE_COMPILE_CACHE: '1' }],
+  ])('is not needed: %s', async (_, env) => {
+    expect(await assess(env)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('is not taken from a folder of somebody else', async () => {
+    const foreign = join(folder, 'foreign');
+    mkdirSync(foreign);
+    chownSync(foreign, 12_345, 12_345);
+    expect((await assess({ XDG_CACHE_HOME: foreign })).code).toBe(0);
+    expect(readdirSync(foreign)).toEqual([]);
   });
 });
 
@@ -84,7 +113,6 @@ describe.skipIf(node === undefined)('the launcher on an older Node', () => {
   });
 
   it('starts from any directory, through a link', async () => {
-    const { symlinkSync } = await import('node:fs');
     const link = join(folder, 'aia');
     symlinkSync(AIA, link);
     expect((await aia(['assess', '--example', 'healthy'], { ...older, bin: link, cwd: folder })).code).toBe(0);

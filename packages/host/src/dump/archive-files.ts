@@ -1,8 +1,7 @@
 /** The files inside `.tar`, `.tar.gz`, `.gz` and `.zip`, streamed; nothing is ever written to disk. */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { extract } from 'tar-stream';
-import { fromBuffer, open, type Entry, type ZipFile } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { isIgnored, streamFile, type DumpFile, type Refused } from './dump-file.ts';
 import type { DumpLimits } from './limits.ts';
 
@@ -133,6 +132,7 @@ export async function* tarFiles(
   source: AsyncIterable<Buffer>,
   refuse: (refused: Refused) => void,
 ): AsyncIterable<DumpFile> {
+  const { extract } = await import('tar-stream');
   const tar = extract();
   const packed = Readable.from(source, { objectMode: false });
   packed.on('error', (error) => tar.destroy(error));
@@ -189,7 +189,8 @@ function zipFile(zip: ZipFile, entry: Entry, path: string): DumpFile {
   return { ...streamFile(path, { [Symbol.asyncIterator]: chunks }), size: entry.uncompressedSize };
 }
 
-function openZip(from: string | Buffer): Promise<ZipFile> {
+async function openZip(from: string | Buffer): Promise<ZipFile> {
+  const { fromBuffer, open } = await import('yauzl');
   // Names are checked here, so that one bad name does not end the reading of the rest.
   const options = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: true } as const;
   return new Promise((resolve, reject) => {

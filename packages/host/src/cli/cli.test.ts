@@ -52,6 +52,10 @@ describe('aia', () => {
     ['Prometheus for a dump', ['assess', '--example', 'healthy', '--prometheus', 'http://127.0.0.1:9']],
     ['keys of Secrets for a dump', ['assess', '--example', 'healthy', '--include-secret-keys']],
     ['a token without its server', ['assess', '--prometheus-token-file', 'x']],
+    [
+      'a token file that is not there',
+      ['assess', '--prometheus', 'http://127.0.0.1:9', '--prometheus-token-file', '/nonexistent'],
+    ],
     ['a namespace that cannot be one', ['assess', '-n', 'A_B']],
     ['an address that is none', ['assess', '--prometheus', 'nowhere']],
     ['collect without a file', ['collect']],
@@ -156,6 +160,32 @@ describe('assess', () => {
         reason: expect.stringContaining('ECONNREFUSED') as string,
       }),
     );
+  });
+});
+
+describe('a hostile dump', () => {
+  const evil = '\u001b]0;owned\u0007\u001b[2J\u202e\r\n\u009b31m';
+  const input = SMALL_DUMP.replaceAll('back-off 5m0s', JSON.stringify(evil).slice(1, -1))
+    .replaceAll('"web-1"', JSON.stringify(`web-1${evil}`))
+    .replaceAll('"shop"', JSON.stringify(`shop${evil}`));
+
+  it.each(['text', 'md'])('cannot steer a terminal through %s', async (format) => {
+    const run = await aia(['assess', '--dump', '-', '--format', format], { input });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain('web-1');
+    expect(run.stdout).not.toMatch(/[^\n\P{C}]/u);
+  });
+
+  it('cannot steer one through an error either', async () => {
+    const run = await aia(['assess', '--dump', `/nonexistent/${evil}`]);
+    expect(run.code).toBe(3);
+    expect(run.stderr).not.toMatch(/[^\n\P{C}]/u);
+    expect(run.stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('gives JSON that is JSON and nothing else', async () => {
+    const run = await aia(['assess', '--dump', '-', '--format', 'json'], { input });
+    expect(assessmentSchema.safeParse(JSON.parse(run.stdout)).error).toBeUndefined();
   });
 });
 

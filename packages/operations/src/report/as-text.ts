@@ -15,6 +15,9 @@ export interface TextOptions {
   readonly width?: number;
 }
 
+/** Causes beyond so many have no evidence here, and those beyond the second figure no remedy: nobody starts with the eleventh. */
+const DETAILED = 20;
+const FIRST = 10;
 /** Findings of one code beyond so many are counted, not listed: fewer where a cause above already tells them. */
 const LISTED = { explained: 1, unexplained: 8 };
 /** Characters of a message before its middle is left out. */
@@ -26,7 +29,9 @@ export function asText(assessment: Assessment, options: TextOptions = {}): strin
   head(page, assessment);
   if (assessment.rootCauses.length > 0) {
     page.title('Root causes, in order of impact');
-    assessment.rootCauses.forEach((cause, i) => causeBlock(page, cause, i + 1));
+    assessment.rootCauses.forEach((cause, i) =>
+      i < DETAILED ? causeBlock(page, cause, i + 1) : causeLines(page, cause, i + 1),
+    );
     firstBlock(page, assessment);
   }
   findingsBlock(page, assessment);
@@ -74,15 +79,8 @@ const INDENT = 3;
 const COLUMN = 13;
 
 function causeBlock(page: Page, cause: AssessedRootCause, rank: number): void {
-  const { style } = page;
-  const severity = cause.severity.toUpperCase();
-  const mark = severityMark(style, cause.severity);
   page.blank();
-  page.text(`${severity}: ${cause.title} (${percentText(cause.probability)} probable)`, {
-    label: `${rank}.`,
-    column: INDENT,
-    mark: (line) => style.strong(line.startsWith(`${severity}:`) ? mark(severity) + line.slice(severity.length) : line),
-  });
+  causeTitle(page, cause, rank);
   page.text(cause.statement, { indent: INDENT });
   labelled(page, 'affects', [impactText(cause)]);
   evidenceLines(cause.evidence).forEach(({ text, deeper }, i) =>
@@ -94,6 +92,22 @@ function causeBlock(page: Page, cause: AssessedRootCause, rank: number): void {
   );
   labelled(page, 'what if', cause.counterfactuals.map(whatIf));
   labelled(page, 'rivals', rivalTexts(cause));
+}
+
+function causeLines(page: Page, cause: AssessedRootCause, rank: number): void {
+  causeTitle(page, cause, rank);
+  page.text(impactText(cause), { indent: INDENT });
+}
+
+function causeTitle(page: Page, cause: AssessedRootCause, rank: number): void {
+  const { style } = page;
+  const severity = cause.severity.toUpperCase();
+  const mark = severityMark(style, cause.severity);
+  page.text(`${severity}: ${cause.title} (${percentText(cause.probability)} probable)`, {
+    label: `${rank}.`,
+    column: Math.max(INDENT, `${rank}. `.length),
+    mark: (line) => style.strong(line.startsWith(`${severity}:`) ? mark(severity) + line.slice(severity.length) : line),
+  });
 }
 
 function severityMark(style: Style, severity: AssessedFinding['severity']): Mark {
@@ -119,8 +133,8 @@ export function rivalTexts({ rivals }: AssessedRootCause): readonly string[] {
 function firstBlock(page: Page, assessment: Assessment): void {
   page.title('What to do first');
   const commands = lookUps(assessment);
-  assessment.rootCauses.forEach((cause, i) => {
-    page.text(remedyText(cause), { indent: 0, column: INDENT, label: `${i + 1}.` });
+  assessment.rootCauses.slice(0, FIRST).forEach((cause, i) => {
+    page.text(remedyText(cause), { column: Math.max(INDENT, `${i + 1}. `.length), label: `${i + 1}.` });
     for (const command of commands[i] ?? []) page.command(command, INDENT + 2);
   });
 }

@@ -107,7 +107,7 @@ export function clipped(text: string, longest: number): string {
   const head = Math.floor((longest - 3) / 3);
   const start = characters.slice(0, head).join('');
   const end = characters.slice(-(longest - 3 - head)).join('');
-  return `${start.replace(/(?<=.{8}) \S{0,20}$/u, '')} … ${end.replace(/^\S{0,20} (?=.{8})/u, '')}`;
+  return `${start.replace(/(?<=.{8}) \S{0,40}$/u, '')} … ${end.replace(/^\S{0,40} (?=.{8})/u, '')}`;
 }
 
 /** Columns that a terminal gives a text: two for wide characters (Unicode Standard Annex 11) and emoji, none for marks. */

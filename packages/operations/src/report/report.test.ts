@@ -161,6 +161,22 @@ describe('text', () => {
     );
   });
 
+  it('stays readable with hundreds of causes, and names each', () => {
+    const base = sample();
+    const [cause] = base.rootCauses;
+    if (cause === undefined) throw new Error('the sample has a cause');
+    const rootCauses = Array.from({ length: 300 }, (_, i) => ({
+      ...cause,
+      id: `${cause.id}-${i}`,
+      title: `cause-number-${i}`,
+    }));
+    const text = asText({ ...base, rootCauses });
+    for (const { title } of rootCauses) expect(text).toContain(title);
+    expect(text.split('\n').length).toBeLessThan(1100);
+    const remedies = text.slice(text.indexOf('What to do first'), text.indexOf('Findings:'));
+    expect(remedies.match(/^\d+\. /gm)).toHaveLength(10);
+  });
+
   it('gives the same bytes every time', () => {
     expect(asText(sample(), { style: PLAIN })).toBe(asText(sample()));
   });

@@ -1,4 +1,5 @@
 /** From command-line options to what the live reader takes. */
+import { accessSync, constants } from 'node:fs';
 import type { LiveOptions, Progress as LiveProgress } from '../../live/live-options.ts';
 import type { Endpoint } from '../../probes/endpoint.ts';
 import { UsageError } from '../exit.ts';
@@ -21,6 +22,7 @@ export interface LiveArguments {
 export function liveOptions(options: LiveArguments, progress: Progress): LiveOptions {
   if (options.prometheusTokenFile !== undefined && options.prometheus === undefined)
     throw new UsageError('--prometheus-token-file needs --prometheus URL');
+  if (options.prometheusTokenFile !== undefined) readable(options.prometheusTokenFile);
   return {
     context: options.context,
     kubeconfig: options.kubeconfig,
@@ -33,6 +35,14 @@ export function liveOptions(options: LiveArguments, progress: Progress): LiveOpt
         : { url: options.prometheus, tokenFile: options.prometheusTokenFile, labels: options.prometheusLabel },
     onProgress: (step) => progress.show(progressText(step)),
   };
+}
+
+function readable(file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    throw new UsageError(`--prometheus-token-file cannot be read: ${(error as Error).message}`);
+  }
 }
 
 function progressText({ phase, kind, done, total, objects }: LiveProgress): string {

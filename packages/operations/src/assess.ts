@@ -33,9 +33,11 @@ export function assess(snapshot: ClusterSnapshot, options: AssessOptions): Asses
   const { findings, notRun } = findAll(examination, RULES);
   const { rootCauses, explainedBy } = explain(examination, findings, options.priors ?? UNIFORM_PRIORS);
   const pods = countPods(examination);
-  const kpis = computeKpis(snapshot, examination.thresholds, pods, readOnlyIn(snapshot, options.namespaces));
+  const kpis = computeKpis(snapshot, examination.thresholds, pods);
   const absent = absentNamespaces(snapshot, options.namespaces);
-  const missing = [...snapshot.missing, ...absent.map((name) => missingNamespace(snapshot, name))];
+  const told = new Set(snapshot.missing.map(({ input }) => input));
+  const untold = absent.map((name) => missingNamespace(snapshot, name)).filter(({ input }) => !told.has(input));
+  const missing = [...snapshot.missing, ...untold];
   const { thresholds } = examination;
   const nothing = { namespaces: absent, all: absent.length > 0 && absent.length === namespaces?.size };
   return {
@@ -61,9 +63,4 @@ export function assess(snapshot: ClusterSnapshot, options: AssessOptions): Asses
     unrecognised: unrecognised(snapshot.list('Event')),
     redactions: snapshot.redactions,
   };
-}
-
-/** A live cluster is read in the asked namespaces alone; a dump holds what it holds. */
-function readOnlyIn({ source }: ClusterSnapshot, namespaces: readonly string[] | undefined) {
-  return source.kind === 'live' ? namespaces : undefined;
 }

@@ -16,19 +16,11 @@ interface Measured {
 
 type Described = Pick<Kpi, 'id' | 'name' | 'group' | 'formula' | 'target' | 'unit'>;
 
-/**
- * Computes all KPIs of a cluster. `pods` counts the judged namespaces; `only` names the namespaces that were read, where others
- * were not: pods elsewhere then hold unknown shares of the nodes.
- */
-export function computeKpis(
-  snapshot: ClusterSnapshot,
-  thresholds: Thresholds,
-  pods: PodCount,
-  only?: readonly string[],
-): readonly Kpi[] {
+/** Computes all KPIs of a cluster. `pods` counts the judged namespaces; the other figures are of the whole cluster. */
+export function computeKpis(snapshot: ClusterSnapshot, thresholds: Thresholds, pods: PodCount): readonly Kpi[] {
   return [
     ...podKpis(pods),
-    ...utilisationKpis(snapshot, thresholds, only),
+    ...utilisationKpis(snapshot, thresholds),
     ...edgeKpis(snapshot, thresholds),
     ...UNMEASURED.map(({ basis, ...described }) => kpi(described, { value: undefined, met: false, basis })),
   ];
@@ -44,11 +36,7 @@ function podKpis(pods: PodCount): readonly Kpi[] {
   return [kpi(infrastructure('pod-success-rate', 'Pod success rate', formula, '> 98 %', 'share'), podSuccess(pods))];
 }
 
-function utilisationKpis(
-  snapshot: ClusterSnapshot,
-  { utilisation: band }: Thresholds,
-  only: readonly string[] | undefined,
-): readonly Kpi[] {
+function utilisationKpis(snapshot: ClusterSnapshot, { utilisation: band }: Thresholds): readonly Kpi[] {
   const target = `${Math.round(band.min * 100)}–${percent(band.max)}`;
   const { cpu, memory } = utilisationOf(snapshot);
   const measured = (value: number | undefined, basis: string): Measured => ({
@@ -58,9 +46,7 @@ function utilisationKpis(
   });
   const used = (sums: ResourceSums, format: Format) =>
     measured(shareOf(sums.used, sums.measured?.allocatable ?? 0), usedBasis(sums, format));
-  const unread = isMissing(snapshot, 'pods')
-    ? 'pods were not read'
-    : only && `only the pods of namespace ${only.join(', ')} were read`;
+  const unread = unreadPods(snapshot);
   const requested = (sums: ResourceSums, format: Format) =>
     unread === undefined
       ? measured(shareOf(sums.requested, sums.allocatable), requestedBasis(sums, format))
@@ -94,6 +80,12 @@ function edgeKpis(snapshot: ClusterSnapshot, thresholds: Thresholds): readonly K
 }
 
 type Format = (value: number) => string;
+
+/** Pods that were not read hold unknown shares of the nodes. */
+function unreadPods(snapshot: ClusterSnapshot): string | undefined {
+  if (isMissing(snapshot, 'pods')) return 'pods were not read';
+  return isMissing(snapshot, 'other-namespaces') ? 'the pods of other namespaces were not read' : undefined;
+}
 
 function isMissing(snapshot: ClusterSnapshot, input: string): boolean {
   return snapshot.missing.some((missing) => missing.input === input);
@@ -151,7 +143,8 @@ function certificates(snapshot: ClusterSnapshot): Measured {
 }
 
 function loadBalancers(snapshot: ClusterSnapshot, thresholds: Thresholds): Measured {
-  if (isMissing(snapshot, 'services')) return { value: undefined, met: false, basis: 'Services were not read' };
+  if (isMissing(snapshot, 'services') || isMissing(snapshot, 'other-namespaces'))
+    return { value: undefined, met: false, basis: 'not all Services were read' };
   const all = snapshot.list('Service').filter((service) => service.spec?.type === 'LoadBalancer');
   const addressed = all.filter(hasAddress).length;
   return {

@@ -54,6 +54,7 @@ export async function runAssess(options: AssessArguments): Promise<void> {
 /** Options that only a live cluster can answer. */
 const LIVE_ONLY = {
   prometheus: '--prometheus',
+  prometheusLabel: '--prometheus-label',
   includeSecretKeys: '--include-secret-keys',
   includeTlsSecrets: '--include-tls-secrets',
 } as const;

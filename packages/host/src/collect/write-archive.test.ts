@@ -92,7 +92,8 @@ describe('writeArchive', () => {
     await mkdir(join(folder, 'gone'));
     function* removing() {
       yield* FILES;
-      rmSync(join(folder, 'gone'), { recursive: true });
+      // Retried, since the archive may be opened in it meanwhile.
+      rmSync(join(folder, 'gone'), { recursive: true, maxRetries: 5, retryDelay: 10 });
     }
     const written = writeArchive(join(folder, 'gone/dump.tar.gz'), removing(), { modifiedAt: 0 });
     await expect(written).rejects.toMatchObject({ code: 'output-failed' });

@@ -33,7 +33,7 @@ const oneIndex = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', 'examples/*/dump/**', '.tmp/**', 'coverage/**'] },
+  { ignores: ['**/dist/**', '**/bundle/**', '**/node_modules/**', 'examples/*/dump/**', '.tmp/**', 'coverage/**'] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

@@ -26,7 +26,7 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
 }
 
 async function run() {
-  const main = join(here, '../dist/cli/main.js');
+  const main = join(here, '../bundle/main.js');
   if (!existsSync(main)) {
     console.error(`aia is not built: ${main} is missing. Run "npm run build" in the project.`);
     process.exitCode = 3;

@@ -103,6 +103,20 @@ const TO_DELETE = [
 ];
 
 describe('aia-system as the reference document has it', () => {
+  it('keeps the quota of addresses with the load balancers that wait for them, although nodes take addresses too', async () => {
+    const { findings, rootCauses } = await diagnosed('aia-system');
+    const quota = findings.find(
+      ({ code, facts }) => code === 'quota-exhausted' && facts['metric'] === 'IN_USE_ADDRESSES',
+    );
+    const cause = rootCauses.find(({ id }) => id === quota?.explainedBy);
+    expect(cause?.class).toBe('load-balancer-quota-exhausted');
+  });
+
+  it('explains the drift monitor by what it took before its limit was lowered', async () => {
+    const cause = (await diagnosed('aia-system')).rootCauses.find(({ class: name }) => name === 'memory-limit-too-low');
+    expect(cause?.statement).toMatch(/limit of 128 MiB; under an earlier, higher limit it took up to 18\d(\.\d)? MiB/);
+  });
+
   it('has 23 load balancers: four with the addresses of the document, the seven to delete among those that wait', async () => {
     const balancers = (await read('aia-system')).list('Service').filter(({ spec }) => spec?.type === 'LoadBalancer');
     const address = (name: string) => {

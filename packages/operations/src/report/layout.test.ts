@@ -37,6 +37,10 @@ describe('wrap', () => {
     expect(wrap('one two three four', 9)).toEqual(['one two', 'three', 'four']);
   });
 
+  it('keeps a number and its percent sign together', () => {
+    expect(wrap('more of them (99 % probable)', 17)).toEqual(['more of them', '(99 % probable)']);
+  });
+
   it('cuts what fits no line, at a joint where there is one', () => {
     expect(wrap('gcr.io/project/repository/image', 20)).toEqual(['gcr.io/project/', 'repository/image']);
     expect(wrap('x'.repeat(25), 10)).toEqual(['x'.repeat(10), 'x'.repeat(10), 'x'.repeat(5)]);

@@ -129,12 +129,12 @@ const MARKS = /^[\p{Mn}\p{Me}]$/u;
 const WIDE =
   /^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u2e80-\u303e\u3041-\u33ff\ua000-\ua4cf\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]$/u;
 
-/** Lines of at most `width` columns; words longer than a line are cut. */
+/** Lines of at most `width` columns; words longer than a line are cut, and a number keeps its `%`. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of clean(text)
-    .split(/ +/)
+    .split(/ +(?!%| )/)
     .flatMap((one) => pieces(one, width))) {
     if (line !== '' && displayWidth(line) + 1 + displayWidth(word) > width) {
       lines.push(line);

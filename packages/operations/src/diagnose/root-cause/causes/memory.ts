@@ -10,6 +10,7 @@ import {
   type UsageIndex,
   type UsageSeries,
 } from '@aia/cluster';
+import type { Weighing } from '@aia/contract';
 import type { Finding } from '../../finding.ts';
 import { amount, text } from '../finding-index.ts';
 import { STRENGTH } from '../hypothesis.ts';
@@ -31,9 +32,7 @@ export const MEMORY_CAUSES: readonly ContainerCause[] = [
       { observation: 'the container runtime reports OOMKilled', ratio: STRENGTH.stated },
       ...(grows(first, snapshot)
         ? [{ observation: 'memory rises steadily from each start to the next kill', ratio: STRENGTH.unlikely }]
-        : nearLimit(first)
-          ? [{ observation: 'the measured working set reaches the limit', ratio: STRENGTH.typical }]
-          : []),
+        : needWeighings(first)),
     ],
     relation: 'a process that needs more than its limit is killed by the kernel',
     remediation: [
@@ -142,10 +141,22 @@ function climbs(values: readonly number[]): boolean {
 function memoryText(finding: Finding): string {
   const limit = amount(finding, 'limitBytes');
   const used = amount(finding, 'workingSetBytes');
+  const earlier = amount(finding, 'earlierWorkingSetBytes');
   if (limit === undefined) return '';
+  if (earlier !== undefined && earlier > limit)
+    return ` of ${readableBytes(limit)}; under an earlier, higher limit it took up to ${readableBytes(earlier)}`;
   return used === undefined
     ? ` of ${readableBytes(limit)}`
     : ` of ${readableBytes(limit)}, while its working set was measured at up to ${readableBytes(used)}`;
+}
+
+function needWeighings(finding: Finding): readonly Weighing[] {
+  const earlier = amount(finding, 'earlierWorkingSetBytes') ?? 0;
+  if (earlier > (amount(finding, 'limitBytes') ?? 0))
+    return [{ observation: 'under an earlier limit it took more than this one allows', ratio: STRENGTH.measured }];
+  return nearLimit(finding)
+    ? [{ observation: 'the measured working set reaches the limit', ratio: STRENGTH.typical }]
+    : [];
 }
 
 function nearLimit(finding: Finding): boolean {

@@ -214,9 +214,17 @@ function byPlace(a: NodeKind, b: NodeKind): number {
   return `${a.pool} ${a.zone} ${a.machineType}` < `${b.pool} ${b.zone} ${b.machineType}` ? -1 : 1;
 }
 
-/** Findings about quotas that a case names, exhausted or nearly. */
+/**
+ * Findings about quotas that a case names, exhausted or nearly. One that pending load balancers name is theirs, unless the refusal
+ * of a node names it too.
+ */
 export function quotaFindings({ context, full }: Case, metric: string | undefined, region: string): readonly Finding[] {
-  const wanted = new Set(full.map(({ quota }) => `${quota.region}/${quota.metric}`));
+  const theirs = new Set(context.findings.ofCode('load-balancer-pending').map((finding) => text(finding, 'metric')));
+  const wanted = new Set(
+    full
+      .filter(({ quota }) => quota.metric === metric || !theirs.has(quota.metric))
+      .map(({ quota }) => `${quota.region}/${quota.metric}`),
+  );
   if (metric !== undefined) for (const place of [region, 'global']) wanted.add(`${place}/${metric}`);
   return context.findings
     .ofCode('quota-exhausted', 'quota-near-limit')

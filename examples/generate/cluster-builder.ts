@@ -676,7 +676,8 @@ function deploymentConditions(
     status,
     type,
   });
-  const late = Math.max(11 * MINUTE, ...pods.filter(({ state }) => state !== 'ready').map((pod) => pod.ageMs));
+  const failing = failure === undefined ? 11 * MINUTE : 3 * HOUR;
+  const late = Math.max(failing, ...pods.filter(({ state }) => state !== 'ready').map((pod) => pod.ageMs));
   const done = ageMs - 12_000;
   return [
     ready >= replicas - Math.floor(replicas * 0.25)
@@ -703,6 +704,6 @@ function deploymentConditions(
           'NewReplicaSetAvailable',
           `ReplicaSet "${setName}" has successfully progressed.`,
         ),
-    ...(failure === undefined ? [] : [condition('ReplicaFailure', 'True', 3 * HOUR, 'FailedCreate', failure)]),
+    ...(failure === undefined ? [] : [condition('ReplicaFailure', 'True', failing, 'FailedCreate', failure)]),
   ];
 }

@@ -1,7 +1,7 @@
 /** `aia assess`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClusterSnapshot } from '@aia/cluster';
+import type { ClusterReader, ClusterSnapshot } from '@aia/cluster';
 import type { Assessment } from '@aia/contract';
 import { asMarkdown, asText, assess, severityRank, type Severity } from '@aia/operations';
 import { examplePath } from '../../examples.ts';
@@ -38,7 +38,8 @@ export async function runAssess(options: AssessArguments): Promise<void> {
   const progress = createProgress(options.quiet === true);
   const cancel = cancellation();
   try {
-    const snapshot = await probed(await observe(options, progress, cancel.signal), options, progress, cancel.signal);
+    const reader = await readerOf(options, progress);
+    const snapshot = await probed(await reader.observe(cancel.signal), options, progress, cancel.signal);
     cancel.signal.throwIfAborted();
     progress.show('diagnosing');
     const assessment = assess(snapshot, { version, ...(options.namespace && { namespaces: options.namespace }) });
@@ -74,23 +75,16 @@ function validate(options: AssessArguments): void {
   }
 }
 
-async function observe(options: AssessArguments, progress: Progress, signal: AbortSignal): Promise<ClusterSnapshot> {
-  if (options.dump !== undefined || options.example !== undefined) return observeDump(options, progress, signal);
-  const { createLiveReader } = await import('../../live/live-reader.ts');
-  const live = { ...liveOptions(options, progress), includeOtherNamespaces: true };
-  return asUsage(() => createLiveReader(live)).observe(signal);
-}
-
-async function observeDump(
-  options: AssessArguments,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<ClusterSnapshot> {
-  const { readDump } = await import('../../dump/read-dump.ts');
+/** Where the cluster is read from, by the options; what each adapter needs is loaded only for it. */
+async function readerOf(options: AssessArguments, progress: Progress): Promise<ClusterReader> {
   const { dump = '-', example } = options;
-  const path = example === undefined ? dump : asUsage(() => examplePath(example));
-  return readDump(path, {
-    signal,
+  if (options.dump === undefined && example === undefined) {
+    const { createLiveReader } = await import('../../live/live-reader.ts');
+    const live = { ...liveOptions(options, progress), includeOtherNamespaces: true };
+    return asUsage(() => createLiveReader(live));
+  }
+  const { createDumpReader } = await import('../../dump/dump-reader.ts');
+  return createDumpReader(example === undefined ? dump : asUsage(() => examplePath(example)), {
     onProgress: ({ readBytes, totalBytes, objects }) =>
       progress.show(
         `reading ${megabytes(readBytes)}${totalBytes === undefined ? '' : ` of ${megabytes(totalBytes)}`} MB, ${objects} objects`,

@@ -182,6 +182,13 @@ const BROKEN: readonly { name: string; file: string; content: string | Buffer; p
     content: `apiVersion: v1\nx: ${'['.repeat(20_000)}`,
     problem: /^x\.yaml: line 2, column \d+: not YAML: nested too deeply$/,
   },
+  {
+    name: 'blank lines before the items of a broken sequence',
+    file: 'x.yaml',
+    content: '\n \n  - apiVersion: v1\n    kind: Pod\n    metadata: {name: one}\n  - apiVersion: "v1\n',
+    pods: ['one'],
+    problem: /^x\.yaml: items\[1\], line \d, column \d+: not YAML: /,
+  },
   { name: 'an empty file', file: 'x.json', content: '', problem: /^x\.json: the file is empty$/ },
   { name: 'a file of white space', file: 'x.yaml', content: '\n \r\n', problem: /^x\.yaml: the file is empty$/ },
   {
@@ -284,6 +291,18 @@ describe('objects', () => {
       'y.json': deep,
     });
     expect(pods).toEqual(['deep']);
+  });
+
+  it.each([
+    ['a line of spaces', 'x.yaml', `${' '.repeat(400_000)}a: [`],
+    ['many blank lines', 'x.yaml', `${' \n'.repeat(200_000)}a: [`],
+    ['many heads of lists', 'x.yaml', `a: [\n${'items:\n'.repeat(60_000)}`],
+    ['a path of 400 000 characters', `${'host-collectors/'.repeat(25_000)}\n.json`, '{}'],
+  ])('takes no time that grows with the square of the input, in %s', async (_, file, content) => {
+    const start = process.threadCpuUsage();
+    await beside({ [file]: content });
+    const { user, system } = process.threadCpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(10_000);
   });
 
   it('survives names and texts with control characters', async () => {

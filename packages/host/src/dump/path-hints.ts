@@ -79,7 +79,7 @@ export function kindOfPath(path: string): Kind | undefined {
 
 /** Files of support bundles that are no part of the cluster: the tool's own settings and verdicts, discovery, rights. */
 const BESIDES =
-  /(?:^|\/)(?:cluster-resources\/(?:auth-cani-list\/.+|image-pull-secrets\/.+|groups|resources)|host-collectors\/.+|analysis|execution-data\/.+)\.json$/;
+  /(?:^|\/)(?:cluster-resources\/(?:auth-cani-list\/[^]+|image-pull-secrets\/[^]+|groups|resources)|host-collectors\/[^]+|analysis|execution-data\/[^]+)\.json$/;
 
 /** Whether a file belongs to a bundle without saying anything of the cluster. */
 export function isBesides(path: string): boolean {

@@ -105,7 +105,7 @@ function* yamlDocuments(text: string): Iterable<Part> {
 
 /** The items of a `List` as kubectl writes it, or of a sequence: every line that begins an item at the items' own depth. */
 function* itemsOf({ text, line }: Part): Iterable<Part> {
-  const start = /(?:(?:^|\n)items:[ \t]*(?:#[^\n]*)?\r?\n|^\s*?)( *)- /.exec(text);
+  const start = /(?:(?:^|\n)items:[ \t]*(?:#[^\n]*)?\r?\n|^(?:[ \t]*\r?\n)*)( *)- /.exec(text);
   if (start === null) return;
   const [{ length }, indent = ''] = start;
   const first = start.index + length - indent.length - 2;

@@ -53,10 +53,13 @@ function resourceLookUps({ resource, class: kindOfCause }: AssessedRootCause): r
   // What does not exist cannot be described; its neighbours show a misspelt name.
   if (/^(?:config-map|secret)-missing$/.test(kindOfCause))
     return NAME.test(namespace) ? [`kubectl get ${kind.toLowerCase()}s -n ${namespace}`] : [];
-  if (PSEUDO_KINDS.has(kind) || !namesOf(resource)) return [];
+  if (PSEUDO_KINDS.has(kind) || !TYPE.test(`${kind}.${group}`) || !namesOf(resource)) return [];
   const type = /^(?:|apps|batch)$/.test(group) ? kind.toLowerCase() : `${kind.toLowerCase()}.${group}`;
   return [`kubectl describe ${type} ${namespace === '' ? '' : `-n ${namespace} `}${name}`];
 }
+
+/** A kind and its group, which a custom resource in a dump may give any form. */
+const TYPE = /^[A-Za-z][A-Za-z0-9]{0,62}\.[a-z0-9.-]{0,253}$/;
 
 /** Kinds that findings speak of and Kubernetes does not have. */
 const PSEUDO_KINDS: ReadonlySet<string> = new Set(['Cluster', 'Endpoint', 'Certificate']);

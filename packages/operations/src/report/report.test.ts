@@ -220,6 +220,30 @@ describe('look-ups', () => {
   });
 });
 
+describe('look-ups of custom resources', () => {
+  const of = (group: string, kind: string) => {
+    const base = sample();
+    const resource = { group, kind, namespace: 'shop', name: 'web' };
+    return lookUps({ ...base, rootCauses: base.rootCauses.map((cause) => ({ ...cause, resource })) }).flat();
+  };
+
+  it('name their type with its group', () => {
+    expect(of('argoproj.io', 'Rollout')).toContain('kubectl describe rollout.argoproj.io -n shop web');
+  });
+
+  it.each([
+    ['argoproj.io', 'Rollout; reboot #'],
+    ['argoproj.io', '$(reboot)'],
+    ['argoproj.io; reboot #', 'Rollout'],
+    ['`reboot`', 'Rollout'],
+    ['', '-f'],
+  ])('leave out a group %j and kind %j that a shell would read otherwise', (group, kind) => {
+    const commands = of(group, kind);
+    expect(commands).toContain('kubectl describe pod -n shop broken-1');
+    expect(commands.join('\n')).not.toMatch(/reboot|-f|-n shop web/);
+  });
+});
+
 describe('evidence', () => {
   it('writes bytes for people', () => {
     const resource = { group: '', kind: 'Pod', namespace: 'a', name: 'b' };

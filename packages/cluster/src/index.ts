@@ -37,6 +37,7 @@ export {
   verifyInclusion,
   verifyLeaf,
 } from './snapshot/merkle.ts';
+export { controllingReference } from './snapshot/owner-reference.ts';
 export type { RedactionCounts } from './snapshot/redact.ts';
 export { redactText } from './snapshot/redact.ts';
 export { MASK } from './snapshot/secret-patterns.ts';

@@ -1,5 +1,6 @@
 /** Pods whose controller was not read: their siblings, which name the same controller, tell how it fares. */
-import { type Pod, type ResourceRef } from '@aia/cluster';
+import { controllingReference, groupOf, type Pod, type ResourceRef } from '@aia/cluster';
+import { isReady } from './conditions.ts';
 import type { Examination } from './examination.ts';
 
 /** The pods that name one controller. */
@@ -29,12 +30,10 @@ function countAll(pods: readonly Pod[]): ReadonlyMap<string, Siblings> {
 
 function count(group: readonly Pod[]): Siblings {
   const pod = group[0] as Pod;
-  const { apiVersion = '', kind = '', name = '' } = ownerOf(pod) ?? {};
-  const isReady = ({ status }: Pod): boolean =>
-    status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false;
+  const { apiVersion = '', kind = '', name = '' } = controllingReference(pod) ?? {};
   return {
     owner: {
-      group: apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '',
+      group: groupOf(apiVersion),
       kind,
       namespace: pod.metadata.namespace ?? '',
       name,
@@ -44,12 +43,8 @@ function count(group: readonly Pod[]): Siblings {
   };
 }
 
-function ownerOf({ metadata }: Pod) {
-  return metadata.ownerReferences?.find(({ controller }) => controller === true) ?? metadata.ownerReferences?.[0];
-}
-
 function ownerKey(pod: Pod): string | undefined {
-  const owner = ownerOf(pod);
+  const owner = controllingReference(pod);
   return owner === undefined || owner.kind === 'Node'
     ? undefined
     : `${owner.kind}/${pod.metadata.namespace ?? ''}/${owner.name}`;

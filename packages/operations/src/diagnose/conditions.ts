@@ -32,6 +32,16 @@ export function conditionOf(conditions: readonly Condition[] | undefined, type: 
   return condition === undefined ? undefined : { ...condition, path: `status.conditions[${at}]` };
 }
 
+/** Whether the condition of a type is True. */
+export function isTrue(conditions: readonly Condition[] | undefined, type: string): boolean {
+  return conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+}
+
+/** Whether a pod or node says that it is ready. */
+export function isReady({ status }: { readonly status?: { readonly conditions?: readonly Condition[] } }): boolean {
+  return isTrue(status?.conditions, 'Ready');
+}
+
 /** Status, reason and message, as far as they are there. */
 export function conditionEvidence(object: KubeObject, condition: FoundCondition): readonly Evidence[] {
   const { path, status, reason = '', message = '' } = condition;

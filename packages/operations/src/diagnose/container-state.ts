@@ -1,5 +1,6 @@
 /** What is wrong with a container right now: one classification that all container rules share, so that each state has one code. */
 import { eventTime, timeOf, type Event, type Pod } from '@aia/cluster';
+import { conditionOf } from './conditions.ts';
 import type { ContainerView, Examination } from './examination.ts';
 import { isJobRetrying } from './job-outcome.ts';
 
@@ -201,11 +202,10 @@ function isUnreadyTooLong(examination: Examination, found: ContainerCase, starte
 }
 
 /** Later of the container's start and the moment when the pod's containers stopped being ready. */
-function unreadySince(pod: Pod, startedAt: string | undefined): number | undefined {
-  const condition = pod.status?.conditions?.find(
-    ({ type, status }) => type === 'ContainersReady' && status === 'False',
-  );
-  const times = [timeOf(startedAt), timeOf(condition?.lastTransitionTime)].filter((at) => at !== undefined);
+export function unreadySince(pod: Pod, startedAt: string | undefined): number | undefined {
+  const condition = conditionOf(pod.status?.conditions, 'ContainersReady');
+  const stoppedAt = condition?.status === 'False' ? timeOf(condition.lastTransitionTime) : undefined;
+  const times = [timeOf(startedAt), stoppedAt].filter((at) => at !== undefined);
   return times.length === 0 ? undefined : Math.max(...times);
 }
 

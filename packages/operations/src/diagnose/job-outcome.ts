@@ -1,6 +1,7 @@
 /** What became of the Job that a pod belongs to: a failed pod of a Job that carries on is no failure. */
 import { timeOf, type Job, type KindMap, type KubeObject, type Pod } from '@aia/cluster';
 import { siblingsOf } from './absent-owners.ts';
+import { isTrue } from './conditions.ts';
 import type { Examination } from './examination.ts';
 
 /** `superseded`: the Job failed, but a later run of the same CronJob succeeded. */
@@ -33,8 +34,8 @@ export function isJobRetrying(examination: Examination, pod: Pod): boolean {
   return outcome !== 'none' && outcome !== 'failed';
 }
 
-function has(job: Job, type: string): boolean {
-  return job.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+function has({ status }: Job, type: string): boolean {
+  return isTrue(status?.conditions, type);
 }
 
 /**

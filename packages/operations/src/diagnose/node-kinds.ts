@@ -12,6 +12,7 @@ import {
   type NodePool,
   type SchedulingWorld,
 } from '@aia/cluster';
+import { isReady } from './conditions.ts';
 
 /** One kind of node. */
 export interface NodeKind {
@@ -37,9 +38,7 @@ const POOL = 'cloud.google.com/gke-nodepool';
 
 /** All kinds, by pool and zone. */
 export function nodeKinds(world: SchedulingWorld): readonly NodeKind[] {
-  const ready = world.nodes.filter(
-    ({ node }) => node.status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True',
-  );
+  const ready = world.nodes.filter(({ node }) => isReady(node));
   const live = distinct(ready.map((state) => kindOf(state.node, (name) => templateNode(state, name))));
   const pools = world.snapshot.cloud.cluster?.nodePools ?? [];
   return distinct([...live, ...pools.flatMap((pool) => unseen(pool, live))]);

@@ -1,5 +1,6 @@
 /** Which unfinished pods stand on which node, grouped once. */
-import type { Pod } from '@aia/cluster';
+import { isFinished, type Pod } from '@aia/cluster';
+import { conditionOf } from './conditions.ts';
 import type { Examination } from './examination.ts';
 
 const known = new WeakMap<Examination, ReadonlyMap<string, readonly Pod[]>>();
@@ -16,6 +17,11 @@ export function podsText(count: number): string {
   return count === 1 ? '1 pod' : `${count} pods`;
 }
 
+/** Neither finished nor on its way out. */
+export function isLiving(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp === undefined && !isFinished(pod);
+}
+
 /** Placed on every node by a DaemonSet or by the node itself: says nothing about who chose the node. */
 export function isNodePod({ metadata }: Pod): boolean {
   return metadata.ownerReferences?.some(({ kind }) => kind === 'DaemonSet' || kind === 'Node') ?? false;
@@ -23,22 +29,18 @@ export function isNodePod({ metadata }: Pod): boolean {
 
 /** Pods that the scheduler found no node for. */
 export function unschedulablePods(examination: Examination): readonly Pod[] {
-  return examination.troubledPods.filter(
-    ({ spec, status, metadata }) =>
-      (spec?.nodeName ?? '') === '' &&
-      metadata.deletionTimestamp === undefined &&
-      status?.conditions?.some(
-        ({ type, status: state, reason }) => type === 'PodScheduled' && state === 'False' && reason === 'Unschedulable',
-      ) === true,
-  );
+  return examination.troubledPods.filter(({ spec, status, metadata }) => {
+    if ((spec?.nodeName ?? '') !== '' || metadata.deletionTimestamp !== undefined) return false;
+    const scheduled = conditionOf(status?.conditions, 'PodScheduled');
+    return scheduled?.status === 'False' && scheduled.reason === 'Unschedulable';
+  });
 }
 
 function group(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
   const groups = new Map<string, Pod[]>();
   for (const pod of pods) {
     const node = pod.spec?.nodeName;
-    const phase = pod.status?.phase;
-    if (node === undefined || node === '' || phase === 'Succeeded' || phase === 'Failed') continue;
+    if (node === undefined || node === '' || isFinished(pod)) continue;
     const known = groups.get(node);
     if (known === undefined) groups.set(node, [pod]);
     else known.push(pod);

@@ -8,10 +8,11 @@ import {
   type Pod,
 } from '@aia/cluster';
 import { isReadIn } from './absence.ts';
-import { conditionOf } from './conditions.ts';
+import { conditionOf, isReady } from './conditions.ts';
 import { fieldEvidence, inOrder, type Examination } from './examination.ts';
 import type { Evidence } from './evidence.ts';
 import type { Severity } from './finding.ts';
+import { isLiving } from './node-pods.ts';
 import { servicesSelecting } from './selecting-services.ts';
 
 /** Pods that a workload lacks. */
@@ -121,14 +122,6 @@ function selectedPods(
 
 function lateText(others: number): string {
   return others === 0 ? ' is' : ` and ${others} more are`;
-}
-
-function isLiving({ metadata, status }: Pod): boolean {
-  return metadata.deletionTimestamp === undefined && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
-}
-
-function isReady(pod: Pod): boolean {
-  return conditionOf(pod.status?.conditions, 'Ready')?.status === 'True';
 }
 
 /** A pod that restarts often turns ready for moments; its whole life counts then, not the last of these moments. */

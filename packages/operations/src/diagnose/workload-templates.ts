@@ -1,6 +1,8 @@
 /** Everything that makes pods, with the template it makes them from: what is wrong there is wrong once, not once per pod. */
-import { objectKey, type KindMap, type KubeObject, type Pod, type PodSpec } from '@aia/cluster';
+import { controllingReference, objectKey, type KindMap, type KubeObject, type Pod, type PodSpec } from '@aia/cluster';
+import { isReady, isTrue } from './conditions.ts';
 import { inOrder, type Examination } from './examination.ts';
+import { isLiving } from './node-pods.ts';
 
 /** A pod template that is in use. */
 export interface WorkloadTemplate {
@@ -82,7 +84,7 @@ function collect(examination: Examination): readonly WorkloadTemplate[] {
     add(one, one.spec?.jobTemplate?.spec?.template?.spec, 'spec.jobTemplate.spec.template.spec', false);
   }
   for (const one of livingOf(examination, 'Job')) {
-    const isOver = one.status?.conditions?.some(({ type, status }) => OVER.has(type) && status === 'True') ?? false;
+    const isOver = OVER.some((type) => isTrue(one.status?.conditions, type));
     if (isOver || one.spec?.suspend === true || examination.snapshot.ownerOf(one) !== undefined) continue;
     add(one, one.spec?.template?.spec, path, false);
   }
@@ -90,7 +92,7 @@ function collect(examination: Examination): readonly WorkloadTemplate[] {
   return found;
 }
 
-const OVER: ReadonlySet<string> = new Set(['Complete', 'Failed', 'SuccessCriteriaMet', 'FailureTarget']);
+const OVER = ['Complete', 'Failed', 'SuccessCriteriaMet', 'FailureTarget'];
 /** Owners whose template is read instead of the pod. */
 const WITH_TEMPLATE: ReadonlySet<string> = new Set([
   'ReplicaSet',
@@ -100,14 +102,14 @@ const WITH_TEMPLATE: ReadonlySet<string> = new Set([
   'ReplicationController',
 ]);
 
-/** Unfinished pods without an owner whose template is in the snapshot; of pods with one owner only the first. */
+/** Living pods without an owner whose template is in the snapshot; of pods with one owner only the first. */
 function podsAlone(examination: Examination): readonly Pod[] {
   const owners = new Set<string>();
   const alone: Pod[] = [];
   for (const pod of examination.snapshot.list('Pod')) {
-    const { ownerReferences, namespace = '' } = pod.metadata;
-    const owner = ownerReferences?.find(({ controller }) => controller === true) ?? ownerReferences?.[0];
-    if (!isUnfinished(pod)) continue;
+    const { namespace = '' } = pod.metadata;
+    const owner = controllingReference(pod);
+    if (!isLiving(pod)) continue;
     if (owner !== undefined) {
       // A mirror pod stands for a file on its node and takes its configuration from there.
       if (owner.kind === 'Node') continue;
@@ -119,12 +121,4 @@ function podsAlone(examination: Examination): readonly Pod[] {
     if (examination.judges(namespace)) alone.push(pod);
   }
   return alone.sort((a, b) => (objectKey(a) < objectKey(b) ? -1 : 1));
-}
-
-function isUnfinished({ metadata, status }: Pod): boolean {
-  return metadata.deletionTimestamp === undefined && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
-}
-
-function isReady({ status }: Pod): boolean {
-  return status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
 }

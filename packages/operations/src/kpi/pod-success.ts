@@ -1,5 +1,6 @@
 /** Which pods succeed: the word of the reference document, made exact. */
 import type { ContainerStatus, Pod } from '@aia/cluster';
+import { isReady } from '../diagnose/conditions.ts';
 import type { Examination } from '../diagnose/examination.ts';
 import { isJobRetrying } from '../diagnose/job-outcome.ts';
 
@@ -12,9 +13,9 @@ export interface PodCount {
 
 /** Ready, or completed as its owner wants. A pod in CrashLoopBackOff is Running by phase and does not succeed. */
 export function isSucceeding(pod: Pod): boolean {
-  const { phase, conditions } = pod.status ?? {};
+  const phase = pod.status?.phase;
   if (phase === 'Succeeded') return true;
-  return phase === 'Running' && conditions?.find((condition) => condition.type === 'Ready')?.status === 'True';
+  return phase === 'Running' && isReady(pod);
 }
 
 /**

@@ -2,6 +2,7 @@
 import {
   cpuMillis,
   cpuMillisExact,
+  isFinished,
   podRequests,
   wholeUnits,
   type ClusterSnapshot,
@@ -60,8 +61,7 @@ function allocatableByNode(snapshot: ClusterSnapshot, name: ResourceName): Nodes
 }
 
 function holdsNode(pod: Pod, nodes: Nodes): boolean {
-  const phase = pod.status?.phase;
-  return nodes.has(pod.spec?.nodeName ?? '') && phase !== 'Succeeded' && phase !== 'Failed';
+  return nodes.has(pod.spec?.nodeName ?? '') && !isFinished(pod);
 }
 
 function useOf(snapshot: ClusterSnapshot, name: ResourceName, nodes: Nodes): Use {

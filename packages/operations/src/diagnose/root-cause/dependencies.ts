@@ -2,7 +2,8 @@
  * Failures that cross a Service: what calls a Service behind which no pod is ready, and says so in its own words (probe,
  * termination message, log, admission error). A mention in configuration alone proves nothing and makes no edge.
  */
-import { type ClusterSnapshot, type KubeObject, type Pod, type Service } from '@aia/cluster';
+import { refKey, type ClusterSnapshot, type KubeObject, type Service } from '@aia/cluster';
+import { isReady } from '../conditions.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 import { servicesSelecting } from '../selecting-services.ts';
@@ -93,10 +94,6 @@ export function providerNamed(
     .find((one) => one !== undefined);
 }
 
-function isReady({ status }: Pod): boolean {
-  return status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false;
-}
-
 function callsOf(
   to: Finding,
   providers: ReadonlyMap<string, Provider>,
@@ -147,8 +144,5 @@ function inNamespace(host: string, namespace: string): string {
 
 /** Key of the workload that a finding is about, itself or through its pod. */
 export function workloadOf(finding: Finding): string {
-  return (
-    text(finding, 'workload') ||
-    `${finding.resource.group}/${finding.resource.kind}/${finding.resource.namespace}/${finding.resource.name}`
-  );
+  return text(finding, 'workload') || refKey(finding.resource);
 }

@@ -1,5 +1,5 @@
 /** Hypotheses: candidate explanations of findings, before they are weighed against each other. */
-import type { ResourceRef } from '@aia/cluster';
+import { refKey, type ResourceRef } from '@aia/cluster';
 import type { Counterfactual, Weighing } from '@aia/contract';
 import type { Evidence } from '../evidence.ts';
 import type { Examination } from '../examination.ts';
@@ -73,6 +73,5 @@ export function partsOf(findings: readonly Finding[], relation: string): readonl
 }
 
 export function hypothesisId(hypothesis: Hypothesis): string {
-  const { group, kind, namespace, name } = hypothesis.resource;
-  return `${hypothesis.class}:${group}/${kind}/${namespace}/${name}`;
+  return `${hypothesis.class}:${refKey(hypothesis.resource)}`;
 }

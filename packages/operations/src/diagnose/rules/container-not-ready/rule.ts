@@ -1,6 +1,12 @@
 /** A container runs but does not become ready. */
 import { timeOf, type Event } from '@aia/cluster';
-import { containersWith, eventsOfContainer, isRecent, type ContainerCase } from '../../container-state.ts';
+import {
+  containersWith,
+  eventsOfContainer,
+  isRecent,
+  unreadySince,
+  type ContainerCase,
+} from '../../container-state.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
@@ -30,8 +36,9 @@ export const rule: Rule = {
 
 function notReady(examination: Examination, found: ContainerCase): FindingDraft {
   const { event, said } = probeFailure(examination, found);
-  const running = timeOf(found.status?.state?.running?.startedAt);
-  const since = unreadyAt(found) ?? running;
+  const startedAt = found.status?.state?.running?.startedAt;
+  const running = timeOf(startedAt);
+  const since = unreadySince(found.pod, startedAt);
   return containerDraft(examination, found, {
     message: `${containerName(found)} has been running without being ready${forText(examination, since)}; ${probeWords(said, found)}`,
     evidence: [
@@ -51,16 +58,6 @@ function notReady(examination: Examination, found: ContainerCase): FindingDraft 
     },
     since,
   });
-}
-
-/** The pod's condition and the container's start: whichever is later, it has not been ready since. */
-function unreadyAt(found: ContainerCase): number | undefined {
-  const condition = found.pod.status?.conditions?.find(
-    ({ type, status }) => type === 'ContainersReady' && status === 'False',
-  );
-  const changed = timeOf(condition?.lastTransitionTime);
-  const started = timeOf(found.status?.state?.running?.startedAt);
-  return changed === undefined || started === undefined ? (changed ?? started) : Math.max(changed, started);
 }
 
 /** The newest failure of a probe that readiness depends on; a liveness probe's only where there is no other. */

@@ -1,6 +1,6 @@
 /** A DaemonSet is not ready on every node where it should run. */
 import { refOf, type DaemonSet, type Pod } from '@aia/cluster';
-import { conditionOf } from '../../conditions.ts';
+import { isReady } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { unique } from '../../order.ts';
@@ -41,7 +41,7 @@ function unready(examination: Examination, set: DaemonSet, desired: number, read
   const { snapshot } = examination;
   const isOnLostNode = (pod: Pod): boolean => {
     const node = snapshot.get('Node', '', nodeOf(pod) ?? '');
-    return node !== undefined && conditionOf(node.status?.conditions, 'Ready')?.status !== 'True';
+    return node !== undefined && !isReady(node);
   };
   // A node that has just joined has no pod yet.
   const joining = snapshot

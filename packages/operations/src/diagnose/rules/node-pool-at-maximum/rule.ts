@@ -1,5 +1,6 @@
 /** Node groups that have reached their own maximum. */
 import type { NodeGroupStatus, Pod } from '@aia/cluster';
+import { conditionOf } from '../../conditions.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
@@ -48,7 +49,7 @@ function waitingPods(examination: Examination, named: ReadonlySet<string>, isAll
 }
 
 function lacksCapacity({ status }: Pod): boolean {
-  const message = status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message ?? '';
+  const message = conditionOf(status?.conditions, 'PodScheduled')?.message ?? '';
   return parseScheduling(message)?.reasons.some((reason) => reason.class === 'capacity') ?? false;
 }
 

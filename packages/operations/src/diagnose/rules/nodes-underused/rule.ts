@@ -1,6 +1,6 @@
 /** Nodes that could go because everything on them fits elsewhere (k8s-anchors 2.22 #6). */
 import { repack, type ClusterSnapshot, type Node, type NodeState } from '@aia/cluster';
-import { conditionOf } from '../../conditions.ts';
+import { isReady } from '../../conditions.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { unschedulablePods } from '../../node-pods.ts';
@@ -40,10 +40,9 @@ function isAutopilot(snapshot: ClusterSnapshot): boolean {
 }
 
 /** A healthy worker: who carries the control plane stays, and what is not ready is reported by itself. */
-function isSpare({ metadata, status }: Node): boolean {
+function isSpare(node: Node): boolean {
   const roles = ['control-plane', 'master', 'etcd'].map((role) => `node-role.kubernetes.io/${role}`);
-  const isReady = conditionOf(status?.conditions, 'Ready')?.status === 'True';
-  return isReady && !roles.some((role) => metadata.labels?.[role] !== undefined);
+  return isReady(node) && !roles.some((role) => node.metadata.labels?.[role] !== undefined);
 }
 
 function trial(examination: Examination, share: number): FindingDraft | undefined {

@@ -10,6 +10,7 @@ import {
 } from '@aia/cluster';
 import { fieldEvidence, inOrder } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
+import { isLiving } from '../../node-pods.ts';
 import { podName } from '../../pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -58,7 +59,7 @@ function podsOfSeveral(snapshot: ClusterSnapshot, namespace: string, budgets: re
     const selector = budget.spec?.selector;
     if (selector === undefined) continue;
     for (const pod of snapshot.withLabels('Pod', namespace, selector.matchLabels ?? {})) {
-      if (hasEnded(pod) || !matchesSelector(selector, pod.metadata.labels)) continue;
+      if (!isLiving(pod) || !matchesSelector(selector, pod.metadata.labels)) continue;
       const known = selected.get(pod);
       if (known === undefined) selected.set(pod, [budget]);
       else known.push(budget);
@@ -66,12 +67,6 @@ function podsOfSeveral(snapshot: ClusterSnapshot, namespace: string, budgets: re
   }
   const shared = inOrder([...selected.keys()]).map((pod) => ({ pod, budgets: selected.get(pod) ?? [] }));
   return shared.filter((one) => one.budgets.length > 1);
-}
-
-function hasEnded(pod: Pod): boolean {
-  return (
-    pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed' || pod.metadata.deletionTimestamp !== undefined
-  );
 }
 
 function* overlap(workloadOf: (pod: Pod) => KubeObject, pods: readonly SharedPod[]): Iterable<FindingDraft> {

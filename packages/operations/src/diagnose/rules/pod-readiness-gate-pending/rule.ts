@@ -1,5 +1,6 @@
 /** All containers are ready, but a readiness gate of the pod is not. */
 import { refOf, timeOf, type Pod } from '@aia/cluster';
+import { conditionOf } from '../../conditions.ts';
 import { isSettled } from '../../container-state.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
@@ -32,9 +33,7 @@ export const rule: Rule = {
 };
 
 function pending(examination: Examination, pod: Pod): FindingDraft | undefined {
-  const conditions = pod.status?.conditions ?? [];
-  const of = (wanted: string) => conditions.find(({ type }) => type === wanted);
-  const pathOf = (wanted: string) => `status.conditions[${conditions.findIndex(({ type }) => type === wanted)}]`;
+  const of = (type: string) => conditionOf(pod.status?.conditions, type);
   const containers = of('ContainersReady');
   const since = timeOf(containers?.lastTransitionTime);
   if (containers?.status !== 'True' || of('Ready')?.status !== 'False') return undefined;
@@ -47,14 +46,12 @@ function pending(examination: Examination, pod: Pod): FindingDraft | undefined {
     resource: refOf(pod),
     message: `Pod ${podName(pod)} has had ready containers${forText(examination, since)} but waits for readiness gate ${gates.join(', ')}`,
     evidence: [
-      fieldEvidence(pod, `${pathOf('ContainersReady')}.status`, 'True'),
+      fieldEvidence(pod, `${containers.path}.status`, 'True'),
       ...gates.map((type) => {
-        const status = of(type)?.status;
-        return fieldEvidence(
-          pod,
-          status === undefined ? 'status.conditions' : `${pathOf(type)}.status`,
-          status ?? `no ${type}`,
-        );
+        const gate = of(type);
+        return gate === undefined
+          ? fieldEvidence(pod, 'status.conditions', `no ${type}`)
+          : fieldEvidence(pod, `${gate.path}.status`, gate.status);
       }),
     ],
     facts: { workload: workloadKey(examination, pod), gates },

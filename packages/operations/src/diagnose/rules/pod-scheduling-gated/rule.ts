@@ -1,5 +1,6 @@
 /** A pod is held back from scheduling by a gate that nobody has lifted. */
 import { refOf, timeOf } from '@aia/cluster';
+import { conditionOf } from '../../conditions.ts';
 import { isSettled } from '../../container-state.ts';
 import { fieldEvidence } from '../../examination.ts';
 import { forText, podName, workloadKey } from '../../pod-wording.ts';
@@ -22,11 +23,9 @@ export const rule: Rule = {
   needs: [],
   *check(examination) {
     for (const pod of examination.troubledPods) {
-      const conditions = pod.status?.conditions ?? [];
-      const at = conditions.findIndex(
-        ({ type, status, reason }) => type === 'PodScheduled' && status === 'False' && reason === 'SchedulingGated',
-      );
-      if (at < 0 || !isSettled(examination, pod)) continue;
+      const scheduled = conditionOf(pod.status?.conditions, 'PodScheduled');
+      if (scheduled?.status !== 'False' || scheduled.reason !== 'SchedulingGated') continue;
+      if (!isSettled(examination, pod)) continue;
       const gates = (pod.spec?.schedulingGates ?? []).map(({ name }) => name);
       const since = timeOf(pod.metadata.creationTimestamp);
       const named =
@@ -35,7 +34,7 @@ export const rule: Rule = {
         resource: refOf(pod),
         message: `Pod ${podName(pod)} has been held back from scheduling${forText(examination, since)} by ${named}`,
         evidence: [
-          fieldEvidence(pod, `status.conditions[${at}].reason`, 'SchedulingGated'),
+          fieldEvidence(pod, `${scheduled.path}.reason`, 'SchedulingGated'),
           ...gates.map((name, i) => fieldEvidence(pod, `spec.schedulingGates[${i}].name`, name)),
         ],
         facts: { workload: workloadKey(examination, pod), gates },

@@ -1,5 +1,6 @@
 /** A pod has been on its node for long, no container has started, and nothing says why. */
 import { refOf, timeOf, type Node, type Pod } from '@aia/cluster';
+import { conditionOf, type FoundCondition } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft } from '../../finding.ts';
@@ -46,17 +47,16 @@ function waitingSince({ metadata, status }: Pod): number | undefined {
 function stalled(examination: Examination, pod: Pod, since: number | undefined): FindingDraft {
   const name = pod.spec?.nodeName ?? '';
   const node = examination.snapshot.get('Node', '', name);
-  const at = (node?.status?.conditions ?? []).findIndex(({ type }) => type === 'Ready');
-  const ready = node?.status?.conditions?.[at]?.status;
-  const why = ready === undefined || ready === 'True' ? 'no event says why' : 'the node is not ready';
+  const ready = conditionOf(node?.status?.conditions, 'Ready');
+  const why = ready === undefined || ready.status === 'True' ? 'no event says why' : 'the node is not ready';
   return {
     resource: refOf(pod),
     message: `Pod ${podName(pod)} has been on node ${name}${forText(examination, since)} and none of its containers has started; ${why}`,
-    evidence: [...waiting(pod), ...readiness(node, at, ready)],
+    evidence: [...waiting(pod), ...readiness(node, ready)],
     facts: knownFacts({
       workload: workloadKey(examination, pod),
       node: name,
-      nodeReady: ready === undefined ? undefined : ready === 'True',
+      nodeReady: ready === undefined ? undefined : ready.status === 'True',
     }),
     since,
   };
@@ -71,8 +71,8 @@ function waiting(pod: Pod): readonly Evidence[] {
   return [fieldEvidence(pod, 'status.phase', pod.status?.phase ?? ''), ...reasons.slice(0, 3)];
 }
 
-function readiness(node: Node | undefined, at: number, ready: string | undefined): readonly Evidence[] {
-  return node === undefined || ready === undefined || ready === 'True'
+function readiness(node: Node | undefined, ready: FoundCondition | undefined): readonly Evidence[] {
+  return node === undefined || ready === undefined || ready.status === 'True'
     ? []
-    : [fieldEvidence(node, `status.conditions[${at}].status`, ready)];
+    : [fieldEvidence(node, `${ready.path}.status`, ready.status)];
 }

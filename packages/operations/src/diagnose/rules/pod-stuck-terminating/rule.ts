@@ -1,5 +1,6 @@
 /** A pod was deleted but does not go. */
 import { refOf, timeOf, type Event, type Pod } from '@aia/cluster';
+import { conditionOf } from '../../conditions.ts';
 import { absenceEvidence, eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft } from '../../finding.ts';
@@ -92,10 +93,8 @@ function nodeCause({ snapshot }: Examination, pod: Pod): StuckCause | undefined 
       evidence: [absenceEvidence('Node', '', name, 'not among the nodes')],
     };
   }
-  const conditions = node.status?.conditions ?? [];
-  const at = conditions.findIndex(({ type }) => type === 'Ready');
-  const status = conditions[at]?.status;
-  if (status === undefined || status === 'True') return undefined;
-  const evidence = [fieldEvidence(node, `status.conditions[${at}].status`, status)];
+  const ready = conditionOf(node.status?.conditions, 'Ready');
+  if (ready === undefined || ready.status === 'True') return undefined;
+  const evidence = [fieldEvidence(node, `${ready.path}.status`, ready.status)];
   return { cause: 'node-not-ready', words: `its node ${name} is not ready and cannot confirm its end`, evidence };
 }

@@ -1,5 +1,6 @@
 /** No node takes a pod. */
 import { podRequests, refOf, timeOf, type Event, type Pod } from '@aia/cluster';
+import { conditionOf, type FoundCondition } from '../../conditions.ts';
 import { isSettled } from '../../container-state.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
@@ -44,25 +45,23 @@ export const rule: Rule = {
 /** Gated pods have a rule of their own. */
 function isUnscheduled(pod: Pod): boolean {
   if (pod.status?.phase !== 'Pending' || pod.spec?.nodeName !== undefined) return false;
-  const condition = conditionOf(pod)?.condition;
+  const condition = scheduledOf(pod);
   return condition === undefined
     ? (pod.spec?.schedulingGates ?? []).length === 0
     : condition.status === 'False' && condition.reason !== 'SchedulingGated';
 }
 
-function conditionOf({ status }: Pod) {
-  const at = (status?.conditions ?? []).findIndex(({ type }) => type === 'PodScheduled');
-  const condition = status?.conditions?.[at];
-  return condition === undefined ? undefined : { at, condition };
+function scheduledOf({ status }: Pod): FoundCondition | undefined {
+  return conditionOf(status?.conditions, 'PodScheduled');
 }
 
 function unschedulable(examination: Examination, pod: Pod, scaleUp: ScaleUpAttempt): FindingDraft {
   const [event] = examination.warnings(pod, 'FailedScheduling') as readonly (Event | undefined)[];
-  const found = conditionOf(pod);
-  const text = found?.condition.message ?? event?.message ?? '';
+  const found = scheduledOf(pod);
+  const text = found?.message ?? event?.message ?? '';
   const said = parseScheduling(text);
   const requests = podRequests(pod);
-  const since = timeOf(found?.condition.lastTransitionTime ?? pod.metadata.creationTimestamp);
+  const since = timeOf(found?.lastTransitionTime ?? pod.metadata.creationTimestamp);
   const classes = classesOf(said);
   const asks = classes.includes('capacity') ? ` (it asks for ${requestsText(requests)})` : '';
   return {
@@ -71,13 +70,7 @@ function unschedulable(examination: Examination, pod: Pod, scaleUp: ScaleUpAttem
     evidence: [
       ...(found === undefined
         ? [fieldEvidence(pod, 'status.phase', 'Pending')]
-        : [
-            fieldEvidence(
-              pod,
-              `status.conditions[${found.at}].message`,
-              text === '' ? (found.condition.reason ?? 'False') : text,
-            ),
-          ]),
+        : [fieldEvidence(pod, `${found.path}.message`, text === '' ? (found.reason ?? 'False') : text)]),
       ...[...(event === undefined ? [] : [event]), ...scaleUp.events].map(eventEvidence),
     ],
     facts: knownFacts({

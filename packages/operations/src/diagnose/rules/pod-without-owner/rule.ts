@@ -1,5 +1,5 @@
 /** A pod that no controller would replace. */
-import { refKey, refOf, type Pod } from '@aia/cluster';
+import { isFinished, refKey, refOf, type Pod } from '@aia/cluster';
 import { isSettled } from '../../container-state.ts';
 import { fieldEvidence } from '../../examination.ts';
 import { podName } from '../../pod-wording.ts';
@@ -43,6 +43,5 @@ function isMeantToStay(pod: Pod): boolean {
   const source = annotations?.['kubernetes.io/config.source'];
   const isStatic =
     annotations?.['kubernetes.io/config.mirror'] !== undefined || (source !== undefined && source !== 'api');
-  const hasEnded = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-  return !isStatic && !hasEnded && !SYSTEM_NAMESPACE.test(namespace);
+  return !isStatic && !isFinished(pod) && !SYSTEM_NAMESPACE.test(namespace);
 }

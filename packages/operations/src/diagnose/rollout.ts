@@ -1,5 +1,5 @@
 /** How far a Deployment's rollout is, and what it could go back to. */
-import type { Deployment, ReplicaSet } from '@aia/cluster';
+import type { ClusterSnapshot, Deployment, KubeObject, Pod, ReplicaSet } from '@aia/cluster';
 import { conditionOf, type FoundCondition } from './conditions.ts';
 import type { Examination } from './examination.ts';
 
@@ -23,21 +23,36 @@ export function isRollingOut(examination: Examination, deployment: Deployment): 
   return idle !== undefined && idle < 1000 * (deployment.spec?.progressDeadlineSeconds ?? PROGRESS_DEADLINE_S);
 }
 
-/** `deployment.kubernetes.io/revision` of a Deployment or ReplicaSet. */
-export function revisionNumber(object: Deployment | ReplicaSet): number | undefined {
-  const revision = Number(object.metadata.annotations?.['deployment.kubernetes.io/revision']);
+/** Set by the Deployment controller on the Deployment and on each of its ReplicaSets. */
+const REVISION = 'deployment.kubernetes.io/revision';
+
+/** The revision of a Deployment or ReplicaSet. */
+export function revisionNumber({ metadata }: KubeObject): number | undefined {
+  const revision = Number(metadata.annotations?.[REVISION]);
   return Number.isSafeInteger(revision) && revision > 0 ? revision : undefined;
 }
 
 /** The newest ReplicaSet of an earlier revision: what a rollback returns to. */
 export function previousReplicaSet({ snapshot }: Examination, deployment: Deployment): ReplicaSet | undefined {
-  const current = revisionNumber(deployment) ?? 0;
-  const revision = (one: ReplicaSet): number => revisionNumber(one) ?? 0;
-  return snapshot
+  return newestBefore(snapshot, deployment, revisionNumber(deployment));
+}
+
+/** The image that a container of this name had in the revision before the pod's; `undefined` where that cannot be told. */
+export function previousImageOf({ snapshot }: Examination, pod: Pod, container: string): string | undefined {
+  const current = snapshot.ownerOf(pod);
+  const deployment = current?.kind === 'ReplicaSet' ? snapshot.ownerOf(current) : undefined;
+  if (current === undefined || deployment === undefined) return undefined;
+  const template = newestBefore(snapshot, deployment, revisionNumber(current))?.spec?.template?.spec;
+  const containers = [...(template?.containers ?? []), ...(template?.initContainers ?? [])];
+  return containers.find(({ name }) => name === container)?.image;
+}
+
+function newestBefore(snapshot: ClusterSnapshot, deployment: KubeObject, revision = 0): ReplicaSet | undefined {
+  const earlier = snapshot
     .ownedBy(deployment)
-    .filter((owned): owned is ReplicaSet => owned.kind === 'ReplicaSet' && revision(owned as ReplicaSet) < current)
-    .reduce<ReplicaSet | undefined>(
-      (best, one) => (best === undefined || revision(one) > revision(best) ? one : best),
-      undefined,
-    );
+    .filter((owned): owned is ReplicaSet => owned.kind === 'ReplicaSet' && (revisionNumber(owned) ?? 0) < revision);
+  return earlier.reduce<ReplicaSet | undefined>(
+    (best, one) => (best === undefined || (revisionNumber(one) ?? 0) > (revisionNumber(best) ?? 0) ? one : best),
+    undefined,
+  );
 }

@@ -15,7 +15,7 @@ import {
   restartEvidence,
   waitingEvidence,
 } from '../../pod-wording.ts';
-import { previousImageOf } from '../../revision.ts';
+import { previousImageOf } from '../../rollout.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: container, workload, image, cause, executable, previousImage, restarts. */

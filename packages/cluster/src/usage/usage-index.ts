@@ -10,7 +10,7 @@ import {
   type UsageSummary,
 } from './summarise.ts';
 
-/** Containers by `namespace/pod`; build it once per history with {@link indexUsage}. */
+/** Containers by `namespace/pod`, see {@link indexUsage}. */
 export type UsageIndex = ReadonlyMap<string, readonly ContainerUsage[]>;
 
 /** A pod by name. */
@@ -30,8 +30,16 @@ export interface WorkloadUsage {
   readonly memory: UsageSummary | undefined;
 }
 
-/** Builds the index of a history; linear in its containers. */
+const indexes = new WeakMap<UsageHistory, UsageIndex>();
+
+/** The index of a history, built on first use; linear in its containers. */
 export function indexUsage(history: UsageHistory): UsageIndex {
+  const index = indexes.get(history) ?? built(history);
+  indexes.set(history, index);
+  return index;
+}
+
+function built(history: UsageHistory): UsageIndex {
   const index = new Map<string, ContainerUsage[]>();
   for (const usage of history.containers) {
     const key = `${usage.namespace}/${usage.pod}`;

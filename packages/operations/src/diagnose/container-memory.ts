@@ -1,14 +1,16 @@
 /** Memory of one container: what it asks for, what it may use, and what it was measured to use. */
 import {
   formatBytes,
+  indexUsage,
   readableBytes,
   refOf,
+  usageOfPod,
   wholeUnits,
-  type ContainerUsage,
+  type ClusterSnapshot,
   type KubeObject,
+  type Pod,
   type ReplicaSet,
   type ResourceRef,
-  type UsageHistory,
   type UsageSeries,
 } from '@aia/cluster';
 import type { ContainerCase } from './container-state.ts';
@@ -33,14 +35,12 @@ export interface EarlierMemory {
   readonly limitBytes: number | undefined;
 }
 
-const byContainer = new WeakMap<UsageHistory, ReadonlyMap<string, ContainerUsage>>();
-
 /** Memory of a container in trouble. */
 export function memoryOf(examination: Examination, found: ContainerCase): ContainerMemory {
   const { limits, requests } = found.container.resources ?? {};
   const limitBytes = bytes(limits?.['memory']);
   const { name } = found.container;
-  const samples = usageOf(examination.snapshot.usage, found.pod, name)?.memory;
+  const samples = memorySamples(examination.snapshot, found.pod, found.pod.metadata.name, name);
   const workingSetBytes = highest(samples);
   const own = measured(refOf(found.pod), `highest memory working set of ${name}`, samples);
   const earlier = limitBytes === undefined ? undefined : earlierMemory(examination, found, limitBytes);
@@ -56,7 +56,7 @@ export function memoryOf(examination: Examination, found: ContainerCase): Contai
 /** The earlier pod that needed most under a higher limit. */
 function earlierMemory({ snapshot }: Examination, { pod, container: { name } }: ContainerCase, limitBytes: number) {
   const candidates = earlierPodsOf(snapshot, pod).flatMap(({ name: earlier, maker }) => {
-    const samples = usageOf(snapshot.usage, { metadata: { ...pod.metadata, name: earlier } }, name)?.memory;
+    const samples = memorySamples(snapshot, pod, earlier, name);
     const workingSetBytes = highest(samples);
     const limit = limitIn(maker, name);
     if (workingSetBytes === undefined || (limit ?? Number.POSITIVE_INFINITY) <= limitBytes) return [];
@@ -100,15 +100,7 @@ function bytes(quantity: unknown): number | undefined {
   return typeof quantity === 'string' || typeof quantity === 'number' ? wholeUnits(quantity) : undefined;
 }
 
-function usageOf(
-  usage: UsageHistory,
-  pod: Pick<KubeObject, 'metadata'>,
-  container: string,
-): ContainerUsage | undefined {
-  let known = byContainer.get(usage);
-  if (known === undefined) {
-    known = new Map(usage.containers.map((one) => [`${one.namespace}/${one.pod}/${one.container}`, one]));
-    byContainer.set(usage, known);
-  }
-  return known.get(`${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}/${container}`);
+function memorySamples({ usage }: ClusterSnapshot, pod: Pod, name: string, container: string): UsageSeries | undefined {
+  const own = usageOfPod(indexUsage(usage), pod.metadata.namespace ?? '', name);
+  return own.find((one) => one.container === container)?.memory;
 }

@@ -6,8 +6,6 @@ import {
   timeOf,
   usageOfPod,
   type ClusterSnapshot,
-  type UsageHistory,
-  type UsageIndex,
   type UsageSeries,
 } from '@aia/cluster';
 import type { Weighing } from '@aia/contract';
@@ -106,18 +104,10 @@ const FALL = 0.3;
 /** Whether the working set climbs by a third of its maximum or more in most stretches between restarts, hardly ever falling. */
 function grows(finding: Finding, snapshot: ClusterSnapshot): boolean {
   const { namespace, name } = finding.resource;
-  const own = usageOfPod(usageIndexOf(snapshot), namespace, name);
+  const own = usageOfPod(indexUsage(snapshot.usage), namespace, name);
   const usage = own.find(({ container }) => container === text(finding, 'container'));
   const all = usage?.memory === undefined ? [] : stretches(usage.memory).filter((values) => values.length >= STRETCH);
   return all.length > 0 && all.filter(climbs).length > all.length / 2;
-}
-
-const indexes = new WeakMap<UsageHistory, UsageIndex>();
-
-function usageIndexOf({ usage }: ClusterSnapshot): UsageIndex {
-  const index = indexes.get(usage) ?? indexUsage(usage);
-  indexes.set(usage, index);
-  return index;
 }
 
 function stretches({ values }: UsageSeries): readonly (readonly number[])[] {

@@ -223,6 +223,15 @@ describe('collect', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('quotes nothing of a cloud file that is no JSON, which may hold a password', async () => {
+    const path = join(folder, 'broken.json');
+    await writeFile(path, '{"password": hunter2}');
+    const error = await collect(live(), { out: join(folder, 'dump.tar.gz'), cloud: [path] }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect((error as Error).message).toBe(`${path} is no JSON file: Unexpected token 'h'`);
+  });
+
   it('refuses a cloud file that is no JSON before reading the cluster', async () => {
     const path = join(folder, 'region.json');
     await writeFile(path, 'quotas: [');

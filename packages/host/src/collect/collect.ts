@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { MissingInput, RedactionCounts } from '@aia/cluster';
 import type { EndpointProbe } from '../dump/endpoint-probe.ts';
+import { withoutPosition } from '../dump/read-json.ts';
 import { HostError } from '../host-error.ts';
 import type { LiveOptions } from '../live/live-options.ts';
 import { observeLive, type LiveObservation } from '../live/live-reader.ts';
@@ -125,10 +126,9 @@ async function readCloudFile(path: string, name: string): Promise<CloudFile> {
     const { value, redactions } = redactCloud(JSON.parse(await readFile(path, 'utf8')));
     return { path: `cloud/${name}.json`, text: `${JSON.stringify(value, undefined, 1)}\n`, redactions };
   } catch (cause) {
-    throw new HostError(
-      'dump-unreadable',
-      `${path} is no JSON file: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { data: { path }, cause },
-    );
+    throw new HostError('dump-unreadable', `${path} is no JSON file: ${withoutPosition((cause as Error).message)}`, {
+      data: { path },
+      cause,
+    });
   }
 }

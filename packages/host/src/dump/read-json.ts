@@ -203,7 +203,7 @@ function toldPosition(message: string): number | undefined {
   return at === undefined ? undefined : Number(at);
 }
 
-/** The place is said otherwise, and the text around it may be a secret. */
-function withoutPosition(message: string): string {
+/** A message of `JSON.parse` without the place, which is said otherwise, and the text around it, which may be a secret. */
+export function withoutPosition(message: string): string {
   return message.replace(/(?:, (?:\.\.\.)?"[^]*" is not valid JSON| in JSON at position \d+.*)$/, '');
 }

@@ -86,6 +86,19 @@ describe('loadKubeConfig', () => {
     });
   });
 
+  it.each([
+    ['an unclosed list', 'users:\n- name: a\n  user:\n    token: s3cr3t\n    bad: [unclosed\n'],
+    ['a wrong indentation', 'users:\n- name: a\n  user:\n    token: s3cr3t\n   x: "y\n'],
+    ['an unclosed text', 'users:\n- name: a\n  user: {token: "s3cr3t}\n'],
+  ])('quotes nothing of a broken file, which may hold a token: %s', async (_, content) => {
+    const kubeconfig = join(folder, 'broken');
+    await writeFile(kubeconfig, content);
+    const error = await loadKubeConfig({ kubeconfig }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'kubeconfig-invalid' });
+    expect((error as Error).message).toMatch(/^The kubeconfig \S+broken cannot be read: .*\w/);
+    expect((error as Error).message).not.toContain('s3cr3t');
+  });
+
   it('finds what a context of one file names in another', async () => {
     const write = (name: string, content: object) => writeFile(join(folder, name), JSON.stringify(content));
     await write('contexts', {

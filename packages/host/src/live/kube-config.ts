@@ -183,6 +183,8 @@ function list(names: readonly string[]): string {
   return names.length > 10 ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more` : names.join(', ');
 }
 
+/** The first line alone: parsers of YAML quote the lines around a fault below it, and those may hold a token. */
 function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  return line.replace(/:$/, '');
 }

@@ -194,6 +194,20 @@ describe('quotas other than CPUS, read from the table alone', () => {
     expect(last).toMatch(/2 IN_USE_ADDRESSES.*1 (?:is|are) free/);
   });
 
+  it('names the node groups that could take the pods, whatever cloud labels them', () => {
+    const scene = new Scene();
+    const byGroup = (name: string) => ({
+      pool: name,
+      labels: { 'cloud.google.com/gke-nodepool': undefined, 'eks.amazonaws.com/nodegroup': name },
+    });
+    scene.nodes(1, byGroup('web'));
+    const [node = ''] = scene.nodes(1, byGroup('batch'));
+    const load = { cpu: '3600m', memory: '1Gi', spec: { nodeSelector: { 'eks.amazonaws.com/nodegroup': 'batch' } } };
+    scene.deployment('holder', { ...load, pods: [running(node)] });
+    scene.deployment('report', { ...load, pods: [pending(FULL(1))] });
+    expect(causesOf(scene.assess())).toContain('capacity-exhausted Node (of batch) 1');
+  });
+
   it('a full quota that no node draws on is not the cause', () => {
     const { scene } = crowded();
     scene.gke([{ name: 'default-pool' }], withQuota(quota('TARGET_POOLS', 50, 50), quota('N2_CPUS', 8, 8)));

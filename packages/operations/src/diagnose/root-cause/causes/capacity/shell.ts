@@ -1,5 +1,6 @@
 /** What the hypotheses about waiting pods have in common. */
-import type { ResourceRef } from '@aia/cluster';
+import { nodePoolOf, type ResourceRef } from '@aia/cluster';
+import { quotaEvidence } from '../../../cloud-quota.ts';
 import type { Finding } from '../../../finding.ts';
 import { effectsOn, type DirectEffect } from '../../hypothesis.ts';
 import type { Case } from './case.ts';
@@ -15,9 +16,7 @@ export function shell(one: Case, causeClass: string, resource: ResourceRef) {
 /** The nodes of the pools that could take the pods. */
 export function nodesRef({ kinds, context }: Case): ResourceRef {
   const pools = [...new Set(kinds.map(({ pool }) => pool))];
-  const all = new Set(
-    context.examination.world.nodes.map(({ node }) => node.metadata.labels?.['cloud.google.com/gke-nodepool'] ?? ''),
-  );
+  const all = new Set(context.examination.world.nodes.map(({ node }) => nodePoolOf(node)));
   const name = pools.length === 0 || pools.length >= all.size ? '(all)' : `(of ${pools.join(', ')})`;
   return { group: '', kind: 'Node', namespace: '', name };
 }
@@ -43,15 +42,7 @@ export function evidenceOf(one: Case, own: readonly Finding[], quota: boolean) {
   const telling = said.toSorted(
     (a, b) => Number(b.refusal.metric !== undefined) - Number(a.refusal.metric !== undefined),
   );
-  const rows = quota
-    ? one.full.slice(0, 2).map((row) => ({
-        kind: 'quota' as const,
-        metric: row.quota.metric,
-        region: row.quota.region,
-        limit: row.quota.limit,
-        usage: row.quota.usage,
-      }))
-    : [];
+  const rows = quota ? one.full.slice(0, 2).map((row) => quotaEvidence(row.quota)) : [];
   return [
     ...rows,
     ...own.flatMap(({ evidence }) => evidence.slice(0, 3)),

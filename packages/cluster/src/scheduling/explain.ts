@@ -20,7 +20,7 @@ export interface Unschedulable {
 }
 
 /** As the PodScheduled condition says of a pod that is held back on purpose. */
-export const GATED = 'Scheduling is blocked due to non-empty scheduling gates';
+const GATED = 'Scheduling is blocked due to non-empty scheduling gates';
 
 /** The message for a pod that no node takes; `undefined` when one does. */
 export function explain(pod: Pod, world: SchedulingWorld): string | undefined {

@@ -2,6 +2,7 @@
 import {
   indexUsage,
   isFinished,
+  podKey,
   summarise,
   timeOf,
   type ClusterSnapshot,
@@ -84,7 +85,7 @@ function queueOf(pods: readonly Pod[]): readonly Queued[] {
     priority: pod.spec?.priority ?? 0,
     at: timeOf(pod.metadata.creationTimestamp) ?? 0,
   }));
-  return entries.sort((a, b) => b.priority - a.priority || a.at - b.at || (nameOf(a.pod) < nameOf(b.pod) ? -1 : 1));
+  return entries.sort((a, b) => b.priority - a.priority || a.at - b.at || (podKey(a.pod) < podKey(b.pod) ? -1 : 1));
 }
 
 /**
@@ -128,10 +129,6 @@ function shapeOf({ metadata, spec }: Pod): string | undefined {
   ]);
 }
 
-function nameOf({ metadata }: Pod): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
-}
-
 /**
  * With CPU requests at the 95th percentile and memory requests at the peak of the measured usage, where both are lower than
  * today's and the history suffices; pods that never ran keep their requests. `undefined` without enough history.
@@ -171,7 +168,7 @@ function rightSizing(snapshot: ClusterSnapshot, world: SchedulingWorld) {
     const cpuMillis = Math.min(now.cpuMillis, measured.cpuMillis);
     const memoryBytes = Math.min(now.memoryBytes, measured.memoryBytes);
     if (cpuMillis === now.cpuMillis && memoryBytes === now.memoryBytes) continue;
-    changes.set(`${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, { cpuMillis, memoryBytes });
+    changes.set(podKey(pod), { cpuMillis, memoryBytes });
     freedCpuMillis += now.cpuMillis - cpuMillis;
     freedMemoryBytes += now.memoryBytes - memoryBytes;
     spanMs = Math.min(spanMs, measured.spanMs);

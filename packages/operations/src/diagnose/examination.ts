@@ -1,6 +1,8 @@
 /** What rules look at: the snapshot, the moment, the thresholds, and views that several rules share. */
 import {
   createWorld,
+  eventCount,
+  eventTime,
   objectKey,
   refOf,
   timeOf,
@@ -12,7 +14,6 @@ import {
   type Pod,
   type SchedulingWorld,
 } from '@aia/cluster';
-import { eventCount, eventTime } from '@aia/cluster';
 import type { Evidence } from './evidence.ts';
 
 /** Thresholds, each with the reason for its default. */

@@ -50,7 +50,7 @@ const REJECTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** What became of a pod in phase Failed. */
-export function lossOf(pod: Pod): Loss {
+function lossOf(pod: Pod): Loss {
   const reason = pod.status?.reason ?? '';
   if (reason === 'Evicted' || reason === 'Preempting') return 'evicted';
   return REJECTIONS.has(reason) || reason.startsWith('OutOf') ? 'rejected' : 'failed';

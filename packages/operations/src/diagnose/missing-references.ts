@@ -36,7 +36,7 @@ export function* missingReferenceDrafts(
 }
 
 /** All that is missing, in the order of the templates. Workloads within the grace period are left out: their objects may still come. */
-export function missingReferences(examination: Examination): readonly MissingReference[] {
+function missingReferences(examination: Examination): readonly MissingReference[] {
   const { thresholds } = examination;
   return workloadTemplates(examination)
     .filter(({ holder }) => (examination.ageMs(holder.metadata.creationTimestamp) ?? Infinity) >= thresholds.graceMs)

@@ -1,5 +1,5 @@
 /** What is known of refused scale-ups, from every source that speaks of them: events, autoscaler status, visibility log. */
-import { eventTime, newestFirst, type Event } from '@aia/cluster';
+import { eventTime, groupZone, newestFirst, type Event } from '@aia/cluster';
 import type { Evidence } from './evidence.ts';
 import { eventEvidence, type Examination } from './examination.ts';
 import { parseCloudRefusal, parseVisibilityId } from './messages/cloud-refusal.ts';
@@ -63,7 +63,7 @@ function fromStatus({ snapshot }: Examination): readonly RefusedScaleUp[] {
     // The text format before 1.30 says that a group is in back-off and not why.
     const unknown: CloudRefusal = { cause: backoff === undefined ? 'backoff' : 'other', text };
     const refusal = known(errorMessage) ?? known(errorCode) ?? unknown;
-    const zone = /\/zones\/([^/]+)\//.exec(name)?.[1];
+    const zone = groupZone(name);
     const source = `autoscaler status of ${shortGroup(name)}`;
     const evidence: Evidence = {
       kind: 'cloud',

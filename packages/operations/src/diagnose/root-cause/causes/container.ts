@@ -2,7 +2,7 @@
 import { refText, type ClusterSnapshot } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import { amount, text } from '../finding-index.ts';
-import { STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 import { lastWords } from '../last-words.ts';
 import type { About, ContainerCause } from './container-cause.ts';
 import { MEMORY_CAUSES } from './memory.ts';
@@ -152,11 +152,7 @@ function hypothesisOf(cause: ContainerCause, about: About, group: readonly Findi
     resource: about.workload,
     title: cause.title(about),
     statement: cause.statement(about),
-    effects: group.map((finding) => ({
-      finding: finding.id,
-      relation: cause.relation,
-      evidence: finding.evidence.slice(0, 2),
-    })),
+    effects: effectsOn(group, cause.relation),
     evidence: [
       ...group.flatMap((finding) => finding.evidence).slice(0, 6),
       ...group.flatMap((finding) => lastWords(finding, about.snapshot)).slice(0, 1),

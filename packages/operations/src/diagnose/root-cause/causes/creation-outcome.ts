@@ -3,11 +3,11 @@ import {
   amountOf,
   formatBytes,
   formatCpu,
+  refText,
   type ClusterSnapshot,
   type KubeObject,
   type ResourceRef,
 } from '@aia/cluster';
-import { refText } from '@aia/cluster';
 import type { Counterfactual } from '@aia/contract';
 import type { Evidence } from '../../evidence.ts';
 import type { Finding } from '../../finding.ts';

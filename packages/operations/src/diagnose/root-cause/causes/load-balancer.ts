@@ -1,11 +1,13 @@
 /** Causes for Services of type LoadBalancer that wait for an address. */
-import { refText, type Quota, type ResourceRef } from '@aia/cluster';
+import { refText, type Quota } from '@aia/cluster';
 import type { Counterfactual } from '@aia/contract';
+import { quotaRef } from '../../cloud-quota.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { Finding } from '../../finding.ts';
+import { loadBalancers } from '../../load-balancers.ts';
 import type { RemediationClass } from '../../rule.ts';
 import { text } from '../finding-index.ts';
-import { partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { effectsOn, partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 
 /** Only Services whose waiting no other finding brings about: without ready nodes there is nothing to send traffic to. */
 export function explainByLoadBalancer(roots: ReadonlySet<string>) {
@@ -46,28 +48,16 @@ function quotaExhausted(group: readonly Finding[], context: CauseContext): Hypot
     .ofCode('quota-exhausted')
     .filter((finding) => text(finding, 'metric') === metric && text(finding, 'region') === region);
   const many = context.findings.ofCode('load-balancer-proliferation');
-  const total = context.examination.snapshot
-    .list('Service')
-    .filter((service) => service.spec?.type === 'LoadBalancer').length;
-  const resource: ResourceRef = {
-    group: 'compute.googleapis.com',
-    kind: 'Quota',
-    namespace: '',
-    name: `${region || 'unknown'}/${metric || 'not named'}`,
-  };
+  const total = loadBalancers(context.examination).length;
   return {
     class: 'load-balancer-quota-exhausted',
-    resource,
+    resource: quotaRef(metric || 'not named', region || 'unknown'),
     title: `${total} load balancers share a quota of ${quota === undefined ? 'too few' : quota.limit} ${metric || 'addresses'}${region === '' ? '' : ` in ${region}`}`,
     statement: `${group.length} of ${total} Services of type LoadBalancer wait for an address, because quota ${metric || '(not named)'}${region === '' ? '' : ` in ${region}`} is used up${usedText(quota)}. Each external Service takes an address and a forwarding rule of its own; sharing an Ingress or Gateway takes one for all.`,
     effects: [
       ...partsOf(exhausted, 'the quota itself is used up'),
       ...partsOf(many, 'each of them asks for an address of its own'),
-      ...group.map((finding) => ({
-        finding: finding.id,
-        relation: 'the cloud refuses a further address',
-        evidence: finding.evidence.slice(0, 2),
-      })),
+      ...effectsOn(group, 'the cloud refuses a further address'),
     ],
     evidence: [
       ...exhausted.flatMap((finding) => finding.evidence),
@@ -184,11 +174,7 @@ function refused(group: readonly Finding[]): Hypothesis {
     resource: first.resource,
     title: cause?.title ?? `Load balancers are refused (${text(first, 'cause')})`,
     statement: `${names.join(', ')}: ${cause?.why ?? first.message}.`,
-    effects: group.map((finding) => ({
-      finding: finding.id,
-      relation: cause?.why ?? 'the cloud refuses',
-      evidence: finding.evidence.slice(0, 2),
-    })),
+    effects: effectsOn(group, cause?.why ?? 'the cloud refuses'),
     evidence,
     weighings: [{ observation: "the cloud's refusal says why", ratio: STRENGTH.stated }],
     remediation: {

@@ -18,6 +18,7 @@ import {
   taintReasons,
 } from '../scheduling-words.ts';
 import { fitText } from './capacity/outcome.ts';
+import { waitingPods, type Waiting } from './waiting-pods.ts';
 import { workloadRef } from './workload-ref.ts';
 
 interface PlacementCause {
@@ -33,12 +34,6 @@ interface PlacementCause {
   readonly isPassing?: boolean;
   /** Whether a further node could take the pods as they are. */
   readonly nodeHelps?: boolean;
-}
-
-/** A pod that waits, with the finding about it. */
-interface Waiting {
-  readonly finding: Finding;
-  readonly pod: Pod;
 }
 
 const CAUSES: Readonly<Record<string, PlacementCause>> = {
@@ -156,10 +151,7 @@ const NODE_FINDINGS = ['node-not-ready', 'node-pressure', 'node-network-unavaila
 
 export function* explainByPlacement({ findings, examination }: CauseContext): Iterable<Hypothesis> {
   const { snapshot } = examination;
-  const unschedulable = findings.ofCode('pod-unschedulable', 'pod-scheduling-gated').flatMap((finding) => {
-    const pod = snapshot.resolve(finding.resource) as Pod | undefined;
-    return pod === undefined ? [] : [{ finding, pod }];
-  });
+  const unschedulable = waitingPods(findings.ofCode('pod-unschedulable', 'pod-scheduling-gated'), snapshot);
   const nodeless = unschedulable.filter(({ finding }) => schedulingOf(finding)?.prefilter?.class === 'node');
   if (nodeless.length > 0) yield noNodes(nodeless);
   const isKnown = findings.ofCode(...NODE_FINDINGS).length > 0;

@@ -1,18 +1,13 @@
 /** Sets of pods that wait for the same capacity, each with what the autoscaler, the cloud and the scheduling filters say about it. */
-import { type ClusterSnapshot, type Pod, type SchedulingWorld } from '@aia/cluster';
+import { podKey, type ClusterSnapshot, type Pod, type SchedulingWorld } from '@aia/cluster';
 import { usageGap, withMoreNodes, withRightSizing, type MoreNodes, type RightSized } from '../../../capacity.ts';
 import type { Finding } from '../../../finding.ts';
 import { freshNode, nodeKinds, regionOf, type NodeKind } from '../../../node-kinds.ts';
 import { refusedScaleUps, type RefusedScaleUp } from '../../../refused-scale-up.ts';
 import { text, texts } from '../../finding-index.ts';
 import type { CauseContext } from '../../hypothesis.ts';
+import { waitingPods, type Waiting } from '../waiting-pods.ts';
 import { isGroupOf, poolBounds, quotasOf, type NodeQuota, type PoolBounds } from './node-quota.ts';
-
-/** A pod that waits, with the finding about it. */
-export interface Waiting {
-  readonly finding: Finding;
-  readonly pod: Pod;
-}
 
 /** Pods that a further node of one of `kinds` would take, and everything the hypotheses about them look at. */
 export interface Case {
@@ -49,10 +44,7 @@ export function casesOf(
   pending: readonly Finding[],
 ): { readonly cases: readonly Case[]; readonly unfit: readonly Unfit[] } {
   const { snapshot, world } = context.examination;
-  const waiting = pending.flatMap((finding) => {
-    const pod = snapshot.resolve(finding.resource) as Pod | undefined;
-    return pod === undefined ? [] : [{ finding, pod }];
-  });
+  const waiting = waitingPods(pending, snapshot);
   const bound = waiting.filter(({ pod }) => boundNode(pod) !== undefined);
   const free = waiting.filter(({ pod }) => boundNode(pod) === undefined);
   const kinds = nodeKinds(world);
@@ -62,7 +54,7 @@ export function casesOf(
   // What the autoscaler tried to grow for it is no hopeless case, whatever the nodes there are say.
   const tried = new Set(refusals.filter(({ refusal }) => refusal.cause !== 'placement').flatMap(({ pods }) => pods));
   const isHopeless = (one: Waiting): boolean =>
-    !makesKinds && takers.get(one)?.length === 0 && !tried.has(keyOf(one.pod));
+    !makesKinds && takers.get(one)?.length === 0 && !tried.has(podKey(one.pod));
   const groups = components(
     free.filter((one) => !isHopeless(one)),
     takers,
@@ -122,7 +114,7 @@ function gather(
       return found === undefined ? [] : [[pool, found] as const];
     }),
   );
-  const names = new Set(pods.map(keyOf));
+  const names = new Set(pods.map(podKey));
   const relevant = refusals.filter((refusal) => concerns(refusal, names, pools, snapshot));
   const tables = kinds.map((kind) => quotasOf(snapshot, kind, 1));
   const regions = new Set(kinds.map(({ region }) => region));
@@ -206,10 +198,6 @@ function boundNode(pod: Pod | undefined): string | undefined {
   return field?.operator === 'In' && field.values?.length === 1 ? field.values[0] : undefined;
 }
 
-export function keyOf({ metadata }: Pod): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
-}
-
 function byPlace(a: NodeKind, b: NodeKind): number {
   return `${a.pool} ${a.zone} ${a.machineType}` < `${b.pool} ${b.zone} ${b.machineType}` ? -1 : 1;
 }
@@ -236,5 +224,5 @@ export function refusalFinding({ context, refused, pods }: Case, cause: string):
   if (!refused.has(cause)) return undefined;
   const found = context.findings.ofCode('scale-up-refused').find((finding) => text(finding, 'cause') === cause);
   const named = new Set(found === undefined ? [] : texts(found, 'pods'));
-  return named.size === 0 || pods.some((pod) => named.has(keyOf(pod))) ? found : undefined;
+  return named.size === 0 || pods.some((pod) => named.has(podKey(pod))) ? found : undefined;
 }

@@ -1,9 +1,9 @@
 /** Causes in the pools and nodes themselves: a maximum that is reached, autoscaling that is off, nodes that are lost. */
-import type { Pod } from '@aia/cluster';
+import { podKey, type Pod } from '@aia/cluster';
 import { fitting } from '../../../capacity.ts';
 import { texts } from '../../finding-index.ts';
 import { partsOf, STRENGTH, type Hypothesis } from '../../hypothesis.ts';
-import { atMaximum, isAtMaximum, keyOf, type Case } from './case.ts';
+import { atMaximum, isAtMaximum, type Case } from './case.ts';
 import { counterfactualsOf, fitText } from './outcome.ts';
 import { evidenceOf, isRefused, nodesRef, pendingEffects, podsText, shell } from './shell.ts';
 
@@ -13,7 +13,7 @@ export function* poolAtMaximum(one: Case): Iterable<Hypothesis> {
   const full = [...one.bounds].filter(([, bounds]) => isAtMaximum(bounds));
   if (said.length === 0 && !atMaximum(one)) return;
   const pools = full.map(([pool]) => pool).join(', ');
-  const own = new Set(one.pods.map(keyOf));
+  const own = new Set(one.pods.map(podKey));
   const findings = one.context.findings
     .ofCode('node-pool-at-maximum')
     .filter((finding) => texts(finding, 'pods').some((pod) => own.has(pod)));

@@ -2,8 +2,7 @@
 import { formatCpu, readableBytes, refText, type Pod, type ResourceRef, type SchedulingWorld } from '@aia/cluster';
 import type { Counterfactual } from '@aia/contract';
 import { withRightSizing } from '../../../capacity.ts';
-import type { Hypothesis, CauseContext } from '../../hypothesis.ts';
-import { STRENGTH } from '../../hypothesis.ts';
+import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../../hypothesis.ts';
 import type { Unfit } from './case.ts';
 import { rightSizingOutcome } from './outcome.ts';
 import { workloadRef } from '../workload-ref.ts';
@@ -18,11 +17,10 @@ export function explainUnfit(context: CauseContext, { waiting, node }: Unfit): H
   return {
     ...cause,
     statement: `${count} of ${refText(workload)} cannot be scheduled: ${cause.why}.`,
-    effects: waiting.map(({ finding }) => ({
-      finding: finding.id,
-      relation: cause.why,
-      evidence: finding.evidence.slice(0, 2),
-    })),
+    effects: effectsOn(
+      waiting.map(({ finding }) => finding),
+      cause.why,
+    ),
     evidence,
     counterfactuals: () =>
       rightSizingOutcomes(

@@ -127,7 +127,7 @@ export class CredentialPlugin implements Authenticator {
       return this.#error(`is not installed or not on the PATH. ${hint.trim()}`.trim(), cause);
     }
     const said = typeof cause.stderr === 'string' ? cause.stderr.trim() : '';
-    const how = typeof cause.code === 'number' ? `exit code ${cause.code}` : cause.message;
+    const how = typeof cause.code === 'number' ? `exit code ${cause.code}` : howEnded(cause);
     return this.#error(`failed: ${(said === '' ? how : said).slice(0, 500)}`, cause);
   }
 
@@ -136,6 +136,11 @@ export class CredentialPlugin implements Authenticator {
     const message = `The kubeconfig's credential plugin "${command}" ${what}`;
     return new HostError('credential-plugin', message, { data: { command }, cause });
   }
+}
+
+/** Node's message about a program that a signal ended repeats its arguments, which may hold a secret. */
+function howEnded({ message, signal }: Error & { signal?: unknown }): string {
+  return typeof signal === 'string' ? `ended by ${signal}` : message;
 }
 
 function hasExpired({ expirationTimestamp }: Credential): boolean {

@@ -180,6 +180,7 @@ describe('credential plugins', () => {
     const failure = (text: string) => ({ code: 'credential-plugin', message: said(text), retry: 'never' });
     await expect(failing('echo "please log in" >&2; exit 1')).rejects.toMatchObject(failure('failed: please log in'));
     await expect(failing('exit 3')).rejects.toMatchObject(failure('failed: exit code 3'));
+    await expect(failing('kill -9 $$')).rejects.toMatchObject(failure('failed: ended by SIGKILL'));
     await expect(failing('echo \'{"token":"hunter2\'')).rejects.toMatchObject(failure('is no ExecCredential'));
     await expect(failing(`echo '${credential({})}'`)).rejects.toMatchObject(failure('neither token nor client'));
     const absent = (more: object) => config('https://127.0.0.1:1', exec(join(folder, 'gke-gcloud-auth-plugin'), more));

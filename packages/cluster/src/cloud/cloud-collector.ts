@@ -1,4 +1,5 @@
 /** Folds any number of cloud listings into one picture. */
+import { compare } from '../model/order.ts';
 import type { Parsed, ReadProblem } from '../model/unknown-json.ts';
 import type {
   AutoscalerStatus,
@@ -233,8 +234,4 @@ function inTime(records: ReadonlyMap<string, VisibilityRecord>): readonly Visibi
   return [...records]
     .sort(([textA, a], [textB, b]) => a.at - b.at || compare(textA, textB))
     .map(([, record]) => record);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -21,7 +21,8 @@ const PROBLEM_CAP = 200;
 const NUMBER_TEXT = /^[+-]?\d{1,320}(?:\.\d{1,340})?(?:[eE][+-]?\d{1,3})?$/;
 const NOTHING: Json = Object.freeze({});
 
-export function isRecord(value: unknown): value is Json {
+/** Whether a value is an object and no list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

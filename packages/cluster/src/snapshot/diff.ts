@@ -1,4 +1,5 @@
 /** What changed between two snapshots' objects; reversible, and applicable where it was taken. */
+import { compare } from '../model/order.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { objectKey } from '../model/resource-ref.ts';
 import { createSnapshot, type ClusterSnapshot, type SnapshotParts } from './snapshot.ts';
@@ -136,8 +137,4 @@ function keyed(objects: readonly KubeObject[]): Map<string, KubeObject> {
 
 function byKey(a: KubeObject, b: KubeObject): number {
   return compare(objectKey(a), objectKey(b));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

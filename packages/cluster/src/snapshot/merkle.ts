@@ -2,6 +2,7 @@
  * A Merkle tree over a snapshot, so that one fact of it can be attested without showing the rest.
  * Sources: RFC 9162 section 2.1 (tree, inclusion proofs), RFC 6962 (same hashes), RFC 8785 (canonical JSON).
  */
+import { compare } from '../model/order.ts';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { objectKey } from '../model/resource-ref.ts';
@@ -210,8 +211,4 @@ function certificateKey({ source, subject, serialNumber }: CertificateFacts): st
 /** Two leaves of one key (the same container in two series) stand in the order of their content, not of the input. */
 function compareValues(a: SnapshotLeaf, b: SnapshotLeaf): number {
   return compare(canonicalJson(a.value), canonicalJson(b.value));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

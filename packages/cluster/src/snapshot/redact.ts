@@ -3,6 +3,7 @@
  * secret in env, args, annotations, ConfigMaps, custom resources, messages and logs is masked, and every mask is counted.
  */
 import { KIND_GROUPS, type KindMap } from '../model/kinds.ts';
+import { isRecord } from '../model/unknown-json.ts';
 import { isSensitive, isSuspicious, MASK, SECRET_TEXTS } from './secret-patterns.ts';
 
 /** How many values were masked, by where they stood. */
@@ -303,8 +304,4 @@ function redactField(owner: Json, key: string, place: RedactionPlace, counts: Re
   if (typeof text !== 'string') return;
   const clean = redactText(text, (masked) => (counts[place] += masked));
   if (clean !== text) owner[key] = clean;
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@
  * Shapes: what types the known fields of an object must have. Input is hostile (dumps are edited, truncated, faked), and
  * everything behind admission relies on the types of `model/`, so a field of the wrong type is taken out and reported.
  */
+import { isRecord, typeName } from '../model/unknown-json.ts';
 
 /** What is wrong with one field. */
 export interface ShapeProblem {
@@ -135,16 +136,6 @@ function refuse(expected: string, value: unknown, path: string, report: (problem
   return false;
 }
 
-function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  if (value === undefined) return 'nothing';
-  return Array.isArray(value) ? 'list' : typeof value;
-}
-
 function join(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
-}
-
-function isRecord(value: unknown): value is Mutable {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 /** The last words of containers that keep crashing. */
-import type { ClusterSnapshot, ContainerLog, MissingInput, Pod } from '@aia/cluster';
+import { compare, type ClusterSnapshot, type ContainerLog, type MissingInput, type Pod } from '@aia/cluster';
 import type { ApiClient } from './api-client.ts';
 import { inParallel } from './in-parallel.ts';
 
@@ -96,8 +96,4 @@ function crashing(pod: Pod): Target[] {
       return restartCount > 0 && state?.running === undefined && (lastState?.terminated?.exitCode ?? 0) !== 0;
     })
     .map((status) => ({ namespace, pod: name, container: status.name, workload }));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 /** Which API resources a live cluster is asked for. The ClusterRole in `deploy/rbac/` grants exactly these. */
-import { KIND_GROUPS, isNamespacedKind, type KindMap } from '@aia/cluster';
+import { compare, KIND_GROUPS, isNamespacedKind, type KindMap } from '@aia/cluster';
 
 /** A collection of the API that can be listed. */
 export interface ListableResource {
@@ -194,8 +194,4 @@ export function byGroupAndKind(
   b: Pick<ListableResource, 'group' | 'kind'>,
 ): number {
   return compare(a.group, b.group) || compare(a.kind, b.kind);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -4,22 +4,20 @@ export { isNamespacedKind, KIND_GROUPS } from './model/kinds.ts';
 export type { DeepReadonly, Kube, KubeObject, ObjectMeta } from './model/kube-object.ts';
 export { groupOf } from './model/kube-object.ts';
 export { compare } from './model/order.ts';
-export type { Quantity } from './model/quantity.ts';
 export {
   amountOf,
   cpuMillis,
   cpuMillisExact,
   formatBytes,
   formatCpu,
-  parseQuantity,
   readableBytes,
   wholeUnits,
 } from './model/quantity.ts';
 export type { ResourceRef } from './model/resource-ref.ts';
 export { objectKey, refKey, refOf, refText } from './model/resource-ref.ts';
-export type { Labels, LabelSelector, Requirement } from './model/selector.ts';
-export { matchesLabels, matchesRequirement, matchesSelector, selectorText } from './model/selector.ts';
-export type { Json, Parsed, ReadProblem } from './model/unknown-json.ts';
+export type { Labels, LabelSelector } from './model/selector.ts';
+export { matchesLabels, matchesSelector, selectorText } from './model/selector.ts';
+export type { Json } from './model/unknown-json.ts';
 export type { FoundCertificate, SnapshotFacts } from './snapshot/builder.ts';
 export { SnapshotBuilder } from './snapshot/builder.ts';
 export type { CertificateFacts, CertificateSource } from './snapshot/certificate.ts';
@@ -41,13 +39,11 @@ export {
 export { controllingReference } from './snapshot/owner-reference.ts';
 export type { RedactionCounts } from './snapshot/redact.ts';
 export { redactText } from './snapshot/redact.ts';
-export { MASK } from './snapshot/secret-patterns.ts';
 export type { ClusterSnapshot, ContainerLog, InputProblem, MissingInput, SnapshotParts } from './snapshot/snapshot.ts';
 export { createSnapshot, eventCount, eventTime, newestFirst, timeOf } from './snapshot/snapshot.ts';
 export type { ConfigReference } from './topology/config-references.ts';
 export { configReferences } from './topology/config-references.ts';
-export { RELATION_RULES } from './topology/relation-rules.ts';
-export type { Reference, Relation, RelationName, RelationRule } from './topology/relation.ts';
+export type { Reference, Relation, RelationName } from './topology/relation.ts';
 export type { Reached, ReachOptions, Topology } from './topology/topology.ts';
 export { createTopology, dependantsOf, reach, relationsOf } from './topology/topology.ts';
 export type { Blocker, Drain, DrainOptions } from './scheduling/drainability.ts';
@@ -65,49 +61,29 @@ export { podRequests } from './scheduling/pod-requests.ts';
 export type { KeepReason, KeptNode, RemovedNode, Repack, RepackOptions } from './scheduling/repack.ts';
 export { drainOrder, repack, utilisationOf } from './scheduling/repack.ts';
 export type { Quantities, Resources } from './scheduling/resources.ts';
-export { addResources, maxResources, resourcesOf } from './scheduling/resources.ts';
+export { resourcesOf } from './scheduling/resources.ts';
 export type { TemplateOptions } from './scheduling/template-node.ts';
 export { nodePoolOf, templateNode } from './scheduling/template-node.ts';
 export type { NodeAddition, NodeScore, RequestChange } from './scheduling/world.ts';
-export { createWorld, filterNode, isFinished, nodeStatesOf, SchedulingWorld } from './scheduling/world.ts';
-export { LAST_UPDATED, parseAutoscalerStatus } from './cloud/autoscaler-status.ts';
-export type { CloudProblem, ClusterHint } from './cloud/cloud-collector.ts';
+export { createWorld, isFinished, SchedulingWorld } from './scheduling/world.ts';
+export { parseAutoscalerStatus } from './cloud/autoscaler-status.ts';
+export type { ClusterHint } from './cloud/cloud-collector.ts';
 export { CloudCollector } from './cloud/cloud-collector.ts';
 export type * from './cloud/cloud.ts';
 export { NO_CLOUD } from './cloud/cloud.ts';
 export type { GpuModel, MachineType } from './cloud/machine-types.ts';
 export { machineType } from './cloud/machine-types.ts';
 export { groupPool, groupZone } from './cloud/node-group.ts';
-export { parseAddresses, parseForwardingRules, serviceOfRule } from './cloud/parse-addresses.ts';
-export type { ParsedCluster, ParsedPools } from './cloud/parse-cluster.ts';
-export { parseContainerCluster, parseNodePools } from './cloud/parse-cluster.ts';
-export type { RegionQuotas } from './cloud/parse-region.ts';
-export { parseProject, parseQuotas, parseRegion } from './cloud/parse-region.ts';
+export { serviceOfRule } from './cloud/parse-addresses.ts';
 export type { Headroom, NeedFit, QuotaFit } from './cloud/quota-headroom.ts';
 export { bindingQuota, headroom } from './cloud/quota-headroom.ts';
-export type {
-  LoadBalancerEffect,
-  LoadBalancerKind,
-  LoadBalancerUnit,
-  NodeQuotaTable,
-  QuotaNeed,
-} from './cloud/quota-need.ts';
-export {
-  LOAD_BALANCER_QUOTAS,
-  loadBalancerKind,
-  NODE_QUOTAS,
-  quotaNeedOfLoadBalancer,
-  quotaNeedOfNode,
-} from './cloud/quota-need.ts';
-export type { CloudInput, CloudInputType } from './cloud/recognise-cloud.ts';
-export { recogniseCloud } from './cloud/recognise-cloud.ts';
+export type { LoadBalancerKind, QuotaNeed } from './cloud/quota-need.ts';
+export { loadBalancerKind, quotaNeedOfLoadBalancer, quotaNeedOfNode } from './cloud/quota-need.ts';
 export { regionOfZone } from './cloud/resource-url.ts';
-export { parseVisibility } from './cloud/visibility.ts';
 export type { UsageQuantity } from './usage/prometheus.ts';
 export { isPrometheusAnswer, readPrometheus } from './usage/prometheus.ts';
 export type { SufficiencyThresholds, UsageSummary } from './usage/summarise.ts';
 export { percentile, SUFFICIENT, summarise } from './usage/summarise.ts';
-export type { UsageProblem } from './usage/usage-collector.ts';
 export { UsageCollector } from './usage/usage-collector.ts';
 export type { PodKey, UsageIndex, WorkloadUsage } from './usage/usage-index.ts';
 export { indexUsage, podsByWorkload, usageOfPod, workloadUsage } from './usage/usage-index.ts';

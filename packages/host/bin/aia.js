@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The launcher: plain JavaScript that any Node from 18 on can run. It answers --version at once and hands everything
 // else to Node 24, its own or the one that npm brought along.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,18 +38,28 @@ async function run() {
 }
 
 // Compiling the same code again takes a good part of a short run. The cache lies in the user's own cache folder and nowhere
-// else: who can write there can run code as the user, so a folder that belongs to somebody else is left alone.
+// else: who can write there can run code as the user, so folders that others own or may write to are left alone.
 // NODE_DISABLE_COMPILE_CACHE=1 turns it off; without a folder to write to, it simply is not there.
 async function keepCompiledCode() {
   const [{ enableCompileCache }, { homedir, userInfo }] = await Promise.all([import('node:module'), import('node:os')]);
   try {
     const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+    const folder = join(base, 'aia');
+    const { uid } = userInfo();
     // A new user has no cache folder yet; then its parent tells whose it would be.
-    const owned = existsSync(base) ? base : dirname(base);
-    if (isAbsolute(base) && statSync(owned).uid === userInfo().uid) enableCompileCache(join(base, 'aia'));
+    const isSafe =
+      isAbsolute(base) &&
+      isPrivate(existsSync(base) ? base : dirname(base), uid) &&
+      (!existsSync(folder) || isPrivate(folder, uid));
+    if (isSafe) enableCompileCache(folder);
   } catch {
     // No home, or one that cannot be read: nothing is kept.
   }
+}
+
+function isPrivate(path, uid) {
+  const found = lstatSync(path);
+  return found.isDirectory() && found.uid === uid && (found.mode & 0o022) === 0;
 }
 
 async function bundledNode() {

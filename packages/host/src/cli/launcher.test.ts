@@ -1,5 +1,15 @@
 /** The launcher on an older Node: it hands over to the one that npm brought along, with arguments, streams, exit code, signals. */
-import { chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +59,21 @@ describe('compiled code', () => {
     ['it is turned off', { NODE_DISABLE_COMPILE_CACHE: '1' }],
   ])('is not needed: %s', async (_, env) => {
     expect(await assess(env)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('is not taken from a folder that others may write to, nor through a link', async () => {
+    const open = join(folder, 'open');
+    mkdirSync(open);
+    chmodSync(open, 0o777);
+    expect((await assess({ XDG_CACHE_HOME: open })).code).toBe(0);
+    expect(readdirSync(open)).toEqual([]);
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    const cache = join(folder, 'linked');
+    mkdirSync(cache);
+    symlinkSync(elsewhere, join(cache, 'aia'));
+    expect((await assess({ XDG_CACHE_HOME: cache })).code).toBe(0);
+    expect(readdirSync(elsewhere)).toEqual([]);
   });
 
   it.skipIf(process.getuid?.() !== 0)('is not taken from a folder of somebody else', async () => {

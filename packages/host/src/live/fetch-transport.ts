@@ -12,6 +12,13 @@ export function checkedUrl(text: string): URL {
   return url;
 }
 
+/** @throws TypeError where a token would go over plain HTTP to another machine, where others can read it */
+export function checkTokenUrl(text: string): void {
+  const { protocol, hostname } = checkedUrl(text);
+  if (protocol === 'http:' && !/^(localhost|\[::1\]|127(\.\d+){3})$/.test(hostname))
+    throw new TypeError(`a token is not sent to ${hostname} over plain HTTP, where others can read it; use https`);
+}
+
 /**
  * @param baseUrl may end in a path, for example `https://mimir.example/prometheus`
  * @throws TypeError as {@link checkedUrl}

@@ -1,5 +1,5 @@
 /** What a caller may choose when reading a live cluster. */
-import { checkedUrl } from './fetch-transport.ts';
+import { checkedUrl, checkTokenUrl } from './fetch-transport.ts';
 import type { KubeConfigOptions } from './kube-config.ts';
 import { checkQuery, type PrometheusOptions } from './prometheus.ts';
 import { LOG_OPTIONS, type LogOptions } from './read-logs.ts';
@@ -58,7 +58,7 @@ export interface LiveSettings extends LiveOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** @throws RangeError for numbers out of bounds, TypeError for a namespace that cannot be one */
+/** @throws RangeError for numbers out of bounds, TypeError for a namespace or a URL that cannot be one, or that a token must not go to */
 export function liveSettings(options: LiveOptions): LiveSettings {
   const { logs = true } = options;
   const settings: LiveSettings = {
@@ -81,7 +81,9 @@ export function liveSettings(options: LiveOptions): LiveSettings {
     within('logs.containers', settings.logs.containers, 0, 1000);
   }
   if (options.prometheus !== undefined) {
-    checkedUrl(options.prometheus.url);
+    const { url, tokenFile, tokenEnv } = options.prometheus;
+    checkedUrl(url);
+    if (tokenFile !== undefined || tokenEnv !== undefined) checkTokenUrl(url);
     checkQuery(options.prometheus);
   }
   for (const namespace of options.namespaces ?? []) {

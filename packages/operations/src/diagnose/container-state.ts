@@ -3,6 +3,7 @@ import { eventTime, timeOf, type Event, type Pod } from '@aia/cluster';
 import { conditionOf } from './conditions.ts';
 import type { ContainerView, Examination } from './examination.ts';
 import { isJobRetrying } from './job-outcome.ts';
+import { failsAtUnknownAge } from './visible-failure.ts';
 
 /**
  * A kind of trouble; each is reported by exactly one rule. `oom` and `start` may stand beside `crash-loop`: they name the
@@ -66,14 +67,15 @@ export function troubledContainersOf(examination: Examination, pod: Pod): readon
     : [];
 }
 
-/** Long enough in existence to be judged: older than the grace, or restarted so often that it must be. */
+/** Long enough in existence to be judged: older than the grace, restarted so often that it must be, or failing at an unknown age. */
 export function isSettled(examination: Examination, pod: Pod): boolean {
   const { status, metadata } = pod;
   if (metadata.deletionTimestamp !== undefined || status === undefined) return false;
   const age = examination.ageMs(metadata.creationTimestamp);
   if (age === undefined || age >= examination.thresholds.graceMs) return true;
   const statuses = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
-  return statuses.some((container) => (container.restartCount ?? 0) >= examination.thresholds.restarts);
+  const restarts = statuses.some((container) => (container.restartCount ?? 0) >= examination.thresholds.restarts);
+  return restarts || failsAtUnknownAge(examination, pod);
 }
 
 /** An init container that keeps running beside the others (a native sidecar, Kubernetes 1.29 on). */

@@ -33,9 +33,9 @@ export function durationText(ms: number): string {
   return ms < 2 * DAY ? `${Math.floor(ms / HOUR)} h` : `${Math.floor(ms / DAY)} d`;
 }
 
-/** ` for 25 h`, or nothing when the start is unknown. */
+/** ` for 25 h`, or nothing when the start is unknown or is itself the newest moment that was read. */
 export function forText(examination: Examination, sinceAt: number | undefined): string {
-  return sinceAt === undefined ? '' : ` for ${durationText(Math.max(0, examination.now - sinceAt))}`;
+  return sinceAt === undefined || sinceAt >= examination.now ? '' : ` for ${durationText(examination.now - sinceAt)}`;
 }
 
 /** `1 restart`, `14 restarts`. */

@@ -14,6 +14,7 @@ import type { Evidence } from './evidence.ts';
 import type { Severity } from './finding.ts';
 import { isLiving } from './node-pods.ts';
 import { servicesSelecting } from './selecting-services.ts';
+import { areAgesKnown, failsAtUnknownAge } from './visible-failure.ts';
 
 /** Pods that a workload lacks. */
 export interface Shortfall {
@@ -46,13 +47,14 @@ export function shortfallOf(
   const { graceMs, terminatingMs } = examination.thresholds;
   const created = timeOf(workload.metadata.creationTimestamp);
   const isYoung = (at: number | undefined): boolean => at !== undefined && examination.now - at < graceMs;
-  if (isYoung(created)) return undefined;
+  const isKnown = isReadIn(examination.snapshot, 'Pod', workload.metadata.namespace ?? '');
+  if (isYoung(created) && areAgesKnown(examination)) return undefined;
   const owned = podsOf(examination, workload);
   const pods = owned.filter(isLiving);
   const unready = pods.filter((pod) => !isReady(pod) && !excused(pod));
-  const late = unready.filter((pod) => !isYoung(unreadySince(examination, pod)));
-  const isKnown = isReadIn(examination.snapshot, 'Pod', workload.metadata.namespace ?? '');
-  if (!isKnown && pods.length === 0) return isYoung(stated) ? undefined : { late: [], missing: 0, since: stated };
+  const late = unready.filter((pod) => !isYoung(unreadySince(examination, pod)) || failsAtUnknownAge(examination, pod));
+  if (!isKnown && pods.length === 0)
+    return isYoung(stated) && areAgesKnown(examination) ? undefined : { late: [], missing: 0, since: stated };
   const missing = isKnown ? Math.max(0, wanted - pods.length) : 0;
   // Pods are made one after the other, and an old one may have to go first: that is no lack while it moves on.
   const isLeaving = ({ metadata }: Pod): boolean =>

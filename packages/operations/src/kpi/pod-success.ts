@@ -1,8 +1,9 @@
 /** Which pods succeed: the word of the reference document, made exact. */
-import type { ContainerStatus, Pod } from '@aia/cluster';
+import type { Pod } from '@aia/cluster';
 import { isReady } from '../diagnose/conditions.ts';
 import type { Examination } from '../diagnose/examination.ts';
-import { isJobRetrying } from '../diagnose/job-outcome.ts';
+import { isRecovered } from '../diagnose/lost-pods.ts';
+import { failsAtUnknownAge, hasFailedContainer } from '../diagnose/visible-failure.ts';
 
 /** Pods that count, and how many of them are well. */
 export interface PodCount {
@@ -20,8 +21,8 @@ export function isSucceeding(pod: Pod): boolean {
 
 /**
  * Counts judged pods. Neither side counts those whose state says nothing of how well the cluster does: being deleted, starting
- * within the grace period without a failure so far, a failed attempt of a Job that goes on or has completed, and manifests
- * that no kubelet has reported on.
+ * within the grace period without a failure so far, failed ones whose workload is complete again or whose Job goes on, and
+ * manifests that no kubelet has reported on.
  */
 export function countPods(examination: Examination): PodCount {
   let total = 0;
@@ -36,25 +37,12 @@ export function countPods(examination: Examination): PodCount {
 
 function counts(pod: Pod, examination: Examination): boolean {
   if (pod.metadata.deletionTimestamp !== undefined || pod.status?.phase === undefined) return false;
-  if (pod.status.phase === 'Failed') return !isJobRetrying(examination, pod);
+  if (pod.status.phase === 'Failed') return !isRecovered(examination, pod);
   return isSucceeding(pod) || !isStarting(pod, examination);
 }
 
 function isStarting(pod: Pod, examination: Examination): boolean {
   const age = examination.ageMs(pod.metadata.creationTimestamp);
   if (age === undefined || age >= examination.thresholds.graceMs) return false;
-  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
-  return [...initContainerStatuses, ...containerStatuses].every(isUntroubled);
-}
-
-/** Reasons with which the kubelet waits before anything has gone wrong. */
-const STARTING: readonly string[] = ['ContainerCreating', 'PodInitializing'];
-
-function isUntroubled({ state, restartCount }: ContainerStatus): boolean {
-  const { waiting, terminated } = state ?? {};
-  return (
-    (restartCount ?? 0) === 0 &&
-    (waiting === undefined || STARTING.includes(waiting.reason ?? 'ContainerCreating')) &&
-    (terminated === undefined || terminated.exitCode === 0)
-  );
+  return !hasFailedContainer(pod) && !failsAtUnknownAge(examination, pod);
 }

@@ -53,7 +53,7 @@ export function assess(snapshot: ClusterSnapshot, options: AssessOptions): Asses
       nodes: snapshot.list('Node').length,
       pods,
     },
-    verdict: judge({ snapshot, thresholds, causes: rootCauses, kpis, pods, missing, absent: nothing }),
+    verdict: judge({ snapshot, thresholds, causes: rootCauses, kpis, pods, missing, namespaces, absent: nothing }),
     rootCauses,
     findings: findings.map((finding): AssessedFinding => ({ ...finding, explainedBy: explainedBy.get(finding.id) })),
     kpis,

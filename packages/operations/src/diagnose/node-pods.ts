@@ -12,6 +12,12 @@ export function podsOnNode(examination: Examination, node: string): readonly Pod
   return groups.get(node) ?? [];
 }
 
+/** `; 12 pods are on it`; nothing when pods were not read. */
+export function boundText({ snapshot }: Examination, count: number): string {
+  if (snapshot.missing.some(({ input }) => input === 'pods')) return '';
+  return `; ${podsText(count)} ${count === 1 ? 'is' : 'are'} on it`;
+}
+
 /** `12 pods`. */
 export function podsText(count: number): string {
   return count === 1 ? '1 pod' : `${count} pods`;

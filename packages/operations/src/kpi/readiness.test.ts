@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { assess } from '../assess.ts';
 import { SEVERITIES } from '../diagnose/finding.ts';
 import { examine } from '../diagnose/rule.suite.ts';
-import { node, OBSERVED, pod, UNREADY } from './cluster.suite.ts';
+import { node, OBSERVED, owner, pod, UNREADY } from './cluster.suite.ts';
 import { judge, type Judged } from './readiness.ts';
 
 type Cause = Judged['causes'][number];
@@ -168,5 +168,74 @@ describe('verdict', () => {
   ])('counts %i failing of %i in plain words', (failing, total, words) => {
     const pods = { total, succeeding: total - failing, failing };
     expect(judge(judged({ pods, causes: failing > 0 ? [cause('high')] : [] })).sentence).toMatch(words);
+  });
+});
+
+describe('verdict in words', () => {
+  it('never sounds fine while pods fail, even where no cause is seen', () => {
+    const { status, sentence } = judge(judged({ pods: { total: 6, succeeding: 5, failing: 1 } }));
+    expect(status).toBe('at-risk');
+    expect(sentence).toBe('At risk: 1 of 6 pods fails; what was read does not show why.');
+  });
+
+  it('says that pods were not read, not that none counts', () => {
+    const missing = [{ input: 'pods', reason: '', consequence: '' }];
+    const { sentence } = judge(judged({ pods: { total: 0, succeeding: 0, failing: 0 }, missing }));
+    expect(sentence).toBe('Nothing of weight was found: pods were not read.');
+  });
+
+  it('leaves out failed pods whose workload is complete again', () => {
+    const evicted = pod('a-1', {
+      metadata: owner('ReplicaSet', 'a'),
+      status: { phase: 'Failed', reason: 'Evicted', conditions: [] },
+    });
+    const { verdict, cluster } = assessed({
+      objects: [node('node-1'), evicted, pod('a-2', { metadata: owner('ReplicaSet', 'a') })],
+    });
+    expect(cluster.pods).toEqual({ total: 1, succeeding: 1, failing: 0 });
+    expect(verdict.status).toBe('ready');
+  });
+});
+
+describe('causes that touch nothing in the namespaces asked for', () => {
+  const lost = {
+    ...node('node-2'),
+    status: {
+      conditions: [
+        { type: 'Ready', status: 'False', reason: 'KubeletNotReady', lastTransitionTime: '2025-09-26T12:00:00Z' },
+      ],
+    },
+  };
+  const failing = pod('broken', {
+    metadata: { namespace: 'b' },
+    status: {
+      ...UNREADY,
+      phase: 'Pending',
+      containerStatuses: [
+        {
+          name: 'c',
+          ready: false,
+          restartCount: 0,
+          state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "x" not found' } },
+        },
+      ],
+    },
+  });
+  const objects = [node('node-1'), lost, pod('a'), pod('on-it', { spec: { nodeName: 'node-2' } }), failing];
+
+  it('do not make these namespaces not ready', () => {
+    expect(assessed({ objects }).verdict.status).toBe('not-ready');
+    expect(assessed({ objects }, ['a']).verdict).toMatchObject({
+      status: 'at-risk',
+      sentence: 'At risk: all 2 pods succeed; one root cause, which affects nothing in what was asked for.',
+    });
+  });
+
+  it('come after those that do, whatever their severity', () => {
+    const causes = (namespaces?: readonly string[]) =>
+      assessed({ objects }, namespaces).rootCauses.map((one) => one.resource.kind);
+    expect(causes()).toEqual(['Node', 'Secret']);
+    expect(causes(['b'])).toEqual(['Secret', 'Node']);
+    expect(assessed({ objects }, ['b']).verdict.status).toBe('not-ready');
   });
 });

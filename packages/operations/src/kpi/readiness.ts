@@ -7,6 +7,7 @@
 import type { ClusterSnapshot } from '@aia/cluster';
 import type { AssessedRootCause, Assessment, Kpi } from '@aia/contract';
 import type { Thresholds } from '../diagnose/examination.ts';
+import { isOutside } from '../diagnose/root-cause/outside.ts';
 import { severityRank, SEVERITIES, type Severity } from '../diagnose/finding.ts';
 import type { PodCount } from './pod-success.ts';
 
@@ -20,6 +21,8 @@ export interface Judged {
   readonly causes: readonly AssessedRootCause[];
   readonly kpis: readonly Kpi[];
   readonly pods: PodCount;
+  /** Namespaces asked for; `undefined` when all are judged. */
+  readonly namespaces?: ReadonlySet<string> | undefined;
   /** Namespaces asked for of which nothing was read; with `all`, there is nothing to judge. */
   readonly absent: { readonly namespaces: readonly string[]; readonly all: boolean };
   /** Everything that was not read. */
@@ -47,6 +50,8 @@ const OTHER_MISSING_COST = 0.03;
 const ABSENT_NAMESPACE_COST = 0.3;
 /** Per file or object that could not be read, and at most. */
 const PROBLEM_COST = { each: 0.05, most: 0.5 };
+
+const MEDIUM = severityRank('medium');
 
 /** Judges a cluster from its causes, KPIs and what could not be read. */
 export function judge(judged: Judged): Verdict {
@@ -158,28 +163,51 @@ function fullestQuota(snapshot: ClusterSnapshot) {
   return rows.sort((a, b) => b.share - a.share || (`${a.region}${a.metric}` < `${b.region}${b.metric}` ? -1 : 1))[0];
 }
 
-/** Not ready with a critical or high cause, at risk with a medium one; without any pod or node nothing can be said. */
-function statusOf({ causes, pods, snapshot, absent }: Judged): Verdict['status'] {
+/**
+ * Not ready with a critical or high cause that touches what was asked for, at risk with a medium one or pods that fail for no cause
+ * seen; without any pod or node nothing can be said.
+ */
+function statusOf({ causes, pods, snapshot, absent, namespaces }: Judged): Verdict['status'] {
   if (absent.all) return 'unknown';
-  const worst = Math.min(...causes.map((cause) => severityRank(cause.severity)), SEVERITIES.length);
+  const ranks = causes.map((cause) =>
+    isOutside(cause, namespaces) ? Math.max(MEDIUM, severityRank(cause.severity)) : severityRank(cause.severity),
+  );
+  const worst = Math.min(...ranks, SEVERITIES.length);
   if (worst <= severityRank('high')) return 'not-ready';
-  if (worst <= severityRank('medium')) return 'at-risk';
+  if (worst <= MEDIUM) return 'at-risk';
+  if (pods.failing > 0) return 'at-risk';
   return pods.total === 0 && snapshot.list('Node').length === 0 && causes.length === 0 ? 'unknown' : 'ready';
 }
 
-function sentenceOf(status: Verdict['status'], { causes, pods, absent }: Judged): string {
+function sentenceOf(status: Verdict['status'], judged: Judged): string {
+  const { causes, absent } = judged;
+  const pods = podsText(judged);
   if (absent.all)
     return `Nothing to judge: no object of namespace ${absent.namespaces.join(', ')} was read; check its name.`;
   const number = causes.length === 1 ? 'one root cause' : `${causes.length} root causes`;
   if (status === 'unknown') return 'Not enough was read to judge: neither pods nor nodes.';
-  if (status === 'ready') return `Nothing of weight was found: ${podsText(pods)}.`;
+  if (status === 'ready') return `Nothing of weight was found: ${pods}.`;
+  if (status === 'at-risk' && !causes.some(isSerious)) return `At risk: ${pods}; what was read does not show why.`;
   return status === 'at-risk'
-    ? `At risk: ${podsText(pods)}; ${number} of medium weight at most.`
-    : `Not production-ready: ${podsText(pods)}${pods.failing === 0 ? '; ' : ', from '}${number}.`;
+    ? `At risk: ${pods}; ${number}${weightText(judged)}.`
+    : `Not production-ready: ${pods}${judged.pods.failing === 0 ? '; ' : ', from '}${number}.`;
 }
 
-function podsText({ total, failing }: PodCount): string {
-  if (total === 0) return 'no pod counts yet';
+/** What the causes of a cluster at risk have in common. */
+function weightText({ causes, namespaces }: Judged): string {
+  const outside = causes.filter((cause) => isOutside(cause, namespaces) && severityRank(cause.severity) < MEDIUM);
+  if (outside.length === 0) return ' of medium weight at most';
+  return causes.length === 1
+    ? ', which affects nothing in what was asked for'
+    : `, of which ${outside.length} affect${outside.length === 1 ? 's' : ''} nothing in what was asked for`;
+}
+
+function isSerious({ severity }: Judged['causes'][number]): boolean {
+  return severityRank(severity) <= MEDIUM;
+}
+
+function podsText({ pods: { total, failing }, missing }: Judged): string {
+  if (total === 0) return missing.some(({ input }) => input === 'pods') ? 'pods were not read' : 'no pod counts yet';
   if (failing === 0) return total === 1 ? 'the only pod succeeds' : `all ${total} pods succeed`;
   return total === 1 ? 'the only pod fails' : `${failing} of ${total} pods ${failing === 1 ? 'fails' : 'fail'}`;
 }

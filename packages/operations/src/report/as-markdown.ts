@@ -28,7 +28,7 @@ function head({ verdict, cluster, generator }: Assessment): string {
     `${cluster.nodes} nodes`,
     `${cluster.pods.total} pods`,
     `${cluster.objects} objects`,
-    `observed ${timeText(cluster.observedAt)}`,
+    cluster.observedAt === 0 ? 'observed at a time not known' : `observed ${timeText(cluster.observedAt)}`,
     `AIA ${generator.version}`,
   ];
   return [

@@ -60,7 +60,7 @@ function head(page: Page, { verdict, cluster, missing, problems }: Assessment): 
     ...(cluster.namespaces === undefined ? [] : [`only namespace ${cluster.namespaces.join(', ')}`]),
     counted(cluster.nodes, 'node'),
     counted(cluster.objects, 'object'),
-    `observed ${timeText(cluster.observedAt)}`,
+    cluster.observedAt === 0 ? 'observed at a time not known' : `observed ${timeText(cluster.observedAt)}`,
   ];
   page.text(facts.join(' · '), { mark: style.dim });
   const gaps = [

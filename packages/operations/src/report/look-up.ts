@@ -1,5 +1,5 @@
 /** Commands that show what a root cause rests on. They read and change nothing. */
-import type { ResourceRef } from '@aia/cluster';
+import { refKey, type ResourceRef } from '@aia/cluster';
 import type { AssessedFinding, AssessedRootCause, Assessment } from '@aia/contract';
 
 /** Look-ups beyond this many cost more time than they save. */
@@ -46,7 +46,7 @@ function podLookUps(explained: readonly AssessedFinding[]): readonly string[] {
 }
 
 /** What shows the resource that a cause is about. */
-function resourceLookUps({ resource, class: kindOfCause }: AssessedRootCause): readonly string[] {
+function resourceLookUps({ resource, evidence, class: kindOfCause }: AssessedRootCause): readonly string[] {
   const { group, kind, namespace, name } = resource;
   if (group.endsWith('googleapis.com')) return kind === 'Quota' ? quotaLookUps(name) : [];
   if (kind === 'ClusterAutoscaler') return ['kubectl describe configmap -n kube-system cluster-autoscaler-status'];
@@ -55,6 +55,8 @@ function resourceLookUps({ resource, class: kindOfCause }: AssessedRootCause): r
     return NAME.test(namespace) ? [`kubectl get ${kind.toLowerCase()}s -n ${namespace}`] : [];
   if (PSEUDO_KINDS.has(kind) || !TYPE.test(`${kind}.${group}`) || !namesOf(resource)) return [];
   const type = /^(?:|apps|batch)$/.test(group) ? kind.toLowerCase() : `${kind.toLowerCase()}.${group}`;
+  if (namespace === '' && evidence.some((one) => one.kind === 'absence' && refKey(one.resource) === refKey(resource)))
+    return [`kubectl get ${type}`];
   return [`kubectl describe ${type} ${namespace === '' ? '' : `-n ${namespace} `}${name}`];
 }
 
@@ -62,7 +64,7 @@ function resourceLookUps({ resource, class: kindOfCause }: AssessedRootCause): r
 const TYPE = /^[A-Za-z][A-Za-z0-9]{0,62}\.[a-z0-9.-]{0,253}$/;
 
 /** Kinds that findings speak of and Kubernetes does not have. */
-const PSEUDO_KINDS: ReadonlySet<string> = new Set(['Cluster', 'Endpoint', 'Certificate']);
+const PSEUDO_KINDS: ReadonlySet<string> = new Set(['Cluster', 'Endpoint', 'Certificate', 'Registry']);
 
 function quotaLookUps(name: string): readonly string[] {
   const region = name.split('/')[0] ?? '';

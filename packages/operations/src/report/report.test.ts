@@ -11,6 +11,9 @@ import { evidenceText } from './evidence-text.ts';
 import { displayWidth, PLAIN, type Style } from './layout.ts';
 import { lookUps } from './look-up.ts';
 
+type Cause = Assessment['rootCauses'][number];
+type Resource = Cause['resource'];
+
 const OBSERVED = '2025-09-27T12:00:00Z';
 const RUNC =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "/start.sh": stat /start.sh: no such file or directory: unknown';
@@ -183,6 +186,21 @@ describe('text', () => {
 });
 
 describe('look-ups', () => {
+  it('ask for neighbours of what does not exist, and describe nothing that Kubernetes does not have', () => {
+    const base = sample();
+    const about = (resource: Resource, evidence: Cause['evidence'] = []) =>
+      lookUps({
+        ...base,
+        findings: [],
+        rootCauses: base.rootCauses.slice(0, 1).map((one) => ({ ...one, resource, evidence })),
+      }).flat();
+    const storageClass = { group: 'storage.k8s.io', kind: 'StorageClass', namespace: '', name: 'gp2' };
+    expect(about(storageClass, [{ kind: 'absence', resource: storageClass, text: 'not there' }])).toEqual([
+      'kubectl get storageclass.storage.k8s.io',
+    ]);
+    expect(about({ group: '', kind: 'Registry', namespace: '', name: 'ghcr.io' })).toEqual([]);
+  });
+
   it('show the failing pod and the log of what ended', () => {
     const commands = lookUps(sample()).flat();
     expect(commands).toContain('kubectl describe pod -n shop broken-1');
@@ -327,4 +345,13 @@ describe('markdown', () => {
     );
     expect(markdown).not.toMatch(/@team|#123|https:\/\/evil|www\.evil/);
   });
+});
+
+it.each([
+  ['text', (one: Assessment) => asText(one)],
+  ['Markdown', (one: Assessment) => asMarkdown(one)],
+])('%s names no year 1970 for objects that carry no time', (_, print) => {
+  const base = sample();
+  const text = print({ ...base, cluster: { ...base.cluster, observedAt: 0 } });
+  expect(text.replace(/\s+/g, ' ')).toContain('observed at a time not known');
 });

@@ -19,6 +19,7 @@ import { closure, ownersOf, type Owned } from './causal-graph.ts';
 import { consequencesOf, POD_FAILURES, type Consequence } from './consequences.ts';
 import { FindingIndex } from './finding-index.ts';
 import { hypothesisId, type Explain, type Hypothesis } from './hypothesis.ts';
+import { isOutside } from './outside.ts';
 import { leadersOf, weigh } from './weigh.ts';
 
 /** What explains the findings; `explainedBy` maps a finding's id to the id of its root cause. */
@@ -50,7 +51,7 @@ export function explain(examination: Examination, findings: readonly Finding[], 
   const weighed = weigh(proposed, priors);
   const alone = unexplained(findings, roots, closure(leadersOf(weighed).keys(), edges), edges);
   const owned = ownersOf([...weighed, ...weigh(explainByItself(alone), priors)], index, edges);
-  const causes = owned.map((one) => rootCause(one, index, examination.snapshot)).sort(byImpact);
+  const causes = owned.map((one) => rootCause(one, index, examination.snapshot)).sort(byImpact(examination));
   return {
     rootCauses: causes,
     explainedBy: new Map(causes.flatMap((cause) => cause.explains.map((id) => [id, cause.id] as const))),
@@ -172,17 +173,17 @@ const WORKLOADS: ReadonlySet<string> = new Set([
   'ReplicaSet',
 ]);
 
-/** Severity, then failing pods, then workloads, then waiting Services, then probability; the id settles the rest. */
-function byImpact(a: AssessedRootCause, b: AssessedRootCause): number {
-  return (
+/** What affects the namespaces asked for before what does not; then severity, then failing pods, then workloads, then waiting Services, then probability; the id settles the rest. */
+const byImpact =
+  ({ namespaces }: Examination) =>
+  (a: AssessedRootCause, b: AssessedRootCause): number =>
+    Number(isOutside(a, namespaces)) - Number(isOutside(b, namespaces)) ||
     severityRank(a.severity) - severityRank(b.severity) ||
     b.impact.pods - a.impact.pods ||
     b.impact.workloads.length - a.impact.workloads.length ||
     b.impact.services - a.impact.services ||
     b.probability - a.probability ||
-    (a.id < b.id ? -1 : 1)
-  );
-}
+    (a.id < b.id ? -1 : 1);
 
 /** To thousandths, and never to certainty or impossibility: an inference is neither. */
 function rounded(probability: number): number {

@@ -27,7 +27,9 @@ function itself(finding: Finding): Hypothesis {
     title: isSymptom
       ? `${rule?.title ?? finding.code}: ${refText(finding.resource)}, cause not seen`
       : `${rule?.title ?? finding.code}: ${refText(finding.resource)}`,
-    statement: isSymptom ? `${finding.message} What was read does not show why.` : finding.message,
+    statement: isSymptom
+      ? `${finding.message.replace(/[.…]*$/, '.')} What was read does not show why.`
+      : finding.message,
     effects: [{ finding: finding.id, relation: 'it was observed directly', evidence: finding.evidence.slice(0, 1) }],
     evidence: finding.evidence.slice(0, 6),
     weighings: [

@@ -521,7 +521,7 @@ describe('nodes that are there and take nothing', () => {
     });
     const cause = causeOf(scene.assess(), 'nodes-cordoned');
     expect(cause.rivals.map((rival) => rival.class)).toContain('capacity-exhausted');
-    expect(outcomesOf(cause)[0]).toMatch(/uncordoned: all 1 pending pod would schedule/);
+    expect(outcomesOf(cause)[0]).toMatch(/uncordoned: the pending pod would schedule/);
   });
 });
 

@@ -111,7 +111,7 @@ describe('selection', () => {
     const assessment = scene.assess();
     expect(causesOf(assessment)).toEqual(['node-affinity-unmatched Deployment shop/web 1']);
     expect(outcomesOf(causeOf(assessment, 'node-affinity-unmatched'))).toContainEqual(
-      expect.stringMatching(/all 1 pending pod would schedule/),
+      expect.stringMatching(/the pending pod would schedule/),
     );
   });
 
@@ -131,7 +131,7 @@ describe('selection', () => {
     const assessment = scene.assess();
     expect(causesOf(assessment)).toEqual(['pod-affinity-unmatched Deployment shop/web 1']);
     expect(outcomesOf(causeOf(assessment, 'pod-affinity-unmatched')).join('\n')).toMatch(
-      /1 more e2-standard-4 node.*all 1 pending pod would schedule/,
+      /1 more e2-standard-4 node.*the pending pod would schedule/,
     );
   });
 

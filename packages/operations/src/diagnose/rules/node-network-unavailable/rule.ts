@@ -2,7 +2,7 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence } from '../../conditions.ts';
 import { nodeConditions } from '../../node-conditions.ts';
-import { podsOnNode, podsText } from '../../node-pods.ts';
+import { podsOnNode, boundText } from '../../node-pods.ts';
 import { briefly, forText } from '../../pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workload-templates.ts';
@@ -32,7 +32,7 @@ export const rule: Rule = {
         const why = briefly(condition.message ?? '') || condition.reason || 'no reason given';
         yield {
           resource: refOf(node),
-          message: `The network of node ${name} has been unavailable${forText(examination, since)} (${why}); ${podsText(pods)} ${pods === 1 ? 'is' : 'are'} on it.`,
+          message: `The network of node ${name} has been unavailable${forText(examination, since)} (${why})${boundText(examination, pods)}.`,
           evidence: conditionEvidence(node, condition),
           facts: { reason: condition.reason ?? '', pods },
           since,

@@ -3,7 +3,7 @@ import { refOf, timeOf, type Node } from '@aia/cluster';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { isNodePod, podsOnNode, podsText } from '../../node-pods.ts';
+import { isNodePod, podsOnNode, boundText } from '../../node-pods.ts';
 import { briefly, forText } from '../../pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workload-templates.ts';
@@ -47,7 +47,7 @@ function notReady(examination: Examination, node: Node): FindingDraft | undefine
   return {
     resource: refOf(node),
     severity: bound.every(isNodePod) ? 'high' : 'critical',
-    message: `Node ${name} has not been ready${forText(examination, since)} (${why}); ${podsText(pods)} ${pods === 1 ? 'is' : 'are'} on it.`,
+    message: `Node ${name} has not been ready${forText(examination, since)} (${why})${boundText(examination, pods)}.`,
     evidence:
       ready === undefined
         ? [fieldEvidence(node, 'status.conditions', 'no Ready condition')]

@@ -38,7 +38,7 @@ export const rule: Rule = {
         yield {
           resource: refOf(node),
           part: condition.type,
-          message: `Node ${name} has been short of ${SHORT_OF[condition.type] ?? condition.type}${forText(examination, since)} and may evict its ${podsText(pods)} (${condition.type}).`,
+          message: `Node ${name} has been short of ${SHORT_OF[condition.type] ?? condition.type}${forText(examination, since)}${pods === 0 ? '' : ` and may evict its ${podsText(pods)}`} (${condition.type}).`,
           evidence: conditionEvidence(node, condition),
           facts: { condition: condition.type, reason: condition.reason ?? '', pods },
           since,

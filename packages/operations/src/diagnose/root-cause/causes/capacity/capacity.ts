@@ -11,7 +11,7 @@ import { partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../../hyp
 import { atMaximum, casesOf, refusalFinding, type Case } from './case.ts';
 import { autoscalingOff, nodesLost, poolAtMaximum } from './nodes.ts';
 import { metricOf, quotaEffects, quotaName, quotaResource, quotaWeighings, roomWeighing } from './quota.ts';
-import { cloudRef, evidenceOf, isRefused, nodesRef, pendingEffects, podsText, shell } from './shell.ts';
+import { cloudRef, evidenceOf, isRefused, needText, nodesRef, pendingEffects, podsText, shell } from './shell.ts';
 import { explainUnfit } from './unfit.ts';
 import { otherRefusals } from './refusal.ts';
 
@@ -89,7 +89,7 @@ function* quotaExhausted(one: Case): Iterable<Hypothesis> {
   yield {
     ...shell(one, 'quota-exhausted', quotaResource(one)),
     title: `${capitalised(name)} allows no further node`,
-    statement: `${podsText(one)} need a further node, and ${one.refused.has('quota') ? 'the cloud refuses it because' : 'none can be had while'} ${name} is used up.${also}${first === undefined ? ` The refusal does not name the quota${one.hasTable ? '' : ', and the quota table was not read'}.` : ''}${usageText(one)}`,
+    statement: `${needText(one)}, and ${one.refused.has('quota') ? 'the cloud refuses it because' : 'none can be had while'} ${name} is used up.${also}${first === undefined ? ` The refusal does not name the quota${one.hasTable ? '' : ', and the quota table was not read'}.` : ''}${usageText(one)}`,
     effects: [...quotaEffects(one), ...pendingEffects(one, 'the cloud refuses the node that they need')],
     weighings: [
       ...quotaWeighings(one),
@@ -119,7 +119,7 @@ function* stockOut(one: Case): Iterable<Hypothesis> {
       said === undefined
         ? `The refusal says quota, but quotas have room: probably no machines left${where} (stock-out)`
         : `The cloud has no machines left${where} (stock-out)`,
-    statement: `${podsText(one)} need a further node, and the cloud ${said === undefined ? 'probably has' : 'has'} none of this type to give${where}. More quota would not help; another zone, machine family or time would.`,
+    statement: `${needText(one)}, and the cloud ${said === undefined ? 'probably has' : 'has'} none of this type to give${where}. More quota would not help; another zone, machine family or time would.`,
     effects: [
       ...partsOf(finding === undefined ? [] : [finding], 'the cloud has no such machine to give'),
       ...pendingEffects(one, 'the node that they need cannot be had'),
@@ -144,7 +144,7 @@ function* ipSpace(one: Case): Iterable<Hypothesis> {
   yield {
     ...shell(one, 'ip-space-exhausted', cloudRef('Subnetwork', one.region || 'unknown')),
     title: 'The subnet has no addresses left for nodes or pods',
-    statement: `${podsText(one)} need a further node, and the subnet's range has no room for its addresses.`,
+    statement: `${needText(one)}, and the subnet's range has no room for its addresses.`,
     effects: [
       ...partsOf(finding === undefined ? [] : [finding], 'no address range is left for a node'),
       ...pendingEffects(one, 'the node that they need cannot be had'),
@@ -168,7 +168,7 @@ function* notEnough(one: Case): Iterable<Hypothesis> {
   yield {
     ...shell(one, 'capacity-exhausted', nodesRef(one)),
     title: 'The cluster has no room left and does not grow',
-    statement: `${podsText(one)} do not fit on the nodes there are.${one.refused.size > 0 && !one.refused.has('backoff') ? '' : backoff}${usageText(one)}`,
+    statement: `${podsText(one)} ${one.pending.length === 1 ? 'does' : 'do'} not fit on the nodes there are.${one.refused.size > 0 && !one.refused.has('backoff') ? '' : backoff}${usageText(one)}`,
     effects: [...partsOf(crowded, 'each of its pod slots is taken'), ...pendingEffects(one, 'the nodes are full')],
     weighings: [
       { observation: 'the scheduler finds too little on every node', ratio: STRENGTH.typical },
@@ -189,7 +189,7 @@ function* refusedOtherwise(one: Case): Iterable<Hypothesis> {
         cloudRef('InstanceGroup', unique(refusal.groups).join(', ') || one.region || 'unknown'),
       ),
       title: refusal.title,
-      statement: `${podsText(one)} need a further node, and ${refusal.why}.`,
+      statement: `${needText(one)}, and ${refusal.why}.`,
       effects: [
         ...partsOf(finding === undefined ? [] : [finding], refusal.why),
         ...pendingEffects(one, 'the node that they need does not come'),

@@ -5,7 +5,7 @@ import { texts } from '../../finding-index.ts';
 import { partsOf, STRENGTH, type Hypothesis } from '../../hypothesis.ts';
 import { atMaximum, isAtMaximum, type Case } from './case.ts';
 import { counterfactualsOf, fitText } from './outcome.ts';
-import { evidenceOf, isRefused, nodesRef, pendingEffects, podsText, shell } from './shell.ts';
+import { evidenceOf, isRefused, needText, nodesRef, pendingEffects, podsText, shell } from './shell.ts';
 
 /** Every pool that could take the pods has as many nodes as it may have. */
 export function* poolAtMaximum(one: Case): Iterable<Hypothesis> {
@@ -30,7 +30,7 @@ export function* poolAtMaximum(one: Case): Iterable<Hypothesis> {
         : { group: 'container.googleapis.com', kind: 'NodePool', namespace: '', name: pools },
     ),
     title: `${pools === '' ? 'The node pool' : `Node pool ${pools}`} has reached its own maximum`,
-    statement: `${podsText(one)} need a further node, and ${pools === '' ? 'the node pool' : pools} may not grow beyond the maximum that its autoscaling is set to${full.length === 0 ? '' : ` (${full.map(([, { maximum }]) => maximum).join(', ')})`}.`,
+    statement: `${needText(one)}, and ${pools === '' ? 'the node pool' : pools} may not grow beyond the maximum that its autoscaling is set to${full.length === 0 ? '' : ` (${full.map(([, { maximum }]) => maximum).join(', ')})`}.`,
     effects: [
       ...partsOf(findings, 'the limit is set in the pool'),
       ...pendingEffects(one, 'the pool may not grow').map((effect) => ({
@@ -68,7 +68,7 @@ export function* autoscalingOff(one: Case): Iterable<Hypothesis> {
       name: pools.join(', '),
     }),
     title: `The nodes are full, and ${pools.join(', ')} does not grow by itself`,
-    statement: `${podsText(one)} do not fit on the nodes there are, and autoscaling is off for every pool that could take them.`,
+    statement: `${podsText(one)} ${one.pending.length === 1 ? 'does' : 'do'} not fit on the nodes there are, and autoscaling is off for every pool that could take them.`,
     effects: pendingEffects(one, 'the nodes are full and no further one comes').map((effect) => ({
       ...effect,
       evidence: [...effect.evidence, ...evidence.slice(0, 1)],
@@ -95,7 +95,7 @@ export function* nodesLost(one: Case): Iterable<Hypothesis> {
   yield {
     ...shell(one, 'nodes-lost', resource),
     title: `${lost.length === 1 ? `Node ${names} is` : `Nodes ${names} are`} lost, and the others are too full to stand in`,
-    statement: `${podsText(one)} do not fit on the nodes that are left; ${fits} of ${one.pods.length} would fit if ${names} were ready.`,
+    statement: `${podsText(one)} ${one.pending.length === 1 ? 'does' : 'do'} not fit on the nodes that are left; ${fits} of ${one.pods.length} would fit if ${names} were ready.`,
     effects: [...partsOf(lost, 'the node takes no pods'), ...pendingEffects(one, 'the nodes that are left are full')],
     weighings: [
       {

@@ -88,7 +88,8 @@ export function rightSizingOutcome(sized: RightSized, also: string): Counterfact
 
 /** `5 of 6 pending pods would schedule`. */
 export function fitText(fits: number, pods: number): string {
-  if (fits === pods) return `all ${pods} pending ${pods === 1 ? 'pod' : 'pods'} would schedule`;
+  if (pods === 1) return `the pending pod would ${fits === 1 ? '' : 'not '}schedule`;
+  if (fits === pods) return `all ${pods} pending pods would schedule`;
   return fits === 0
     ? `none of the ${pods} pending pods would schedule`
     : `${fits} of ${pods} pending pods would schedule`;

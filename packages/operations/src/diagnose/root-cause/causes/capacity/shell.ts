@@ -51,6 +51,11 @@ export function evidenceOf(one: Case, own: readonly Finding[], quota: boolean) {
   ].slice(0, 7);
 }
 
+/** `One pod needs a further node`, or `4 pods need` one. */
+export function needText(one: Case): string {
+  return `${podsText(one)} ${one.pending.length === 1 ? 'needs' : 'need'} a further node`;
+}
+
 /** `One pod` or `4 pods`. */
 export function podsText(one: Case): string {
   return one.pending.length === 1 ? 'One pod' : `${one.pending.length} pods`;

@@ -1,7 +1,8 @@
 /** Which findings follow from which: the edges of the causal graph between findings, as a table of small rules. */
-import { refOf, type ClusterSnapshot, type Pod } from '@aia/cluster';
+import { refKey, refOf, type ClusterSnapshot, type Pod } from '@aia/cluster';
 import type { Evidence } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
+import { holdersOf } from '../volume-holders.ts';
 import { failedCalls } from './dependencies.ts';
 import { text, texts, type FindingIndex } from './finding-index.ts';
 import { namesNodeState } from './scheduling-words.ts';
@@ -137,6 +138,18 @@ const RULES: readonly ConsequenceRule[] = [
       isFirst(finding, findings)
         ? findings.ofCode('load-balancer-pending').filter((other) => text(other, 'cause') === 'not-ready')
         : [],
+  },
+  {
+    from: ['pod-stuck-terminating'],
+    relation: 'a pod that does not end keeps its disk on its node',
+    effects: (finding, findings, snapshot) =>
+      findings
+        .ofCode('pod-volume-mount-failed')
+        .filter(
+          (other) =>
+            text(other, 'cause') === 'attach-conflict' &&
+            holdersOf(snapshot, other.resource).some(({ pod }) => refKey(refOf(pod)) === refKey(finding.resource)),
+        ),
   },
   {
     from: ['node-pressure'],

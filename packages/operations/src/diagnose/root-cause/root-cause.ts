@@ -15,6 +15,7 @@ import { explainByImage } from './causes/image.ts';
 import { explainByItself } from './causes/itself.ts';
 import { explainByLoadBalancer } from './causes/load-balancer.ts';
 import { explainByPlacement } from './causes/placement.ts';
+import { explainByPodSetup } from './causes/pod-setup.ts';
 import { closure, ownersOf, type Owned } from './causal-graph.ts';
 import { consequencesOf, POD_FAILURES, type Consequence } from './consequences.ts';
 import { FindingIndex } from './finding-index.ts';
@@ -45,6 +46,7 @@ export function explain(examination: Examination, findings: readonly Finding[], 
     explainByImage(roots),
     explainByLoadBalancer(roots),
     explainByPlacement,
+    explainByPodSetup(roots),
     explainByContainer(roots),
   ];
   const proposed = merged(families.flatMap((family) => [...family(context)]));

@@ -1,0 +1,68 @@
+/** Causes for pods that a node cannot set up although they have a place: Pod addresses used up, a volume that another pod holds. */
+import { refKey, refOf, refText, type ResourceRef } from '@aia/cluster';
+import { fieldEvidence } from '../../examination.ts';
+import type { Finding } from '../../finding.ts';
+import { podName } from '../../pod-wording.ts';
+import { holdersOf, type VolumeHolder } from '../../volume-holders.ts';
+import { text } from '../finding-index.ts';
+import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { workloadRef } from './workload-ref.ts';
+
+/** Only findings that no other finding brings about. */
+export function explainByPodSetup(roots: ReadonlySet<string>) {
+  return ({ findings, examination }: CauseContext): readonly Hypothesis[] => {
+    const own = (code: string, cause: string) =>
+      findings.ofCode(code).filter((finding) => roots.has(finding.id) && text(finding, 'cause') === cause);
+    const byNode = Map.groupBy(own('pod-sandbox-failed', 'ip-exhausted'), (finding) => text(finding, 'node'));
+    const held = own('pod-volume-mount-failed', 'attach-conflict').flatMap((finding) => {
+      const [holder] = holdersOf(examination.snapshot, finding.resource);
+      return holder === undefined ? [] : [volumeHeld(finding, holder, refOf(examination.workloadOf(holder.pod)))];
+    });
+    return [...[...byNode].map(([node, failed]) => addressesUsedUp(node, failed)), ...held];
+  };
+}
+
+function addressesUsedUp(node: string, failed: readonly Finding[]): Hypothesis {
+  const resource: ResourceRef = { group: '', kind: 'Node', namespace: '', name: node };
+  const pods = failed.length === 1 ? 'One pod has' : `${failed.length} pods have`;
+  return {
+    class: 'pod-addresses-exhausted',
+    resource,
+    title: `No Pod address is left on ${refText(resource)}`,
+    statement: `${pods} no sandbox on node ${node}: the network plugin has no address left to give there.`,
+    effects: effectsOn(failed, 'without an address the network plugin sets up no sandbox'),
+    evidence: failed.flatMap(({ evidence }) => evidence.slice(0, 1)).slice(0, 4),
+    weighings: [{ observation: 'the network plugin says so', ratio: STRENGTH.stated }],
+    remediation: {
+      class: 'repair-network',
+      text:
+        'Give the node or its subnet more Pod addresses (a larger or further range; on AWS free addresses in the subnet or prefix ' +
+        'delegation), or run fewer pods on it; look for addresses of ended pods that were not given back.',
+    },
+  };
+}
+
+const LET_GO =
+  'Update the Deployment with strategy Recreate, so that the old pod lets go of the disk first, or make it a StatefulSet; until then ' +
+  'delete the old pod.';
+const SHARE =
+  'Run both pods on one node, give each a volume of its own, or use storage that several nodes can write to (ReadWriteMany).';
+
+function volumeHeld(finding: Finding, { pod, claim }: VolumeHolder, holder: ResourceRef): Hypothesis {
+  const workload = workloadRef(finding);
+  const { namespace } = finding.resource;
+  const node = pod.spec?.nodeName ?? '';
+  return {
+    class: 'volume-held',
+    resource: { group: '', kind: 'PersistentVolumeClaim', namespace, name: claim },
+    title: `Claim ${namespace}/${claim} is in use on another node, by pod ${podName(pod)}`,
+    statement: `A pod of ${refText(workload)} waits for claim ${namespace}/${claim}, whose disk one node at a time can have; pod ${podName(pod)} has it on node ${node}.`,
+    effects: effectsOn([finding], 'a disk that one node has cannot be attached to another'),
+    evidence: [...finding.evidence.slice(0, 2), fieldEvidence(pod, 'spec.nodeName', node)],
+    weighings: [{ observation: 'a pod on another node uses the claim', ratio: STRENGTH.stated }],
+    remediation: {
+      class: 'repair-storage',
+      text: workload.kind === 'Deployment' && refKey(holder) === refKey(workload) ? LET_GO : SHARE,
+    },
+  };
+}

@@ -13,6 +13,7 @@ import { explainByCreation } from './causes/creation.ts';
 import { explainByDependency } from './causes/dependency.ts';
 import { explainByImage } from './causes/image.ts';
 import { explainByItself } from './causes/itself.ts';
+import { explainByAbsentController } from './causes/load-balancer-controller.ts';
 import { explainByLoadBalancer } from './causes/load-balancer.ts';
 import { explainByPlacement } from './causes/placement.ts';
 import { explainByPodSetup } from './causes/pod-setup.ts';
@@ -45,6 +46,7 @@ export function explain(examination: Examination, findings: readonly Finding[], 
     explainByDependency(roots),
     explainByImage(roots),
     explainByLoadBalancer(roots),
+    explainByAbsentController(roots),
     explainByPlacement,
     explainByPodSetup(roots),
     explainByContainer(roots),

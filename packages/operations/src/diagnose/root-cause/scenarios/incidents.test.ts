@@ -127,6 +127,27 @@ describe('load balancers', () => {
   });
 });
 
+describe('load balancers without a cloud', () => {
+  const kind = (image: string) => {
+    const scene = new Scene();
+    const node = scene.add('v1', 'Node', 'kind-control-plane', undefined, {
+      spec: { providerID: 'kind://docker/kind/kind-control-plane' },
+      status: { allocatable: { cpu: '4', memory: '8Gi', pods: '110' }, conditions: [condition('Ready', 'True', '')] },
+    });
+    scene.deployment('web', { image, pods: [running(node.metadata.name)] });
+    for (const name of ['a', 'b']) scene.service(name, { type: 'LoadBalancer', selector: { app: 'web' } });
+    return causesOf(scene.assess()).map((cause) => cause.split(' ')[0]);
+  };
+
+  it('wait together for a controller that is not there', () => {
+    expect(kind('nginx:1.27')).toEqual(['load-balancer-controller-absent']);
+  });
+
+  it('are not told so where one stands in for a cloud', () => {
+    expect(kind('quay.io/metallb/controller:v0.14.9')).toEqual(['load-balancer-pending', 'load-balancer-pending']);
+  });
+});
+
 describe('nodes', () => {
   it('one that is lost takes its pods: one cause, not one per pod', () => {
     const scene = new Scene();

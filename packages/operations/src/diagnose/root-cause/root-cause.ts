@@ -162,10 +162,31 @@ function impactOf(findings: readonly Finding[], snapshot: ClusterSnapshot): Asse
     .filter((finding) => WORKLOADS.has(finding.resource.kind))
     .map((finding) => refText(finding.resource));
   return {
-    pods: new Set(pods.map((finding) => refKey(finding.resource))).size,
+    pods: failingPods(findings),
     workloads: [...new Set([...workloads, ...short])].sort(),
     services: findings.filter((finding) => finding.code === 'load-balancer-pending').length,
   };
+}
+
+/** Codes with one finding for all pods of a workload, whose number is the fact `pods`; `low` where the workload is whole again. */
+const GROUPED: ReadonlySet<string> = new Set([
+  'container-terminated-with-error',
+  'pod-evicted',
+  'pod-rejected',
+  'pod-failed',
+]);
+
+function failingPods(findings: readonly Finding[]): number {
+  const single = new Set<string>();
+  const grouped = new Map<string, number>();
+  for (const { code, resource, severity, facts } of findings.filter(({ code }) => POD_CODES.has(code))) {
+    const { pods, workload } = facts;
+    if (GROUPED.has(code) && typeof pods === 'number' && pods > 1) {
+      const key = `${code} ${String(workload)}`;
+      if (severity !== 'low') grouped.set(key, Math.max(grouped.get(key) ?? 0, pods));
+    } else if (resource.kind === 'Pod') single.add(refKey(resource));
+  }
+  return single.size + [...grouped.values()].reduce((sum, pods) => sum + pods, 0);
 }
 
 const WORKLOADS: ReadonlySet<string> = new Set([

@@ -1,6 +1,9 @@
 /** Clusters in which nothing gives load balancers an address: no cloud under the nodes, and no controller that stands in for one. */
 import type { Node, Pod } from '@aia/cluster';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
+import type { Finding } from '../../finding.ts';
+import { isUnclaimed } from '../../load-balancers.ts';
+import { text } from '../finding-index.ts';
 import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 
 /** Schemes of `spec.providerID` behind which no cloud makes load balancers. */
@@ -14,7 +17,7 @@ export function explainByAbsentController(roots: ReadonlySet<string>) {
   return ({ findings, examination }: CauseContext): readonly Hypothesis[] => {
     const ignored = findings
       .ofCode('load-balancer-pending')
-      .filter((finding) => roots.has(finding.id) && finding.facts['unclaimed'] === true);
+      .filter((finding) => roots.has(finding.id) && isIgnored(finding, examination));
     const [node] = inOrder(examination.snapshot.list('Node'));
     if (ignored.length === 0 || node === undefined || !isWithoutController(examination)) return [];
     const services = ignored.length === 1 ? 'One Service waits' : `${ignored.length} Services wait`;
@@ -39,6 +42,12 @@ export function explainByAbsentController(roots: ReadonlySet<string>) {
       },
     ];
   };
+}
+
+function isIgnored(finding: Finding, examination: Examination): boolean {
+  const { namespace, name } = finding.resource;
+  const service = examination.snapshot.get('Service', namespace, name);
+  return text(finding, 'cause') === '' && service !== undefined && isUnclaimed(service, examination);
 }
 
 /** Judged only where pods of all namespaces were read: the controller may be one of them. */

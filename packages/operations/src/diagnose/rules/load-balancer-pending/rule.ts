@@ -25,7 +25,7 @@ const WHY: Readonly<Record<string, string>> = {
   'not-ready': 'no node can back it',
 };
 
-/** Facts: cause, metric, region, unclaimed (no controller has taken the Service up). */
+/** Facts: cause, metric, region. */
 export const rule: Rule = {
   code: 'load-balancer-pending',
   title: 'LoadBalancer Service has no address',
@@ -68,7 +68,6 @@ function pending(examination: Examination, service: Service): FindingDraft {
     ],
     facts: {
       ...(cause !== '' && { cause }),
-      ...(isIgnored && { unclaimed: true }),
       ...(metric !== undefined && { metric }),
       ...(region !== undefined && { region }),
     },

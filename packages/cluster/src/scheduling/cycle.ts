@@ -1,8 +1,8 @@
 /** One pod's way through the filters: what is the same for all nodes is worked out once. */
 import { nodePorts, nodeResourcesFit } from './filters/node-capacity.ts';
-import { interPodAffinity, type Neighbourhood } from './filters/inter-pod-affinity.ts';
+import { interPodAffinity } from './filters/inter-pod-affinity.ts';
 import { nodeAffinity, nodeName, nodeUnschedulable, taintToleration } from './filters/node-selection.ts';
-import { podTopologySpread, type Spread } from './filters/pod-topology-spread.ts';
+import { podTopologySpread } from './filters/pod-topology-spread.ts';
 import { refusal, type Refusal } from './filters/refusal.ts';
 import {
   nodeVolumeLimits,
@@ -12,6 +12,7 @@ import {
   type PodVolumes,
 } from './filters/volumes.ts';
 import type { NodeLedger } from './node-state.ts';
+import type { Company } from './placed-counts.ts';
 import type { PodProfile } from './pod-profile.ts';
 import type { Resources } from './resources.ts';
 import type { Reservations, Storage } from './storage.ts';
@@ -27,8 +28,7 @@ export interface Cycle {
   readonly volumes: PodVolumes | undefined;
   /** Another pod uses a ReadWriteOncePod claim of this one. */
   readonly exclusiveTaken: boolean;
-  readonly spreads: readonly Spread[];
-  readonly around: Neighbourhood | undefined;
+  readonly company: Company;
   readonly storage: Storage;
   /** Free volumes that were promised to pods placed in this world. */
   readonly reserved: Reservations;
@@ -55,9 +55,15 @@ export const PLACEMENT_FILTERS: readonly Filter[] = [
   ({ volumes }, node) => volumes && nodeVolumeLimits(volumes, node),
   ({ volumes, storage, reserved }, node) => volumes && volumeBinding(volumes, node, storage, reserved),
   ({ volumes }, node) => volumes && volumeZone(volumes, node),
-  ({ spreads }, node) => podTopologySpread(spreads, node),
-  ({ around }, node) => around && interPodAffinity(around, node),
+  ({ company }, node) => podTopologySpread(company.spreads, node),
+  ({ company }, node) => company.around && interPodAffinity(company.around, node),
 ];
+
+/** Selection and room are all that such a pod needs. */
+export function isPlain({ profile, volumes, company }: Cycle): boolean {
+  if (profile.hostPorts.length > 0 || volumes !== undefined) return false;
+  return company.spreads.length === 0 && company.around === undefined;
+}
 
 /** The first refusal, which is all that the scheduler reports for a node. */
 export function firstRefusal(cycle: Cycle, node: NodeLedger): Refusal | undefined {

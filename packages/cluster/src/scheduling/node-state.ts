@@ -56,7 +56,7 @@ export function nodeFacts(node: Node, volumeLimits: ReadonlyMap<string, number>)
 export class NodeLedger implements NodeState {
   readonly node: Node;
   readonly name: string;
-  /** Position in its world. */
+  /** Number in its world, from 0 and without gaps. */
   readonly index: number;
   readonly labels: Labels;
   readonly allocatable: Resources;

@@ -1,9 +1,10 @@
 /** The counts behind spread constraints and inter-pod terms: each made on first use, then kept current. */
-import { isEmptySelector, matchesSelector, type Labels } from '../model/selector.ts';
+import { isEmptySelector, matchesSelector, type Labels, type LabelSelector } from '../model/selector.ts';
 import type { Neighbourhood } from './filters/inter-pod-affinity.ts';
 import { untoleratedTaint } from './filters/node-selection.ts';
 import { spreadOver, type Spread } from './filters/pod-topology-spread.ts';
 import type { NodeLedger } from './node-state.ts';
+import { PlacedPods } from './placed-pods.ts';
 import { acceptsNode, termMatches, type PodProfile, type PodTerm, type SpreadConstraint } from './pod-profile.ts';
 import { TopologyCount } from './topology-count.ts';
 
@@ -15,12 +16,37 @@ interface Guard {
 
 const ANYWHERE = '*';
 
+/**
+ * What the pods that run mean for a waiting one. Counting them costs a look at each, so it is done when a filter first asks:
+ * most pods that wait find no room anywhere, and nothing else matters for them then.
+ */
+export class Company {
+  readonly #counts: PlacedCounts;
+  readonly #pod: PodProfile;
+  #spreads: readonly Spread[] | undefined;
+  #around: Neighbourhood | undefined | 'not counted' = 'not counted';
+
+  constructor(counts: PlacedCounts, pod: PodProfile) {
+    this.#counts = counts;
+    this.#pod = pod;
+  }
+
+  get spreads(): readonly Spread[] {
+    return (this.#spreads ??= this.#counts.spreads(this.#pod));
+  }
+
+  /** `undefined` when no affinity term of the pod or of a running pod concerns it. */
+  get around(): Neighbourhood | undefined {
+    if (this.#around === 'not counted') this.#around = this.#counts.neighbourhood(this.#pod);
+    return this.#around;
+  }
+}
+
 export class PlacedCounts {
   readonly #nodes: readonly NodeLedger[];
   readonly #namespaceLabels: (namespace: string) => Labels;
   readonly #counts = new Map<string, TopologyCount>();
-  /** Namespace → pods with their node. */
-  #pods: Map<string, Map<PodProfile, NodeLedger>> | undefined;
+  #pods: PlacedPods | undefined;
   /** Namespace that a term speaks of ({@link ANYWHERE} where a selector decides) → term → guard. */
   #guards: Map<string, Map<string, Guard>> | undefined;
 
@@ -32,11 +58,17 @@ export class PlacedCounts {
   /** Takes note of a pod that came to (`1`) or left (`-1`) a node. */
   change(pod: PodProfile, node: NodeLedger, by: 1 | -1): void {
     for (const count of this.#counts.values()) count.change(pod, node, by);
-    if (this.#pods !== undefined) this.#note(this.#pods, pod, node, by);
+    this.#pods?.change(pod, node, by);
     if (this.#guards !== undefined && pod.antiAffinity.length > 0) this.#guard(this.#guards, pod, node, by);
   }
 
+  /** Takes note of a node that is new and still empty. */
+  addNode(node: NodeLedger): void {
+    for (const count of this.#counts.values()) count.addNode(node);
+  }
+
   spreads(pod: PodProfile): readonly Spread[] {
+    if (pod.spread.length === 0) return [];
     const keys = pod.spread.map(({ topologyKey }) => topologyKey);
     return pod.spread.map((constraint) => {
       const self = matchesSelector(constraint.selector, pod.labels) ? 1 : 0;
@@ -75,24 +107,10 @@ export class PlacedCounts {
       !empty && other.namespace === namespace && !other.isTerminating && matchesSelector(selector, other.labels);
     return this.#count(
       key,
-      () => new TopologyCount(topologyKey, counts, this.#domainNodes(pod, constraint, keys)),
+      () => new TopologyCount(topologyKey, counts, domainNode(pod, constraint, keys)),
       (name) => name === namespace,
+      selector,
     );
-  }
-
-  /** Nodes that have every topology label of the pod's constraints and, where the constraint says so, could take the pod. */
-  #domainNodes(
-    pod: PodProfile,
-    { honoursAffinity, honoursTaints }: SpreadConstraint,
-    keys: readonly string[],
-  ): ReadonlySet<NodeLedger> {
-    const nodes = this.#nodes.filter(
-      ({ labels, name, node }) =>
-        keys.every((key) => labels[key] !== undefined) &&
-        (!honoursAffinity || acceptsNode(pod, name, labels)) &&
-        (!honoursTaints || untoleratedTaint(pod.tolerations, node.spec?.taints) === undefined),
-    );
-    return new Set(nodes);
   }
 
   /** Pods that satisfy all the terms. */
@@ -105,16 +123,24 @@ export class PlacedCounts {
           (term.namespaceSelector !== undefined &&
             matchesSelector(term.namespaceSelector, this.#namespaceLabels(namespace))),
       );
-    return this.#count(`term ${key}`, () => new TopologyCount(topologyKey, counts), inside);
+    return this.#count(`term ${key}`, () => new TopologyCount(topologyKey, counts), inside, terms[0]?.selector);
   }
 
-  /** A count by its key; a new one looks once at the pods of the namespaces it is about. */
-  #count(key: string, make: () => TopologyCount, concerns: (namespace: string) => boolean): TopologyCount {
+  /** A count by its key; a new one looks once at the pods of the namespaces it is about, as far as `selector` may match them. */
+  #count(
+    key: string,
+    make: () => TopologyCount,
+    concerns: (namespace: string) => boolean,
+    selector: LabelSelector | undefined,
+  ): TopologyCount {
     const known = this.#counts.get(key);
     if (known !== undefined) return known;
     const count = make();
-    for (const [namespace, pods] of this.#podsByNamespace()) {
-      if (concerns(namespace)) for (const [pod, node] of pods) count.change(pod, node, 1);
+    for (const node of this.#nodes) count.addNode(node);
+    const placed = (this.#pods ??= new PlacedPods(this.#nodes));
+    for (const namespace of placed.namespaces) {
+      if (!concerns(namespace)) continue;
+      for (const [pod, node] of placed.candidates(namespace, selector)) count.change(pod, node, 1);
     }
     this.#counts.set(key, count);
     return count;
@@ -140,21 +166,18 @@ export class PlacedCounts {
       if (terms.findIndex(({ key }) => key === term.key) === i) guardOf(guards, term).count.change(pod, node, by);
     }
   }
+}
 
-  #podsByNamespace(): Map<string, Map<PodProfile, NodeLedger>> {
-    if (this.#pods === undefined) {
-      this.#pods = new Map();
-      for (const node of this.#nodes) for (const pod of node.eachPod()) this.#note(this.#pods, pod, node, 1);
-    }
-    return this.#pods;
-  }
-
-  #note(pods: Map<string, Map<PodProfile, NodeLedger>>, pod: PodProfile, node: NodeLedger, by: 1 | -1): void {
-    const known = pods.get(pod.namespace) ?? new Map<PodProfile, NodeLedger>();
-    if (by === 1) known.set(pod, node);
-    else known.delete(pod);
-    pods.set(pod.namespace, known);
-  }
+/** Nodes that have every topology label of the pod's constraints and, where the constraint says so, could take the pod. */
+function domainNode(
+  pod: PodProfile,
+  { honoursAffinity, honoursTaints }: SpreadConstraint,
+  keys: readonly string[],
+): (node: NodeLedger) => boolean {
+  return ({ labels, name, node }) =>
+    keys.every((key) => labels[key] !== undefined) &&
+    (!honoursAffinity || acceptsNode(pod, name, labels)) &&
+    (!honoursTaints || untoleratedTaint(pod.tolerations, node.spec?.taints) === undefined);
 }
 
 /** The guard of a term, entered under every namespace it speaks of. */

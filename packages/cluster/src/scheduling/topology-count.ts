@@ -10,27 +10,32 @@ export class TopologyCount {
   /** Pods over all domains. */
   total = 0;
   readonly #counts: (pod: PodProfile) => boolean;
-  readonly #eligible: ReadonlySet<NodeLedger> | undefined;
+  readonly #isEligible: ((node: NodeLedger) => boolean) | undefined;
+  readonly #eligible = new Set<NodeLedger>();
 
   /**
-   * `counts` says which pods to count and must depend on nothing that changes. `eligible` are the nodes whose domains
-   * count, which then exist even without pods; `undefined` for every node.
+   * `counts` says which pods to count and must depend on nothing that changes. `isEligible` says which nodes' domains
+   * count, which then exist even without pods once {@link addNode} has told of the node; `undefined` for every node.
    */
-  constructor(topologyKey: string, counts: (pod: PodProfile) => boolean, eligible?: ReadonlySet<NodeLedger>) {
+  constructor(topologyKey: string, counts: (pod: PodProfile) => boolean, isEligible?: (node: NodeLedger) => boolean) {
     this.topologyKey = topologyKey;
     this.#counts = counts;
-    this.#eligible = eligible;
-    for (const node of eligible ?? []) {
-      const domain = node.labels[topologyKey];
-      if (domain !== undefined) this.domains.set(domain, 0);
-    }
+    this.#isEligible = isEligible;
+  }
+
+  /** Takes note of a node whose pods are not counted yet. */
+  addNode(node: NodeLedger): void {
+    if (this.#isEligible?.(node) !== true) return;
+    this.#eligible.add(node);
+    const domain = node.labels[this.topologyKey];
+    if (domain !== undefined && !this.domains.has(domain)) this.domains.set(domain, 0);
   }
 
   /** Takes note of a pod that came to (`1`) or left (`-1`) a node. */
   change(pod: PodProfile, node: NodeLedger, by: 1 | -1): void {
     const domain = node.labels[this.topologyKey];
     if (domain === undefined || !this.#counts(pod)) return;
-    if (this.#eligible !== undefined && !this.#eligible.has(node)) return;
+    if (this.#isEligible !== undefined && !this.#eligible.has(node)) return;
     this.domains.set(domain, (this.domains.get(domain) ?? 0) + by);
     this.total += by;
   }

@@ -69,6 +69,42 @@ describe('SchedulingWorld', () => {
     expect(state(smaller, 'n1').requested.cpuMillis).toBe(0);
   });
 
+  it('answers after growing node by node as when made with all nodes at once', () => {
+    const zone = (name: string) => ({ labels: { 'topology.kubernetes.io/zone': name } });
+    const web = (name: string, placed: boolean) =>
+      pod(name, {
+        labels: { app: 'web', tier: 'front' },
+        spec: {
+          ...(placed && { nodeName: 'n1' }),
+          topologySpreadConstraints: [
+            {
+              topologyKey: 'topology.kubernetes.io/zone',
+              maxSkew: 1,
+              whenUnsatisfiable: 'DoNotSchedule',
+              labelSelector: { matchLabels: { app: 'web', tier: 'front' } },
+            },
+          ],
+        },
+      });
+    const snapshot = snapshotOf([node('n1', zone('a')), node('n3', zone('b')), web('one', true), web('two', false)]);
+    const waiting = podIn(snapshot, 'two');
+    const added = snapshotOf([node('n2', zone('c')), node('n4', zone('b'))]).list('Node');
+    const grown = createWorld(snapshot);
+    // Asked before, so that what was counted has to learn of the new nodes and of what comes to them.
+    expect([grown.bestNode(waiting), filterNode(waiting, 'n1', grown)]).toEqual([
+      'n3',
+      ["node(s) didn't match pod topology spread constraints"],
+    ]);
+    for (const one of added) grown.addNode({ node: one });
+    const made = createWorld(snapshot).withNodes(added.map((one) => ({ node: one })));
+    expect(picture(grown)).toEqual(picture(made));
+    expect(grown.bestNode(waiting)).toBe('n2');
+    for (const world of [grown, made]) world.place(waiting, 'n3');
+    const third = podIn(snapshotOf([web('three', false)]), 'three');
+    for (const { name } of made.nodes) expect(filterNode(third, name, grown)).toEqual(filterNode(third, name, made));
+    expect(grown.bestNode(third)).toBe('n2');
+  });
+
   it('refuses what cannot be', () => {
     const snapshot = snapshotOf(objects);
     const world = createWorld(snapshot);

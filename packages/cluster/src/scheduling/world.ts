@@ -2,13 +2,13 @@
 import type { Node, Pod } from '../model/kinds.ts';
 import type { Labels } from '../model/selector.ts';
 import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
-import { allRefusals, firstRefusal, PLACEMENT_FILTERS, SELECTION_FILTERS, type Cycle } from './cycle.ts';
+import { allRefusals, firstRefusal, isPlain, PLACEMENT_FILTERS, SELECTION_FILTERS, type Cycle } from './cycle.ts';
 import { hasRoom } from './filters/node-capacity.ts';
 import type { Refusal } from './filters/refusal.ts';
 import { claimProblem, volumesOf } from './filters/volumes.ts';
 import { nodeFacts, NodeLedger, type NodeState } from './node-state.ts';
 import { namedNodes } from './node-terms.ts';
-import { PlacedCounts } from './placed-counts.ts';
+import { Company, PlacedCounts } from './placed-counts.ts';
 import { PodProfile } from './pod-profile.ts';
 import type { Resources } from './resources.ts';
 import { claimKey, Storage, type Reservations } from './storage.ts';
@@ -42,13 +42,14 @@ const FITS = 1;
 const REFUSED = 2;
 
 /**
- * A set of nodes with pods placed on them. `place` and `remove` change it; every `with…` and `fork` gives another world
+ * A set of nodes with pods placed on them. `place`, `remove` and `addNode` change it; every `with…` and `fork` gives another world
  * and leaves this one alone. Counts behind the filters are kept current, so that a placement costs one look at each node.
  */
 export class SchedulingWorld {
   readonly #ground: Ground;
-  readonly #nodes: readonly NodeLedger[];
-  readonly #byName: ReadonlyMap<string, NodeLedger>;
+  /** By name. */
+  readonly #nodes: NodeLedger[];
+  readonly #byName: Map<string, NodeLedger>;
   readonly #changes: ReadonlyMap<string, RequestChange>;
   readonly #counts: PlacedCounts;
   /** Selection → verdict per node index. */
@@ -62,7 +63,7 @@ export class SchedulingWorld {
   /** Use {@link createWorld}. */
   constructor(
     ground: Ground,
-    nodes: readonly NodeLedger[],
+    nodes: NodeLedger[],
     changes: ReadonlyMap<string, RequestChange>,
     reserved: Reservations,
   ) {
@@ -138,14 +139,16 @@ export class SchedulingWorld {
     const cycle = this.#cycle(pod);
     if (cycle.problem !== undefined) return undefined;
     const selection = this.#selection(cycle);
-    const plain = isPlain(cycle);
     const sign = score === 'least-allocated' ? 1 : -1;
     let best: NodeLedger | undefined;
     let bestScore = Number.NEGATIVE_INFINITY;
     for (const node of this.#nodes) {
       if (node.name === except || !hasRoom(cycle.requests, node) || !this.#isSelected(cycle, node, selection)) continue;
       const value = sign * freeShare(cycle.requests, node);
-      if (value <= bestScore || (!plain && PLACEMENT_FILTERS.some((filter) => filter(cycle, node) !== undefined)))
+      if (
+        value <= bestScore ||
+        (!isPlain(cycle) && PLACEMENT_FILTERS.some((filter) => filter(cycle, node) !== undefined))
+      )
         continue;
       best = node;
       bestScore = value;
@@ -163,18 +166,28 @@ export class SchedulingWorld {
    * @throws RangeError when a name is taken
    */
   withNodes(additions: readonly NodeAddition[]): SchedulingWorld {
-    const names = new Set(this.#byName.keys());
-    for (const { node } of additions) {
-      if (names.has(node.metadata.name)) throw new RangeError(`node ${node.metadata.name}: is in this world already`);
-      names.add(node.metadata.name);
-    }
-    const { storage } = this.#ground;
-    const fresh = additions.map(({ node, volumeLimits }) => {
-      return new NodeLedger(nodeFacts(node, volumeLimits ?? storage.limitsOf(node.metadata.name)), 0, storage);
-    });
-    const world = this.#with([...this.#nodes, ...fresh]);
-    for (const { node, pods = [] } of additions) for (const pod of pods) world.place(pod, node.metadata.name);
+    const world = this.fork();
+    for (const addition of additions) world.addNode(addition);
     return world;
+  }
+
+  /**
+   * Puts one more node into this world, with its pods. What was counted stays: far cheaper than {@link withNodes} each time.
+   * @throws RangeError when the name is taken
+   */
+  addNode({ node, pods = [], volumeLimits }: NodeAddition): void {
+    const { name } = node.metadata;
+    if (this.#byName.has(name)) throw new RangeError(`node ${name}: is in this world already`);
+    const { storage } = this.#ground;
+    const facts = nodeFacts(node, volumeLimits ?? storage.limitsOf(name));
+    const fresh = new NodeLedger(facts, this.#nodes.length, storage);
+    const before = this.#nodes.findLastIndex((other) => other.name < name);
+    this.#nodes.splice(before + 1, 0, fresh);
+    this.#byName.set(name, fresh);
+    this.#selections.clear();
+    this.#counts.addNode(fresh);
+    this.#lastCycle = undefined;
+    for (const pod of pods) this.place(pod, name);
   }
 
   /** Without some nodes and the pods on them; names that are not there are ignored. */
@@ -257,8 +270,7 @@ export class SchedulingWorld {
       named,
       volumes,
       exclusiveTaken: volumes !== undefined && volumes.exclusive.some((claim) => (this.#users().get(claim) ?? 0) > 0),
-      spreads: profile.spread.length === 0 ? [] : this.#counts.spreads(profile),
-      around: this.#counts.neighbourhood(profile),
+      company: new Company(this.#counts, profile),
       storage,
       reserved: this.#reserved,
     });
@@ -361,11 +373,6 @@ function problemIn(
   if (gates.length > 0) return `waiting for scheduling gates: [${gates.join(' ')}]`;
   if (named?.size === 0) return 'pod affinity terms conflict';
   return volumes === undefined ? undefined : claimProblem(volumes);
-}
-
-/** Selection and room are all that such a pod needs. */
-function isPlain({ profile, volumes, spreads, around }: Cycle): boolean {
-  return profile.hostPorts.length === 0 && volumes === undefined && spreads.length === 0 && around === undefined;
 }
 
 /** Mean of the shares of CPU and memory that would be left free. */

@@ -50,25 +50,41 @@ const FLOOR = { cpuMillis: 10, memoryBytes: 32 * 2 ** 20 } as const;
 const SYSTEM_NAMESPACE = /^(?:kube-system|kube-public|kube-node-lease|gke-.*|gmp-.*)$/;
 
 /**
- * What 1, 2, … more nodes of a kind would do, until all pods fit or another node helps nobody. Empty when even the first
- * takes none. As the autoscaler does it, each node comes to the pods that are still waiting.
+ * What 1, 2, … more nodes of each kind would do, until all pods fit or another node helps nobody. Empty for a kind of which
+ * even the first takes none. As the autoscaler does it, each node comes to the pods that are still waiting.
  */
-export function withMoreNodes(world: SchedulingWorld, pods: readonly Pod[], kind: NodeKind): readonly MoreNodes[] {
+export function withMoreNodes(
+  world: SchedulingWorld,
+  pods: readonly Pod[],
+  kinds: readonly NodeKind[],
+): readonly (readonly MoreNodes[])[] {
+  const settled = world.fork();
+  const waiting = place(queueOf(pods), settled);
+  return kinds.map((kind) => growthOf(settled.fork(), waiting, pods.length, kind));
+}
+
+function growthOf(
+  world: SchedulingWorld,
+  queue: readonly Queued[],
+  pods: number,
+  kind: NodeKind,
+): readonly MoreNodes[] {
   const steps: MoreNodes[] = [];
-  let { waiting, world: grown } = place(queueOf(pods), world);
+  let waiting = queue;
   for (let nodes = 1; nodes <= MOST_NODES && waiting.length > 0; nodes++) {
     const fresh = freshNode(kind, nodes);
-    const next = place(waiting, grown.withNodes([fresh]), fresh.node.metadata.name);
-    if (next.waiting.length === waiting.length) break;
-    ({ waiting, world: grown } = next);
-    steps.push({ kind, fits: pods.length - waiting.length, pods: pods.length, nodes, cpus: nodes * kind.cpus });
+    world.addNode(fresh);
+    const left = place(waiting, world, fresh.node.metadata.name);
+    if (left.length === waiting.length) break;
+    waiting = left;
+    steps.push({ kind, fits: pods - waiting.length, pods, nodes, cpus: nodes * kind.cpus });
   }
   return steps;
 }
 
 /** How many of the pods the nodes there are would take. */
 export function fitting(world: SchedulingWorld, pods: readonly Pod[]): number {
-  return pods.length - place(queueOf(pods), world).waiting.length;
+  return pods.length - place(queueOf(pods), world.fork()).length;
 }
 
 /** A pod in the scheduler's queue; equal shapes get equal answers from the filters. */
@@ -89,24 +105,18 @@ function queueOf(pods: readonly Pod[]): readonly Queued[] {
 }
 
 /**
- * Places pods in the order of the queue; gives those that found no node. With `fresh` the nodes other than that
+ * Places pods in this very world in the order of the queue; gives those that found no node. With `fresh` the nodes other than that
  * one have refused all of them before; only rules about other pods can have changed their answer.
  */
-function place(
-  queue: readonly Queued[],
-  world: SchedulingWorld,
-  fresh?: string,
-): { waiting: readonly Queued[]; world: SchedulingWorld } {
-  const after = world.fork();
+function place(queue: readonly Queued[], world: SchedulingWorld, fresh?: string): readonly Queued[] {
   const refused = new Set<string>();
-  const waiting = queue.filter(({ pod, shape }) => {
+  return queue.filter(({ pod, shape }) => {
     if (shape !== undefined && refused.has(shape)) return true;
-    const node = fresh === undefined || shape === undefined ? after.bestNode(pod) : takenBy(fresh, pod, after);
-    if (node !== undefined) after.place(pod, node);
+    const node = fresh === undefined || shape === undefined ? world.bestNode(pod) : takenBy(fresh, pod, world);
+    if (node !== undefined) world.place(pod, node);
     else if (shape !== undefined) refused.add(shape);
     return node === undefined;
   });
-  return { waiting, world: after };
 }
 
 function takenBy(node: string, pod: Pod, world: SchedulingWorld): string | undefined {
@@ -134,10 +144,19 @@ function shapeOf({ metadata, spec }: Pod): string | undefined {
  * today's and the history suffices; pods that never ran keep their requests. `undefined` without enough history.
  */
 export function withRightSizing(world: SchedulingWorld, pods: readonly Pod[]): RightSized | undefined {
-  const { changes, ...sums } = rightSizing(world.snapshot, world);
+  const { changes, ...sums } = rightSizingOf(world);
   if (changes.size === 0) return undefined;
-  const { waiting } = place(queueOf(pods), world.withRequests(changes));
+  const waiting = place(queueOf(pods), world.withRequests(changes));
   return { fits: pods.length - waiting.length, pods: pods.length, changed: changes.size, ...sums };
+}
+
+const rightSizings = new WeakMap<SchedulingWorld, ReturnType<typeof rightSizing>>();
+
+/** It looks at every pod and is asked for with every set of pods that wait; the requests of what runs are the same for all. */
+function rightSizingOf(world: SchedulingWorld): ReturnType<typeof rightSizing> {
+  const known = rightSizings.get(world) ?? rightSizing(world.snapshot, world);
+  rightSizings.set(world, known);
+  return known;
 }
 
 /** Why nothing can be said about right-sizing; `undefined` when the history of some running pod suffices. */

@@ -268,7 +268,7 @@ function outcomesOf(
     );
   }
   if (cause.nodeHelps !== true) return lifted;
-  const steps = nodeKinds(world).flatMap((kind) => withMoreNodes(world, pods, kind).slice(-1));
+  const steps = withMoreNodes(world, pods, nodeKinds(world)).flatMap((growth) => growth.slice(-1));
   const [best] = steps.sort((a, b) => b.fits - a.fits || a.nodes - b.nodes);
   return best === undefined ? lifted : [...lifted, moreNodesOutcome(best)];
 }

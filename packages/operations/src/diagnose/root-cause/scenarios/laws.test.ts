@@ -247,8 +247,7 @@ describe('what-ifs', () => {
       fc.property(small, (drawn) => {
         const { made, waiting, holders } = world(drawn);
         const now = holders.map((cpu) => ({ cpu: 3920 - cpu * 100, memory: 12 * 2 ** 30 }));
-        for (const kind of nodeKinds(made)) {
-          const steps = withMoreNodes(made, waiting, kind);
+        for (const steps of withMoreNodes(made, waiting, nodeKinds(made))) {
           let before = -1;
           for (const { nodes, fits, cpus } of steps) {
             expect(fits).toBeGreaterThan(before);

@@ -59,9 +59,10 @@ export function casesOf(
     free.filter((one) => !isHopeless(one)),
     takers,
   );
+  const gap = groups.length === 0 ? undefined : usageGap(snapshot);
   const unfit = [...free.filter(isHopeless), ...bound];
   return {
-    cases: groups.map((group) => gather(context, group, takers, refusals)),
+    cases: groups.map((group) => gather(context, group, takers, { refusals, usageGap: gap })),
     unfit: [
       ...Map.groupBy(unfit, (one) => `${boundNode(one.pod) ?? ''} ${text(one.finding, 'workload')}`).values(),
     ].map((group) => ({ waiting: group, node: boundNode(group[0]?.pod) })),
@@ -102,7 +103,7 @@ function gather(
   context: CauseContext,
   group: readonly Waiting[],
   takers: Takers,
-  refusals: readonly RefusedScaleUp[],
+  { refusals, usageGap: gap }: { readonly refusals: readonly RefusedScaleUp[]; readonly usageGap: string | undefined },
 ): Case {
   const { snapshot, world } = context.examination;
   const pods = group.map(({ pod }) => pod);
@@ -134,8 +135,8 @@ function gather(
     knowsQuotas:
       snapshot.cloud.quotas !== undefined && kinds.length > 0 && tables.every(({ unknown }) => unknown.length === 0),
     rightSized: withRightSizing(world, pods),
-    usageGap: usageGap(snapshot),
-    growth: kinds.map((kind) => withMoreNodes(world, pods, kind)).filter((steps) => steps.length > 0),
+    usageGap: gap,
+    growth: withMoreNodes(world, pods, kinds).filter((steps) => steps.length > 0),
     region: regions.size === 1 ? ([...regions][0] ?? '') : regions.size === 0 ? regionOf(snapshot) : '',
   };
 }

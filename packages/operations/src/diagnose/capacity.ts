@@ -162,8 +162,7 @@ function rightSizingOf(world: SchedulingWorld): ReturnType<typeof rightSizing> {
 /** Why nothing can be said about right-sizing; `undefined` when the history of some running pod suffices. */
 export function usageGap(snapshot: ClusterSnapshot): string | undefined {
   if (snapshot.usage.containers.length === 0) return 'the usage history is missing';
-  const usage = indexUsage(snapshot.usage);
-  if (snapshot.list('Pod').some((pod) => measuredNeed(pod, snapshot, usage) !== undefined)) return undefined;
+  if (measuredNeeds(snapshot).size > 0) return undefined;
   const reasons = snapshot.usage.containers.map(({ cpu }) => summarise(cpu, snapshot.observedAt)?.reason ?? '');
   const reason = reasons.filter((text) => text !== '').sort()[0];
   return `the usage history is too short or too old${reason === undefined ? '' : ` (${reason})`}`;
@@ -171,16 +170,13 @@ export function usageGap(snapshot: ClusterSnapshot): string | undefined {
 
 function rightSizing(snapshot: ClusterSnapshot, world: SchedulingWorld) {
   const changes = new Map<string, RequestChange>();
-  const usage = indexUsage(snapshot.usage);
   let freedCpuMillis = 0;
   let freedMemoryBytes = 0;
   let requestedCpuMillis = 0;
   let requestedMemoryBytes = 0;
   let spanMs = Number.POSITIVE_INFINITY;
   let samples = Number.POSITIVE_INFINITY;
-  for (const pod of snapshot.list('Pod')) {
-    const measured = measuredNeed(pod, snapshot, usage);
-    if (measured === undefined) continue;
+  for (const [pod, measured] of measuredNeeds(snapshot)) {
     const now = world.requestsOf(pod);
     requestedCpuMillis += now.cpuMillis;
     requestedMemoryBytes += now.memoryBytes;
@@ -202,8 +198,37 @@ function usedShare(freed: number, requested: number): number {
   return requested === 0 ? 1 : 1 - freed / requested;
 }
 
-/** What a running pod needs by its history and that of its predecessors; `undefined` when any of its containers lacks one. */
-export function measuredNeed(pod: Pod, snapshot: ClusterSnapshot, usage: UsageIndex) {
+/** What a pod needs by what was measured. */
+export interface MeasuredNeed {
+  /** 95th percentile. */
+  readonly cpuMillis: number;
+  /** Peak of the working set. */
+  readonly memoryBytes: number;
+  /** Shortest history among its containers. */
+  readonly spanMs: number;
+  readonly samples: number;
+}
+
+const needs = new WeakMap<ClusterSnapshot, ReadonlyMap<Pod, MeasuredNeed>>();
+
+/**
+ * What running pods need by their history and that of their predecessors, in the order of the snapshot; without those of
+ * which any container lacks one. Worked out once per snapshot.
+ */
+export function measuredNeeds(snapshot: ClusterSnapshot): ReadonlyMap<Pod, MeasuredNeed> {
+  const known = needs.get(snapshot);
+  if (known !== undefined) return known;
+  const found = new Map<Pod, MeasuredNeed>();
+  const usage = indexUsage(snapshot.usage);
+  for (const pod of usage.size === 0 ? [] : snapshot.list('Pod')) {
+    const need = measuredNeed(pod, snapshot, usage);
+    if (need !== undefined) found.set(pod, need);
+  }
+  needs.set(snapshot, found);
+  return found;
+}
+
+function measuredNeed(pod: Pod, snapshot: ClusterSnapshot, usage: UsageIndex): MeasuredNeed | undefined {
   const namespace = pod.metadata.namespace ?? '';
   if (pod.spec?.nodeName === undefined || isFinished(pod) || SYSTEM_NAMESPACE.test(namespace)) return undefined;
   let cpuMillis = 0;

@@ -1,6 +1,6 @@
 /** Requests that nobody uses fill the nodes on paper (k8s-anchors 2.22 #6). */
-import { indexUsage, readableBytes, refOf, refText } from '@aia/cluster';
-import { measuredNeed } from '../../capacity.ts';
+import { readableBytes, refOf, refText } from '@aia/cluster';
+import { measuredNeeds } from '../../capacity.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
@@ -108,7 +108,6 @@ function aboveUsage(examination: Examination, measure: Measure): FindingDraft | 
 
 function sumUp(examination: Examination, { field }: Measure): Sums {
   const { snapshot } = examination;
-  const usage = indexUsage(snapshot.usage);
   const waste = new Map<string, number>();
   const sums = {
     pods: 0,
@@ -117,10 +116,7 @@ function sumUp(examination: Examination, { field }: Measure): Sums {
     samples: Number.POSITIVE_INFINITY,
     spanMs: Number.POSITIVE_INFINITY,
   };
-  if (usage.size === 0) return { ...sums, waste };
-  for (const pod of snapshot.list('Pod')) {
-    const need = measuredNeed(pod, snapshot, usage);
-    if (need === undefined) continue;
+  for (const [pod, need] of measuredNeeds(snapshot)) {
     const requested = examination.world.requestsOf(pod)[field];
     sums.pods++;
     sums.requested += requested;

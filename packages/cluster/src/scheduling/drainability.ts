@@ -5,8 +5,7 @@
 import { matchesSelector } from '../model/selector.ts';
 import type { KindMap, Pod } from '../model/kinds.ts';
 import { timeOf, type ClusterSnapshot } from '../snapshot/snapshot.ts';
-import { controllerOf, isDaemonPod, isMirrorPod } from './pod-owner.ts';
-import { isFinished } from './world.ts';
+import { controllerOf, isDaemonPod, isFinished, isMirrorPod } from './pod-owner.ts';
 
 /** Why a pod keeps its node. */
 export type Blocker =

@@ -3,7 +3,8 @@ import type { Pod } from '../model/kinds.ts';
 import { timeOf, type ClusterSnapshot } from '../snapshot/snapshot.ts';
 import { unschedulable } from './explain.ts';
 import { podKey } from './pod-profile.ts';
-import { isFinished, type NodeAddition, type NodeScore, type SchedulingWorld } from './world.ts';
+import { isFinished } from './pod-owner.ts';
+import type { NodeAddition, NodeScore, SchedulingWorld } from './world.ts';
 
 /** In which order, and by which score, pods are placed. */
 export interface FitOptions {

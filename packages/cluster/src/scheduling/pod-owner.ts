@@ -1,4 +1,4 @@
-/** Who keeps a pod alive, as far as the pod itself says. */
+/** Who keeps a pod alive, as far as the pod itself says, and whether it still is. */
 import type { Pod } from '../model/kinds.ts';
 
 type Owner = NonNullable<Pod['metadata']['ownerReferences']>[number];
@@ -19,4 +19,9 @@ export function isDaemonPod(pod: Pod): boolean {
 /** A static pod of one kubelet. */
 export function isMirrorPod(pod: Pod): boolean {
   return pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+}
+
+/** Finished pods hold nothing on their node. */
+export function isFinished(pod: Pod): boolean {
+  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }

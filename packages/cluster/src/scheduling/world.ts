@@ -1,16 +1,19 @@
 /** Nodes, what runs on them, and the question whether one more pod fits: a what-if copy of a cluster for placements. */
 import type { Node, Pod } from '../model/kinds.ts';
+import { compare } from '../model/order.ts';
 import type { Labels } from '../model/selector.ts';
 import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
-import { allRefusals, firstRefusal, isPlain, PLACEMENT_FILTERS, SELECTION_FILTERS, type Cycle } from './cycle.ts';
+import { allRefusals, firstRefusal, isPlain, PLACEMENT_FILTERS, type Cycle } from './cycle.ts';
 import { hasRoom } from './filters/node-capacity.ts';
 import type { Refusal } from './filters/refusal.ts';
 import { claimProblem, volumesOf } from './filters/volumes.ts';
 import { nodeFacts, NodeLedger, type NodeState } from './node-state.ts';
 import { namedNodes } from './node-terms.ts';
 import { Company, PlacedCounts } from './placed-counts.ts';
+import { isFinished } from './pod-owner.ts';
 import { PodProfile } from './pod-profile.ts';
 import type { Resources } from './resources.ts';
+import { Selections } from './selections.ts';
 import { claimKey, Storage, type Reservations } from './storage.ts';
 
 /** A node to add, with the pods it starts with (see `templateNode`). */
@@ -35,12 +38,6 @@ interface Ground {
   readonly namespaceLabels: (namespace: string) => Labels;
 }
 
-/** Distinct selections kept; clusters have a few dozen. */
-const SELECTION_CAP = 256;
-const UNDECIDED = 0;
-const FITS = 1;
-const REFUSED = 2;
-
 /**
  * A set of nodes with pods placed on them. `place`, `remove` and `addNode` change it; every `with…` and `fork` gives another world
  * and leaves this one alone. Counts behind the filters are kept current, so that a placement costs one look at each node.
@@ -52,8 +49,7 @@ export class SchedulingWorld {
   readonly #byName: Map<string, NodeLedger>;
   readonly #changes: ReadonlyMap<string, RequestChange>;
   readonly #counts: PlacedCounts;
-  /** Selection → verdict per node index. */
-  readonly #selections = new Map<string, Uint8Array>();
+  readonly #selections = new Selections();
   /** Claim → number of pods that use it. */
   #claimUsers: Map<string, number> | undefined;
   /** Claim → free volume it was promised when its pod was placed. */
@@ -136,14 +132,33 @@ export class SchedulingWorld {
    * The node with the best score among those that take the pod, other than `except`; ties go to the first by name.
    */
   bestNode(pod: Pod, score: NodeScore = 'least-allocated', except?: string): string | undefined {
+    return this.#best(this.#cycle(pod), this.#nodes, score, except);
+  }
+
+  /** As {@link bestNode}, among some nodes; those that are not there are ignored. */
+  bestAmong(pod: Pod, names: readonly string[]): string | undefined {
+    const nodes = names
+      .toSorted(compare)
+      .map((name) => this.#byName.get(name))
+      .filter((node) => node !== undefined);
+    return this.#best(this.#cycle(pod), nodes, 'least-allocated');
+  }
+
+  /** Nodes that its selectors allow and that have room for a pod: until other pods leave, no other node will take it. */
+  nodesWithRoom(pod: Pod): readonly string[] {
     const cycle = this.#cycle(pod);
+    const isSelected = this.#selections.of(cycle, this.#nodes.length);
+    return this.#nodes.filter((node) => hasRoom(cycle.requests, node) && isSelected(node)).map(({ name }) => name);
+  }
+
+  #best(cycle: Cycle, nodes: readonly NodeLedger[], score: NodeScore, except?: string): string | undefined {
     if (cycle.problem !== undefined) return undefined;
-    const selection = this.#selection(cycle);
+    const isSelected = this.#selections.of(cycle, this.#nodes.length);
     const sign = score === 'least-allocated' ? 1 : -1;
     let best: NodeLedger | undefined;
     let bestScore = Number.NEGATIVE_INFINITY;
-    for (const node of this.#nodes) {
-      if (node.name === except || !hasRoom(cycle.requests, node) || !this.#isSelected(cycle, node, selection)) continue;
+    for (const node of nodes) {
+      if (node.name === except || !hasRoom(cycle.requests, node) || !isSelected(node)) continue;
       const value = sign * freeShare(cycle.requests, node);
       if (
         value <= bestScore ||
@@ -283,25 +298,6 @@ export class SchedulingWorld {
     }
     return this.#claimUsers;
   }
-
-  /** Verdicts shared by all pods with the same selector, affinity and tolerations; pods that name nodes have their own. */
-  #selection({ profile, named }: Cycle): Uint8Array | undefined {
-    if (named !== undefined) return undefined;
-    const known = this.#selections.get(profile.placementKey);
-    if (known !== undefined) return known;
-    if (this.#selections.size >= SELECTION_CAP) this.#selections.clear();
-    const verdicts = new Uint8Array(this.#nodes.length);
-    this.#selections.set(profile.placementKey, verdicts);
-    return verdicts;
-  }
-
-  #isSelected(cycle: Cycle, node: NodeLedger, verdicts: Uint8Array | undefined): boolean {
-    const known = verdicts?.[node.index] ?? UNDECIDED;
-    if (known !== UNDECIDED) return known === FITS;
-    const fits = SELECTION_FILTERS.every((filter) => filter(cycle, node) === undefined);
-    if (verdicts !== undefined) verdicts[node.index] = fits ? FITS : REFUSED;
-    return fits;
-  }
 }
 
 /** The world as a snapshot shows it: every pod that has a node and is not finished stands on it. Linear in pods. */
@@ -330,11 +326,6 @@ export function createWorld(snapshot: ClusterSnapshot): SchedulingWorld {
 /** Each node of a snapshot with what its pods request. */
 export function nodeStatesOf(snapshot: ClusterSnapshot): readonly NodeState[] {
   return createWorld(snapshot).nodes;
-}
-
-/** Finished pods hold nothing on their node. */
-export function isFinished(pod: Pod): boolean {
-  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }
 
 /** Kubernetes' reasons why a node does not take a pod, at most one filter's; empty when it does. */

@@ -59,7 +59,7 @@ export function withMoreNodes(
   kinds: readonly NodeKind[],
 ): readonly (readonly MoreNodes[])[] {
   const settled = world.fork();
-  const waiting = place(queueOf(pods), settled);
+  const waiting = place(queueOf(pods), settled).map((queued) => ({ ...queued, roomy: roomyFor(queued, settled) }));
   return kinds.map((kind) => growthOf(settled.fork(), waiting, pods.length, kind));
 }
 
@@ -70,11 +70,13 @@ function growthOf(
   kind: NodeKind,
 ): readonly MoreNodes[] {
   const steps: MoreNodes[] = [];
+  const added: string[] = [];
   let waiting = queue;
   for (let nodes = 1; nodes <= MOST_NODES && waiting.length > 0; nodes++) {
     const fresh = freshNode(kind, nodes);
     world.addNode(fresh);
-    const left = place(waiting, world, fresh.node.metadata.name);
+    added.push(fresh.node.metadata.name);
+    const left = place(waiting, world, added);
     if (left.length === waiting.length) break;
     waiting = left;
     steps.push({ kind, fits: pods - waiting.length, pods, nodes, cpus: nodes * kind.cpus });
@@ -91,6 +93,8 @@ export function fitting(world: SchedulingWorld, pods: readonly Pod[]): number {
 interface Queued {
   readonly pod: Pod;
   readonly shape: string | undefined;
+  /** Nodes there were with room for it when it found none. */
+  readonly roomy?: readonly string[];
 }
 
 /** By priority, then age, then name. */
@@ -105,31 +109,36 @@ function queueOf(pods: readonly Pod[]): readonly Queued[] {
 }
 
 /**
- * Places pods in this very world in the order of the queue; gives those that found no node. With `fresh` the nodes other than that
- * one have refused all of them before; only rules about other pods can have changed their answer.
+ * Places pods in this very world in the order of the queue; gives those that found no node. After `added` nodes the pods have been
+ * refused by all others: the newest alone can take one of a shape, and beside the added ones only nodes with room one that has rules
+ * about other pods.
  */
-function place(queue: readonly Queued[], world: SchedulingWorld, fresh?: string): readonly Queued[] {
+function place(queue: readonly Queued[], world: SchedulingWorld, added?: readonly string[]): readonly Queued[] {
   const refused = new Set<string>();
-  return queue.filter(({ pod, shape }) => {
+  return queue.filter(({ pod, shape, roomy = [] }) => {
     if (shape !== undefined && refused.has(shape)) return true;
-    const node = fresh === undefined || shape === undefined ? world.bestNode(pod) : takenBy(fresh, pod, world);
+    const asked = shape === undefined ? [...roomy, ...(added ?? [])] : (added?.slice(-1) ?? []);
+    const node = added === undefined ? world.bestNode(pod) : world.bestAmong(pod, asked);
     if (node !== undefined) world.place(pod, node);
     else if (shape !== undefined) refused.add(shape);
     return node === undefined;
   });
 }
 
-function takenBy(node: string, pod: Pod, world: SchedulingWorld): string | undefined {
-  return world.problemOf(pod) === undefined && world.refusal(pod, node) === undefined ? node : undefined;
+/** Only rules about other pods can make a node take what it has refused. */
+function roomyFor({ pod, shape }: Queued, world: SchedulingWorld): readonly string[] {
+  return shape === undefined ? world.nodesWithRoom(pod) : [];
 }
 
 /**
- * Pods of one ReplicaSet or Job are the same to the filters: where one finds no node, neither does the next. Not those with
- * rules about other pods, whose answer may change with every placement.
+ * Pods of one ReplicaSet or Job are the same to the filters: where one finds no node, neither does the next. Not those that must be
+ * near or spread over other pods, whose answer may change with every placement.
  */
 function shapeOf({ metadata, spec }: Pod): string | undefined {
   const [owner] = metadata.ownerReferences ?? [];
-  const isAlone = spec?.affinity?.podAffinity === undefined && (spec?.topologySpreadConstraints ?? []).length === 0;
+  const spreads = (spec?.topologySpreadConstraints ?? []).filter((one) => one.whenUnsatisfiable === 'DoNotSchedule');
+  const near = spec?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  const isAlone = spreads.length === 0 && near.length === 0;
   if (!isAlone || (owner?.kind !== 'ReplicaSet' && owner?.kind !== 'Job')) return undefined;
   return JSON.stringify([
     metadata.namespace,

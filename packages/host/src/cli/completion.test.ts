@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { RULES } from '@aia/operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasProgram } from '../debian-program.suite.ts';
 import { exampleNames } from '../examples.ts';
 import { candidatesFor } from './complete.ts';
 import { completionScript } from './completion-script.ts';
@@ -125,30 +126,21 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
   });
 });
 
-/** Where the shell is; installed when the tests may install. */
-function shellPath(shell: string): string | undefined {
-  const find = () =>
-    ['/usr/bin', '/bin', '/usr/local/bin'].map((path) => join(path, shell)).find((path) => existsSync(path));
-  if (find() === undefined && process.env['AIA_TEST_INSTALL'] === '1')
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', shell]);
-  return find();
-}
+const hasZsh = await hasProgram('zsh');
+const hasFish = await hasProgram('fish');
 
-const zsh = shellPath('zsh');
-const fish = shellPath('fish');
-
-describe.skipIf(zsh === undefined)('in zsh', () => {
+describe.skipIf(!hasZsh)('in zsh', () => {
   it('is a script that it accepts, and that registers itself', () => {
     const script = `autoload -Uz compinit && compinit -u -D\n${completionScript('zsh')}\nprint -r -- $_comps[aia]`;
-    expect(execFileSync(zsh ?? '', ['-f', '-c', script], { encoding: 'utf8' })).toBe('_aia\n');
+    expect(execFileSync('zsh', ['-f', '-c', script], { encoding: 'utf8' })).toBe('_aia\n');
   });
 });
 
-describe.skipIf(fish === undefined)('in fish', () => {
+describe.skipIf(!hasFish)('in fish', () => {
   const offered = (line: string) => {
     const script = `${completionScript('fish')}\ncomplete -C ${JSON.stringify(line)}`;
     const env = { ...process.env, HOME: folder, PATH: [folder, '/usr/bin', '/bin'].join(delimiter) };
-    const text = execFileSync(fish ?? '', ['--no-config', '-c', script], {
+    const text = execFileSync('fish', ['--no-config', '-c', script], {
       encoding: 'utf8',
       env,
       cwd: join(folder, 'work'),

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { virtualTime } from './api-server.suite.ts';
-import { hasProgram } from './debian-program.suite.ts';
+import { hasProgram } from '../debian-program.suite.ts';
 import { closeServers, inputs, read, start } from './loopback-cluster.suite.ts';
 
 const available = await hasProgram('prometheus');

@@ -1,4 +1,4 @@
-/** Real servers from Debian's packages, for tests that would otherwise believe a double of them. */
+/** Real servers and shells from Debian's packages, for tests that would otherwise believe a double of them. */
 import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
@@ -14,9 +14,11 @@ export async function hasProgram(name: string): Promise<boolean> {
   if (await isOnPath(name)) return true;
   if (process.env['AIA_TEST_INSTALL'] !== '1' || process.getuid?.() !== 0) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env });
+  // Other tests may be installing at the same time.
+  const patient = ['-y', '-qq', '-o', 'DPkg::Lock::Timeout=300'];
+  const install = () => run('apt-get', ['install', ...patient, '--no-install-recommends', name], { env });
   await install()
-    .catch(() => run('apt-get', ['update', '-qq'], { env }).then(install))
+    .catch(() => run('apt-get', ['update', ...patient], { env }).then(install))
     .catch(() => undefined);
   return isOnPath(name);
 }

@@ -526,6 +526,15 @@ describe('nodes that are there and take nothing', () => {
 });
 
 describe('what is not known', () => {
+  it('whether the cluster tried to grow, where events were not read', () => {
+    const { scene } = crowded(4, { pool: 'kind', type: 'kind' });
+    expect(causeOf(scene.assess(), 'capacity-exhausted').title).toContain('does not grow');
+    scene.missing.push('events');
+    const cause = causeOf(scene.assess(), 'capacity-exhausted');
+    expect(cause.title).not.toContain('does not grow');
+    expect(cause.statement).toContain('events were not read');
+  });
+
   it('a refusal without a metric and without a quota table names no metric', () => {
     const { scene, pods } = crowded();
     scene.scaleUpFailed(pods, 'GCE quota exceeded');

@@ -160,14 +160,19 @@ function* ipSpace(one: Case): Iterable<Hypothesis> {
 
 /** Nothing refused and nothing over-requested: the nodes are simply full. */
 function* notEnough(one: Case): Iterable<Hypothesis> {
+  const isUnread = one.context.examination.snapshot.missing.some(({ input }) => input === 'events');
   const backoff = one.refused.has('backoff')
     ? ' The autoscaler holds back after a failed scale-up; why it failed was not to be seen.'
-    : ' No scale-up was seen.';
+    : isUnread
+      ? ' Whether the autoscaler tried to add one is not known: events were not read.'
+      : ' No scale-up was seen.';
   const lacksSlots = one.pending.some((finding) => texts(finding, 'resources').includes('pods'));
   const crowded = lacksSlots ? one.context.findings.ofCode('node-pods-full') : [];
   yield {
     ...shell(one, 'capacity-exhausted', nodesRef(one)),
-    title: 'The cluster has no room left and does not grow',
+    title: isUnread
+      ? 'The nodes have no room left for pods that wait'
+      : 'The cluster has no room left and does not grow',
     statement: `${podsText(one)} ${one.pending.length === 1 ? 'does' : 'do'} not fit on the nodes there are.${one.refused.size > 0 && !one.refused.has('backoff') ? '' : backoff}${usageText(one)}`,
     effects: [...partsOf(crowded, 'each of its pod slots is taken'), ...pendingEffects(one, 'the nodes are full')],
     weighings: [

@@ -1,6 +1,6 @@
 /** Writes a `.tar.gz` whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { access, constants, link, lstat, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -71,12 +71,8 @@ async function fill(
   { modifiedAt, signal }: ArchiveOptions,
 ): Promise<number> {
   const archive = pack();
-  const written = pipeline(
-    archive,
-    createGzip(),
-    createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true }),
-    { signal },
-  );
+  const sink = createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true });
+  const written = pipeline(archive, createGzip(), sink, { signal });
   let count = 0;
   const feed = async () => {
     for (const file of files) {
@@ -89,8 +85,20 @@ async function fill(
   // When the disk or the signal ends the pipeline, entries wait for ever; the pipeline's own rejection ends the race.
   const feeding = feed();
   feeding.catch(() => {});
-  await Promise.race([feeding, written.then(() => feeding)]);
+  try {
+    await Promise.race([feeding, written.then(() => feeding)]);
+  } catch (error) {
+    archive.destroy();
+    await closed(sink);
+    throw error;
+  }
   return count;
+}
+
+/** Until then the file may still be about to be made, and taking it away would come too early. */
+function closed(stream: WriteStream): Promise<void> {
+  stream.destroy();
+  return new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve)));
 }
 
 function addEntry(archive: Pack, { path, text }: DumpFile, mtime: Date): Promise<void> {

@@ -1,4 +1,5 @@
 /** What a cluster is: resources, snapshots, topology, scheduling, cloud and usage. Runs anywhere; opens no socket. */
+export type * from './model/custom-kinds.ts';
 export type * from './model/kinds.ts';
 export { isNamespacedKind, KIND_GROUPS } from './model/kinds.ts';
 export type { DeepReadonly, Kube, KubeObject, ObjectMeta } from './model/kube-object.ts';

@@ -1,5 +1,6 @@
 /** Which fields of which kind AIA reads, and their types: one table, used by admission. */
 import { KIND_GROUPS } from '../model/kinds.ts';
+import { CUSTOM_KIND_FIELDS } from './custom-shapes.ts';
 import {
   labels,
   quantities,
@@ -285,10 +286,12 @@ const KIND_FIELDS: { readonly [K in keyof typeof KIND_GROUPS]: Readonly<Record<s
 const envelope = { apiVersion: string, kind: string };
 const UNKNOWN = fields({}, { ...envelope, metadata });
 const SHAPES = new Map<string, Shape>(
-  Object.entries(KIND_FIELDS).map(([kind, own]) => [
-    `${KIND_GROUPS[kind as keyof typeof KIND_GROUPS]}/${kind}`,
-    fields(own, { ...envelope, metadata }),
-  ]),
+  [
+    ...Object.entries(KIND_FIELDS).map(
+      ([kind, own]) => [`${KIND_GROUPS[kind as keyof typeof KIND_GROUPS]}/${kind}`, own] as const,
+    ),
+    ...Object.entries(CUSTOM_KIND_FIELDS),
+  ].map(([key, own]) => [key, fields(own, { ...envelope, metadata })]),
 );
 
 /** The shape of a kind; kinds that AIA does not read with types need only the envelope. */

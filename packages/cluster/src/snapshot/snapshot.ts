@@ -1,5 +1,6 @@
 /** The immutable, indexed picture of a cluster at one moment. */
 import type { CloudSnapshot } from '../cloud/cloud.ts';
+import type { CustomKindMap } from '../model/custom-kinds.ts';
 import { groupOf, type KubeObject } from '../model/kube-object.ts';
 import { KIND_GROUPS, type Event, type KindMap } from '../model/kinds.ts';
 import { objectKey, type ResourceRef } from '../model/resource-ref.ts';
@@ -72,6 +73,8 @@ export interface ClusterSnapshot extends SnapshotParts {
   list<K extends keyof KindMap>(kind: K): readonly KindMap[K][];
   /** Objects of a built-in kind in one namespace. */
   listIn<K extends keyof KindMap>(kind: K, namespace: string): readonly KindMap[K][];
+  /** Objects of a kind beside the core API that is read with types, by `group/Kind`. */
+  listCustom<K extends keyof CustomKindMap>(key: K): readonly CustomKindMap[K][];
   /** Objects of any group and kind. */
   listOf(group: string, kind: string): readonly KubeObject[];
   /** One object of a built-in kind; `namespace` is `''` for cluster-scoped kinds. */
@@ -167,6 +170,10 @@ class IndexedSnapshot implements ClusterSnapshot {
   listIn<K extends keyof KindMap>(kind: K, namespace: string): readonly KindMap[K][] {
     return (this.#index.byNamespace(this.objects, KIND_GROUPS[kind], kind).get(namespace) ??
       EMPTY) as unknown as readonly KindMap[K][];
+  }
+
+  listCustom<K extends keyof CustomKindMap>(key: K): readonly CustomKindMap[K][] {
+    return (this.#index.byKind(this.objects).get(key) ?? EMPTY) as unknown as readonly CustomKindMap[K][];
   }
 
   listOf(group: string, kind: string): readonly KubeObject[] {

@@ -26,8 +26,25 @@ export function isReadAtAll(snapshot: ClusterSnapshot, kind: ClusterKind): boole
   return isWhole(snapshot) || snapshot.list(kind).length > 0;
 }
 
+/**
+ * How sure it is that an object which is not in the snapshot is not in the cluster. `certain` as for {@link isReadIn};
+ * `likely` in a dump that holds the referring object but does not show that this kind was dumped: a set of manifests, a part of
+ * a cluster; `unknown` where the reader was refused the kind. For references that a dump rarely tears apart (an Ingress and its
+ * Service, an autoscaler and its target), a rule reports a likely absence as `low` and says what was not read.
+ */
+export type Absence = 'certain' | 'likely' | 'unknown';
+
+/** See {@link Absence}; `namespace` is `''` for cluster-scoped kinds. */
+export function absenceOf(snapshot: ClusterSnapshot, group: string, kind: string, namespace: string): Absence {
+  if (isWhole(snapshot)) return isReportedMissing(snapshot, kind) ? 'unknown' : 'certain';
+  const all = snapshot.listOf(group, kind);
+  if (all.length === 0) return 'likely';
+  if (namespace === '' || all.some(({ metadata }) => metadata.namespace === namespace)) return 'certain';
+  return isDumped(snapshot, namespace) ? 'certain' : 'likely';
+}
+
 /** A reader that was refused a kind says so, as `pods`, `config-maps` or `kind:apps/ReplicaSet`. */
-function isReportedMissing({ missing }: ClusterSnapshot, kind: NamespacedKind): boolean {
+function isReportedMissing({ missing }: ClusterSnapshot, kind: string): boolean {
   const plural = `${kind.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase()}s`;
   return missing.some(
     ({ input }) => input === plural || (input.startsWith('kind:') && /[:/]([^/]+)$/.exec(input)?.[1] === kind),

@@ -2,7 +2,7 @@
 import { refText } from '@aia/cluster';
 import { ruleOf } from '../../catalogue.ts';
 import type { Finding } from '../../finding.ts';
-import { POD_FAILURES, WORKLOAD_SYMPTOMS } from '../consequences.ts';
+import { POD_FAILURES, WORKLOAD_SYMPTOMS } from '../consequences/consequence-rule.ts';
 import { STRENGTH, type Hypothesis } from '../hypothesis.ts';
 
 const SYMPTOMS: ReadonlySet<string> = new Set([

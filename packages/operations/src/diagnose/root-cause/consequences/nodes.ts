@@ -1,0 +1,62 @@
+/** What follows from findings about nodes. */
+import type { ClusterSnapshot } from '@aia/cluster';
+import type { Finding } from '../../finding.ts';
+import { text, texts, type FindingIndex } from '../finding-index.ts';
+import { namesNodeState } from '../scheduling-words.ts';
+import type { ConsequenceRule } from './consequence-rule.ts';
+
+/** What becomes of pods whose node is lost. */
+const LOST_WITH_NODE = [
+  'pod-stuck-terminating',
+  'container-not-ready',
+  'pod-evicted',
+  'pod-sandbox-failed',
+  'pod-start-stalled',
+  'container-terminated-with-error',
+] as const;
+
+export const NODE_CONSEQUENCES: readonly ConsequenceRule[] = [
+  {
+    from: ['node-not-ready', 'node-network-unavailable'],
+    relation: 'pods on a lost node stop reporting and are replaced or stuck',
+    effects: (finding, findings, snapshot) => findings.onNode(finding.resource.name, snapshot, ...LOST_WITH_NODE),
+  },
+  {
+    from: ['node-not-ready', 'node-network-unavailable', 'node-pressure'],
+    relation: 'the state of nodes keeps new pods off them',
+    effects: (finding, findings, snapshot) => (isFirst(finding, findings) ? keptOff(finding, findings, snapshot) : []),
+  },
+  {
+    from: ['node-not-ready'],
+    relation: 'a load balancer needs a ready node to send traffic to',
+    effects: (finding, findings) =>
+      isFirst(finding, findings)
+        ? findings.ofCode('load-balancer-pending').filter((other) => text(other, 'cause') === 'not-ready')
+        : [],
+  },
+  {
+    from: ['node-pressure'],
+    relation: 'a node short of a resource evicts pods',
+    effects: (finding, findings) =>
+      findings.ofCode('pod-evicted', 'pod-rejected').filter((other) => text(other, 'node') === finding.resource.name),
+  },
+];
+
+/** What all nodes in one state bring about together hangs under the first of them. */
+function isFirst(finding: Finding, findings: FindingIndex): boolean {
+  return findings.ofCode(finding.code)[0] === finding;
+}
+
+function keptOff(finding: Finding, findings: FindingIndex, snapshot: ClusterSnapshot): readonly Finding[] {
+  const states = statesOf(finding);
+  return findings
+    .ofCode('pod-unschedulable')
+    .filter((other) => !texts(other, 'classes').includes('capacity') && namesNodeState(other, states, snapshot));
+}
+
+function statesOf(finding: Finding): readonly string[] {
+  if (finding.code === 'node-not-ready') return ['not-ready', 'unreachable'];
+  return finding.code === 'node-pressure'
+    ? ['memory-pressure', 'disk-pressure', 'pid-pressure']
+    : ['network-unavailable'];
+}

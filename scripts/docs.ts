@@ -9,13 +9,14 @@ import { DEFAULT_THRESHOLDS, RULES } from '@aia/operations';
 import { undocumentedExports } from './exports.ts';
 import { commandPage } from './pages/command-page.ts';
 import { ruleIndex, rulePage } from './pages/rule-pages.ts';
-import { assessmentJsonSchema } from './pages/schema-page.ts';
+import { assessmentJsonSchema, suppressionsJsonSchema } from './pages/schema-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
 
 const pages = new Map<string, string>([
   ['packages/contract/schemas/assessment.v1.json', `${JSON.stringify(assessmentJsonSchema(), null, 2)}\n`],
+  ['packages/contract/schemas/suppressions.v1.json', `${JSON.stringify(suppressionsJsonSchema(), null, 2)}\n`],
   ['docs/reference/cli.md', await commandPage()],
   ['docs/reference/rules/README.md', ruleIndex(RULES, DEFAULT_THRESHOLDS)],
   ...RULES.map((rule): [string, string] => [`docs/reference/rules/${rule.code}.md`, rulePage(rule)]),

@@ -1,5 +1,5 @@
-/** The published JSON Schema of the report, from its definition. */
-import { assessmentSchema } from '@aia/contract';
+/** The published JSON Schemas of the report and of the file of suppressions, from their definitions. */
+import { assessmentSchema, suppressionsSchema } from '@aia/contract';
 import * as z from 'zod';
 
 /**
@@ -11,6 +11,15 @@ export function assessmentJsonSchema(): object {
     $id: 'https://aia.dev/schemas/assessment.v1.json',
     title: 'Assessment',
     ...z.toJSONSchema(assessmentSchema, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }),
+  };
+}
+
+/** Draft 2020-12; closed, so that a misspelt field is an error. */
+export function suppressionsJsonSchema(): object {
+  return {
+    $id: 'https://aia.dev/schemas/suppressions.v1.json',
+    title: 'Suppressions',
+    ...z.toJSONSchema(suppressionsSchema, { io: 'input' }),
   };
 }
 

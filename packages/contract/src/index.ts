@@ -1,24 +1,20 @@
 /** Schemas of the API and of every report. Runs in browsers; imports nothing of ours. */
-export {
-  assessmentSchema,
-  chainLinkSchema,
-  counterfactualSchema,
-  evidenceSchema,
-  factsSchema,
-  findingSchema,
-  kpiSchema,
-  resourceRefSchema,
-  rootCauseSchema,
-  severitySchema,
-  weighingSchema,
-} from './assessment.ts';
+export { assessmentSchema, kpiSchema } from './assessment.ts';
+export { comparisonSchema } from './comparison.ts';
+export { evidenceSchema, factsSchema, findingSchema, resourceRefSchema, severitySchema } from './finding.ts';
+export { chainLinkSchema, counterfactualSchema, rootCauseSchema, weighingSchema } from './root-cause.ts';
 export type {
+  AppliedSuppression,
   AssessedEvidence,
   AssessedFinding,
   AssessedRootCause,
   Assessment,
   ChainLink,
+  Comparison,
   Counterfactual,
   Kpi,
+  SuppressedFinding,
   Weighing,
 } from './assessment.ts';
+export type { SuppressionEntry } from './suppressions.ts';
+export { suppressionSchema, suppressionsSchema } from './suppressions.ts';

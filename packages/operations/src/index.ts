@@ -2,6 +2,11 @@
 export type { AssessOptions } from './assess.ts';
 export { assess } from './assess.ts';
 export { RULES, ruleOf } from './diagnose/catalogue.ts';
+export type { CoveredCheck, ToolCoverage } from './diagnose/coverage.ts';
+export { coverageOf } from './diagnose/coverage.ts';
+export type { Batch, Tool } from './diagnose/other-tools/check.ts';
+export type { OwnCheck } from './diagnose/other-tools/own.ts';
+export { OWN_CHECKS } from './diagnose/other-tools/own.ts';
 export type { Evidence } from './diagnose/evidence.ts';
 export type { Thresholds } from './diagnose/examination.ts';
 export { DEFAULT_THRESHOLDS } from './diagnose/examination.ts';

@@ -1,33 +1,66 @@
-/**
- * What other tools look at of pods, workloads, references, nodes, quotas, load balancers and certificates at run time, each with a
- * rule that carries it. What only the manifest shows (probes, images, security context, missing budgets, replica counts) is
- * not among it, nor is what needs the history of metrics.
- */
+/** Every check of another tool has a rule or says why not, and rules name no check that does not exist. */
 import { describe, expect, it } from 'vitest';
 import { RULES } from './catalogue.ts';
-import type { Aliases } from './rule.ts';
+import { coverageOf } from './coverage.ts';
+import { OWN_CHECKS } from './other-tools/own.ts';
+import type { Rule } from './rule.ts';
 
-const COVERED: Readonly<Record<keyof Pick<Aliases, 'k8sgpt' | 'popeye' | 'kubescape' | 'mixin' | 'gcpdiag'>, string>> =
-  {
-    k8sgpt:
-      'Pod/1 Pod/2 Pod/3 Pod/4 Pod/5 Pod/6 Pod/7 Pod/8 Deployment/1 Deployment/2 Deployment/3 ReplicaSet StatefulSet/1 ' +
-      'StatefulSet/2 StatefulSet/3 DaemonSet/1 DaemonSet/2 Node Service/3',
-    popeye:
-      '200 201 202 203 204 205 207 208 209 304 305 307 401 402 501 504 506 507 508 700 701 702 703 704 705 706 707 708 709 710 ' +
-      '711 712 800 1103 1120',
-    kubescape: 'C-0073 C-0296 C-0307',
-    mixin:
-      'KubePodCrashLooping KubePodNotReady KubeContainerWaiting KubeJobFailed KubeDeploymentGenerationMismatch ' +
-      'KubeDeploymentReplicasMismatch KubeDeploymentRolloutStuck KubeStatefulSetGenerationMismatch KubeStatefulSetReplicasMismatch ' +
-      'KubeStatefulSetUpdateNotRolledOut KubeDaemonSetRolloutStuck KubeDaemonSetNotScheduled KubeDaemonSetMisScheduled ' +
-      'KubeNodeNotReady KubeNodeUnreachable KubeNodePressure KubeNodeEviction KubeletTooManyPods KubeVersionMismatch ' +
-      'KubeQuotaAlmostFull KubeQuotaFullyUsed KubeQuotaExceeded KubeAggregatedAPIDown',
-    gcpdiag: 'gke/ERR/2021_006 gke/ERR/2021_009 gke/ERR/2021_010 gke/ERR/2023_008 gke/WARN/2023_004 gke/WARN/2024_001',
-  };
+const COVERAGE = coverageOf(RULES);
 
-describe.each(Object.entries(COVERED))('%s', (tool, ids) => {
-  const carried = new Set(RULES.flatMap((rule) => rule.aliases[tool as keyof Aliases] ?? []));
-  it.each(ids.split(' '))('%s', (id) => {
-    expect(carried).toContain(id);
+/** How many checks each tool has by its own lists, or by the selection made of them: none may be lost from the tables. */
+const SIZES = {
+  k8sgpt: 56,
+  popeye: 117,
+  polaris: 44,
+  'kube-score': 39,
+  'kube-linter': 63,
+  kubescape: 39,
+  gcpdiag: 33,
+  mixin: 52,
+};
+
+describe.each(COVERAGE)('$tool', ({ tool, checks }) => {
+  const ids = checks.map(({ id }) => id);
+  it('lists each of its checks once', () => {
+    expect(ids.filter((id, place) => ids.indexOf(id) !== place)).toEqual([]);
+    expect(ids.length).toBeGreaterThanOrEqual(SIZES[tool]);
+  });
+  it('knows every id that a rule names', () => {
+    const named = RULES.flatMap((rule) => (rule.aliases[tool] ?? []).map((id) => `${rule.code}: ${id}`));
+    const known = new Set(ids);
+    expect(named.filter((name) => !known.has(name.slice(name.indexOf(' ') + 1)))).toEqual([]);
+  });
+  it('has for every check a rule, or the batch that brings one', () => {
+    expect(checks.filter(({ rules, batch }) => rules.length === 0 && batch === undefined).map(({ id }) => id)).toEqual(
+      [],
+    );
+  });
+  it('says why a check is declined, and of no other', () => {
+    expect(checks.filter(({ batch, reason }) => (batch === 'declined') !== (reason !== undefined))).toEqual([]);
+  });
+});
+
+describe('coverage', () => {
+  it('joins a check with every rule that names it, whatever its batch', () => {
+    const [first, second] = RULES.slice(0, 2).map((rule, place): Rule => ({
+      ...rule,
+      code: `rule-${String(place)}`,
+      aliases: { popeye: ['100'] },
+    }));
+    const popeye = coverageOf([first, second].filter((rule) => rule !== undefined)).find(
+      ({ tool }) => tool === 'popeye',
+    );
+    expect(popeye?.checks.find(({ id }) => id === '100')).toEqual({
+      id: '100',
+      area: 'images',
+      condition: 'image without a tag',
+      rules: ['rule-0', 'rule-1'],
+    });
+    expect(popeye?.checks.find(({ id }) => id === '101')).toMatchObject({ rules: [], batch: 'static' });
+  });
+  it('names only rules that exist for the checks of its own', () => {
+    const codes = new Set(RULES.map(({ code }) => code));
+    expect(OWN_CHECKS.flatMap(({ carriedBy }) => carriedBy).filter((code) => !codes.has(code))).toEqual([]);
+    expect(OWN_CHECKS).toHaveLength(10);
   });
 });

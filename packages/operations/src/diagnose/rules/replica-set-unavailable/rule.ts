@@ -20,7 +20,7 @@ export const rule: Rule = {
     class: 'investigate',
     text: 'See the findings about its pods; where pods do not exist at all, see why their creation is refused.',
   },
-  aliases: { k8sgpt: ['ReplicaSet/1'], popeye: ['1120'] },
+  aliases: { k8sgpt: ['ReplicaSet'], popeye: ['1120'] },
   needs: ['replica-sets'],
   *check(examination) {
     for (const kind of ['ReplicaSet', 'ReplicationController'] as const) {

@@ -1,4 +1,6 @@
 /** What a cluster is: resources, snapshots, topology, scheduling, cloud and usage. Runs anywhere; opens no socket. */
+export type * from './model/certificate-kinds.ts';
+export type { CustomCondition } from './model/condition.ts';
 export type * from './model/custom-kinds.ts';
 export type * from './model/kinds.ts';
 export { isNamespacedKind, KIND_GROUPS } from './model/kinds.ts';
@@ -19,9 +21,15 @@ export { objectKey, refKey, refOf, refText } from './model/resource-ref.ts';
 export type { Labels, LabelSelector } from './model/selector.ts';
 export { matchesLabels, matchesSelector, selectorText } from './model/selector.ts';
 export type { Json } from './model/unknown-json.ts';
-export type { FoundCertificate, SnapshotFacts } from './snapshot/builder.ts';
+export type { FoundCertificate, SnapshotFacts, TlsReader, TlsReading } from './snapshot/builder.ts';
 export { SnapshotBuilder } from './snapshot/builder.ts';
-export type { CertificateFacts, CertificateSource } from './snapshot/certificate.ts';
+export type {
+  CertificateFacts,
+  CertificateSource,
+  ChainCertificate,
+  UnreadableCertificate,
+} from './snapshot/certificate.ts';
+export type { EndpointFault, EndpointProbeResult } from './snapshot/endpoint.ts';
 export type { ClusterErrorCode } from './snapshot/cluster-error.ts';
 export { ClusterError } from './snapshot/cluster-error.ts';
 export type { SnapshotDocument } from './snapshot/codec.ts';

@@ -17,6 +17,8 @@ export function missingSurroundings(
   if (!usage.containers.some(({ cpu, memory }) => (cpu?.times.length ?? 0) > 1 || (memory?.times.length ?? 0) > 1)) {
     add('usage-history', 'requests cannot be compared with what is used over time');
   }
-  if (certificates.length === 0) add('certificates', 'expiry and names of certificates cannot be judged');
+  // CA bundles say nothing of what is served.
+  if (certificates.every(({ source }) => source.kind === 'ca-bundle'))
+    add('certificates', 'expiry and names of certificates cannot be judged');
   return missing;
 }

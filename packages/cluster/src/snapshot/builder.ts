@@ -8,12 +8,28 @@ import { admit } from './admission.ts';
 import { noRedactions, redactText } from './redact.ts';
 import { createSnapshot, timeOf, type ClusterSnapshot, type InputProblem, type SnapshotParts } from './snapshot.ts';
 
-/** A public certificate found in a `kubernetes.io/tls` Secret before its values were dropped. */
-export interface FoundCertificate {
-  readonly secret: ResourceRef;
-  /** The value of `tls.crt` as it stood: PEM in base64. */
+/** What a `kubernetes.io/tls` Secret says in public. */
+export interface TlsReading {
+  /** The certificates alone: PEM in base64; empty where there is none. */
   readonly pemBase64: string;
+  /** What stood in the certificate's place where it is certain that none does; see `UnreadableCertificate`. */
+  readonly found?: string;
+  /** Whether the private key is the certificate's; absent where the two cannot be compared. */
+  readonly keyMatches?: boolean;
 }
+
+/**
+ * Reads the values of `tls.crt` and `tls.key` as they stand, in base64; `''` for one that is absent. Keys are compared here, while
+ * the Secret is admitted, so that none has to be kept.
+ */
+export type TlsReader = (certificateBase64: string, keyBase64: string) => TlsReading;
+
+/** What was found in a Secret with a certificate before its values were dropped. */
+export interface FoundCertificate extends TlsReading {
+  readonly secret: ResourceRef;
+}
+
+const AS_IT_STANDS: TlsReader = (pemBase64) => ({ pemBase64 });
 
 /** Everything of {@link SnapshotParts} but what the builder collects; what is left out is unknown or empty. */
 export type SnapshotFacts = Pick<SnapshotParts, 'source'> &
@@ -31,9 +47,15 @@ export class SnapshotBuilder {
   readonly #redactions = noRedactions();
   readonly #problems: InputProblem[] = [];
   readonly #certificates: FoundCertificate[] = [];
+  readonly #readTls: TlsReader;
   #dropped = 0;
   #latest = 0;
   #latestText = '';
+
+  /** @param readTls default: takes the certificate as it stands and looks at no key */
+  constructor(readTls: TlsReader = AS_IT_STANDS) {
+    this.#readTls = readTls;
+  }
 
   /**
    * Admits one parsed value: an object, or a List of them. The value is changed in place and must not be used after.
@@ -112,6 +134,8 @@ export class SnapshotBuilder {
       cloud: NO_CLOUD,
       usage: NO_USAGE,
       certificates: [],
+      unreadableCertificates: [],
+      endpoints: [],
       logs: [],
       missing: [],
       ...facts,
@@ -178,15 +202,30 @@ export class SnapshotBuilder {
       apiVersion?: unknown;
       kind?: unknown;
       data?: Record<string, unknown>;
+      stringData?: Record<string, unknown>;
       metadata?: { name?: unknown; namespace?: unknown };
     } | null;
     if (secret?.kind !== 'Secret' || secret.apiVersion !== 'v1') return;
-    const encoded = secret.data?.['tls.crt'];
     const { name, namespace } = secret.metadata ?? {};
-    if (typeof encoded !== 'string' || typeof name !== 'string') return;
+    const certificate = encodedValue(secret, 'tls.crt');
+    if (certificate === undefined || typeof name !== 'string') return;
     const metadata = { name, namespace: typeof namespace === 'string' ? namespace : 'default' };
-    this.#certificates.push({ secret: refOf({ apiVersion: 'v1', kind: 'Secret', metadata }), pemBase64: encoded });
+    this.#certificates.push({
+      secret: refOf({ apiVersion: 'v1', kind: 'Secret', metadata }),
+      ...this.#readTls(certificate, encodedValue(secret, 'tls.key') ?? ''),
+    });
   }
+}
+
+/** A value in base64; manifests may hold it in plain text, which has no other letters where it is PEM. */
+function encodedValue(
+  { data, stringData }: { readonly data?: Record<string, unknown>; readonly stringData?: Record<string, unknown> },
+  key: string,
+): string | undefined {
+  const plain = stringData?.[key];
+  if (typeof plain === 'string' && /^\p{ASCII}*$/u.test(plain)) return btoa(plain);
+  const encoded = data?.[key];
+  return typeof encoded === 'string' ? encoded : undefined;
 }
 
 interface RawList {

@@ -1,6 +1,7 @@
 /** Snapshots as JSON values, with a version, for saving and replaying a run. */
-import { CERTIFICATE, CLOUD, LOG, MISSING, PROBLEM, USAGE } from './part-shapes.ts';
-import type { CertificateFacts } from './certificate.ts';
+import { CERTIFICATE, CLOUD, ENDPOINT, LOG, MISSING, PROBLEM, UNREADABLE_CERTIFICATE, USAGE } from './part-shapes.ts';
+import type { CertificateFacts, UnreadableCertificate } from './certificate.ts';
+import type { EndpointProbeResult } from './endpoint.ts';
 import { ClusterError } from './cluster-error.ts';
 import { merkleRoot } from './merkle.ts';
 import { SnapshotBuilder } from './builder.ts';
@@ -42,6 +43,8 @@ export function encodeSnapshot(parts: SnapshotParts): SnapshotDocument {
     cloud: parts.cloud,
     usage: parts.usage,
     certificates: parts.certificates,
+    unreadableCertificates: parts.unreadableCertificates,
+    endpoints: parts.endpoints,
     logs: parts.logs,
     missing: parts.missing,
     problems: parts.problems,
@@ -68,6 +71,12 @@ export function decodeSnapshot(value: unknown): ClusterSnapshot {
     cloud: part<CloudSnapshot>('cloud', CLOUD, NO_CLOUD),
     usage: part<UsageHistory>('usage', USAGE, NO_USAGE),
     certificates: part<readonly CertificateFacts[]>('certificates', list(CERTIFICATE), []),
+    unreadableCertificates: part<readonly UnreadableCertificate[]>(
+      'unreadableCertificates',
+      list(UNREADABLE_CERTIFICATE),
+      [],
+    ),
+    endpoints: part<readonly EndpointProbeResult[]>('endpoints', list(ENDPOINT), []),
     missing: part<readonly MissingInput[]>('missing', list(MISSING), []),
     logs: part<readonly ContainerLog[]>('logs', list(LOG), []).map((log) => ({
       ...log,

@@ -58,6 +58,8 @@ export function snapshotLeaves(snapshot: SnapshotParts): readonly SnapshotLeaf[]
     cloud,
     usage,
     certificates,
+    unreadableCertificates,
+    endpoints,
     source,
     observedAt,
     serverVersion,
@@ -79,6 +81,9 @@ export function snapshotLeaves(snapshot: SnapshotParts): readonly SnapshotLeaf[]
     problems,
     redactions,
     usageSources: usage.sources,
+    // Only where there are any, so that older seals hold.
+    ...(unreadableCertificates.length > 0 && { unreadableCertificates }),
+    ...(endpoints.length > 0 && { endpoints }),
   };
   const leaves: SnapshotLeaf[] = [
     ...objects.map((value) => leaf('object', objectKey(value), value)),

@@ -146,10 +146,11 @@ const reference = fields({ uid: string }, { group: string, kind: string, namespa
 const certificateSources: Readonly<Record<string, Shape>> = {
   endpoint: fields({}, { kind: string, host: string, port: number }),
   secret: fields({}, { kind: string, ref: reference }),
+  'ca-bundle': fields({}, { kind: string, ref: reference, path: string }),
   file: fields({}, { kind: string, path: string }),
 };
 const certificateSource: Shape = {
-  name: 'endpoint, secret or file',
+  name: 'endpoint, secret, ca-bundle or file',
   ok: (value) => {
     const { kind } = (value ?? {}) as { kind?: unknown };
     return (
@@ -165,8 +166,17 @@ const certificateSource: Shape = {
   },
 };
 
+const chainCertificate = fields({}, { subject: string, issuer: string, notAfterAt: number });
+
 export const CERTIFICATE = fields(
-  { chainError: string },
+  {
+    chainError: string,
+    fingerprint: string,
+    isAuthority: boolean,
+    chain: list(chainCertificate),
+    keyMatches: boolean,
+    signedBy: texts,
+  },
   {
     source: certificateSource,
     subject: string,
@@ -176,6 +186,28 @@ export const CERTIFICATE = fields(
     notBeforeAt: number,
     notAfterAt: number,
     expectedHosts: texts,
+  },
+);
+export const UNREADABLE_CERTIFICATE = fields({}, { source: certificateSource, found: string });
+
+export const ENDPOINT = fields(
+  {
+    address: string,
+    status: number,
+    latencyMs: number,
+    redirectedTo: string,
+    fault: oneOf('name-unresolved', 'refused', 'timeout', 'reset', 'tls', 'protocol', 'other'),
+    faultText: string,
+  },
+  {
+    url: string,
+    host: string,
+    port: number,
+    exposedBy: reference,
+    resolves: boolean,
+    at: number,
+    requests: number,
+    failures: number,
   },
 );
 export const LOG = fields({}, { namespace: string, pod: string, container: string, previous: boolean, lines: texts });

@@ -6,7 +6,8 @@ import { KIND_GROUPS, type Event, type KindMap } from '../model/kinds.ts';
 import { objectKey, type ResourceRef } from '../model/resource-ref.ts';
 import { matchesLabels, matchesSelector, type Labels, type LabelSelector } from '../model/selector.ts';
 import type { UsageHistory } from '../usage/usage.ts';
-import type { CertificateFacts } from './certificate.ts';
+import type { CertificateFacts, UnreadableCertificate } from './certificate.ts';
+import type { EndpointProbeResult } from './endpoint.ts';
 import {
   controllingReference,
   isAbout,
@@ -61,6 +62,10 @@ export interface SnapshotParts {
   readonly cloud: CloudSnapshot;
   readonly usage: UsageHistory;
   readonly certificates: readonly CertificateFacts[];
+  /** Places that should hold a certificate and hold none. */
+  readonly unreadableCertificates: readonly UnreadableCertificate[];
+  /** Answers of probed HTTP endpoints; empty when none was asked. */
+  readonly endpoints: readonly EndpointProbeResult[];
   readonly logs: readonly ContainerLog[];
   readonly missing: readonly MissingInput[];
   readonly problems: readonly InputProblem[];
@@ -143,6 +148,8 @@ class IndexedSnapshot implements ClusterSnapshot {
   readonly cloud: CloudSnapshot;
   readonly usage: UsageHistory;
   readonly certificates: readonly CertificateFacts[];
+  readonly unreadableCertificates: readonly UnreadableCertificate[];
+  readonly endpoints: readonly EndpointProbeResult[];
   readonly logs: readonly ContainerLog[];
   readonly missing: readonly MissingInput[];
   readonly problems: readonly InputProblem[];
@@ -157,6 +164,8 @@ class IndexedSnapshot implements ClusterSnapshot {
     this.cloud = parts.cloud;
     this.usage = parts.usage;
     this.certificates = parts.certificates;
+    this.unreadableCertificates = parts.unreadableCertificates;
+    this.endpoints = parts.endpoints;
     this.logs = parts.logs;
     this.missing = parts.missing;
     this.problems = parts.problems;

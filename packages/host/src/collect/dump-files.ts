@@ -1,8 +1,9 @@
 /** A live observation as the files of a dump. Pure; one file at a time, so that a large cluster never stands twice in memory. */
-import type { ContainerLog, KubeObject } from '@aia/cluster';
+import type { ContainerLog, FoundCertificate, KubeObject } from '@aia/cluster';
 import { groupOf } from '@aia/cluster';
 import { MANIFEST_NAME, type DumpManifest } from '../dump/manifest.ts';
 import type { LiveObservation } from '../live/live-reader.ts';
+import { savedTls } from '../probes/tls-secret.ts';
 import { usageFiles } from './usage-files.ts';
 import type { DumpFile } from './write-archive.ts';
 
@@ -25,14 +26,16 @@ export function* dumpFiles({ snapshot, context, certificates }: LiveObservation)
   yield { path: MANIFEST_NAME, text: `${JSON.stringify(manifest, undefined, 2)}\n` };
   yield* objectFiles(
     snapshot.objects,
-    new Map(certificates.map(({ secret, pemBase64 }) => [`${secret.namespace}/${secret.name}`, pemBase64])),
+    new Map(certificates.map((found) => [`${found.secret.namespace}/${found.secret.name}`, found])),
   );
   yield* usageFiles(snapshot.usage);
   for (const log of snapshot.logs) yield { path: logPath(log), text: `${log.lines.join('\n')}\n` };
 }
 
+type Certificates = ReadonlyMap<string, FoundCertificate>;
+
 /** In the snapshot's order, so that reading the files one after the other gives the objects in the same order. */
-function* objectFiles(objects: readonly KubeObject[], certificates: ReadonlyMap<string, string>): Generator<DumpFile> {
+function* objectFiles(objects: readonly KubeObject[], certificates: Certificates): Generator<DumpFile> {
   const groups = Map.groupBy(
     objects,
     (object) => `objects/${kindFolder(object)}/${safe(object.metadata.namespace ?? '_cluster').replaceAll('.', '%2e')}`,
@@ -52,7 +55,7 @@ function kindFolder(object: KubeObject): string {
   return safe(`${group === '' ? 'core' : group}_${object.kind}`);
 }
 
-function* listTexts(objects: readonly KubeObject[], certificates: ReadonlyMap<string, string>): Generator<string> {
+function* listTexts(objects: readonly KubeObject[], certificates: Certificates): Generator<string> {
   let texts: string[] = [];
   let characters = 0;
   for (const object of objects) {
@@ -72,13 +75,19 @@ function listText(items: readonly string[]): string {
   return `{"apiVersion":"v1","kind":"List","items":[\n${items.join(',\n')}\n]}\n`;
 }
 
-/** Redaction masks a TLS Secret's certificate with the rest; it is public and stands in its place again. */
-function withCertificate(object: KubeObject, certificates: ReadonlyMap<string, string>): KubeObject {
-  if (object.kind !== 'Secret' || certificates.size === 0) return object;
-  const pem = certificates.get(`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`);
-  if (pem === undefined || object.apiVersion !== 'v1') return object;
+/** Redaction masks what is public of a TLS Secret with the rest; it stands in its place again. */
+function withCertificate(object: KubeObject, certificates: Certificates): KubeObject {
+  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return object;
+  const found = certificates.get(`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`);
+  if (found === undefined) return object;
+  const { certificate, key } = savedTls(found);
   const secret: KubeObject & { readonly data?: Readonly<Record<string, string>> } = object;
-  return { ...secret, data: { ...secret.data, 'tls.crt': pem } } as KubeObject;
+  const data = {
+    ...secret.data,
+    ...(certificate !== '' && { 'tls.crt': certificate }),
+    ...(key !== '' && { 'tls.key': key }),
+  };
+  return { ...secret, data } as KubeObject;
 }
 
 /** The layout of a must-gather, which other readers know too. */

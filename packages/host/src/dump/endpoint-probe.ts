@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { CertificateFacts } from '@aia/cluster';
 import { certificateFacts } from '../probes/certificate-facts.ts';
+import { readCertificate } from '../probes/tls-secret.ts';
 
 /**
  * One probe, as a file in a dump: `{ "kind": "EndpointProbe", "host": "shop.example.com", "port": 443, "at": 1758974400000,
@@ -33,7 +34,7 @@ export function probeFacts(
   { host, port, chain, error }: EndpointProbe,
   warn: (message: string) => void,
 ): readonly CertificateFacts[] {
-  const [own] = chain;
+  const [own, ...others] = chain;
   if (own === undefined) {
     warn(`the probe of ${host}:${port} got no certificate${typeof error === 'string' ? `: ${error}` : ''}`);
     return [];
@@ -45,6 +46,7 @@ export function probeFacts(
         source: { kind: 'endpoint', host, port },
         expectedHosts: [host],
         chainError,
+        chain: others.flatMap((pem) => readCertificate(pem) ?? []),
       }),
     ];
   } catch (cause) {

@@ -1,5 +1,4 @@
 /** Takes parsed values of a dump to where they belong: objects, cloud, usage, certificates, logs, the manifest. */
-import { X509Certificate } from 'node:crypto';
 import {
   CloudCollector,
   isPrometheusAnswer,
@@ -10,7 +9,9 @@ import {
   type ContainerLog,
   type SnapshotParts,
 } from '@aia/cluster';
-import { certificateFacts, secretCertificates } from '../probes/certificate-facts.ts';
+import { certificateFacts } from '../probes/certificate-facts.ts';
+import { objectCertificates } from '../probes/object-certificates.ts';
+import { certificateBlocks, readCertificate, readTls } from '../probes/tls-secret.ts';
 import { isProbe, probeFacts } from './endpoint-probe.ts';
 import { isManifest, type DumpManifest } from './manifest.ts';
 import { isBesides, isCollectorErrors, type Kind } from './path-hints.ts';
@@ -23,7 +24,7 @@ const LOG_WIDTH = 2000;
 
 /** Everything read so far. */
 export class Ingest {
-  readonly builder = new SnapshotBuilder();
+  readonly builder = new SnapshotBuilder(readTls);
   readonly #cloud = new CloudCollector();
   readonly #usage = new UsageCollector();
   readonly #certificates: CertificateFacts[] = [];
@@ -98,33 +99,32 @@ export class Ingest {
 
   /** Certificates in a PEM file; the first is the one that is served. */
   pem(text: string, source: string): void {
-    try {
-      const certificate = new X509Certificate(text);
-      this.#certificates.push(
-        certificateFacts(certificate, {
-          source: { kind: 'file', path: source },
-          expectedHosts: [],
-          chainError: undefined,
-        }),
-      );
-      this.#understood++;
-    } catch (error) {
-      this.#warn(source, '', `no readable certificate: ${(error as Error).message}`);
-    }
+    const [own, ...chain] = certificateBlocks(text).map(readCertificate);
+    if (own === undefined) return this.#warn(source, '', 'no readable certificate: its first block is none');
+    this.#certificates.push(
+      certificateFacts(own, {
+        source: { kind: 'file', path: source },
+        expectedHosts: [],
+        chainError: undefined,
+        chain: chain.filter((one) => one !== undefined),
+      }),
+    );
+    this.#understood++;
   }
 
   /** Everything but `source` and `missing`; `objects` holds what was built so far. */
   parts(objects: ClusterSnapshot): Omit<SnapshotParts, 'source' | 'missing' | 'objects' | 'problems' | 'redactions'> {
     const observedAt = this.#manifest?.collectedAt ?? this.builder.latestAt;
     const { cloud, usage } = this.#collected(objects, observedAt);
-    const real = this.builder.certificates.filter(({ pemBase64 }) => /^LS0t/.test(pemBase64));
-    const certificates = [...this.#certificates, ...secretCertificates(real, this.builder)];
+    const inObjects = objectCertificates(this.builder.certificates, objects);
     return {
       observedAt,
       serverVersion: this.#manifest?.serverVersion ?? this.#serverVersion,
       cloud,
       usage,
-      certificates,
+      certificates: [...this.#certificates, ...inObjects.certificates],
+      unreadableCertificates: inObjects.unreadable,
+      endpoints: [],
       logs: this.#logs,
     };
   }

@@ -1,4 +1,5 @@
 /** Secrets: by metadata, unless the caller asked for key names or certificates; values never outlive their page. */
+import { readTls, savedTls } from '../probes/tls-secret.ts';
 import type { ApiClient } from './api-client.ts';
 import { listResource, METADATA_ONLY, type ListOptions, type Listing } from './list-resource.ts';
 import type { ListableResource } from './resources.ts';
@@ -32,17 +33,23 @@ export async function listSecrets(
   return { items: all.items.map((item) => whole.get(nameOf(item)) ?? item), failure: tls.failure };
 }
 
-/** Empties the values, keeping key names and, where wanted, the certificate of a TLS Secret. */
+/** Empties the values, keeping key names and, where wanted, what is public of a TLS Secret. */
 function dropValues(secret: Item, keepCertificate: boolean): void {
   dropAnnotation(secret);
-  const tls = keepCertificate && secret['type'] === 'kubernetes.io/tls';
+  const kept = keepCertificate && secret['type'] === 'kubernetes.io/tls' ? publicValues(secret['data']) : {};
   for (const place of ['data', 'stringData'] as const) {
     const values = secret[place];
     if (typeof values !== 'object' || values === null) continue;
-    secret[place] = Object.fromEntries(
-      Object.entries(values).map(([key, value]) => [key, tls && key === 'tls.crt' ? value : '']),
-    );
+    secret[place] = Object.fromEntries(Object.keys(values).map((key) => [key, kept[key] ?? '']));
   }
+}
+
+/** The certificates, and whether the key is theirs. */
+function publicValues(data: unknown): Readonly<Record<string, string>> {
+  const { 'tls.crt': certificate, 'tls.key': key } = (data ?? {}) as Item;
+  if (typeof certificate !== 'string') return {};
+  const saved = savedTls(readTls(certificate, typeof key === 'string' ? key : ''));
+  return { 'tls.crt': saved.certificate, 'tls.key': saved.key };
 }
 
 function dropAnnotation(secret: Item): void {

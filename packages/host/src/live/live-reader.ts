@@ -9,7 +9,8 @@ import {
 } from '@aia/cluster';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { missingSurroundings } from '../missing-surroundings.ts';
-import { secretCertificates } from '../probes/certificate-facts.ts';
+import { objectCertificates } from '../probes/object-certificates.ts';
+import { readTls } from '../probes/tls-secret.ts';
 import { ApiClient } from './api-client.ts';
 import { connect } from './connect.ts';
 import { createClientTransport } from './client-transport.ts';
@@ -108,16 +109,17 @@ async function observeOver(
   const objects = builder.build(facts);
   const crash = await readCrashLogs(client, objects, builder, settings);
   missing.push(...crash.missing);
-  const certificates = builder.certificates.filter(({ pemBase64 }) => pemBase64 !== '');
+  const inObjects = objectCertificates(builder.certificates, objects);
   const parts = {
-    certificates: secretCertificates(certificates, builder),
+    certificates: inObjects.certificates,
+    unreadableCertificates: inObjects.unreadable,
     cloud: readCloud(objects, builder),
     usage: readUsage(objects, usage, observedAt, builder),
   };
   missing.push(...missingSurroundings(parts, 'not read from a live cluster'));
   const snapshot = builder.build({ ...facts, ...parts, logs: crash.logs, missing: tidyMissing(missing) });
   steps('done', snapshot.objects.length);
-  return { snapshot, context: context.name, certificates };
+  return { snapshot, context: context.name, certificates: builder.certificates };
 }
 
 function progress(settings: LiveSettings): (phase: Progress['phase'], objects?: number) => void {
@@ -131,7 +133,7 @@ function clientFor(transport: ApiTransport, settings: LiveSettings, signal: Abor
 
 /** In the order of kinds, whatever order the answers came in. */
 function admitAll({ lists }: ReadObjects): SnapshotBuilder {
-  const builder = new SnapshotBuilder();
+  const builder = new SnapshotBuilder(readTls);
   for (const { resource, items } of lists) {
     const { group, version, resource: plural } = resource;
     const source = group === '' ? `/api/${version}/${plural}` : `/apis/${group}/${version}/${plural}`;

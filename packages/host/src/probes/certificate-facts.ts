@@ -1,15 +1,20 @@
-/** Public facts of X.509 certificates (RFC 5280), from a handshake or from the PEM in a TLS Secret. */
-import { X509Certificate } from 'node:crypto';
-import type { CertificateFacts, CertificateSource, FoundCertificate, SnapshotBuilder } from '@aia/cluster';
+/** Public facts of X.509 certificates (RFC 5280), from a handshake, a file or an object. */
+import type { X509Certificate } from 'node:crypto';
+import type { CertificateFacts, CertificateSource } from '@aia/cluster';
 
 /** What the certificate itself does not say. */
 export interface CertificateContext {
   readonly source: CertificateSource;
   readonly expectedHosts: readonly string[];
   readonly chainError: string | undefined;
+  /** What stood behind it. */
+  readonly chain?: readonly X509Certificate[];
+  readonly keyMatches?: boolean | undefined;
+  readonly signedBy?: readonly string[];
 }
 
 export function certificateFacts(certificate: X509Certificate, context: CertificateContext): CertificateFacts {
+  const { chain = [], keyMatches, signedBy } = context;
   return {
     source: context.source,
     subject: oneLine(certificate.subject),
@@ -20,35 +25,23 @@ export function certificateFacts(certificate: X509Certificate, context: Certific
     notAfterAt: certificate.validToDate.getTime(),
     expectedHosts: context.expectedHosts,
     chainError: context.chainError,
+    fingerprint: fingerprintOf(certificate),
+    isAuthority: certificate.ca,
+    ...(chain.length > 0 && {
+      chain: chain.map((one) => ({
+        subject: oneLine(one.subject),
+        issuer: oneLine(one.issuer),
+        notAfterAt: one.validToDate.getTime(),
+      })),
+    }),
+    ...(keyMatches !== undefined && { keyMatches }),
+    ...(signedBy !== undefined && { signedBy }),
   };
 }
 
-/** Facts of the first certificate (the server's own) in each TLS Secret; what cannot be read is noted as a problem. */
-export function secretCertificates(
-  found: readonly FoundCertificate[],
-  builder: Pick<SnapshotBuilder, 'problem'>,
-): CertificateFacts[] {
-  return found.flatMap(({ secret, pemBase64 }) => {
-    try {
-      const certificate = new X509Certificate(Buffer.from(pemBase64, 'base64'));
-      return [
-        certificateFacts(certificate, {
-          source: { kind: 'secret', ref: secret },
-          expectedHosts: [],
-          chainError: undefined,
-        }),
-      ];
-    } catch {
-      const source = `Secret ${secret.namespace}/${secret.name}`;
-      builder.problem({
-        source,
-        place: 'data["tls.crt"]',
-        message: 'holds no readable certificate',
-        severity: 'warning',
-      });
-      return [];
-    }
-  });
+/** SHA-256 in lower-case hexadecimal. */
+export function fingerprintOf(certificate: X509Certificate): string {
+  return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
 }
 
 /** `CN=a\nO=b` → `CN=a, O=b`. */

@@ -19,6 +19,10 @@ const changedCauseSchema = z
   .object({ id: text('Id of the root cause.'), how: text('What changed about it.') })
   .describe('A root cause that has more or less effect than before.');
 
+const goneCauseSchema = rootCauseSchema
+  .pick({ id: true, class: true, title: true, severity: true, resource: true })
+  .describe('A root cause of the earlier report.');
+
 export const comparisonSchema = z
   .object({
     since: z
@@ -41,12 +45,8 @@ export const comparisonSchema = z
     rootCauses: z
       .object({
         new: texts('Ids of root causes that the earlier report does not have.'),
-        gone: list(
-          rootCauseSchema
-            .pick({ id: true, class: true, title: true, severity: true, resource: true })
-            .describe('A root cause of the earlier report.'),
-          'Not found again.',
-        ),
+        gone: list(goneCauseSchema, 'Not found again.'),
+        suppressed: list(goneCauseSchema, 'Not told any more, since their findings are suppressed now.'),
         worse: list(changedCauseSchema, 'More severe, or with more that suffers.'),
         better: list(changedCauseSchema, 'Less severe, or with less that suffers.'),
       })

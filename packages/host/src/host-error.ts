@@ -14,6 +14,8 @@ export type HostErrorCode =
   | 'dump-missing'
   | 'dump-unreadable'
   | 'dump-empty'
+  // files that options name
+  | 'input-unreadable'
   // collect
   | 'output-exists'
   | 'output-failed';

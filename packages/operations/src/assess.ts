@@ -6,6 +6,8 @@ import { Examination, type Thresholds } from './diagnose/examination.ts';
 import { findAll } from './diagnose/findings.ts';
 import { unrecognised } from './diagnose/messages/recognise.ts';
 import { explain } from './diagnose/root-cause/root-cause.ts';
+import { excusedBy, splitBy } from './diagnose/suppressions/split.ts';
+import type { Suppression } from './diagnose/suppressions/suppression.ts';
 import { computeKpis } from './kpi/kpis.ts';
 import { countPods } from './kpi/pod-success.ts';
 import { judge } from './kpi/readiness.ts';
@@ -19,20 +21,29 @@ export interface AssessOptions {
   /** Default: {@link UNIFORM_PRIORS}. */
   readonly priors?: Priors;
   readonly thresholds?: Thresholds;
+  /** Findings to take out; the first that matches counts. Default: none. */
+  readonly suppressions?: readonly Suppression[];
   /** Version of AIA, for the report's `generator`. */
   readonly version: string;
 }
 
-/** Diagnoses a snapshot. */
+/**
+ * Diagnoses a snapshot.
+ * @throws RangeError for a suppression that would take out everything
+ */
 export function assess(snapshot: ClusterSnapshot, options: AssessOptions): Assessment {
   const namespaces = options.namespaces === undefined ? undefined : new Set(options.namespaces);
   const examination = new Examination(snapshot, {
     namespaces,
+    suppressions: options.suppressions,
     ...(options.thresholds && { thresholds: options.thresholds }),
   });
-  const { findings, notRun } = findAll(examination, RULES);
-  const { rootCauses, explainedBy } = explain(examination, findings, options.priors ?? UNIFORM_PRIORS);
-  const pods = countPods(examination);
+  const { findings: found, notRun } = findAll(examination, RULES);
+  const split = splitBy(examination.suppressions, found, examination.now);
+  const suppressed = new Set(split.suppressed.map(({ id }) => id));
+  const { rootCauses, explainedBy } = explain(examination, found, options.priors ?? UNIFORM_PRIORS, suppressed);
+  const excused = excusedBy(split);
+  const pods = countPods(examination, excused);
   const kpis = computeKpis(snapshot, examination.thresholds, pods);
   const absent = absentNamespaces(snapshot, options.namespaces);
   const told = new Set(snapshot.missing.map(({ input }) => input));
@@ -53,9 +64,16 @@ export function assess(snapshot: ClusterSnapshot, options: AssessOptions): Asses
       nodes: snapshot.list('Node').length,
       pods,
     },
-    verdict: judge({ snapshot, thresholds, causes: rootCauses, kpis, pods, missing, namespaces, absent: nothing }),
+    verdict: judge({
+      ...{ snapshot, thresholds, causes: rootCauses, kpis, pods, missing, namespaces, excused },
+      absent: nothing,
+    }),
     rootCauses,
-    findings: findings.map((finding): AssessedFinding => ({ ...finding, explainedBy: explainedBy.get(finding.id) })),
+    findings: split.standing.map((finding): AssessedFinding => ({
+      ...finding,
+      explainedBy: explainedBy.get(finding.id),
+    })),
+    ...(options.suppressions !== undefined && { suppressions: split.applied, suppressed: split.suppressed }),
     kpis,
     missing,
     problems: snapshot.problems,

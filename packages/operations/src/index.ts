@@ -1,6 +1,7 @@
 /** The loop: diagnose, and what is said about it. Decisions are pure; nothing here opens a file or a socket. */
 export type { AssessOptions } from './assess.ts';
 export { assess } from './assess.ts';
+export { compare, regressions } from './baseline/compare.ts';
 export { RULES, ruleOf } from './diagnose/catalogue.ts';
 export type { CoveredCheck, ToolCoverage } from './diagnose/coverage.ts';
 export { coverageOf } from './diagnose/coverage.ts';
@@ -13,6 +14,8 @@ export { DEFAULT_THRESHOLDS } from './diagnose/examination.ts';
 export type { Facts, Finding, Severity } from './diagnose/finding.ts';
 export { SEVERITIES, severityRank } from './diagnose/finding.ts';
 export type { Aliases, RemediationClass, Rule } from './diagnose/rule.ts';
+export type { Suppression } from './diagnose/suppressions/suppression.ts';
+export { suppressionFault } from './diagnose/suppressions/check.ts';
 export { isSucceeding } from './kpi/pod-success.ts';
 export type { Priors } from './priors/priors.ts';
 export { UNIFORM_PRIORS } from './priors/priors.ts';

@@ -67,10 +67,15 @@ function assessCommand(invokedAs: string): Command {
     .option('-o, --out <dir>', 'write assessment.<format> files to this directory instead of printing')
     .option('-n, --namespace <names>', 'judge only these namespaces; repeat or separate with commas', collectNames)
     .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this severe')
+      new Option(
+        '--fail-on <severity>',
+        'exit with 1 when a finding is at least this severe; with --since, a new or worse one',
+      )
         .choices(['critical', 'high', 'medium', 'low', 'info', 'never'])
         .default('never'),
     )
+    .option('--suppressions <file>', 'take out the findings that this file answers for (YAML)')
+    .option('--since <file>', 'say what is new, gone and worse since this earlier report (JSON)')
     .addOption(new CandidateOption('--explain <code>', 'say what a finding code means, and exit', codeCandidates))
     .option('--probe <endpoint>', PROBE, collectEndpoints)
     .option('--prometheus <url>', 'take usage history from this Prometheus (live clusters)')
@@ -97,7 +102,8 @@ Examples:
   ${name} assess --probe shop.example.com          also judge the certificate served there
   kubectl get all,events,nodes,cm -A -o json | ${name} assess --dump -
   ${name} assess --dump bundle.tar.gz --format json,md --out report/
-  ${name} assess --dump . --fail-on high           in CI`;
+  ${name} assess --dump . --fail-on high           in CI
+  ${name} assess --since last-week.json            what is new, gone and worse`;
 }
 
 function collectCommand(): Command {

@@ -15,6 +15,7 @@ import {
   type SchedulingWorld,
 } from '@aia/cluster';
 import type { Evidence } from './evidence.ts';
+import type { Suppression } from './suppressions/suppression.ts';
 
 /** Thresholds, each with the reason for its default. */
 export interface Thresholds {
@@ -68,16 +69,23 @@ export class Examination {
   readonly thresholds: Thresholds;
   /** Only objects in these namespaces are judged; `undefined` judges all. Cluster-scoped objects always are. */
   readonly namespaces: ReadonlySet<string> | undefined;
+  /** Findings that somebody answers for; rules judge all the same. */
+  readonly suppressions: readonly Suppression[];
   #troubledPods: readonly Pod[] | undefined;
   #world: SchedulingWorld | undefined;
 
   constructor(
     snapshot: ClusterSnapshot,
-    options: { thresholds?: Thresholds; namespaces?: ReadonlySet<string> | undefined } = {},
+    options: {
+      thresholds?: Thresholds;
+      namespaces?: ReadonlySet<string> | undefined;
+      suppressions?: readonly Suppression[] | undefined;
+    } = {},
   ) {
     this.snapshot = snapshot;
     this.thresholds = options.thresholds ?? DEFAULT_THRESHOLDS;
     this.namespaces = options.namespaces;
+    this.suppressions = options.suppressions ?? [];
   }
 
   /** Epoch milliseconds of the observation: "now" for every judgement. */

@@ -14,6 +14,7 @@ import { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 import { findAll } from './findings.ts';
 import type { Rule } from './rule.ts';
+import type { Suppression } from './suppressions/suppression.ts';
 
 /** One half of a rule's `cluster.yaml`: raw Kubernetes objects and, where the rule reads them, the other inputs. */
 export interface Scene {
@@ -24,6 +25,7 @@ export interface Scene {
   readonly usage?: UsageHistory;
   readonly certificates?: readonly CertificateFacts[];
   readonly missing?: readonly string[];
+  readonly suppressions?: readonly Suppression[];
 }
 
 /** Both halves, as examinations: `failing` must raise the rule's code, `passing` must not. */
@@ -60,7 +62,7 @@ export function examineAsRead(scene: Scene): Examination {
     certificates: scene.certificates ?? [],
     missing: (scene.missing ?? []).map((input) => ({ input, reason: 'left out by the test', consequence: 'unknown' })),
   });
-  return new Examination(snapshot);
+  return new Examination(snapshot, { suppressions: scene.suppressions });
 }
 
 /** Findings of one rule. */
@@ -93,6 +95,7 @@ export function describeRule(rule: Rule, testUrl: string, more: (fixture: Fixtur
       const { observedAt, serverVersion, cloud, usage, certificates, missing, source } = snapshot;
       const reversed = new Examination(
         builder.build({ source, observedAt, serverVersion, cloud, usage, certificates, missing }),
+        { suppressions: fixture.failing.suppressions },
       );
       expect(check(rule, reversed)).toEqual(check(rule, fixture.failing));
     });

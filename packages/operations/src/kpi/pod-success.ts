@@ -1,7 +1,8 @@
 /** Which pods succeed: the word of the reference document, made exact. */
-import type { Pod } from '@aia/cluster';
+import { objectKey, type Pod } from '@aia/cluster';
 import { isReady } from '../diagnose/conditions.ts';
 import type { Examination } from '../diagnose/examination.ts';
+import { NOTHING_EXCUSED, type Excused } from '../diagnose/suppressions/split.ts';
 import { isRecovered } from '../diagnose/lost-pods.ts';
 import { failsAtUnknownAge, hasFailedContainer } from '../diagnose/visible-failure.ts';
 
@@ -21,18 +22,26 @@ export function isSucceeding(pod: Pod): boolean {
 
 /**
  * Counts judged pods. Neither side counts those whose state says nothing of how well the cluster does: being deleted, starting
- * within the grace period without a failure so far, failed ones whose workload is complete again or whose Job goes on, and
- * manifests that no kubelet has reported on.
+ * within the grace period without a failure so far, failed ones whose workload is complete again or whose Job goes on,
+ * manifests that no kubelet has reported on, and failing ones whose findings are suppressed.
  */
-export function countPods(examination: Examination): PodCount {
+export function countPods(examination: Examination, excused: Excused = NOTHING_EXCUSED): PodCount {
   let total = 0;
   let succeeding = 0;
   for (const pod of examination.snapshot.list('Pod')) {
     if (!examination.judges(pod.metadata.namespace ?? '') || !counts(pod, examination)) continue;
+    const succeeds = isSucceeding(pod);
+    if (!succeeds && isExcused(pod, examination, excused)) continue;
     total++;
-    if (isSucceeding(pod)) succeeding++;
+    if (succeeds) succeeding++;
   }
   return { total, succeeding, failing: total - succeeding };
+}
+
+function isExcused(pod: Pod, examination: Examination, { pods, workloads, accused }: Excused): boolean {
+  if (pods.size === 0 && workloads.size === 0) return false;
+  const key = objectKey(pod);
+  return pods.has(key) || (!accused.has(key) && workloads.has(objectKey(examination.workloadOf(pod))));
 }
 
 function counts(pod: Pod, examination: Examination): boolean {

@@ -9,6 +9,7 @@ import type { AssessedRootCause, Assessment, Kpi } from '@aia/contract';
 import type { Thresholds } from '../diagnose/examination.ts';
 import { isOutside } from '../diagnose/root-cause/outside.ts';
 import { severityRank, SEVERITIES, type Severity } from '../diagnose/finding.ts';
+import { NOTHING_EXCUSED, type Excused } from '../diagnose/suppressions/split.ts';
 import type { PodCount } from './pod-success.ts';
 
 type Verdict = Assessment['verdict'];
@@ -27,6 +28,8 @@ export interface Judged {
   readonly absent: { readonly namespaces: readonly string[]; readonly all: boolean };
   /** Everything that was not read. */
   readonly missing: Assessment['missing'];
+  /** What suppressed findings no longer hold against the cluster; default nothing. */
+  readonly excused?: Excused;
 }
 
 /** What one root cause of a severity costs; the remaining share is the product over all causes. */
@@ -83,7 +86,8 @@ function costOf(input: string): number {
 }
 
 function componentsOf(judged: Judged): readonly Component[] {
-  const { snapshot, causes, kpis, pods } = judged;
+  const { snapshot, causes, kpis, pods, excused = NOTHING_EXCUSED } = judged;
+  const quota = quotaOf(snapshot, excused);
   return [
     component(
       'pods',
@@ -97,10 +101,16 @@ function componentsOf(judged: Judged): readonly Component[] {
       snapshot.objects.length > 0 ? causes.reduce((rest, cause) => rest * (1 - COST[cause.severity]), 1) : undefined,
       `${causes.length} found; each takes a share by its severity`,
     ),
-    component('quota', 0.15, quotaHealth(snapshot), quotaBasis(snapshot)),
+    component('quota', 0.15, quota.value, quota.basis),
     component('headroom', 0.1, headroom(judged), headroomBasis(judged)),
-    kpiComponent('certificates', 0.1, kpis, 'certificate-health'),
-    kpiComponent('load balancers', 0.05, kpis, 'active-load-balancers'),
+    kpiComponent('certificates', 0.1, kpis, 'certificate-health', excused.hasOnly(/^certificate-/)),
+    kpiComponent(
+      'load balancers',
+      0.05,
+      kpis,
+      'active-load-balancers',
+      excused.hasOnly(/^load-balancer-proliferation$/),
+    ),
   ];
 }
 
@@ -110,10 +120,11 @@ function component(name: string, weight: number, value: number | undefined, basi
     : { name, weight, value: Math.round(value * 1000) / 1000, basis };
 }
 
-function kpiComponent(name: string, weight: number, kpis: readonly Kpi[], id: string): Component {
+function kpiComponent(name: string, weight: number, kpis: readonly Kpi[], id: string, isExcused: boolean): Component {
   const kpi = kpis.find((one) => one.id === id);
-  const value = kpi === undefined || kpi.status === 'unknown' ? undefined : kpi.status === 'met' ? 1 : 0;
-  return component(name, weight, value, kpi === undefined ? '' : `${kpi.name}: ${kpi.basis}`);
+  const value = kpi === undefined || kpi.status === 'unknown' ? undefined : kpi.status === 'met' || isExcused ? 1 : 0;
+  const excuse = isExcused ? '; suppressed' : '';
+  return component(name, weight, value, kpi === undefined ? '' : `${kpi.name}: ${kpi.basis}${excuse}`);
 }
 
 const REQUESTS: readonly string[] = ['cpu-requests', 'memory-requests'];
@@ -143,24 +154,21 @@ function headroomBasis(judged: Judged): string {
     : `requests take ${Math.round(fullest * 100)} % of the nodes' scarcer resource`;
 }
 
-/** 1 while all quotas are below 80 %, falling to 0 with the fullest one at its limit. */
-function quotaHealth(snapshot: ClusterSnapshot): number | undefined {
-  const fullest = fullestQuota(snapshot);
-  return fullest === undefined ? undefined : Math.min(1, Math.max(0, (1 - fullest.share) / 0.2));
-}
-
-function quotaBasis(snapshot: ClusterSnapshot): string {
-  const fullest = fullestQuota(snapshot);
-  return fullest === undefined
-    ? 'no quota was read'
-    : `fullest: ${fullest.metric} in ${fullest.region} at ${Math.round(fullest.share * 100)} %`;
-}
-
-function fullestQuota(snapshot: ClusterSnapshot) {
+/** 1 while all quotas are below 80 %, falling to 0 with the fullest one at its limit; 1 where all that were read are suppressed. */
+function quotaOf(snapshot: ClusterSnapshot, { quotas }: Excused): { value: number | undefined; basis: string } {
   const rows = (snapshot.cloud.quotas ?? [])
     .filter(({ limit }) => limit > 0)
     .map((row) => ({ ...row, share: row.usage / row.limit }));
-  return rows.sort((a, b) => b.share - a.share || (`${a.region}${a.metric}` < `${b.region}${b.metric}` ? -1 : 1))[0];
+  if (rows.length === 0) return { value: undefined, basis: 'no quota was read' };
+  const [fullest] = rows
+    .filter(({ region, metric }) => !quotas.has(`${region}/${metric}`))
+    .sort((a, b) => b.share - a.share || (`${a.region}${a.metric}` < `${b.region}${b.metric}` ? -1 : 1));
+  if (fullest === undefined) return { value: 1, basis: 'all quotas that were read are suppressed' };
+  const percent = Math.round(fullest.share * 100);
+  return {
+    value: Math.min(1, Math.max(0, (1 - fullest.share) / 0.2)),
+    basis: `fullest: ${fullest.metric} in ${fullest.region} at ${percent} %`,
+  };
 }
 
 /**

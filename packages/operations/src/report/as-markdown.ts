@@ -2,10 +2,12 @@
 import { refText } from '@aia/cluster';
 import type { AssessedRootCause, Assessment } from '@aia/contract';
 import { impactText, remedyText, rivalTexts, whatIf } from './as-text.ts';
+import { changeGroups, comparisonSentence } from './comparison-text.ts';
 import { evidenceText, percentText, timeText } from './evidence-text.ts';
 import { kpiValue } from './kpi-text.ts';
 import { clean, clipped } from './layout.ts';
 import { lookUps } from './look-up.ts';
+import { suppressionsByEffect, suppressionText } from './suppression-text.ts';
 
 /** Renders the report; ends with a newline. Texts of the cluster stand in it as text, never as markup. */
 export function asMarkdown(assessment: Assessment): string {
@@ -13,7 +15,9 @@ export function asMarkdown(assessment: Assessment): string {
     head(assessment),
     causes(assessment.rootCauses),
     first(assessment),
+    changes(assessment),
     findings(assessment),
+    suppressions(assessment),
     kpis(assessment),
     reading(assessment),
   ];
@@ -89,6 +93,21 @@ function findings({ findings: all }: Assessment): string {
       all.map(({ severity, code, resource, message }) => [severity, code, refText(resource), clipped(message, 400)]),
     ),
   ].join('\n\n');
+}
+
+function changes(assessment: Assessment): string {
+  if (assessment.comparison === undefined) return '';
+  const groups = changeGroups(assessment).map(({ label, lines }) =>
+    [`**${label}**`, lines.map((line) => `- ${escaped(line)}`).join('\n')].join('\n\n'),
+  );
+  return ['## What changed', escaped(comparisonSentence(assessment.comparison)), ...groups].join('\n\n');
+}
+
+function suppressions(assessment: Assessment): string {
+  const all = suppressionsByEffect(assessment);
+  if (all.length === 0) return '';
+  const lines = all.map((one) => `- ${escaped(suppressionText(one))}`);
+  return [`## Suppressed (${assessment.suppressed?.length ?? 0})`, lines.join('\n')].join('\n\n');
 }
 
 function kpis({ kpis: all }: Assessment): string {

@@ -1,12 +1,14 @@
 /** The assessment as text for a person in a hurry: verdict, causes in order of impact, what to do first, then the rest. */
 import { refText } from '@aia/cluster';
 import type { AssessedFinding, AssessedRootCause, Assessment, Counterfactual } from '@aia/contract';
+import { comparisonBlock, comparisonSentence } from './comparison-text.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { percentText, timeText } from './evidence-text.ts';
 import { kpiBlock } from './kpi-text.ts';
 import { clipped, Page, PLAIN, type Mark, type Style } from './layout.ts';
 import { lookUps } from './look-up.ts';
 import { readingBlock } from './reading-text.ts';
+import { suppressionBlock } from './suppression-text.ts';
 
 /** How the text is laid out. */
 export interface TextOptions {
@@ -34,7 +36,9 @@ export function asText(assessment: Assessment, options: TextOptions = {}): strin
     );
     firstBlock(page, assessment);
   }
+  comparisonBlock(page, assessment);
   findingsBlock(page, assessment);
+  suppressionBlock(page, assessment);
   kpiBlock(page, assessment.kpis);
   readingBlock(page, assessment);
   if (page.toString().includes('…')) {
@@ -44,7 +48,7 @@ export function asText(assessment: Assessment, options: TextOptions = {}): strin
   return page.toString();
 }
 
-function head(page: Page, { verdict, cluster, missing, problems }: Assessment): void {
+function head(page: Page, { verdict, cluster, missing, problems, comparison }: Assessment): void {
   const { style } = page;
   const mark = { 'not-ready': style.bad, 'at-risk': style.warn, ready: style.good, unknown: style.warn }[
     verdict.status
@@ -53,6 +57,7 @@ function head(page: Page, { verdict, cluster, missing, problems }: Assessment): 
   page.text(`Readiness ${verdict.score} of 100, confidence ${percentText(verdict.confidence)}.`, {
     mark: style.strong,
   });
+  if (comparison !== undefined) page.text(comparisonSentence(comparison), { mark: style.strong });
   const source = cluster.source.kind === 'example' ? `example ${cluster.source.name}` : cluster.source.name;
   const facts = [
     source,

@@ -3,12 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClusterReader, ClusterSnapshot } from '@aia/cluster';
 import type { Assessment } from '@aia/contract';
-import { asMarkdown, asText, assess, severityRank, type Severity } from '@aia/operations';
+import { asMarkdown, asText, assess, compare, type Severity, type Suppression } from '@aia/operations';
 import { examplePath } from '../../examples.ts';
 import { HostError } from '../../host-error.ts';
 import { version } from '../../version.ts';
 import { cancellation } from '../cancellation.ts';
 import { EXIT, UsageError } from '../exit.ts';
+import { offending } from '../fail-on.ts';
 import type { Format } from '../formats.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { colours, terminal, wantsColour, widthOf } from '../terminal.ts';
@@ -21,6 +22,8 @@ export interface AssessArguments extends LiveArguments {
   readonly format: readonly Format[];
   readonly out?: string;
   readonly failOn: Severity | 'never';
+  readonly suppressions?: string;
+  readonly since?: string;
   readonly explain?: string;
   readonly quiet?: boolean;
   readonly color: 'auto' | 'always' | 'never';
@@ -34,6 +37,8 @@ export async function runAssess(options: AssessArguments): Promise<void> {
     return;
   }
   validate(options);
+  const suppressions = await suppressionsOf(options);
+  const before = await baselineOf(options);
   if (options.out !== undefined) writing(options.out, (out) => mkdirSync(out, { recursive: true }));
   const progress = createProgress(options.quiet === true);
   const cancel = cancellation();
@@ -42,7 +47,12 @@ export async function runAssess(options: AssessArguments): Promise<void> {
     const snapshot = await probed(await reader.observe(cancel.signal), options, progress, cancel.signal);
     cancel.signal.throwIfAborted();
     progress.show('diagnosing');
-    const assessment = assess(snapshot, { version, ...(options.namespace && { namespaces: options.namespace }) });
+    const now = assess(snapshot, {
+      version,
+      ...(options.namespace && { namespaces: options.namespace }),
+      ...(suppressions && { suppressions }),
+    });
+    const assessment = before === undefined ? now : { ...now, comparison: comparisonWith(before, now, options) };
     progress.done();
     report(assessment, options);
     process.exitCode = exitCode(assessment, options.failOn);
@@ -50,6 +60,26 @@ export async function runAssess(options: AssessArguments): Promise<void> {
     progress.done();
     cancel.dispose();
   }
+}
+
+/** Read before the cluster is, since a misspelt file should not cost the wait; the schemas are loaded only then. */
+async function suppressionsOf({ suppressions }: AssessArguments): Promise<readonly Suppression[] | undefined> {
+  if (suppressions === undefined) return undefined;
+  const { readSuppressions } = await import('../read-suppressions.ts');
+  return readSuppressions(suppressions);
+}
+
+async function baselineOf({ since }: AssessArguments): Promise<Assessment | undefined> {
+  if (since === undefined) return undefined;
+  const { readBaseline } = await import('../read-baseline.ts');
+  return readBaseline(since);
+}
+
+function comparisonWith(before: Assessment, now: Assessment, { since = '' }: AssessArguments) {
+  const comparison = compare(before, now);
+  if (before.cluster.observedAt > now.cluster.observedAt && now.cluster.observedAt > 0)
+    throw new UsageError(`${since} was observed after this cluster; --since needs an earlier report`);
+  return comparison;
 }
 
 /** Options that only a live cluster can answer. */
@@ -146,7 +176,5 @@ function render(assessment: Assessment, format: Format, options: AssessArguments
 function exitCode(assessment: Assessment, failOn: Severity | 'never'): number {
   if (assessment.verdict.status === 'unknown') return EXIT.unreadable;
   if (failOn === 'never') return EXIT.ok;
-  return assessment.findings.some(({ severity }) => severityRank(severity) <= severityRank(failOn))
-    ? EXIT.found
-    : EXIT.ok;
+  return offending(assessment, failOn).length > 0 ? EXIT.found : EXIT.ok;
 }

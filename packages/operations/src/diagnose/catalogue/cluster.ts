@@ -1,6 +1,7 @@
 /** Rules about namespaces, the API server and what extends it. */
 import type { Rule } from '../rule.ts';
 import { rule as namespaceStuckTerminating } from '../rules/namespace-stuck-terminating/rule.ts';
+import { rule as suppressionExpired } from '../rules/suppression-expired/rule.ts';
 
 /** In the order of the reference pages. */
-export const CLUSTER_RULES: readonly Rule[] = [namespaceStuckTerminating];
+export const CLUSTER_RULES: readonly Rule[] = [namespaceStuckTerminating, suppressionExpired];

@@ -23,6 +23,7 @@ import { POD_FAILURES } from './consequences/consequence-rule.ts';
 import { FindingIndex } from './finding-index.ts';
 import { hypothesisId, type Explain, type Hypothesis } from './hypothesis.ts';
 import { isOutside } from './outside.ts';
+import { withoutSuppressed } from './suppressed.ts';
 import { leadersOf, weigh } from './weigh.ts';
 
 /** What explains the findings; `explainedBy` maps a finding's id to the id of its root cause. */
@@ -31,8 +32,13 @@ export interface Explanation {
   readonly explainedBy: ReadonlyMap<string, string>;
 }
 
-/** Infers the root causes of findings, deterministically. */
-export function explain(examination: Examination, findings: readonly Finding[], priors: Priors): Explanation {
+/** Infers the root causes of findings, deterministically. Of suppressed ones nothing is shown, and causes of these alone are none. */
+export function explain(
+  examination: Examination,
+  findings: readonly Finding[],
+  priors: Priors,
+  suppressed: ReadonlySet<string> = new Set(),
+): Explanation {
   const index = new FindingIndex(findings);
   const consequences = consequencesOf(index, examination.snapshot);
   const edges = Map.groupBy(consequences, (edge) => edge.from);
@@ -56,7 +62,8 @@ export function explain(examination: Examination, findings: readonly Finding[], 
   const weighed = weigh(proposed, priors);
   const alone = unexplained(findings, roots, closure(leadersOf(weighed).keys(), edges), edges);
   const owned = ownersOf([...weighed, ...weigh(explainByItself(alone), priors)], index, edges);
-  const causes = owned.map((one) => rootCause(one, index, examination.snapshot)).sort(byImpact(examination));
+  const standing = owned.flatMap((one) => withoutSuppressed(one, suppressed));
+  const causes = standing.map((one) => rootCause(one, index, examination.snapshot)).sort(byImpact(examination));
   return {
     rootCauses: causes,
     explainedBy: new Map(causes.flatMap((cause) => cause.explains.map((id) => [id, cause.id] as const))),

@@ -15,9 +15,16 @@ export interface Figure {
 /** `small` is the smoke run of CI, `full` what the documentation quotes. */
 export type Size = 'small' | 'full';
 
+/** Figures with what stands behind them: lines for a person, and the same as data. */
+export interface Detailed {
+  readonly figures: readonly Figure[];
+  readonly lines: readonly string[];
+  readonly details: unknown;
+}
+
 /** One benchmark: a folder with a `bench.ts` that exports `run`. */
 export interface Benchmark {
-  run(size: Size, progress: (text: string) => void): Promise<readonly Figure[]>;
+  run(size: Size, progress: (text: string) => void): Promise<readonly Figure[] | Detailed>;
 }
 
 export function figure(name: string, value: number, unit: string, bound: Bound = null): Figure {

@@ -8,7 +8,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Benchmark, Bound, Figure, Size } from './figure.ts';
+import type { Benchmark, Bound, Detailed, Figure, Size } from './figure.ts';
 
 const names = readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(import.meta.dirname, entry.name, 'bench.ts')))
@@ -36,10 +36,18 @@ if (wrong) {
 
 async function runOne(name: string, size: Size): Promise<boolean> {
   const { run } = (await import(join(import.meta.dirname, name, 'bench.ts'))) as Benchmark;
-  const figures = await run(size, (text) => process.stderr.write(`${name}: ${text}\n`));
-  if (values.json) console.log(JSON.stringify({ name, size, figures }));
-  else print(name, size, figures);
+  const given = await run(size, (text) => process.stderr.write(`${name}: ${text}\n`));
+  const { figures, lines, details } = isDetailed(given) ? given : { figures: given, lines: [], details: undefined };
+  if (values.json) console.log(JSON.stringify({ name, size, figures, details }));
+  else {
+    print(name, size, figures);
+    for (const line of lines) console.log(`  ${line}`);
+  }
   return size === 'small' || figures.every(({ holds }) => holds);
+}
+
+function isDetailed(given: readonly Figure[] | Detailed): given is Detailed {
+  return 'figures' in given;
 }
 
 function print(name: string, size: Size, figures: readonly Figure[]): void {

@@ -1,21 +1,11 @@
 /** Writes a realistic cluster of any size as files, one per kind and namespace, without holding it in memory. */
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { randomFrom } from '../random.ts';
 
 const OBSERVED_AT = Date.parse('2025-09-27T12:00:00Z');
 const PODS_PER_NODE = 30;
 const PODS_PER_NAMESPACE = 400;
-
-/** Deterministic numbers in [0, 1): mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** One namespace's objects by kind. */
 type Namespace = Readonly<Record<string, readonly unknown[]>>;

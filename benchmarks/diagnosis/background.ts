@@ -79,7 +79,12 @@ export function addService(world: World, app: App, type = 'ClusterIP', name = ap
     metadata: { labels: app.labels },
     spec: {
       type,
-      clusterIP: app.kind === 'StatefulSet' ? 'None' : `172.20.${world.between(1, 250)}.${world.between(2, 250)}`,
+      clusterIP:
+        name === 'kube-dns'
+          ? '172.20.0.10'
+          : app.kind === 'StatefulSet'
+            ? 'None'
+            : `172.20.${world.between(1, 250)}.${world.between(2, 250)}`,
       selector: app.labels,
       ports: [{ name: 'http', port: app.port === 8080 ? 80 : app.port, targetPort: app.port, protocol: 'TCP' }],
     },
@@ -203,12 +208,9 @@ function addDatabase(world: World, namespace: string): void {
 }
 
 function addFinishedJob(world: World, namespace: string): void {
-  const template = templateOf(world, 'migrate', namespace);
-  const {
-    readinessProbe: _ready,
-    livenessProbe: _live,
-    ...container
-  } = template.container as Template['container'] & Json;
+  const { container } = templateOf(world, 'migrate', namespace);
+  delete container['readinessProbe'];
+  delete container['livenessProbe'];
   const name = `migrate-${world.between(100, 999)}`;
   const app = world.app({ kind: 'Job', namespace, name, replicas: 0, template: { container, spec: {} } });
   const endedMs = world.between(2, 40) * HOUR;

@@ -232,7 +232,9 @@ export const runsAsRoot: Fault = (site) => {
     'container has runAsNonRoot and image will run as root (pod: "x", container: app)',
     ({ spec }) => (spec['securityContext'] = { runAsNonRoot: true }),
   );
-  return [{ entities: [entity(app)], classes: ['container-config-error', 'container-cannot-start', 'run-as-root'] }];
+  return [
+    { entities: [entity(app)], classes: ['container-cannot-be-configured', 'container-cannot-start', 'run-as-root'] },
+  ];
 };
 
 /** A volume from a ConfigMap that is not there: pods that stay in creation. */

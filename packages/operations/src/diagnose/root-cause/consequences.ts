@@ -5,6 +5,7 @@ import { CAPACITY_CONSEQUENCES } from './consequences/capacity.ts';
 import type { ConsequenceRule } from './consequences/consequence-rule.ts';
 import { NODE_CONSEQUENCES } from './consequences/nodes.ts';
 import { POD_CONSEQUENCES } from './consequences/pods.ts';
+import { SYSTEM_CONSEQUENCES } from './consequences/system.ts';
 import { failedCalls } from './dependencies.ts';
 import type { FindingIndex } from './finding-index.ts';
 
@@ -16,7 +17,12 @@ export interface Consequence {
 }
 
 /** An edge that two rows give is told by the first. */
-const RULES: readonly ConsequenceRule[] = [...POD_CONSEQUENCES, ...NODE_CONSEQUENCES, ...CAPACITY_CONSEQUENCES];
+const RULES: readonly ConsequenceRule[] = [
+  ...POD_CONSEQUENCES,
+  ...NODE_CONSEQUENCES,
+  ...CAPACITY_CONSEQUENCES,
+  ...SYSTEM_CONSEQUENCES,
+];
 
 /** All edges between findings, each once, in a stable order. */
 export function consequencesOf(findings: FindingIndex, snapshot: ClusterSnapshot): readonly Consequence[] {

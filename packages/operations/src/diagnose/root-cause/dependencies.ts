@@ -38,6 +38,11 @@ const FAILURE =
 /** A host with a port, a name inside the cluster, or a bare name where the words say that it is a host. */
 const HOST =
   /(?<![\w.-])(?:(?<ported>[a-z0-9][a-z0-9.-]{0,252}):\d{2,5}|(?<full>[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\.svc)|(?:lookup|host(?: ?name)?|ENOTFOUND|EAI_AGAIN|UnknownHostException:) "?(?<named>[a-z0-9][a-z0-9.-]{0,252}))(?![\w-])/g;
+/** Names that nobody resolved: the resolver gave no answer. That a name does not exist (`no such host`) is one. */
+const UNANSWERED =
+  /EAI_AGAIN|temporary failure in name resolution|lookup \S{1,253} on \S{1,60}:53: (?!no such host)|name resolution (?:timed out|failed)/i;
+/** Stands for the cluster's own name service among hosts. */
+const RESOLVER = '(resolver)';
 /** Texts are looked at up to here, and logs by their last lines. */
 const LONGEST = 4000;
 const LINES = 50;
@@ -71,6 +76,7 @@ export function providersByHost(findings: FindingIndex, snapshot: ClusterSnapsho
       providers.set(`${service.metadata.name}.${finding.resource.namespace}`, { finding, service });
       if (clusterIP !== undefined && clusterIP !== 'None' && clusterIP !== '')
         providers.set(clusterIP, { finding, service });
+      if (selector['k8s-app'] === 'kube-dns') providers.set(RESOLVER, { finding, service });
     }
   }
   return providers;
@@ -101,8 +107,10 @@ function callsOf(
 ): readonly FailedCall[] {
   const calls = new Map<string, FailedCall>();
   for (const { words, evidence } of wordsOf(to, snapshot)) {
-    if (!FAILURE.test(words)) continue;
-    for (const host of hostsIn(words)) {
+    const isUnanswered = UNANSWERED.test(words);
+    if (!isUnanswered && !FAILURE.test(words)) continue;
+    // Whom it wanted to call does not matter where the name was not resolved.
+    for (const host of isUnanswered ? [RESOLVER] : hostsIn(words)) {
       const provider = providers.get(host) ?? providers.get(inNamespace(host, to.resource.namespace));
       if (provider === undefined || workloadOf(provider.finding) === workloadOf(to)) continue;
       const { name, namespace = '' } = provider.service.metadata;

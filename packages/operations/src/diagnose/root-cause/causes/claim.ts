@@ -26,7 +26,7 @@ interface Obstacle {
 export function* explainByClaim({ examination, findings }: CauseContext): Iterable<Hypothesis> {
   const waiting = findings
     .ofCode('pod-unschedulable')
-    .filter((finding) => texts(finding, 'classes').includes('claim'))
+    .filter((finding) => waitsForClaim(finding, examination.snapshot))
     .flatMap((finding) => obstaclesOf(finding, examination).map((obstacle) => ({ finding, obstacle })));
   const groups = Map.groupBy(waiting, ({ obstacle: { class: name, resource } }) => `${name} ${refText(resource)}`);
   for (const group of groups.values()) {
@@ -95,6 +95,22 @@ function obstaclesOf(finding: Finding, { snapshot }: Examination): readonly Obst
     return [obstacleOf(claim, snapshot)];
   });
   return found.length > 0 ? found : [unknown(finding)];
+}
+
+/** The scheduler says so, or it failed at binding a volume while a claim of the pod has none. */
+function waitsForClaim(finding: Finding, snapshot: ClusterSnapshot): boolean {
+  const classes = texts(finding, 'classes');
+  if (classes.includes('claim')) return true;
+  const pod = snapshot.resolve(finding.resource) as Pod | undefined;
+  return classes.includes('volume') && unboundClaims(pod, snapshot).length > 0;
+}
+
+/** Names of the pod's claims that are there and have no volume. */
+export function unboundClaims(pod: Pod | undefined, snapshot: ClusterSnapshot): readonly string[] {
+  return claimNames(pod).filter((name) => {
+    const claim = snapshot.get('PersistentVolumeClaim', pod?.metadata.namespace ?? '', name);
+    return claim !== undefined && claim.status?.phase !== 'Bound';
+  });
 }
 
 function claimNames(pod: Pod | undefined): readonly string[] {

@@ -47,6 +47,25 @@ const CAUSES: readonly ContainerCause[] = [
     remediation: ['fix-command', "Correct what the runtime's message names: command, permissions, mounts or limits."],
   },
   {
+    class: 'container-cannot-be-configured',
+    codes: ['container-config-error'],
+    when: (finding) => text(finding, 'objectName') === '',
+    title: ({ first, workload, container }) =>
+      `Container ${container} of ${refText(workload)} cannot be configured${CONFIGURATION[text(first, 'cause')] ?? ''}`,
+    statement: ({ first }) => `${first.message}.`.replace('..', '.'),
+    weighings: ({ first }) => [
+      {
+        observation: 'the kubelet refuses to create it',
+        ratio: Object.hasOwn(CONFIGURATION, text(first, 'cause')) ? STRENGTH.stated : STRENGTH.measured,
+      },
+    ],
+    relation: 'the kubelet creates no container that it cannot configure',
+    remediation: [
+      'fix-command',
+      "Correct what the kubelet's message names: a numeric runAsUser for runAsNonRoot, or the subPath of the mount.",
+    ],
+  },
+  {
     class: 'liveness-probe-kills',
     codes: ['container-crash-loop'],
     when: (finding) => text(finding, 'cause') === 'liveness',
@@ -104,6 +123,12 @@ const START: Readonly<Record<string, string>> = {
   'read-only': ': it needs to write to a file system that is read-only',
   'security-profile': ': its security profile is not on the node',
   'runtime-class-missing': ': its RuntimeClass is not known to the node',
+};
+
+/** Completes "… cannot be configured". */
+const CONFIGURATION: Readonly<Record<string, string>> = {
+  'run-as-root-refused': ': it must not run as root, and its image does or names no numeric user',
+  'sub-path': ': the subPath of a mount cannot be prepared',
 };
 
 /** Only findings that no other finding brings about: an OOM kill explains the crash loop of its container. */

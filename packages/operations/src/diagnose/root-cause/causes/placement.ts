@@ -2,13 +2,12 @@
 import { refText, type ClusterSnapshot, type Pod, type SchedulingWorld } from '@aia/cluster';
 import type { Counterfactual, Weighing } from '@aia/contract';
 import { fitting, withMoreNodes, type MoreNodes } from '../../capacity.ts';
-import type { Examination } from '../../examination.ts';
 import type { Finding } from '../../finding.ts';
 import type { SchedulingClass, SchedulingReason } from '../../messages/message.ts';
 import { nodeKinds } from '../../node-kinds.ts';
 import type { RemediationClass } from '../../rule.ts';
 import { text, texts } from '../finding-index.ts';
-import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { effectsOn, partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 import {
   isIncidental,
   namesNodeState,
@@ -18,6 +17,7 @@ import {
   taintReasons,
 } from '../scheduling-words.ts';
 import { fitText } from './capacity/outcome.ts';
+import { unboundClaims } from './claim.ts';
 import { waitingPods, type Waiting } from './waiting-pods.ts';
 import { workloadRef } from './workload-ref.ts';
 
@@ -149,8 +149,9 @@ const ORDER = Object.keys(CAUSES) as readonly SchedulingClass[];
 /** States of nodes that have findings of their own. */
 const NODE_FINDINGS = ['node-not-ready', 'node-pressure', 'node-network-unavailable'] as const;
 
-export function* explainByPlacement({ findings, examination }: CauseContext): Iterable<Hypothesis> {
-  const { snapshot } = examination;
+export function* explainByPlacement(context: CauseContext): Iterable<Hypothesis> {
+  const { findings } = context;
+  const { snapshot } = context.examination;
   const unschedulable = waitingPods(findings.ofCode('pod-unschedulable', 'pod-scheduling-gated'), snapshot);
   const nodeless = unschedulable.filter(({ finding }) => schedulingOf(finding)?.prefilter?.class === 'node');
   if (nodeless.length > 0) yield noNodes(nodeless);
@@ -165,7 +166,7 @@ export function* explainByPlacement({ findings, examination }: CauseContext): It
         cause,
         first.reason,
         group.map(({ one }) => one),
-        examination,
+        context,
       );
   }
 }
@@ -177,14 +178,16 @@ function saidOf(finding: Finding, of: SchedulingClass, snapshot: ClusterSnapshot
 
 /** Reasons that may be why; incidental ones only where there is nothing else. Nodes with findings speak for themselves. */
 function classesOf(
-  { finding }: Waiting,
+  { finding, pod }: Waiting,
   nodesAreKnown: boolean,
   snapshot: ClusterSnapshot,
 ): readonly SchedulingClass[] {
   if (finding.code === 'pod-scheduling-gated') return ['gated'];
   const present = ORDER.filter((reason) => saidOf(finding, reason, snapshot).length > 0);
   const telling = present.filter((reason) => saidOf(finding, reason, snapshot).some((one) => !isIncidental(one)));
-  if (telling.length > 0) return telling;
+  // What keeps a claim unbound is the family of claims.
+  if (telling.length > 0)
+    return telling.filter((reason) => reason !== 'volume' || unboundClaims(pod, snapshot).length === 0);
   if (
     texts(finding, 'classes').includes('capacity') ||
     (nodesAreKnown && namesNodeState(finding, NODE_STATES, snapshot))
@@ -197,8 +200,9 @@ function hypothesisOf(
   cause: PlacementCause,
   reason: SchedulingClass,
   group: readonly Waiting[],
-  examination: Examination,
+  context: CauseContext,
 ): Hypothesis {
+  const { examination } = context;
   const [first] = group as [Waiting];
   const workload = workloadRef(first.finding);
   const mixed = group.some(({ finding }) => texts(finding, 'classes').includes('capacity'));
@@ -208,10 +212,15 @@ function hypothesisOf(
     resource: workload,
     title: `${cause.title} (${refText(workload)})`,
     statement: `${group.length} pod${group.length === 1 ? '' : 's'} of ${refText(workload)} cannot be scheduled: ${cause.why}${detail === '' ? '' : ` (${detail})`}.`,
-    effects: effectsOn(
-      group.map(({ finding }) => finding),
-      cause.why,
-    ),
+    effects: [
+      ...(reason === 'unschedulable'
+        ? partsOf(context.findings.ofCode('node-cordoned'), 'a cordoned node takes no new pod')
+        : []),
+      ...effectsOn(
+        group.map(({ finding }) => finding),
+        cause.why,
+      ),
+    ],
     evidence: group.flatMap(({ finding }) => finding.evidence).slice(0, 6),
     weighings: [
       prevalence(first.finding, reason, examination.snapshot),

@@ -14,11 +14,16 @@ export function explainByPodSetup(roots: ReadonlySet<string>) {
     const own = (code: string, cause: string) =>
       findings.ofCode(code).filter((finding) => roots.has(finding.id) && text(finding, 'cause') === cause);
     const byNode = Map.groupBy(own('pod-sandbox-failed', 'ip-exhausted'), (finding) => text(finding, 'node'));
+    const unwired = Map.groupBy(own('pod-sandbox-failed', 'network'), (finding) => text(finding, 'node'));
     const held = own('pod-volume-mount-failed', 'attach-conflict').flatMap((finding) => {
       const [holder] = holdersOf(examination.snapshot, finding.resource);
       return holder === undefined ? [] : [volumeHeld(finding, holder, refOf(examination.workloadOf(holder.pod)))];
     });
-    return [...[...byNode].map(([node, failed]) => addressesUsedUp(node, failed)), ...held];
+    return [
+      ...[...byNode].map(([node, failed]) => addressesUsedUp(node, failed)),
+      ...[...unwired].map(([node, failed]) => networkUnavailable(node, failed)),
+      ...held,
+    ];
   };
 }
 
@@ -38,6 +43,26 @@ function addressesUsedUp(node: string, failed: readonly Finding[]): Hypothesis {
       text:
         'Give the node or its subnet more Pod addresses (a larger or further range; on AWS free addresses in the subnet or prefix ' +
         'delegation), or run fewer pods on it; look for addresses of ended pods that were not given back.',
+    },
+  };
+}
+
+function networkUnavailable(node: string, failed: readonly Finding[]): Hypothesis {
+  const resource: ResourceRef = { group: '', kind: 'Node', namespace: '', name: node };
+  const pods = failed.length === 1 ? 'One pod gets' : `${failed.length} pods get`;
+  return {
+    class: 'pod-network-unavailable',
+    resource,
+    title: `The network plugin of ${refText(resource)} sets up no pods`,
+    statement: `${pods} no network on node ${node}: the network plugin there refuses or does not answer.`,
+    effects: effectsOn(failed, 'without a network a pod has no sandbox'),
+    evidence: failed.flatMap(({ evidence }) => evidence.slice(0, 1)).slice(0, 4),
+    weighings: [
+      { observation: 'the kubelet says that the network of the pods cannot be set up', ratio: STRENGTH.measured },
+    ],
+    remediation: {
+      class: 'repair-network',
+      text: "Look at the network plugin's pod on this node and its log, and at its configuration in /etc/cni/net.d.",
     },
   };
 }

@@ -166,7 +166,13 @@ const KIND_FIELDS: { readonly [K in keyof typeof KIND_GROUPS]: Readonly<Record<s
   },
   ReplicationController: workload,
   ResourceQuota: {
-    spec: fields({ hard: quantities, scopes: list(string) }),
+    spec: fields({
+      hard: quantities,
+      scopes: list(string),
+      scopeSelector: fields({
+        matchExpressions: list(fields({ scopeName: string, operator: string, values: list(string) })),
+      }),
+    }),
     status: fields({ hard: quantities, used: quantities }),
   },
   LimitRange: {
@@ -183,7 +189,13 @@ const KIND_FIELDS: { readonly [K in keyof typeof KIND_GROUPS]: Readonly<Record<s
       ),
     }),
   },
-  Deployment: workload,
+  Deployment: {
+    spec: fields({
+      ...workloadSpec,
+      strategy: fields({ type: string, rollingUpdate: fields({ maxSurge: scalar, maxUnavailable: scalar }) }),
+    }),
+    status: workloadStatus,
+  },
   ReplicaSet: workload,
   StatefulSet: {
     spec: fields({

@@ -54,6 +54,12 @@ export function percentile(sorted: readonly number[], p: number): number {
   return sorted[Math.max(0, rank - 1)] as number;
 }
 
+/** What of a summary does not depend on the moment of judging. */
+type Figures = Omit<UsageSummary, 'sufficient' | 'reason'>;
+
+/** Sorting a long series is most of the cost of a summary, and several questions are asked of each. */
+const figuresBySeries = new WeakMap<UsageSeries, Figures>();
+
 /** Summary of a series as of `observedAt`; `undefined` when it is absent or empty. */
 export function summarise(
   series: UsageSeries | undefined,
@@ -61,8 +67,14 @@ export function summarise(
   thresholds: SufficiencyThresholds = SUFFICIENT,
 ): UsageSummary | undefined {
   if (series === undefined || series.times.length === 0) return undefined;
+  const figures = figuresBySeries.get(series) ?? figuresOf(series);
+  figuresBySeries.set(series, figures);
+  return { ...figures, ...judged(figures, observedAt, thresholds) };
+}
+
+function figuresOf(series: UsageSeries): Figures {
   const sorted = [...series.values].sort((a, b) => a - b);
-  const figures = {
+  return {
     ...lengthOf(series.times),
     p50: percentile(sorted, 0.5),
     p90: percentile(sorted, 0.9),
@@ -72,7 +84,6 @@ export function summarise(
     last: series.values.at(-1) as number,
     lastAt: series.times.at(-1) as number,
   };
-  return { ...figures, ...judged(figures, observedAt, thresholds) };
 }
 
 /** How much of time a series covers. */

@@ -46,8 +46,12 @@ export interface RightSized extends WhatIf {
 const MOST_NODES = 50;
 /** Requests below these round to nothing and starve in the first spike. */
 const FLOOR = { cpuMillis: 10, memoryBytes: 32 * 2 ** 20 } as const;
-/** Their requests belong to the provider. */
 const SYSTEM_NAMESPACE = /^(?:kube-system|kube-public|kube-node-lease|gke-.*|gmp-.*)$/;
+
+/** Namespaces whose workloads' requests belong to the provider of the cluster. */
+export function isSystemNamespace(namespace: string): boolean {
+  return SYSTEM_NAMESPACE.test(namespace);
+}
 
 /**
  * What 1, 2, … more nodes of each kind would do, until all pods fit or another node helps nobody. Empty for a kind of which
@@ -239,7 +243,7 @@ export function measuredNeeds(snapshot: ClusterSnapshot): ReadonlyMap<Pod, Measu
 
 function measuredNeed(pod: Pod, snapshot: ClusterSnapshot, usage: UsageIndex): MeasuredNeed | undefined {
   const namespace = pod.metadata.namespace ?? '';
-  if (pod.spec?.nodeName === undefined || isFinished(pod) || SYSTEM_NAMESPACE.test(namespace)) return undefined;
+  if (pod.spec?.nodeName === undefined || isFinished(pod) || isSystemNamespace(namespace)) return undefined;
   let cpuMillis = 0;
   let memoryBytes = 0;
   let spanMs = Number.POSITIVE_INFINITY;

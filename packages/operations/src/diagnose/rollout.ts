@@ -56,3 +56,29 @@ function newestBefore(snapshot: ClusterSnapshot, deployment: KubeObject, revisio
     undefined,
   );
 }
+
+/**
+ * Whether a rollout has to start a pod before it may stop one: surge allowed, and no pod may be missing.
+ * Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
+ */
+export function surgesFirst({ spec }: Deployment): boolean {
+  const { type = 'RollingUpdate', rollingUpdate } = spec?.strategy ?? {};
+  if (type !== 'RollingUpdate' || spec?.paused === true) return false;
+  const replicas = spec?.replicas ?? 1;
+  const surge = Math.ceil(podsOf(rollingUpdate?.maxSurge ?? '25%', replicas));
+  return surge > 0 && Math.floor(podsOf(rollingUpdate?.maxUnavailable ?? '25%', replicas)) === 0;
+}
+
+function podsOf(amount: string | number, replicas: number): number {
+  const text = String(amount);
+  const value = Number.parseFloat(text);
+  if (Number.isNaN(value)) return 0;
+  return text.endsWith('%') ? (value * replicas) / 100 : value;
+}
+
+/** Whether pods of the newest template are still to come while none may be stopped for them. */
+export function isSurging({ spec, status }: Deployment): boolean {
+  const { updatedReplicas = 0, replicas = 0, unavailableReplicas = 0 } = status ?? {};
+  const wanted = spec?.replicas ?? 1;
+  return status !== undefined && updatedReplicas < wanted && replicas <= wanted && unavailableReplicas === 0;
+}

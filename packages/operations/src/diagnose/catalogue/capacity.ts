@@ -1,7 +1,14 @@
 /** Rules about quotas, autoscaling and utilisation. */
 import type { Rule } from '../rule.ts';
+import { rule as clusterOvercommitted } from '../rules/cluster-overcommitted/rule.ts';
+import { rule as containerCpuNearLimit } from '../rules/container-cpu-near-limit/rule.ts';
+import { rule as containerMemoryNearLimit } from '../rules/container-memory-near-limit/rule.ts';
+import { rule as containerUsageAboveRequest } from '../rules/container-usage-above-request/rule.ts';
+import { rule as limitRangeConflict } from '../rules/limit-range-conflict/rule.ts';
+import { rule as namespaceQuotaBlocksRollout } from '../rules/namespace-quota-blocks-rollout/rule.ts';
 import { rule as namespaceQuotaExhausted } from '../rules/namespace-quota-exhausted/rule.ts';
 import { rule as namespaceQuotaNearLimit } from '../rules/namespace-quota-near-limit/rule.ts';
+import { rule as namespaceQuotaOvercommitted } from '../rules/namespace-quota-overcommitted/rule.ts';
 import { rule as nodePoolAtMaximum } from '../rules/node-pool-at-maximum/rule.ts';
 import { rule as nodesUnderused } from '../rules/nodes-underused/rule.ts';
 import { rule as quotaExhausted } from '../rules/quota-exhausted/rule.ts';
@@ -13,10 +20,17 @@ import { rule as scaleUpRefused } from '../rules/scale-up-refused/rule.ts';
 export const CAPACITY_RULES: readonly Rule[] = [
   namespaceQuotaExhausted,
   namespaceQuotaNearLimit,
+  namespaceQuotaOvercommitted,
+  namespaceQuotaBlocksRollout,
+  limitRangeConflict,
   nodePoolAtMaximum,
   scaleUpRefused,
   quotaExhausted,
   quotaNearLimit,
   requestsAboveUsage,
+  containerUsageAboveRequest,
+  containerMemoryNearLimit,
+  containerCpuNearLimit,
   nodesUnderused,
+  clusterOvercommitted,
 ];

@@ -15,6 +15,7 @@ import { explainByImage } from './causes/image.ts';
 import { explainByItself } from './causes/itself.ts';
 import { explainByAbsentController } from './causes/load-balancer-controller.ts';
 import { explainByLoadBalancer } from './causes/load-balancer.ts';
+import { explainByNamespaceLimits } from './causes/namespace-limits.ts';
 import { explainByPlacement } from './causes/placement.ts';
 import { explainByPodSetup } from './causes/pod-setup.ts';
 import { closure, ownersOf, type Owned } from './causal-graph.ts';
@@ -50,6 +51,7 @@ export function explain(
     explainByConfiguration,
     explainByClaim,
     explainByCreation(roots),
+    explainByNamespaceLimits(roots),
     explainByDependency(roots),
     explainByImage(roots),
     explainByLoadBalancer(roots),

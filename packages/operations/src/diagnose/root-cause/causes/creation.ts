@@ -6,7 +6,8 @@ import { text, texts } from '../finding-index.ts';
 import { partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 import { quotaOutcomes } from './creation-outcome.ts';
 
-interface CreationCause {
+/** What a refusal at creation comes down to. */
+export interface CreationCause {
   readonly class: string;
   /** Kind and group of the object at fault; the `name` fact names it. */
   readonly kind: string;
@@ -16,7 +17,8 @@ interface CreationCause {
   readonly remediation: readonly [RemediationClass, string];
 }
 
-const CAUSES: Readonly<Record<string, CreationCause>> = {
+/** By the cause that the refusal names. */
+export const CREATION_CAUSES: Readonly<Record<string, CreationCause>> = {
   quota: {
     class: 'namespace-quota-exhausted',
     kind: 'ResourceQuota',
@@ -37,7 +39,7 @@ const CAUSES: Readonly<Record<string, CreationCause>> = {
     class: 'limit-range-violated',
     kind: 'LimitRange',
     group: '',
-    title: () => `A LimitRange refuses the pods' requests or limits`,
+    title: (resource) => `${refText(resource)} refuses the pods' requests or limits`,
     why: "the pods' requests or limits lie outside the namespace's LimitRange",
     remediation: ['resize-requests', 'Bring requests and limits into the range, or change the LimitRange.'],
   },
@@ -94,7 +96,7 @@ export function explainByCreation(roots: ReadonlySet<string>) {
   return ({ findings, examination }: CauseContext): readonly Hypothesis[] => {
     const refused = findings
       .ofCode('replica-creation-failed')
-      .filter((finding) => roots.has(finding.id) && Object.hasOwn(CAUSES, text(finding, 'cause')));
+      .filter((finding) => roots.has(finding.id) && Object.hasOwn(CREATION_CAUSES, text(finding, 'cause')));
     return refusals(refused, findings.ofCode('namespace-quota-exhausted'), examination.snapshot);
   };
 }
@@ -120,7 +122,7 @@ function refusal(
   snapshot: ClusterSnapshot,
 ): Hypothesis | undefined {
   const [first] = group;
-  const cause = first === undefined ? undefined : CAUSES[text(first, 'cause')];
+  const cause = first === undefined ? undefined : CREATION_CAUSES[text(first, 'cause')];
   if (first === undefined || cause === undefined) return undefined;
   const resource = resourceOf(cause, first);
   const full = quotas.filter(

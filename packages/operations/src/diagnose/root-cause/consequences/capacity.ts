@@ -1,8 +1,8 @@
 /** What follows from findings about quotas and autoscaling. */
 import type { Evidence } from '../../evidence.ts';
 import type { Finding } from '../../finding.ts';
-import { text, texts } from '../finding-index.ts';
-import type { ConsequenceRule } from './consequence-rule.ts';
+import { amount, text, texts } from '../finding-index.ts';
+import { WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
 
 export const CAPACITY_CONSEQUENCES: readonly ConsequenceRule[] = [
   {
@@ -19,8 +19,39 @@ export const CAPACITY_CONSEQUENCES: readonly ConsequenceRule[] = [
       findings.ofCode('scale-up-refused').filter((other) => texts(other, 'metrics').includes(text(finding, 'metric'))),
     evidence: (finding, effect) => [...finding.evidence.slice(0, 1), ...effect.evidence.slice(0, 1)],
   },
+  {
+    from: ['limit-range-conflict'],
+    relation: 'the API server refuses pods that lie outside a LimitRange',
+    effects: (finding, findings) => [
+      ...findings
+        .about(finding.resource, 'replica-creation-failed')
+        .filter((other) => REFUSED_BY_RANGE.has(text(other, 'cause'))),
+      ...((amount(finding, 'lacking') ?? 0) > 0 ? findings.about(finding.resource, ...WORKLOAD_SYMPTOMS) : []),
+    ],
+  },
+  {
+    from: ['namespace-quota-blocks-rollout'],
+    relation: 'pods for which the namespace quota has no room are never made',
+    effects: (finding, findings) =>
+      text(finding, 'stage') === 'now' ? findings.about(finding.resource, ...WORKLOAD_SYMPTOMS) : [],
+  },
+  {
+    from: ['namespace-quota-exhausted', 'namespace-quota-near-limit'],
+    relation: 'a rollout that starts a pod before it stops one needs room for it',
+    effects: (finding, findings) =>
+      findings
+        .ofCode('namespace-quota-blocks-rollout')
+        .filter(
+          (other) =>
+            text(other, 'stage') === 'next-rollout' &&
+            text(other, 'quota') === finding.resource.name &&
+            other.resource.namespace === finding.resource.namespace,
+        ),
+  },
 ];
 
+/** What the API server may say of a pod outside a LimitRange: the bound, or that a request exceeds a default limit. */
+const REFUSED_BY_RANGE: ReadonlySet<string> = new Set(['limit-range', 'invalid']);
 const SCALE_UP = /ScaleUp/;
 
 function events(finding: Finding, reason: RegExp): readonly Evidence[] {

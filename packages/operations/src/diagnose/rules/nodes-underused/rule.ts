@@ -1,8 +1,9 @@
 /** Nodes that could go because everything on them fits elsewhere (k8s-anchors 2.22 #6). */
-import { repack, type ClusterSnapshot, type Node, type NodeState } from '@aia/cluster';
+import { repack, type Node, type NodeState } from '@aia/cluster';
 import { isReady } from '../../conditions.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
+import { isAutopilot } from '../../growth.ts';
 import { unschedulablePods } from '../../node-pods.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -33,11 +34,6 @@ export const rule: Rule = {
     if (finding !== undefined) yield finding;
   },
 };
-
-/** There nodes come and go with the pods, are not the owner's to remove, and are not what is paid for. */
-function isAutopilot(snapshot: ClusterSnapshot): boolean {
-  return snapshot.cloud.cluster?.autopilot ?? snapshot.list('Node').some(({ metadata }) => /^gk3-/.test(metadata.name));
-}
 
 /** A healthy worker: who carries the control plane stays, and what is not ready is reported by itself. */
 function isSpare(node: Node): boolean {

@@ -187,6 +187,7 @@ export const podStatus = fields({
   podIP: string,
   startTime: string,
   nominatedNodeName: string,
+  resize: string,
   qosClass: string,
   conditions,
   containerStatuses: list(containerStatus),

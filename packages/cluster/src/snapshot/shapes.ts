@@ -54,12 +54,28 @@ const claimSpec = fields({
   selector: labelSelector,
   resources,
 });
-const hpaMetric = fields({}, { type: string });
+const metricTarget = fields({ type: string, averageUtilization: number, averageValue: scalar, value: scalar });
+const namedMetric = fields({ metric: fields({ name: string, selector: labelSelector }), target: metricTarget });
+const hpaMetric = fields(
+  {
+    resource: fields({ target: metricTarget }, { name: string }),
+    containerResource: fields({ target: metricTarget }, { name: string, container: string }),
+    external: namedMetric,
+    object: namedMetric,
+    pods: namedMetric,
+  },
+  { type: string },
+);
 const jobSpec = fields({
   parallelism: number,
   completions: number,
+  completionMode: string,
   backoffLimit: number,
+  backoffLimitPerIndex: number,
+  maxFailedIndexes: number,
   activeDeadlineSeconds: number,
+  ttlSecondsAfterFinished: number,
+  managedBy: string,
   suspend: boolean,
   selector: labelSelector,
   template: podTemplate,
@@ -216,6 +232,10 @@ const KIND_FIELDS: { readonly [K in keyof typeof KIND_GROUPS]: Readonly<Record<s
       active: number,
       succeeded: number,
       failed: number,
+      ready: number,
+      terminating: number,
+      failedIndexes: string,
+      completedIndexes: string,
       startTime: string,
       completionTime: string,
       conditions,
@@ -224,6 +244,8 @@ const KIND_FIELDS: { readonly [K in keyof typeof KIND_GROUPS]: Readonly<Record<s
   CronJob: {
     spec: fields({
       schedule: string,
+      timeZone: string,
+      concurrencyPolicy: string,
       suspend: boolean,
       startingDeadlineSeconds: number,
       jobTemplate: fields({ spec: jobSpec }),
@@ -237,11 +259,18 @@ const KIND_FIELDS: { readonly [K in keyof typeof KIND_GROUPS]: Readonly<Record<s
       scaleTargetRef: fields({ apiVersion: string }, { kind: string, name: string }),
       metrics: list(hpaMetric),
     }),
-    status: fields({ currentReplicas: number, desiredReplicas: number, conditions }),
+    status: fields({
+      observedGeneration: number,
+      lastScaleTime: string,
+      currentReplicas: number,
+      desiredReplicas: number,
+      conditions,
+    }),
   },
   PodDisruptionBudget: {
     spec: fields({ minAvailable: scalar, maxUnavailable: scalar, selector: labelSelector }),
     status: fields({
+      observedGeneration: number,
       disruptionsAllowed: number,
       currentHealthy: number,
       desiredHealthy: number,

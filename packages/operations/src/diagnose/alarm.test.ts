@@ -180,7 +180,7 @@ describe('jobs', () => {
     jobPod(name, owner, { phase: 'Failed', statuses: [state.ended(1, 'Error', minutes)] });
   it.each<[string, readonly unknown[], readonly string[]]>([
     [
-      'all attempts of a failed Job are one finding, about the newest',
+      'all attempts of a failed Job are one finding, about the newest, beside the Job itself',
       [
         job(
           'sum',
@@ -190,7 +190,7 @@ describe('jobs', () => {
         gone('sum-a', 'sum', 90),
         gone('sum-b', 'sum', 60),
       ],
-      ['medium container-terminated-with-error sum-b'],
+      ['medium container-terminated-with-error sum-b', 'medium job-failed sum'],
     ],
     [
       'a podFailurePolicy that gave up at once',
@@ -202,7 +202,7 @@ describe('jobs', () => {
         ),
         gone('sum-a', 'sum', 1),
       ],
-      ['medium container-terminated-with-error sum-a'],
+      ['medium container-terminated-with-error sum-a', 'medium job-failed sum'],
     ],
     [
       'the last run of a CronJob, after one that succeeded',
@@ -222,7 +222,7 @@ describe('jobs', () => {
         ),
         gone('nightly-2-a', 'nightly-2', 60),
       ],
-      ['medium container-terminated-with-error nightly-2-a'],
+      ['medium container-terminated-with-error nightly-2-a', 'medium job-failed nightly-2'],
     ],
     [
       'a pod past its activeDeadlineSeconds',
@@ -238,7 +238,7 @@ describe('jobs', () => {
           },
         }),
       ],
-      ['medium pod-failed sum-a'],
+      ['medium job-failed sum', 'medium pod-failed sum-a'],
     ],
     [
       'an image that does not exist, however often the Job retries',

@@ -4,6 +4,7 @@ import { CERTIFICATES_RULES } from './catalogue/certificates.ts';
 import { CLUSTER_RULES } from './catalogue/cluster.ts';
 import { CONFIGURATION_RULES } from './catalogue/configuration.ts';
 import { CONTAINERS_RULES } from './catalogue/containers.ts';
+import { JOBS_RULES } from './catalogue/jobs.ts';
 import { NETWORK_RULES } from './catalogue/network.ts';
 import { NODES_RULES } from './catalogue/nodes.ts';
 import { PODS_RULES } from './catalogue/pods.ts';
@@ -15,6 +16,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...PODS_RULES,
   ...CONTAINERS_RULES,
   ...WORKLOADS_RULES,
+  ...JOBS_RULES,
   ...CONFIGURATION_RULES,
   ...NODES_RULES,
   ...CLUSTER_RULES,

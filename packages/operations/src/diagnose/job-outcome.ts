@@ -21,7 +21,11 @@ export function jobOutcome(examination: Examination, pod: Pod): JobOutcome {
   }
   if (owner.kind !== 'Job') return 'none';
   const job = examination.snapshot.get('Job', owner.metadata.namespace ?? '', owner.metadata.name);
-  if (job === undefined) return 'none';
+  return job === undefined ? 'none' : outcomeOf(examination, job, pod);
+}
+
+/** Outcome of a Job; `pod` is one of its pods, whose restarts count as attempts. */
+export function outcomeOf(examination: Examination, job: Job, pod?: Pod): Exclude<JobOutcome, 'none'> {
   if (has(job, 'Complete') || has(job, 'SuccessCriteriaMet')) return 'complete';
   if (isSuperseded(examination, job)) return 'superseded';
   // FailureTarget: a podFailurePolicy gave up, and the other pods are still ending.
@@ -34,6 +38,11 @@ export function isJobRetrying(examination: Examination, pod: Pod): boolean {
   return outcome !== 'none' && outcome !== 'failed';
 }
 
+/** Whether a Job has ended or is about to, in whichever way. */
+export function isOver(job: Job): boolean {
+  return ['Complete', 'Failed', 'SuccessCriteriaMet', 'FailureTarget'].some((type) => has(job, type));
+}
+
 function has({ status }: Job, type: string): boolean {
   return isTrue(status?.conditions, type);
 }
@@ -42,9 +51,9 @@ function has({ status }: Job, type: string): boolean {
  * Failed pods count, and restarts within this pod (restartPolicy OnFailure). With backoffLimitPerIndex each index has a
  * limit of its own, and the Job says itself when it gives up.
  */
-function isSpent(job: Job, pod: Pod): boolean {
+function isSpent(job: Job, pod: Pod | undefined): boolean {
   if (job.spec?.backoffLimitPerIndex !== undefined) return false;
-  const restarts = (pod.status?.containerStatuses ?? []).reduce(
+  const restarts = (pod?.status?.containerStatuses ?? []).reduce(
     (sum, { restartCount }) => sum + (restartCount ?? 0),
     0,
   );

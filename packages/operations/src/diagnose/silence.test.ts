@@ -205,7 +205,6 @@ describe('jobs', () => {
       'a Job that was not read, a pod of which succeeded',
       [failed('sum-a', 'sum'), jobPod('sum-b', 'sum', { phase: 'Succeeded', statuses: [state.ended(0, 'Completed')] })],
     ],
-    ['a suspended Job', [job('later', { suspend: true }, { conditions: [condition('Suspended', 'True')] })]],
     [
       'an init container of a Job that takes its time',
       [

@@ -1,7 +1,8 @@
 /** Everything that makes pods, with the template it makes them from: what is wrong there is wrong once, not once per pod. */
 import { controllingReference, objectKey, type KindMap, type KubeObject, type Pod, type PodSpec } from '@aia/cluster';
-import { isReady, isTrue } from './conditions.ts';
+import { isReady } from './conditions.ts';
 import { inOrder, type Examination } from './examination.ts';
+import { isOver } from './job-outcome.ts';
 import { isLiving } from './node-pods.ts';
 
 /** A pod template that is in use. */
@@ -84,15 +85,13 @@ function collect(examination: Examination): readonly WorkloadTemplate[] {
     add(one, one.spec?.jobTemplate?.spec?.template?.spec, 'spec.jobTemplate.spec.template.spec', false);
   }
   for (const one of livingOf(examination, 'Job')) {
-    const isOver = OVER.some((type) => isTrue(one.status?.conditions, type));
-    if (isOver || one.spec?.suspend === true || examination.snapshot.ownerOf(one) !== undefined) continue;
+    if (isOver(one) || one.spec?.suspend === true || examination.snapshot.ownerOf(one) !== undefined) continue;
     add(one, one.spec?.template?.spec, path, false);
   }
   for (const pod of podsAlone(examination)) add(pod, pod.spec, 'spec', isReady(pod));
   return found;
 }
 
-const OVER = ['Complete', 'Failed', 'SuccessCriteriaMet', 'FailureTarget'];
 /** Owners whose template is read instead of the pod. */
 const WITH_TEMPLATE: ReadonlySet<string> = new Set([
   'ReplicaSet',

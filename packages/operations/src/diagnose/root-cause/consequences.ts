@@ -6,6 +6,7 @@ import type { ConsequenceRule } from './consequences/consequence-rule.ts';
 import { NODE_CONSEQUENCES } from './consequences/nodes.ts';
 import { POD_CONSEQUENCES } from './consequences/pods.ts';
 import { SYSTEM_CONSEQUENCES } from './consequences/system.ts';
+import { WORKLOAD_CONSEQUENCES } from './consequences/workloads.ts';
 import { failedCalls } from './dependencies.ts';
 import type { FindingIndex } from './finding-index.ts';
 
@@ -22,6 +23,7 @@ const RULES: readonly ConsequenceRule[] = [
   ...NODE_CONSEQUENCES,
   ...CAPACITY_CONSEQUENCES,
   ...SYSTEM_CONSEQUENCES,
+  ...WORKLOAD_CONSEQUENCES,
 ];
 
 /** All edges between findings, each once, in a stable order. */

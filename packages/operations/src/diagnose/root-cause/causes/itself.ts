@@ -11,6 +11,9 @@ const SYMPTOMS: ReadonlySet<string> = new Set([
   'load-balancer-pending',
   'scale-up-refused',
   'workload-not-observed',
+  'job-failed',
+  'job-not-completed',
+  'cron-job-failing',
 ]);
 
 /** One hypothesis for each finding that nothing else brings about. */

@@ -1,0 +1,17 @@
+/** Whether something is too new to be judged. */
+import { timeOf } from '@aia/cluster';
+import type { Examination } from './examination.ts';
+import { areAgesKnown } from './visible-failure.ts';
+
+/** Whether a moment (epoch ms) lies within the grace; never where it, or the moment of observation, is unknown. */
+export function isWithinGrace(examination: Examination, at: number | undefined): boolean {
+  return at !== undefined && examination.now - at < examination.thresholds.graceMs && areAgesKnown(examination);
+}
+
+/** Whether an object was made within the grace. */
+export function isYoung(
+  examination: Examination,
+  { metadata }: { readonly metadata: { readonly creationTimestamp?: string } },
+): boolean {
+  return isWithinGrace(examination, timeOf(metadata.creationTimestamp));
+}

@@ -1,0 +1,65 @@
+/** Faults of Jobs, CronJobs, autoscalers and disruption budgets, each looked at by every rule: exactly these findings. */
+import { describe, expect, it } from 'vitest';
+import { ago, brief, condition, DAY, findingsIn, job, jobPod, node, object, ownedBy, state } from './scene.suite.ts';
+
+const cron = (name: string, spec: object, status: object = {}) =>
+  object('batch/v1', 'CronJob', name, { spec: { schedule: '0 3 * * *', ...spec }, status });
+const failed = { failed: 7, conditions: [condition('Failed', 'True', 60, { reason: 'BackoffLimitExceeded' })] };
+const run = (name: string, owner: string, status: object, minutes: number) =>
+  job(name, {}, status as never, { ...ownedBy('CronJob', owner), creationTimestamp: ago(minutes) });
+
+describe('jobs', () => {
+  it.each<[string, readonly unknown[], readonly string[]]>([
+    ['a failed Job without pods', [job('sum', {}, failed)], ['medium job-failed sum']],
+    [
+      'a Job that is out of time although no pod failed',
+      [job('sum', {}, { conditions: [condition('Failed', 'True', 60, { reason: 'DeadlineExceeded' })] })],
+      ['medium job-failed sum'],
+    ],
+    [
+      'a CronJob of which two runs in a row failed',
+      [
+        cron('nightly', {}, { lastScheduleTime: ago(9 * 60), lastSuccessfulTime: ago(4 * DAY) }),
+        run('nightly-2', 'nightly', failed, 9 * 60),
+        run('nightly-1', 'nightly', failed, 9 * 60 + DAY),
+        jobPod('nightly-2-a', 'nightly-2', { phase: 'Failed', statuses: [state.ended(1, 'Error')] }),
+      ],
+      [
+        'high cron-job-failing nightly',
+        'medium container-terminated-with-error nightly-2-a',
+        'medium job-failed nightly-2',
+      ],
+    ],
+    [
+      'a CronJob that stopped starting',
+      [cron('nightly', {}, { lastScheduleTime: ago(5 * DAY), lastSuccessfulTime: ago(5 * DAY) })],
+      ['medium cron-job-missed nightly'],
+    ],
+    ['a CronJob that never started', [cron('nightly', {})], ['medium cron-job-never-ran nightly']],
+    [
+      'a schedule of six fields',
+      [cron('nightly', { schedule: '0 0 3 * * *' })],
+      ['high cron-job-schedule-invalid nightly'],
+    ],
+    [
+      'a deadline before the start',
+      [cron('nightly', { startingDeadlineSeconds: -1 }, { lastScheduleTime: ago(9 * 60) })],
+      ['high cron-job-deadline-invalid nightly'],
+    ],
+    [
+      'a Job that hangs and holds back its CronJob',
+      [
+        cron(
+          'nightly',
+          { concurrencyPolicy: 'Forbid' },
+          { active: [{ name: 'nightly-1' }], lastScheduleTime: ago(3 * DAY) },
+        ),
+        run('nightly-1', 'nightly', { active: 1, startTime: ago(3 * DAY) }, 3 * DAY),
+        jobPod('nightly-1-a', 'nightly-1', { age: 3 * DAY }),
+      ],
+      ['medium job-not-completed nightly-1'],
+    ],
+  ])('%s', (_, objects, expected) => {
+    expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);
+  });
+});

@@ -1,0 +1,46 @@
+/** What follows from findings about Jobs, CronJobs, autoscalers and disruption budgets, and what brings these about. */
+import { refKey, refOf, type ClusterSnapshot, type Pod } from '@aia/cluster';
+import type { Finding } from '../../finding.ts';
+import { text, type FindingIndex } from '../finding-index.ts';
+import { POD_FAILURES, type ConsequenceRule } from './consequence-rule.ts';
+
+export const WORKLOAD_CONSEQUENCES: readonly ConsequenceRule[] = [
+  {
+    from: POD_FAILURES,
+    relation: 'a Job whose pods fail does not complete',
+    effects: jobsOfPod,
+  },
+  {
+    from: ['replica-creation-failed'],
+    relation: 'a Job whose pods are refused at creation does not complete',
+    effects: (finding, findings) => [
+      ...findings.about(finding.resource, ...JOB_SYMPTOMS),
+      ...findings.aboutKey(text(finding, 'workload'), ...JOB_SYMPTOMS),
+    ],
+  },
+  {
+    from: ['job-failed'],
+    relation: 'each run of the CronJob fails as this one did',
+    effects: (finding, findings) => findings.aboutKey(text(finding, 'workload'), 'cron-job-failing'),
+  },
+  {
+    from: ['cron-job-schedule-invalid', 'cron-job-deadline-invalid'],
+    relation: 'a CronJob whose starts never come or always come too late makes no Job',
+    effects: (finding, findings) => findings.about(finding.resource, 'cron-job-missed', 'cron-job-never-ran'),
+  },
+];
+
+const JOB_SYMPTOMS = ['job-failed', 'job-not-completed'] as const;
+
+/** The Job of the pod; of several failed runs of a CronJob, the one that is reported. */
+function jobsOfPod(finding: Finding, findings: FindingIndex, snapshot: ClusterSnapshot): readonly Finding[] {
+  const pod = finding.resource.kind === 'Pod' ? (snapshot.resolve(finding.resource) as Pod | undefined) : undefined;
+  if (pod === undefined) return findings.ofWorkload(finding.resource).filter(({ code }) => code === 'job-failed');
+  const job = snapshot.ownerOf(pod);
+  if (job?.kind !== 'Job') return [];
+  const isOfRun = ({ code, resource }: Finding): boolean =>
+    refKey(resource) === refKey(refOf(job)) || (code === 'job-failed' && pod.status?.phase === 'Failed');
+  return findings
+    .ofWorkload(refOf(snapshot.rootOwnerOf(pod)))
+    .filter((other) => JOB_SYMPTOMS.some((code) => code === other.code) && isOfRun(other));
+}

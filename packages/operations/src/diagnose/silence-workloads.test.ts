@@ -1,0 +1,76 @@
+/** Healthy Jobs, CronJobs, autoscalers and disruption budgets, each looked at by every rule: at most information. */
+import { describe, expect, it } from 'vitest';
+import { ago, brief, condition, DAY, findingsIn, job, jobPod, node, object, ownedBy, state } from './scene.suite.ts';
+
+const cron = (name: string, spec: object, status: object = {}) =>
+  object('batch/v1', 'CronJob', name, { spec: { schedule: '0 3 * * *', ...spec }, status });
+const run = (name: string, owner: string, status: object, minutes: number) =>
+  job(name, {}, status as never, { ...ownedBy('CronJob', owner), creationTimestamp: ago(minutes) });
+const complete = { succeeded: 1, conditions: [condition('Complete', 'True')] };
+const failed = { failed: 7, conditions: [condition('Failed', 'True', 60, { reason: 'BackoffLimitExceeded' })] };
+
+describe('jobs', () => {
+  it.each<[string, readonly unknown[], readonly string[]]>([
+    [
+      'a suspended Job',
+      [job('later', { suspend: true }, { conditions: [condition('Suspended', 'True')] })],
+      ['info job-suspended later'],
+    ],
+    [
+      'a suspended CronJob, whatever its schedule',
+      [cron('held', { suspend: true, schedule: 'x' })],
+      ['info cron-job-suspended held'],
+    ],
+    [
+      'a CronJob whose first start is not due',
+      [
+        object('batch/v1', 'CronJob', 'new', {
+          metadata: { creationTimestamp: ago(60) },
+          spec: { schedule: '@yearly' },
+          status: {},
+        }),
+      ],
+      ['info cron-job-never-ran new'],
+    ],
+    [
+      'a CronJob with its history, one run of which failed before the last',
+      [
+        cron('nightly', {}, { lastScheduleTime: ago(9 * 60), lastSuccessfulTime: ago(9 * 60 - 1) }),
+        run('nightly-3', 'nightly', complete, 9 * 60),
+        run('nightly-2', 'nightly', failed, 9 * 60 + DAY),
+        run('nightly-1', 'nightly', failed, 9 * 60 + 2 * DAY),
+        jobPod('nightly-2-a', 'nightly-2', { phase: 'Failed', statuses: [state.ended(1, 'Error', DAY)] }),
+      ],
+      [],
+    ],
+    [
+      'a run that waits for the one before it',
+      [
+        cron(
+          'long',
+          { schedule: '*/10 * * * *', concurrencyPolicy: 'Forbid' },
+          { active: [{ name: 'long-1' }], lastScheduleTime: ago(180) },
+        ),
+        run('long-1', 'long', { active: 1, startTime: ago(180) }, 180),
+        jobPod('long-1-a', 'long-1', { age: 180 }),
+      ],
+      [],
+    ],
+    [
+      'an event about a start that was missed and made up for',
+      [
+        cron('often', { schedule: '*/10 * * * *' }, { lastScheduleTime: ago(0), lastSuccessfulTime: ago(5) }),
+        object('v1', 'Event', 'often.1', {
+          involvedObject: { kind: 'CronJob', name: 'often', namespace: 'shop' },
+          type: 'Warning',
+          reason: 'MissSchedule',
+          message: 'Missed scheduled time to start a job: Sat, 27 Sep 2025 11:30:00 +0000',
+          lastTimestamp: ago(29),
+        }),
+      ],
+      [],
+    ],
+  ])('%s', (_, objects, expected) => {
+    expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);
+  });
+});

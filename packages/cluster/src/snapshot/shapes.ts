@@ -94,6 +94,8 @@ const webhook = fields({
   }),
   namespaceSelector: labelSelector,
   objectSelector: labelSelector,
+  rules: list(fields({ apiGroups: list(string), operations: list(string), resources: list(string), scope: string })),
+  matchConditions: list(fields({ name: string, expression: string })),
 });
 const webhooks = { webhooks: list(webhook) };
 const subset = fields({

@@ -5,6 +5,7 @@ import { CLUSTER_RULES } from './catalogue/cluster.ts';
 import { CONFIGURATION_RULES } from './catalogue/configuration.ts';
 import { CONTAINERS_RULES } from './catalogue/containers.ts';
 import { JOBS_RULES } from './catalogue/jobs.ts';
+import { EXTENSIONS_RULES } from './catalogue/extensions.ts';
 import { NETWORK_RULES } from './catalogue/network.ts';
 import { NODES_RULES } from './catalogue/nodes.ts';
 import { PODS_RULES } from './catalogue/pods.ts';
@@ -20,6 +21,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...CONFIGURATION_RULES,
   ...NODES_RULES,
   ...CLUSTER_RULES,
+  ...EXTENSIONS_RULES,
   ...CAPACITY_RULES,
   ...NETWORK_RULES,
   ...CERTIFICATES_RULES,

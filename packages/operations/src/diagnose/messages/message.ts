@@ -180,6 +180,24 @@ export interface CreationMessage {
   readonly text: string;
 }
 
+/** `failed calling webhook`: an admission webhook that did not answer, or not as it should. */
+export interface WebhookCallMessage {
+  readonly cause:
+    | 'timeout'
+    | 'certificate'
+    | 'refused'
+    | 'no-endpoints'
+    | 'no-service'
+    | 'no-port'
+    | 'name-resolution'
+    | 'unreachable'
+    | 'bad-answer'
+    | 'other';
+  /** The webhook's name, an entry of a configuration. */
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Unhealthy events. */
 export interface ProbeMessage {
   readonly probe: 'readiness' | 'liveness' | 'startup';

@@ -3,6 +3,7 @@ import type { ClusterSnapshot } from '@aia/cluster';
 import type { Evidence } from '../evidence.ts';
 import { CAPACITY_CONSEQUENCES } from './consequences/capacity.ts';
 import type { ConsequenceRule } from './consequences/consequence-rule.ts';
+import { EXTENSION_CONSEQUENCES } from './consequences/extension.ts';
 import { NODE_CONSEQUENCES } from './consequences/nodes.ts';
 import { POD_CONSEQUENCES } from './consequences/pods.ts';
 import { SYSTEM_CONSEQUENCES } from './consequences/system.ts';
@@ -24,6 +25,7 @@ const RULES: readonly ConsequenceRule[] = [
   ...CAPACITY_CONSEQUENCES,
   ...SYSTEM_CONSEQUENCES,
   ...WORKLOAD_CONSEQUENCES,
+  ...EXTENSION_CONSEQUENCES,
 ];
 
 /** All edges between findings, each once, in a stable order. */

@@ -18,6 +18,7 @@ import { explainByLoadBalancer } from './causes/load-balancer.ts';
 import { explainByNamespaceLimits } from './causes/namespace-limits.ts';
 import { explainByPlacement } from './causes/placement.ts';
 import { explainByPodSetup } from './causes/pod-setup.ts';
+import { explainByWebhook } from './causes/webhook.ts';
 import { closure, ownersOf, type Owned } from './causal-graph.ts';
 import { consequencesOf, type Consequence } from './consequences.ts';
 import { POD_FAILURES } from './consequences/consequence-rule.ts';
@@ -59,6 +60,7 @@ export function explain(
     explainByPlacement,
     explainByPodSetup(roots),
     explainByContainer(roots),
+    explainByWebhook(roots),
   ];
   const proposed = merged(families.flatMap((family) => [...family(context)]));
   const weighed = weigh(proposed, priors);

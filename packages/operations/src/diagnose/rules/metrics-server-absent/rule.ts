@@ -4,14 +4,14 @@ import { conditionOf, type Condition } from '../../conditions.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft } from '../../finding.ts';
+import { METRICS_API, needingMetrics } from '../../metrics-api.ts';
+import { textAt } from '../../open-fields.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
 
-const NAME = 'v1beta1.metrics.k8s.io';
 const GROUP = 'apiregistration.k8s.io';
-const API: ResourceRef = { group: GROUP, kind: 'APIService', namespace: '', name: NAME };
+const API: ResourceRef = { group: GROUP, kind: 'APIService', namespace: '', name: METRICS_API };
 
-/** Facts: autoscalers (`namespace/name` of those that need it, at most 20), failing (how many say that they cannot scale). */
+/** Facts: autoscalers (`namespace/name` of those that need it, at most 20), failing (how many say that they cannot scale), service (`namespace/name` of what is registered). */
 export const rule: Rule = {
   code: 'metrics-server-absent',
   title: 'Nothing serves the metrics that autoscalers need',
@@ -24,15 +24,12 @@ export const rule: Rule = {
   aliases: { popeye: ['402'], mixin: ['KubeAggregatedAPIDown'] },
   needs: [],
   *check(examination) {
-    const { snapshot } = examination;
-    if (snapshot.list('NodeMetrics').length > 0 || snapshot.list('PodMetrics').length > 0) return;
-    const needing = livingOf(examination, 'HorizontalPodAutoscaler').filter(({ spec }) =>
-      (spec?.metrics ?? []).some(({ type }) => type === 'Resource' || type === 'ContainerResource'),
-    );
+    const needing = needingMetrics(examination);
     const failing = needing.filter(({ status }) => isBlind(status?.conditions));
     const registration = absenceOf(examination);
     if (needing.length === 0 || (registration.length === 0 && failing.length === 0)) return;
-    yield draftOf(needing, failing, registration);
+    const registered = serviceOf(examination);
+    yield draftOf(needing, failing, registration, registered);
   },
 };
 
@@ -42,6 +39,7 @@ function draftOf(
   needing: readonly Autoscaler[],
   failing: readonly Autoscaler[],
   registration: readonly Evidence[],
+  service: string | undefined,
 ): FindingDraft {
   const names = needing.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`);
   const blind =
@@ -61,8 +59,14 @@ function draftOf(
           : [fieldEvidence(one, `${found.path}.message`, found.message ?? found.reason ?? '')];
       }),
     ],
-    facts: { autoscalers: names.slice(0, 20), failing: failing.length },
+    facts: { autoscalers: names.slice(0, 20), failing: failing.length, ...(service === undefined ? {} : { service }) },
   };
+}
+
+function serviceOf({ snapshot }: Examination): string | undefined {
+  const registered = snapshot.resolve(API);
+  const name = textAt(registered, 'spec.service.name');
+  return name === undefined ? undefined : `${textAt(registered, 'spec.service.namespace') ?? ''}/${name}`;
 }
 
 /** `unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)` */
@@ -81,7 +85,9 @@ function absenceOf({ snapshot }: Examination): readonly Evidence[] {
   const registered = snapshot.resolve(API) as Autoscaler | undefined;
   if (registered === undefined) {
     const isRead = snapshot.listOf(GROUP, 'APIService').length > 0;
-    return isRead ? [absenceEvidence('APIService', '', NAME, 'not among the APIServices of the cluster', GROUP)] : [];
+    return isRead
+      ? [absenceEvidence('APIService', '', METRICS_API, 'not among the APIServices of the cluster', GROUP)]
+      : [];
   }
   const { conditions } = registered.status ?? {};
   const available = Array.isArray(conditions)

@@ -3,7 +3,10 @@ import { refOf, timeOf, type KindMap } from '@aia/cluster';
 import { conditionEvidence, conditionsOf, type FoundCondition } from '../../conditions.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { briefly, forText } from '../../pod-wording.ts';
+import { parseNamespaceHold } from '../../messages/namespace.ts';
+import { parseWebhookCall } from '../../messages/webhook.ts';
+import { unique } from '../../order.ts';
+import { briefly, forText, knownFacts } from '../../pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The most telling first; all of them are bad when True. */
@@ -15,7 +18,11 @@ const TYPES = [
   'NamespaceContentRemaining',
 ] as const;
 
-/** Facts: conditions (types that are True), finalizers (of the namespace itself). */
+/**
+ * Facts: conditions (types that are True), finalizers (of the namespace itself), and where the conditions name them: apis (names of
+ * APIServices that do not answer), remaining (`widgets.acme.io 2`), objectFinalizers (`acme.io/cleanup 2`), webhook (that is not
+ * answered when something is to be deleted).
+ */
 export const rule: Rule = {
   code: 'namespace-stuck-terminating',
   title: 'Namespace is stuck in termination',
@@ -46,8 +53,10 @@ function stuck(examination: Examination, namespace: KindMap['Namespace']): Findi
     found.filter((condition) => condition.type === type),
   );
   const since = timeOf(namespace.metadata.deletionTimestamp);
-  const finalizers = namespace.spec?.finalizers ?? [];
-  const why = briefly(holding[0]?.message ?? '');
+  const finalizers = [...(namespace.spec?.finalizers ?? []), ...(namespace.metadata.finalizers ?? [])];
+  const holds = holding.map(({ message = '' }) => parseNamespaceHold(message));
+  const webhook = holding.map(({ message = '' }) => parseWebhookCall(message)?.name).find((name) => name !== undefined);
+  const why = briefly(holding[0]?.message ?? ownText(finalizers));
   return {
     resource: refOf(namespace),
     message: `Namespace ${namespace.metadata.name} has been terminating${forText(examination, since)}${why === '' ? '' : `: ${why}`}.`,
@@ -55,7 +64,24 @@ function stuck(examination: Examination, namespace: KindMap['Namespace']): Findi
       fieldEvidence(namespace, 'metadata.deletionTimestamp', namespace.metadata.deletionTimestamp ?? ''),
       ...holding.flatMap((condition) => conditionEvidence(namespace, condition)),
     ],
-    facts: { conditions: holding.map(({ type }) => type), finalizers },
+    facts: knownFacts({
+      conditions: holding.map(({ type }) => type),
+      finalizers,
+      apis: listed(holds.flatMap(({ apis }) => apis)),
+      remaining: listed(holds.flatMap(({ remaining }) => remaining)),
+      objectFinalizers: listed(holds.flatMap((hold) => hold.finalizers)),
+      webhook,
+    }),
     since,
   };
+}
+
+/** The namespace controller's own finalizer goes last; any other belongs to a controller that has not taken it off. */
+function ownText(finalizers: readonly string[]): string {
+  const others = finalizers.filter((name) => name !== 'kubernetes');
+  return others.length === 0 ? '' : `it waits for ${others.join(', ')} to be taken off its finalizers`;
+}
+
+function listed(names: readonly string[]): readonly string[] | undefined {
+  return names.length === 0 ? undefined : unique(names);
 }

@@ -71,6 +71,7 @@ export type { KeepReason, KeptNode, RemovedNode, Repack, RepackOptions } from '.
 export { drainOrder, repack, utilisationOf } from './scheduling/repack.ts';
 export type { Quantities, Resources } from './scheduling/resources.ts';
 export { resourcesOf } from './scheduling/resources.ts';
+export { driverOf, reachable } from './scheduling/storage.ts';
 export type { TemplateOptions } from './scheduling/template-node.ts';
 export { nodePoolOf, templateNode } from './scheduling/template-node.ts';
 export type { NodeAddition, NodeScore, RequestChange } from './scheduling/world.ts';

@@ -53,6 +53,7 @@ const claimSpec = fields({
   accessModes: list(string),
   selector: labelSelector,
   resources,
+  volumeAttributesClassName: string,
 });
 const metricTarget = fields({ type: string, averageUtilization: number, averageValue: scalar, value: scalar });
 const namedMetric = fields({ metric: fields({ name: string, selector: labelSelector }), target: metricTarget });
@@ -66,6 +67,7 @@ const hpaMetric = fields(
   },
   { type: string },
 );
+const volumeError = fields({ message: string, time: string });
 const jobSpec = fields({
   parallelism: number,
   completions: number,
@@ -170,17 +172,25 @@ const KIND_FIELDS: { readonly [K in keyof typeof KIND_GROUPS]: Readonly<Record<s
     spec: fields({
       capacity: quantities,
       storageClassName: string,
+      persistentVolumeReclaimPolicy: string,
       claimRef: objectReference,
       accessModes: list(string),
       csi: fields({ driver: string, volumeHandle: string }),
       gcePersistentDisk: fields({ pdName: string }),
       nodeAffinity: fields({ required: fields({ nodeSelectorTerms: list(nodeSelectorTerm) }) }),
     }),
-    status: fields({ phase: string, reason: string, message: string }),
+    status: fields({ phase: string, reason: string, message: string, lastPhaseTransitionTime: string }),
   },
   PersistentVolumeClaim: {
     spec: claimSpec,
-    status: fields({ phase: string, capacity: quantities, accessModes: list(string), conditions }),
+    status: fields({
+      phase: string,
+      capacity: quantities,
+      accessModes: list(string),
+      allocatedResourceStatuses: labels,
+      modifyVolumeStatus: fields({ targetVolumeAttributesClassName: string, status: string }),
+      conditions,
+    }),
   },
   ReplicationController: workload,
   ResourceQuota: {
@@ -317,7 +327,7 @@ const KIND_FIELDS: { readonly [K in keyof typeof KIND_GROUPS]: Readonly<Record<s
   },
   VolumeAttachment: {
     spec: fields({ attacher: string, nodeName: string, source: fields({ persistentVolumeName: string }) }),
-    status: fields({ attached: boolean, attachError: fields({ message: string, time: string }) }),
+    status: fields({ attached: boolean, attachError: volumeError, detachError: volumeError }),
   },
   PriorityClass: { value: number, globalDefault: boolean, preemptionPolicy: string },
   ValidatingWebhookConfiguration: webhooks,

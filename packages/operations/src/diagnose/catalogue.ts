@@ -9,6 +9,7 @@ import { EXTENSIONS_RULES } from './catalogue/extensions.ts';
 import { NETWORK_RULES } from './catalogue/network.ts';
 import { NODES_RULES } from './catalogue/nodes.ts';
 import { PODS_RULES } from './catalogue/pods.ts';
+import { STORAGE_RULES } from './catalogue/storage.ts';
 import { WORKLOADS_RULES } from './catalogue/workloads.ts';
 import type { Rule } from './rule.ts';
 
@@ -25,6 +26,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...CAPACITY_RULES,
   ...NETWORK_RULES,
   ...CERTIFICATES_RULES,
+  ...STORAGE_RULES,
 ]);
 
 const BY_CODE = new Map(RULES.map((rule) => [rule.code, rule]));

@@ -40,7 +40,10 @@ export const OWN_CHECKS: readonly OwnCheck[] = [
     condition: 'quotas of namespaces used up while no pod is there to fail',
     carriedBy: ['namespace-quota-exhausted', 'namespace-quota-near-limit', 'replica-creation-failed'],
   },
-  { condition: "volumes at the provider's limits, and expansions that are stuck", carriedBy: [] },
+  {
+    condition: "volumes at the provider's limits, and expansions that are stuck",
+    carriedBy: ['node-volume-limit', 'claim-size-unsupported', 'volume-quota-short', 'claim-expansion-stuck'],
+  },
   { condition: 'disruption budgets that make draining a node impossible in the order it would happen', carriedBy: [] },
   {
     condition: 'ConfigMaps, Secrets and keys that are missing, whatever refers to them',

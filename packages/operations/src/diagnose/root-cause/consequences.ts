@@ -8,6 +8,7 @@ import { NODE_CONSEQUENCES } from './consequences/nodes.ts';
 import { POD_CONSEQUENCES } from './consequences/pods.ts';
 import { SYSTEM_CONSEQUENCES } from './consequences/system.ts';
 import { WORKLOAD_CONSEQUENCES } from './consequences/workloads.ts';
+import { STORAGE_CONSEQUENCES } from './consequences/storage.ts';
 import { failedCalls } from './dependencies.ts';
 import type { FindingIndex } from './finding-index.ts';
 
@@ -26,6 +27,7 @@ const RULES: readonly ConsequenceRule[] = [
   ...SYSTEM_CONSEQUENCES,
   ...WORKLOAD_CONSEQUENCES,
   ...EXTENSION_CONSEQUENCES,
+  ...STORAGE_CONSEQUENCES,
 ];
 
 /** All edges between findings, each once, in a stable order. */

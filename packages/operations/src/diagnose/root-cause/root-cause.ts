@@ -50,7 +50,7 @@ export function explain(
   const families: readonly Explain[] = [
     explainByCapacity,
     explainByConfiguration,
-    explainByClaim,
+    explainByClaim(roots),
     explainByCreation(roots),
     explainByNamespaceLimits(roots),
     explainByDependency(roots),

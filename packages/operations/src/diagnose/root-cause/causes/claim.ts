@@ -1,15 +1,15 @@
 /** Causes for pods that wait for a PersistentVolumeClaim: what keeps the claim from being bound. */
-import { refText, type ClusterSnapshot, type KubeObject, type Pod, type ResourceRef } from '@aia/cluster';
+import { refText, type Pod, type ResourceRef } from '@aia/cluster';
 import type { Weighing } from '@aia/contract';
 import { quotaRef } from '../../cloud-quota.ts';
 import type { Evidence } from '../../evidence.ts';
-import { absenceEvidence, eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
+import { absenceEvidence } from '../../examination.ts';
 import type { Finding } from '../../finding.ts';
-import { parseClaim, type ClaimMessage } from '../../messages/claim.ts';
-import { eventText } from '../../messages/event-text.ts';
 import type { RemediationClass } from '../../rule.ts';
+import { claimNamesOf, unboundClaims } from '../../storage/claim-users.ts';
+import { pendingClaim, type PendingCause, type PendingClaim } from '../../storage/pending-claim.ts';
 import { text, texts } from '../finding-index.ts';
-import { partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { effectsOn, partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 import { workloadRef } from './workload-ref.ts';
 
 /** What stands behind one claim; equal for claims that share it. */
@@ -23,51 +23,68 @@ interface Obstacle {
   readonly remediation: readonly [RemediationClass, string];
 }
 
-export function* explainByClaim({ examination, findings }: CauseContext): Iterable<Hypothesis> {
-  const waiting = findings
-    .ofCode('pod-unschedulable')
-    .filter((finding) => waitsForClaim(finding, examination.snapshot))
-    .flatMap((finding) => obstaclesOf(finding, examination).map((obstacle) => ({ finding, obstacle })));
-  const groups = Map.groupBy(waiting, ({ obstacle: { class: name, resource } }) => `${name} ${refText(resource)}`);
-  for (const group of groups.values()) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const pods = [...new Set(group.map(({ finding }) => finding))];
-    yield hypothesisOf(
-      first.obstacle,
-      group.flatMap(({ obstacle }) => obstacle.evidence),
-      pods,
-      statedApart(first.obstacle, findings.ofCode('quota-exhausted', 'stateful-set-storage-class-missing')),
-    );
+/** A finding, and one thing that stands behind it. */
+interface Obstructed {
+  readonly finding: Finding;
+  readonly obstacle: Obstacle;
+}
+
+/** Of claims only those whose finding no other one brings about. */
+export function explainByClaim(roots: ReadonlySet<string>) {
+  return function* (context: CauseContext): Iterable<Hypothesis> {
+    const { findings } = context;
+    const found = [
+      ...claimsAlone(context, roots),
+      ...findings
+        .ofCode('pod-unschedulable')
+        .filter((finding) => texts(finding, 'classes').some((one) => one === 'claim' || one === 'volume'))
+        .flatMap((finding) => obstaclesOf(finding, context, roots).map((obstacle) => ({ finding, obstacle }))),
+    ];
+    const groups = Map.groupBy(found, ({ obstacle: { class: name, resource } }) => `${name} ${refText(resource)}`);
+    for (const group of groups.values()) yield hypothesisOf(group, apartFrom(group, context));
+  };
+}
+
+function* claimsAlone({ examination, findings }: CauseContext, roots: ReadonlySet<string>): Iterable<Obstructed> {
+  for (const finding of findings.ofCode('claim-pending')) {
+    const { namespace, name } = finding.resource;
+    const claim = examination.snapshot.get('PersistentVolumeClaim', namespace, name);
+    if (claim === undefined || !roots.has(finding.id) || finding.severity === 'info') continue;
+    const pending = pendingClaim(examination, claim);
+    if (pending.cause !== 'waits-for-pod') yield { finding, obstacle: obstacleOf(pending) };
   }
+}
+
+function apartFrom(group: readonly Obstructed[], { findings }: CauseContext): readonly Finding[] {
+  const codes = ['quota-exhausted', 'quota-near-limit', 'volume-quota-short', 'stateful-set-storage-class-missing'];
+  return group.slice(0, 1).flatMap(({ obstacle }) => statedApart(obstacle, findings.ofCode(...codes)));
 }
 
 /** Findings that say the same without a pod. */
 function statedApart({ class: name, resource }: Obstacle, candidates: readonly Finding[]): readonly Finding[] {
   if (name === 'volume-quota-exhausted')
-    return candidates.filter(
-      (finding) => finding.code === 'quota-exhausted' && finding.resource.name === resource.name,
-    );
+    return candidates.filter((finding) => finding.resource.kind === 'Quota' && finding.resource.name === resource.name);
   if (name !== 'storage-class-missing') return [];
   return candidates.filter(
     (finding) => text(finding, 'objectName') === resource.name && finding.code.startsWith('stateful'),
   );
 }
 
-function hypothesisOf(
-  obstacle: Obstacle,
-  evidence: readonly Evidence[],
-  pods: readonly Finding[],
-  apart: readonly Finding[],
-): Hypothesis {
+function hypothesisOf(group: readonly Obstructed[], apart: readonly Finding[]): Hypothesis {
+  const [{ obstacle }] = group as [Obstructed];
   const { class: name, resource, why, weighing, remediation } = obstacle;
+  const evidence = group.flatMap((one) => one.obstacle.evidence);
+  const told = [...new Set(group.map(({ finding }) => finding))];
+  const pods = told.filter(({ code }) => code === 'pod-unschedulable');
+  const claims = told.filter(({ code }) => code === 'claim-pending');
   return {
     class: name,
     resource,
     title: `${refText(resource)}: ${why}`,
-    statement: `${pods.length === 1 ? 'One pod waits' : `${pods.length} pods wait`} for a claim that cannot be used: ${why}.`,
+    statement: `${countText(pods.length, claims.length)}: ${why}.`,
     effects: [
-      ...partsOf(apart, 'it is the same obstacle, seen without the pods'),
+      ...partsOf(apart, 'it is the same obstacle, seen on its own'),
+      ...effectsOn(claims, 'the claim gets no volume because of it'),
       ...pods.map((finding) => ({
         finding: finding.id,
         relation: 'a pod is not placed before its claims are bound',
@@ -76,75 +93,67 @@ function hypothesisOf(
     ],
     evidence: [...evidence.slice(0, 4), ...pods.slice(0, 1).flatMap((finding) => finding.evidence.slice(0, 2))],
     weighings: [
-      { observation: 'the scheduler says that a claim of the pod cannot be used', ratio: STRENGTH.typical },
+      pods.length > 0
+        ? { observation: 'the scheduler says that a claim of the pod cannot be used', ratio: STRENGTH.typical }
+        : { observation: 'the claim is not bound', ratio: STRENGTH.typical },
       weighing,
     ],
     remediation: { class: remediation[0], text: remediation[1] },
   };
 }
 
-function obstaclesOf(finding: Finding, { snapshot }: Examination): readonly Obstacle[] {
+function countText(pods: number, claims: number): string {
+  if (pods > 0) return `${pods === 1 ? 'One pod waits' : `${pods} pods wait`} for a claim that cannot be used`;
+  return claims === 1 ? 'One claim has no volume' : `${claims} claims have no volume`;
+}
+
+/** Codes that say of a claim in use that it is of no use. */
+const TOLD = ['claim-lost', 'claim-deletion-blocked', 'claim-pending'];
+
+/** What a pod waits for: claims that are not there, and claims without a volume, unless another finding stands behind them. */
+function obstaclesOf(finding: Finding, context: CauseContext, roots: ReadonlySet<string>): readonly Obstacle[] {
+  const { examination, findings } = context;
+  const { snapshot } = examination;
+  const { namespace } = finding.resource;
   const pod = snapshot.resolve(finding.resource) as Pod | undefined;
-  const namespace = finding.resource.namespace;
-  const found = claimNames(pod).flatMap((name) => {
-    const claim = snapshot.get('PersistentVolumeClaim', namespace, name);
-    if (claim?.status?.phase === 'Bound') return [];
-    const isNamed = finding.evidence.some((one) => JSON.stringify(one).includes(`\\"${name}\\" not found`));
-    if (claim === undefined)
-      return isNamed || snapshot.listIn('PersistentVolumeClaim', namespace).length > 0 ? [absent(namespace, name)] : [];
-    return [obstacleOf(claim, snapshot)];
-  });
-  return found.length > 0 ? found : [unknown(finding)];
-}
-
-/** The scheduler says so, or it failed at binding a volume while a claim of the pod has none. */
-function waitsForClaim(finding: Finding, snapshot: ClusterSnapshot): boolean {
-  const classes = texts(finding, 'classes');
-  if (classes.includes('claim')) return true;
-  const pod = snapshot.resolve(finding.resource) as Pod | undefined;
-  return classes.includes('volume') && unboundClaims(pod, snapshot).length > 0;
-}
-
-/** Names of the pod's claims that are there and have no volume. */
-export function unboundClaims(pod: Pod | undefined, snapshot: ClusterSnapshot): readonly string[] {
-  return claimNames(pod).filter((name) => {
-    const claim = snapshot.get('PersistentVolumeClaim', pod?.metadata.namespace ?? '', name);
-    return claim !== undefined && claim.status?.phase !== 'Bound';
-  });
-}
-
-function claimNames(pod: Pod | undefined): readonly string[] {
-  return (pod?.spec?.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
-    const own = ephemeral === undefined ? undefined : `${pod?.metadata.name ?? ''}-${name}`;
-    return persistentVolumeClaim?.claimName ?? own ?? [];
-  });
-}
-
-type Claim = KubeObject & { readonly spec?: { readonly storageClassName?: string } };
-
-/** The newest event that says why, else what the StorageClasses show. */
-function obstacleOf(claim: Claim, snapshot: ClusterSnapshot): Obstacle {
-  const wanted = claim.spec?.storageClassName;
-  const event = snapshot.eventsOf(claim).find((one) => parseClaim(one.reason ?? '', eventText(one)) !== undefined);
-  const said = event === undefined ? undefined : parseClaim(event.reason ?? '', eventText(event));
-  const classes = snapshot.list('StorageClass');
-  const isAbsent =
-    wanted !== undefined &&
-    wanted !== '' &&
-    classes.length > 0 &&
-    snapshot.get('StorageClass', '', wanted) === undefined;
-  const evidence = [
-    ...(event === undefined ? [] : [eventEvidence(event)]),
-    fieldEvidence(claim, 'status.phase', 'Pending'),
-    ...(isAbsent
-      ? [absenceEvidence('StorageClass', '', wanted, 'not among the StorageClasses of the cluster', 'storage.k8s.io')]
-      : []),
+  const isForClaim = texts(finding, 'classes').includes('claim');
+  const isTold = (name: string): boolean =>
+    findings
+      .about({ group: '', kind: 'PersistentVolumeClaim', namespace, name }, ...TOLD)
+      .some(
+        ({ code, facts, id }) => facts['cause'] !== 'waits-for-pod' && !(code === 'claim-pending' && roots.has(id)),
+      );
+  const waiting = unboundClaims(pod, snapshot)
+    .filter((name) => !isTold(name))
+    .flatMap((name) => snapshot.get('PersistentVolumeClaim', namespace, name) ?? [])
+    .map((claim) => pendingClaim(examination, claim));
+  const found = [
+    ...absentClaims(finding, pod, context, isForClaim),
+    ...waiting.filter(({ cause }) => cause !== 'waits-for-pod').map(obstacleOf),
   ];
-  const missing = said?.cause === 'class-missing' ? (said.storageClass ?? wanted) : isAbsent ? wanted : undefined;
-  if (missing !== undefined) return classMissing(missing, evidence, said !== undefined);
+  if (found.length > 0 || (pod !== undefined && claimNamesOf(pod).some(isTold))) return found;
+  return isForClaim ? [unknown(finding)] : waiting.map(obstacleOf);
+}
+
+function absentClaims(
+  { evidence, resource: { namespace } }: Finding,
+  pod: Pod | undefined,
+  { examination: { snapshot } }: CauseContext,
+  isForClaim: boolean,
+): readonly Obstacle[] {
+  const isRead = isForClaim && snapshot.listIn('PersistentVolumeClaim', namespace).length > 0;
+  return (pod === undefined ? [] : claimNamesOf(pod))
+    .filter((name) => snapshot.get('PersistentVolumeClaim', namespace, name) === undefined)
+    .filter((name) => isRead || evidence.some((one) => JSON.stringify(one).includes(`\\"${name}\\" not found`)))
+    .map((name) => absent(namespace, name));
+}
+
+function obstacleOf(pending: PendingClaim): Obstacle {
+  const { cause, said, storageClass, evidence } = pending;
+  if (cause === 'class-missing') return classMissing(storageClass ?? '(not named)', evidence, said !== undefined);
   const { refusal } = said ?? {};
   if (refusal?.cause === 'quota') return quotaRefused(refusal.metric, refusal.region, evidence);
-  return unbound(claim, said, evidence);
+  return unbound(pending);
 }
 
 function absent(namespace: string, name: string): Obstacle {
@@ -187,22 +196,25 @@ function quotaRefused(metric: string | undefined, region: string | undefined, ev
   };
 }
 
-const WHY: Readonly<Partial<Record<ClaimMessage['cause'], string>>> = {
+const WHY: Readonly<Record<PendingCause, string>> = {
+  'class-missing': 'its storage class does not exist',
   'no-class': 'no volume matches it, and neither does it name a storage class nor is there a default one',
-  'waits-for-pod': 'it waits for its pod to be placed',
-  'waits-for-provisioner': 'its provisioner has not answered',
+  'provisioning-failed': 'its provisioner is refused the disk',
+  'provisioner-missing': 'the provisioner of its class is not installed',
+  'provisioner-silent': 'its provisioner has not answered',
+  'no-volume': 'no volume that is free fits it',
   mismatch: 'the volume that it names cannot be used',
-  lost: 'the volume that it was bound to is gone',
-  cloud: 'the cloud refuses the disk',
-  timeout: 'its provisioner did not answer in time',
+  'waits-for-pod': 'it waits for its pod to be placed',
+  unknown: 'it is not bound, and what was read does not say why',
 };
 
-function unbound(claim: Claim, said: ClaimMessage | undefined, evidence: readonly Evidence[]): Obstacle {
+function unbound({ claim, cause, said, evidence }: PendingClaim): Obstacle {
   const { namespace = '', name } = claim.metadata;
+  const isTimeout = said?.cause === 'timeout';
   return {
     class: 'claim-unusable',
     resource: { group: '', kind: 'PersistentVolumeClaim', namespace, name },
-    why: (said === undefined ? undefined : WHY[said.cause]) ?? 'it is not bound, and what was read does not say why',
+    why: isTimeout ? 'its provisioner did not answer in time' : WHY[cause],
     weighing:
       said === undefined
         ? { observation: 'the claim is not bound', ratio: STRENGTH.typical }

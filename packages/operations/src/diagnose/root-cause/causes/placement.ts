@@ -6,7 +6,8 @@ import type { Finding } from '../../finding.ts';
 import type { SchedulingClass, SchedulingReason } from '../../messages/message.ts';
 import { nodeKinds } from '../../node-kinds.ts';
 import type { RemediationClass } from '../../rule.ts';
-import { text, texts } from '../finding-index.ts';
+import { unboundClaims } from '../../storage/claim-users.ts';
+import { text, texts, type FindingIndex } from '../finding-index.ts';
 import { effectsOn, partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 import {
   isIncidental,
@@ -17,7 +18,6 @@ import {
   taintReasons,
 } from '../scheduling-words.ts';
 import { fitText } from './capacity/outcome.ts';
-import { unboundClaims } from './claim.ts';
 import { waitingPods, type Waiting } from './waiting-pods.ts';
 import { workloadRef } from './workload-ref.ts';
 
@@ -156,7 +156,11 @@ export function* explainByPlacement(context: CauseContext): Iterable<Hypothesis>
   const nodeless = unschedulable.filter(({ finding }) => schedulingOf(finding)?.prefilter?.class === 'node');
   if (nodeless.length > 0) yield noNodes(nodeless);
   const isKnown = findings.ofCode(...NODE_FINDINGS).length > 0;
-  const proposed = unschedulable.flatMap((one) => classesOf(one, isKnown, snapshot).map((reason) => ({ one, reason })));
+  const proposed = unschedulable.flatMap((one) =>
+    classesOf(one, isKnown, snapshot)
+      .filter((reason) => reason !== 'volume-zone' || !seenApart(findings, reason, one).some(hasNodes))
+      .map((reason) => ({ one, reason })),
+  );
   const groups = Map.groupBy(proposed, ({ one, reason }) => `${reason} ${text(one.finding, 'workload')}`);
   for (const group of groups.values()) {
     const [first] = group;
@@ -207,29 +211,55 @@ function hypothesisOf(
   const workload = workloadRef(first.finding);
   const mixed = group.some(({ finding }) => texts(finding, 'classes').includes('capacity'));
   const detail = cause.detail?.(first, examination.snapshot) ?? '';
+  const seen = [...new Set(group.flatMap((one) => seenApart(context.findings, reason, one)))];
+  const isSure = reason === 'volume-zone' && seen.length > 0;
   return {
     class: cause.class,
     resource: workload,
     title: `${cause.title} (${refText(workload)})`,
     statement: `${group.length} pod${group.length === 1 ? '' : 's'} of ${refText(workload)} cannot be scheduled: ${cause.why}${detail === '' ? '' : ` (${detail})`}.`,
     effects: [
-      ...(reason === 'unschedulable'
-        ? partsOf(context.findings.ofCode('node-cordoned'), 'a cordoned node takes no new pod')
-        : []),
+      ...partsOf(seen, 'it is the same obstacle, seen on its own'),
       ...effectsOn(
         group.map(({ finding }) => finding),
         cause.why,
       ),
     ],
-    evidence: group.flatMap(({ finding }) => finding.evidence).slice(0, 6),
-    weighings: [
-      prevalence(first.finding, reason, examination.snapshot),
-      // Tainted and unmatched nodes are named in passing whenever the matching ones are merely full.
-      ...(mixed ? [amongFull(cause, group, examination.world)] : []),
-    ],
+    evidence: [...seen.slice(0, 1), ...group.map(({ finding }) => finding)]
+      .flatMap(({ evidence }) => evidence)
+      .slice(0, 6),
+    weighings: isSure
+      ? [NOWHERE]
+      : [
+          prevalence(first.finding, reason, examination.snapshot),
+          // Tainted and unmatched nodes are named in passing whenever the matching ones are merely full.
+          ...(mixed ? [amongFull(cause, group, examination.world)] : []),
+        ],
     remediation: { class: cause.remediation[0], text: cause.remediation[1] },
     counterfactuals: () => outcomesOf(cause, group, examination.world),
   };
+}
+
+const NOWHERE: Weighing = { observation: 'no node of the cluster can use the volume', ratio: STRENGTH.stated };
+
+/** Findings that say of volumes or nodes what the scheduler says of the pod. */
+function seenApart(findings: FindingIndex, reason: SchedulingClass, { finding }: Waiting): readonly Finding[] {
+  if (reason === 'volume-limit')
+    return findings.ofCode('node-volume-limit').filter(({ severity }) => severity !== 'low');
+  if (reason !== 'volume-zone' && reason !== 'unschedulable') return [];
+  const { namespace, name } = finding.resource;
+  const cordons = reason === 'unschedulable' ? findings.ofCode('node-cordoned') : [];
+  const volumes = findings
+    .ofCode('volume-zone-conflict')
+    .filter(
+      (one) => texts(one, 'pods').includes(`${namespace}/${name}`) && (reason === 'volume-zone' || hasNodes(one)),
+    );
+  return [...cordons, ...volumes];
+}
+
+/** The volume lies where there are nodes, which are out of service. */
+function hasNodes(finding: Finding): boolean {
+  return text(finding, 'cause') === 'nodes-out';
 }
 
 /** A rule that somebody can lift at once and that would place every pod is no passing remark of the scheduler. */

@@ -4,8 +4,8 @@ import { fieldEvidence } from '../../examination.ts';
 import type { Finding } from '../../finding.ts';
 import { podName } from '../../pod-wording.ts';
 import { holdersOf, type VolumeHolder } from '../../volume-holders.ts';
-import { text } from '../finding-index.ts';
-import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { text, texts } from '../finding-index.ts';
+import { effectsOn, partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 import { workloadRef } from './workload-ref.ts';
 
 /** Only findings that no other finding brings about. */
@@ -17,7 +17,12 @@ export function explainByPodSetup(roots: ReadonlySet<string>) {
     const unwired = Map.groupBy(own('pod-sandbox-failed', 'network'), (finding) => text(finding, 'node'));
     const held = own('pod-volume-mount-failed', 'attach-conflict').flatMap((finding) => {
       const [holder] = holdersOf(examination.snapshot, finding.resource);
-      return holder === undefined ? [] : [volumeHeld(finding, holder, refOf(examination.workloadOf(holder.pod)))];
+      if (holder === undefined) return [];
+      const { namespace, name } = finding.resource;
+      const seen = findings
+        .ofCode('volume-attach-failed')
+        .filter((other) => texts(other, 'pods').includes(`${namespace}/${name}`));
+      return [volumeHeld(finding, holder, refOf(examination.workloadOf(holder.pod)), seen)];
     });
     return [
       ...[...byNode].map(([node, failed]) => addressesUsedUp(node, failed)),
@@ -73,7 +78,13 @@ const LET_GO =
 const SHARE =
   'Run both pods on one node, give each a volume of its own, or use storage that several nodes can write to (ReadWriteMany).';
 
-function volumeHeld(finding: Finding, { pod, claim }: VolumeHolder, holder: ResourceRef): Hypothesis {
+/** `seen`: findings that say the same of the disk. */
+function volumeHeld(
+  finding: Finding,
+  { pod, claim }: VolumeHolder,
+  holder: ResourceRef,
+  seen: readonly Finding[],
+): Hypothesis {
   const workload = workloadRef(finding);
   const { namespace } = finding.resource;
   const node = pod.spec?.nodeName ?? '';
@@ -82,7 +93,10 @@ function volumeHeld(finding: Finding, { pod, claim }: VolumeHolder, holder: Reso
     resource: { group: '', kind: 'PersistentVolumeClaim', namespace, name: claim },
     title: `Claim ${namespace}/${claim} is in use on another node, by pod ${podName(pod)}`,
     statement: `A pod of ${refText(workload)} waits for claim ${namespace}/${claim}, whose disk one node at a time can have; pod ${podName(pod)} has it on node ${node}.`,
-    effects: effectsOn([finding], 'a disk that one node has cannot be attached to another'),
+    effects: [
+      ...partsOf(seen, 'it is the same disk, as its driver sees it'),
+      ...effectsOn([finding], 'a disk that one node has cannot be attached to another'),
+    ],
     evidence: [...finding.evidence.slice(0, 2), fieldEvidence(pod, 'spec.nodeName', node)],
     weighings: [{ observation: 'a pod on another node uses the claim', ratio: STRENGTH.stated }],
     remediation: {

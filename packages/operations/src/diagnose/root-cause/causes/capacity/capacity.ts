@@ -6,7 +6,7 @@ import { readableBytes } from '@aia/cluster';
 import type { Weighing } from '@aia/contract';
 import type { RightSized } from '../../../capacity.ts';
 import { unique } from '../../../order.ts';
-import { texts } from '../../finding-index.ts';
+import { text, texts } from '../../finding-index.ts';
 import { partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../../hypothesis.ts';
 import { atMaximum, casesOf, refusalFinding, type Case } from './case.ts';
 import { autoscalingOff, nodesLost, poolAtMaximum } from './nodes.ts';
@@ -16,8 +16,16 @@ import { explainUnfit } from './unfit.ts';
 import { otherRefusals } from './refusal.ts';
 
 export function* explainByCapacity(context: CauseContext): Iterable<Hypothesis> {
+  const nowhere = new Set(
+    context.findings
+      .ofCode('volume-zone-conflict')
+      .filter((finding) => text(finding, 'cause') === 'no-node')
+      .flatMap((finding) => texts(finding, 'pods')),
+  );
+  // The scheduler looks at room before volumes: a full node says nothing of a disk that it could not use anyway.
   const pending = context.findings
     .ofCode('pod-unschedulable')
+    .filter(({ resource: { namespace, name } }) => !nowhere.has(`${namespace}/${name}`))
     .filter((finding) => texts(finding, 'classes').includes('capacity'));
   if (pending.length === 0) return;
   const { cases, unfit } = casesOf(context, pending);

@@ -2,6 +2,7 @@
 export type * from './model/certificate-kinds.ts';
 export type { CustomCondition } from './model/condition.ts';
 export type * from './model/custom-kinds.ts';
+export type * from './model/gateway-kinds.ts';
 export type * from './model/kinds.ts';
 export { isNamespacedKind, KIND_GROUPS } from './model/kinds.ts';
 export type { DeepReadonly, Kube, KubeObject, ObjectMeta } from './model/kube-object.ts';

@@ -302,7 +302,17 @@ const KIND_FIELDS: { readonly [K in keyof typeof KIND_GROUPS]: Readonly<Record<s
         }),
       ),
     }),
-    status: fields({ loadBalancer: fields({ ingress: list(fields({ ip: string, hostname: string })) }) }),
+    status: fields({
+      loadBalancer: fields({
+        ingress: list(
+          fields({
+            ip: string,
+            hostname: string,
+            ports: list(fields({ port: number, protocol: string, error: string })),
+          }),
+        ),
+      }),
+    }),
   },
   IngressClass: { spec: fields({ controller: string }) },
   NetworkPolicy: { spec: fields({ podSelector: labelSelector, policyTypes: list(string) }) },

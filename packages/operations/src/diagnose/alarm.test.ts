@@ -260,12 +260,16 @@ describe('workloads', () => {
     [
       'a total outage behind a Service',
       [service('web'), deployment(1, 0), replicaSet('web-1', 1, 0), unready('web-1-a')],
-      ['critical deployment-unavailable web', 'medium container-not-ready web-1-a'],
+      [
+        'critical deployment-unavailable web',
+        'high service-without-endpoints web',
+        'medium container-not-ready web-1-a',
+      ],
     ],
     [
       'a partial outage',
       [service('web'), deployment(2, 1), replicaSet('web-1', 2, 1), pod('web-1-a'), unready('web-1-b')],
-      [SHORT, 'medium container-not-ready web-1-b'],
+      [SHORT, 'medium container-not-ready web-1-b', 'low service-endpoints-not-ready web'],
     ],
     [
       'a rollout past its deadline while the old revision serves',

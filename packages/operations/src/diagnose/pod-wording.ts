@@ -43,6 +43,12 @@ export function restartsText(restarts: number): string {
   return restarts === 1 ? '1 restart' : `${restarts} restarts`;
 }
 
+/** `a, b, c and 4 more`; at most three are named. */
+export function listText(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
 /** The first sentence of a runtime's words, shortened to at most 160 characters and without a full stop. */
 export function briefly(text: string): string {
   const line = text.slice(0, 2000).split('\n', 1)[0]?.trim() ?? '';

@@ -3,20 +3,59 @@ import { matchesLabels, type ClusterSnapshot, type Service } from '@aia/cluster'
 
 type Labels = Readonly<Record<string, string>>;
 
-const indexes = new WeakMap<ClusterSnapshot, ReadonlyMap<string, readonly Service[]>>();
+const indexes = new WeakMap<ClusterSnapshot, SelectorIndex<Service>>();
 
 /** Services of a namespace whose selector is not empty and matches the labels, in the order of the snapshot. */
 export function servicesSelecting(snapshot: ClusterSnapshot, namespace: string, labels: Labels): readonly Service[] {
   let index = indexes.get(snapshot);
-  if (index === undefined) indexes.set(snapshot, (index = Map.groupBy(snapshot.list('Service'), firstTerm)));
-  const candidates = Object.entries(labels).flatMap(([key, value]) => index.get(term(namespace, key, value)) ?? []);
-  return candidates.filter(({ spec }) => matchesLabels(spec?.selector ?? {}, labels));
+  if (index === undefined)
+    indexes.set(snapshot, (index = new SelectorIndex(snapshot.list('Service'), ({ spec }) => spec?.selector ?? {})));
+  return index.matching(namespace, labels);
 }
 
-/** Every label of a selector has to match, so one of them finds it. */
-function firstTerm({ metadata, spec }: Service): string {
-  const [first] = Object.entries(spec?.selector ?? {});
-  return first === undefined ? '' : term(metadata.namespace ?? '', ...first);
+interface Namespaced {
+  readonly metadata: { readonly namespace?: string | undefined };
+}
+
+/**
+ * Objects by the pair of their selector that the fewest of them share: every pair has to match, so one of them finds it, and
+ * a label that all carry (`part-of`) finds none.
+ */
+export class SelectorIndex<T extends Namespaced> {
+  readonly #byTerm: ReadonlyMap<string, readonly T[]>;
+  readonly #selectorOf: (object: T) => Labels;
+
+  /** Objects with an empty selector are never found. */
+  constructor(objects: readonly T[], selectorOf: (object: T) => Labels) {
+    this.#selectorOf = selectorOf;
+    const shared = new Map<string, number>();
+    const terms = objects.map((object) => termsOf(object, selectorOf(object)));
+    for (const one of terms.flat()) shared.set(one, (shared.get(one) ?? 0) + 1);
+    const rarest = (own: readonly string[]): string =>
+      own.reduce((best, one) => ((shared.get(one) ?? 0) < (shared.get(best) ?? 0) ? one : best), own[0] ?? '');
+    const byTerm = new Map<string, T[]>();
+    objects.forEach((object, i) => {
+      const key = rarest(terms[i] ?? []);
+      const known = byTerm.get(key);
+      if (key === '') return;
+      if (known === undefined) byTerm.set(key, [object]);
+      else known.push(object);
+    });
+    this.#byTerm = byTerm;
+  }
+
+  /** Those of a namespace whose selector matches the labels. */
+  matching(namespace: string, labels: Labels): readonly T[] {
+    const found: T[] = [];
+    for (const key in labels)
+      for (const candidate of this.#byTerm.get(term(namespace, key, labels[key] ?? '')) ?? [])
+        if (matchesLabels(this.#selectorOf(candidate), labels)) found.push(candidate);
+    return found;
+  }
+}
+
+function termsOf({ metadata }: Namespaced, selector: Labels): readonly string[] {
+  return Object.entries(selector).map(([key, value]) => term(metadata.namespace ?? '', key, value));
 }
 
 function term(namespace: string, key: string, value: string): string {

@@ -65,7 +65,7 @@ const BY_KIND: Readonly<Record<string, string>> = {
     SyncLoadBalancerSuccessful LoadbalancerIP ExternalIP ExternalTrafficPolicy LoadBalancerSourceRanges Type
     IPChanged GarbageCollection XPN WillNotConfigureFrontend THCAnnotationWithoutFlag Create Attach Detach
     Delete ADD UPDATE DELETE CREATE EnterDegradedMode LabelsExceededLimit UnexpectedlyRemovedFinalizer
-    ILBOptionsIgnored AppProtocol LoadBalancerClass`,
+    ILBOptionsIgnored AppProtocol LoadBalancerClass IPAllocated SuccessfullyReconciled nodeAssigned`,
   service: `
     ClusterIPNotAllocated ClusterIPAlreadyAllocated ClusterIPOutOfRange ClusterIPNotValid IPAddressNotAllocated
     IPAddressWrongReference ServiceCIDRFull PortNotAllocated PortAlreadyAllocated PortOutOfRange PortRangeFull

@@ -25,6 +25,24 @@ const ROWS: readonly Row<CloudCause>[] = [
   row('EC2', 'not-found', /could not find any suitable subnets|AllocationIdNotFound|InvalidAllocationID\.NotFound/),
   row('EC2', 'address-conflict', /ResourceInUse: The allocation IDs/),
   row('EC2', 'invalid-request', /InvalidConfigurationRequest|multiple tagged security groups found/),
+  row(
+    'AWS',
+    'not-found',
+    /couldn't auto-discover subnets|unable to resolve at least one subnet|no certificate found for host/,
+  ),
+  row(
+    'AWS',
+    'not-found',
+    /(?:services?|Service|Secret|ingressClass|IngressClass)(?:\.\S{1,40})? "[^"]{1,320}" not found/,
+  ),
+  row('AWS', 'invalid-request', /conflicting (?:load balancer|scheme|IPAddressType|subnets?|attribute)/i),
+  row('MetalLB', 'ip-space', /no available IPs/),
+  row(
+    'MetalLB',
+    'address-conflict',
+    /is not allowed in config|can't change sharing key|address also in use by|not compatible with requested/,
+  ),
+  row('MetalLB', 'invalid-request', /unknown pool "|invalid (?:spec\.)?loadBalancerIP/),
   row('Azure', 'not-found', /user supplied IP Address \S{1,60} was not found/),
   row('ingress-gce', 'invalid-request', /Translation failed: |is type "?ClusterIP"?, expected/),
   row('ingress-gce', 'address-conflict', /IP configuration error: |static IP .{0,300}does not exist/),
@@ -48,7 +66,22 @@ const REASONS: ReadonlySet<string> = new Set([
   'ConflictingConfiguration',
   'CanNotMigrateTargetPoolToRBS',
   'MixedStaticIP',
+  // MetalLB, and the load balancer controller of AWS on Services and Ingresses.
+  'AllocationFailed',
+  'LoadBalancerFailed',
+  'loadBalancerFailed',
+  'FailedBuildModel',
+  'FailedDeployModel',
+  'FailedUpdateStatus',
+  'FailedAddFinalizer',
+  'FailedCleanupFinalizer',
 ]);
+
+/** Whether a Warning of this reason says that something about a load balancer failed. */
+export function isLoadBalancerFailure(reason: string): boolean {
+  return REASONS.has(reason) || INGRESS_REASONS.has(reason);
+}
+
 /** Ingress reasons that Normal events use as well; their failures begin so. */
 const FAILURE = /^(?:Error syncing to GCP|Translation failed|Error during sync|error |failed )/i;
 const INGRESS_REASONS: ReadonlySet<string> = new Set(['Sync', 'Translate']);

@@ -4,6 +4,7 @@ import type { Evidence } from '../evidence.ts';
 import { CAPACITY_CONSEQUENCES } from './consequences/capacity.ts';
 import type { ConsequenceRule } from './consequences/consequence-rule.ts';
 import { EXTENSION_CONSEQUENCES } from './consequences/extension.ts';
+import { NETWORK_CONSEQUENCES } from './consequences/network.ts';
 import { NODE_CONSEQUENCES } from './consequences/nodes.ts';
 import { POD_CONSEQUENCES } from './consequences/pods.ts';
 import { SYSTEM_CONSEQUENCES } from './consequences/system.ts';
@@ -28,6 +29,7 @@ const RULES: readonly ConsequenceRule[] = [
   ...WORKLOAD_CONSEQUENCES,
   ...EXTENSION_CONSEQUENCES,
   ...STORAGE_CONSEQUENCES,
+  ...NETWORK_CONSEQUENCES,
 ];
 
 /** All edges between findings, each once, in a stable order. */
@@ -51,7 +53,7 @@ export function consequencesOf(findings: FindingIndex, snapshot: ClusterSnapshot
     }
   }
   for (const { from, to, service, evidence } of failedCalls(findings, snapshot)) {
-    const relation = `it calls Service ${service}, behind which no pod is ready`;
+    const relation = `it calls Service ${service}, behind which nothing answers`;
     edges.set(`${from.id} ${to.id}`, {
       from: from.id,
       to: to.id,

@@ -1,5 +1,5 @@
 /**
- * Failures that cross a Service: what calls a Service behind which no pod is ready, and says so in its own words (probe,
+ * Failures that cross a Service: what calls a Service behind which nothing answers, and says so in its own words (probe,
  * termination message, log, admission error). A mention in configuration alone proves nothing and makes no edge.
  */
 import { refKey, type ClusterSnapshot, type KubeObject, type Service } from '@aia/cluster';
@@ -7,7 +7,8 @@ import { isReady } from '../conditions.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 import { servicesSelecting } from '../selecting-services.ts';
-import { text, type FindingIndex } from './finding-index.ts';
+import { DEAD_SERVICES } from './consequences/network.ts';
+import { text, texts, type FindingIndex } from './finding-index.ts';
 import { lastWords, logsOf } from './last-words.ts';
 
 /** One failing caller. */
@@ -15,6 +16,8 @@ export interface FailedCall {
   readonly from: Finding;
   readonly to: Finding;
   readonly service: string;
+  /** `refKey`s of the workloads behind the Service. */
+  readonly providers: readonly string[];
   readonly evidence: readonly Evidence[];
 }
 
@@ -52,32 +55,41 @@ export function failedCalls(findings: FindingIndex, snapshot: ClusterSnapshot): 
   const providers = providersByHost(findings, snapshot);
   if (providers.size === 0) return [];
   const calls = findings.ofCode(...CALLERS).flatMap((to) => callsOf(to, providers, snapshot));
-  const pairs = new Set(calls.map(({ from, to }) => `${workloadOf(from)} ${workloadOf(to)}`));
-  return calls.filter(({ from, to }) => !pairs.has(`${workloadOf(to)} ${workloadOf(from)}`));
+  const pairs = new Set(calls.flatMap(({ providers: from, to }) => from.map((key) => `${key} ${workloadOf(to)}`)));
+  return calls.filter(({ providers: from, to }) => !from.some((key) => pairs.has(`${workloadOf(to)} ${key}`)));
 }
 
-/** A Service without a ready pod, and the finding about the workload behind it. */
+/** A Service behind which nothing answers, and the finding about it or, where it has none, about the workload behind it. */
 export interface Provider {
   readonly finding: Finding;
   readonly service: Service;
+  /** `refKey`s of what stands behind it. */
+  readonly workloads: ReadonlySet<string>;
 }
 
-/** Host name (`db.shop`) or address → the failing workload behind it. */
+/** Host name (`db.shop`) or address → the Service. */
 export function providersByHost(findings: FindingIndex, snapshot: ClusterSnapshot): ReadonlyMap<string, Provider> {
   const providers = new Map<string, Provider>();
+  const add = (provider: Provider): void => {
+    const { metadata, spec } = provider.service;
+    providers.set(`${metadata.name}.${metadata.namespace ?? ''}`, provider);
+    const { clusterIP = '' } = spec ?? {};
+    if (clusterIP !== 'None' && clusterIP !== '') providers.set(clusterIP, provider);
+    if (spec?.selector?.['k8s-app'] === 'kube-dns') providers.set(RESOLVER, provider);
+  };
   for (const finding of findings.ofCode(...PROVIDERS)) {
     const workload = snapshot.resolve(finding.resource) as Workload | undefined;
     const labels = workload?.spec?.template?.metadata?.labels;
     if (labels === undefined) continue;
     for (const service of servicesSelecting(snapshot, finding.resource.namespace, labels)) {
-      const { clusterIP, selector = {} } = service.spec ?? {};
       // Another workload may stand behind the same Service and answer.
-      if (snapshot.withLabels('Pod', finding.resource.namespace, selector).some(isReady)) continue;
-      providers.set(`${service.metadata.name}.${finding.resource.namespace}`, { finding, service });
-      if (clusterIP !== undefined && clusterIP !== 'None' && clusterIP !== '')
-        providers.set(clusterIP, { finding, service });
-      if (selector['k8s-app'] === 'kube-dns') providers.set(RESOLVER, { finding, service });
+      if (snapshot.withLabels('Pod', finding.resource.namespace, service.spec?.selector ?? {}).some(isReady)) continue;
+      add({ finding, service, workloads: new Set([refKey(finding.resource)]) });
     }
+  }
+  for (const finding of findings.ofCode(...DEAD_SERVICES)) {
+    const service = snapshot.get('Service', finding.resource.namespace, finding.resource.name);
+    if (service !== undefined) add({ finding, service, workloads: new Set(texts(finding, 'workloads')) });
   }
   return providers;
 }
@@ -112,12 +124,13 @@ function callsOf(
     // Whom it wanted to call does not matter where the name was not resolved.
     for (const host of isUnanswered ? [RESOLVER] : hostsIn(words)) {
       const provider = providers.get(host) ?? providers.get(inNamespace(host, to.resource.namespace));
-      if (provider === undefined || workloadOf(provider.finding) === workloadOf(to)) continue;
+      if (provider === undefined || provider.workloads.has(workloadOf(to))) continue;
       const { name, namespace = '' } = provider.service.metadata;
       calls.set(provider.finding.id, {
         from: provider.finding,
         to,
         service: `${namespace}/${name}`,
+        providers: [...provider.workloads],
         evidence: [evidence],
       });
     }

@@ -44,7 +44,7 @@ function callersOf(
   const at = containers.findIndex(({ name }) => name === text(finding, 'container'));
   for (const [i, { value = '' }] of (containers[at]?.env ?? []).entries()) {
     const provider = providerNamed(value, finding.resource.namespace, providers);
-    if (pod === undefined || provider === undefined || workloadOf(provider.finding) === workloadOf(finding)) continue;
+    if (pod === undefined || provider === undefined || provider.workloads.has(workloadOf(finding))) continue;
     return [{ finding, provider, evidence: fieldEvidence(pod, `spec.containers[${at}].env[${i}].value`, value) }];
   }
   return [];
@@ -57,8 +57,8 @@ function hypothesisOf(group: readonly Caller[]): Hypothesis {
   return {
     class: 'dependency-unavailable',
     resource: workloadRef(finding),
-    title: `${workload} may fail because ${service}, which it is configured to call, has no ready pod`,
-    statement: `${workload} is configured to call ${service}, and no pod behind that is ready. Nothing read shows that this call is what fails.`,
+    title: `${workload} may fail because ${service}, which it is configured to call, has nothing ready behind it`,
+    statement: `${workload} is configured to call ${service}, and nothing behind that answers. Nothing read shows that this call is what fails.`,
     effects: group.map((caller) => ({
       finding: caller.finding.id,
       relation: `it is configured to call ${service}`,
@@ -66,7 +66,7 @@ function hypothesisOf(group: readonly Caller[]): Hypothesis {
     })),
     evidence: [evidence, ...provider.finding.evidence.slice(0, 2)],
     weighings: [
-      { observation: `its environment names ${service}, behind which no pod is ready`, ratio: STRENGTH.hint },
+      { observation: `its environment names ${service}, behind which nothing answers`, ratio: STRENGTH.hint },
     ],
     remediation: { class: 'investigate', text: `Mend what is behind ${service} first, then look again.` },
   };

@@ -14,6 +14,10 @@ const SYMPTOMS: ReadonlySet<string> = new Set([
   'job-failed',
   'job-not-completed',
   'cron-job-failing',
+  'service-without-endpoints',
+  'ingress-backend-unavailable',
+  'route-backend-unavailable',
+  'ingress-address-pending',
 ]);
 
 /** One hypothesis for each finding that nothing else brings about. */
@@ -23,7 +27,8 @@ export function explainByItself(unexplained: readonly Finding[]): readonly Hypot
 
 function itself(finding: Finding): Hypothesis {
   const rule = ruleOf(finding.code);
-  const isSymptom = SYMPTOMS.has(finding.code);
+  // What is scaled to zero has somebody's decision behind it.
+  const isSymptom = SYMPTOMS.has(finding.code) && finding.facts['cause'] !== 'scaled-to-zero';
   return {
     class: finding.code,
     resource: finding.resource,

@@ -137,7 +137,7 @@ describe('webhooks', () => {
     scene.deployment('other', { namespace: 'guard', pods: [running(scene.host)] });
     scene.webhook('Mutating', { failurePolicy: 'Ignore' });
     const diagnosis = scene.assess();
-    expect(codesOf(diagnosis)).toEqual(['webhook-backend-unavailable']);
+    expect(codesOf(diagnosis)).toEqual(['service-selects-nothing', 'webhook-backend-unavailable']);
     expect(diagnosis.rootCauses).toEqual([]);
   });
 });

@@ -1,0 +1,92 @@
+/** What follows from findings about Services, Ingresses and the Gateway API, and what leaves Services without endpoints. */
+import { objectKey, refKey, type ClusterSnapshot } from '@aia/cluster';
+import type { Finding } from '../../finding.ts';
+import { text, texts, type FindingIndex } from '../finding-index.ts';
+import { POD_FAILURES, WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
+
+/** What is said of a Service of which some or all endpoints are not ready. */
+const SHORT_OF_ENDPOINTS = ['service-without-endpoints', 'service-endpoints-not-ready'] as const;
+
+/** Findings about a Service behind which nothing answers. */
+export const DEAD_SERVICES = [
+  'service-without-endpoints',
+  'service-selects-nothing',
+  'service-target-port-missing',
+] as const;
+
+export const NETWORK_CONSEQUENCES: readonly ConsequenceRule[] = [
+  {
+    from: [...WORKLOAD_SYMPTOMS, 'replica-creation-failed'],
+    relation: 'pods that are not ready get no traffic from their Service',
+    effects: (finding, findings) => [
+      ...(servicesOf(findings).byWorkload.get(refKey(finding.resource)) ?? []),
+      ...(servicesOf(findings).byWorkload.get(text(finding, 'workload')) ?? []),
+    ],
+  },
+  {
+    from: POD_FAILURES,
+    relation: 'a pod that is not ready gets no traffic from its Service',
+    effects: (finding, findings, snapshot) => ofPod(finding, findings, snapshot),
+  },
+  {
+    from: DEAD_SERVICES,
+    relation: 'requests are sent to a Service behind which nothing answers',
+    effects: (finding, findings) =>
+      findings
+        .ofCode('ingress-backend-unavailable', 'route-backend-unavailable')
+        .filter((other) => texts(other, 'services').includes(nameOf(finding))),
+  },
+  {
+    from: DEAD_SERVICES,
+    relation: 'the API server calls a Service behind which nothing answers',
+    effects: (finding, findings) =>
+      findings
+        .ofCode('webhook-backend-unavailable', 'api-service-unavailable', 'metrics-server-absent')
+        .filter((other) => text(other, 'service') === nameOf(finding)),
+  },
+];
+
+interface ServiceFindings {
+  readonly byWorkload: ReadonlyMap<string, readonly Finding[]>;
+  readonly byPod: ReadonlyMap<string, readonly Finding[]>;
+}
+
+const known = new WeakMap<FindingIndex, ServiceFindings>();
+
+/** Findings about Services short of endpoints, by the workloads and pods that they name. */
+function servicesOf(findings: FindingIndex): ServiceFindings {
+  let services = known.get(findings);
+  if (services === undefined) {
+    const short = findings.ofCode(...SHORT_OF_ENDPOINTS);
+    services = { byWorkload: byFact(short, 'workloads'), byPod: byFact(short, 'pods') };
+    known.set(findings, services);
+  }
+  return services;
+}
+
+function byFact(findings: readonly Finding[], fact: string): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings)
+    for (const value of texts(finding, fact)) {
+      const group = groups.get(value);
+      if (group === undefined) groups.set(value, [finding]);
+      else group.push(finding);
+    }
+  return groups;
+}
+
+/** Of a pod whose workload has no finding of its own through which the Service would be reached. */
+function ofPod(finding: Finding, findings: FindingIndex, snapshot: ClusterSnapshot): readonly Finding[] {
+  const { kind, namespace, name } = finding.resource;
+  const services = servicesOf(findings).byPod.get(kind === 'Pod' ? `${namespace}/${name}` : '') ?? [];
+  const pod = services.length === 0 ? undefined : snapshot.get('Pod', namespace, name);
+  if (pod === undefined) return [];
+  const owner = objectKey(snapshot.rootOwnerOf(pod));
+  const isTold =
+    findings.aboutKey(owner, ...WORKLOAD_SYMPTOMS).length > 0 && servicesOf(findings).byWorkload.has(owner);
+  return isTold ? [] : services;
+}
+
+function nameOf({ resource }: Finding): string {
+  return `${resource.namespace}/${resource.name}`;
+}

@@ -1,6 +1,21 @@
 /** Faults of Jobs, CronJobs, autoscalers and disruption budgets, each looked at by every rule: exactly these findings. */
 import { describe, expect, it } from 'vitest';
-import { ago, brief, condition, DAY, findingsIn, job, jobPod, node, object, ownedBy, state } from './scene.suite.ts';
+import {
+  ago,
+  brief,
+  condition,
+  DAY,
+  deployment,
+  findingsIn,
+  job,
+  jobPod,
+  node,
+  object,
+  ownedBy,
+  pod,
+  replicaSet,
+  state,
+} from './scene.suite.ts';
 
 const cron = (name: string, spec: object, status: object = {}) =>
   object('batch/v1', 'CronJob', name, { spec: { schedule: '0 3 * * *', ...spec }, status });
@@ -58,6 +73,62 @@ describe('jobs', () => {
         jobPod('nightly-1-a', 'nightly-1', { age: 3 * DAY }),
       ],
       ['medium job-not-completed nightly-1'],
+    ],
+  ])('%s', (_, objects, expected) => {
+    expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);
+  });
+});
+
+describe('autoscalers', () => {
+  const web = [deployment(1, 1), replicaSet('web-1', 1, 1), pod('web-1-a')];
+  const hpa = (target: object, status: object = {}) =>
+    object('autoscaling/v2', 'HorizontalPodAutoscaler', 'web', {
+      spec: { scaleTargetRef: target, maxReplicas: 5 },
+      status,
+    });
+  const toWeb = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+  it.each<[string, readonly unknown[], readonly string[]]>([
+    ['of a Deployment that does not exist', [...web, hpa({ ...toWeb, name: 'shop' })], ['high hpa-target-missing web']],
+    [
+      'of a StatefulSet where none was read',
+      [...web, hpa({ ...toWeb, kind: 'StatefulSet' })],
+      ['low hpa-target-missing web'],
+    ],
+    ['of a DaemonSet', [...web, hpa({ ...toWeb, kind: 'DaemonSet' })], ['high hpa-target-unsupported web']],
+    ['of pods without requests', [...web, hpa(toWeb)], ['medium hpa-requests-missing web']],
+    [
+      'of a missing target, with all that follows from it',
+      [
+        ...web,
+        hpa(
+          { ...toWeb, name: 'shop' },
+          {
+            conditions: [
+              condition('AbleToScale', 'False', 60, {
+                reason: 'FailedGetScale',
+                message:
+                  'the HPA controller was unable to get the target\'s current scale: deployments/scale.apps "shop" not found',
+              }),
+            ],
+          },
+        ),
+      ],
+      ['high hpa-target-missing web'],
+    ],
+    [
+      'without metrics, for want of requests',
+      [
+        ...web,
+        hpa(toWeb, {
+          conditions: [
+            condition('ScalingActive', 'False', 60, {
+              reason: 'FailedGetResourceMetric',
+              message: 'missing request for cpu in container app of Pod web-1-a',
+            }),
+          ],
+        }),
+      ],
+      ['medium hpa-metrics-unavailable web', 'medium hpa-requests-missing web'],
     ],
   ])('%s', (_, objects, expected) => {
     expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);

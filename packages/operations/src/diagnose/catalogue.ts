@@ -1,4 +1,5 @@
 /** The catalogue: every rule, by what it looks at. `npm run docs` writes a page for each. */
+import { AUTOSCALING_RULES } from './catalogue/autoscaling.ts';
 import { CAPACITY_RULES } from './catalogue/capacity.ts';
 import { CERTIFICATES_RULES } from './catalogue/certificates.ts';
 import { CLUSTER_RULES } from './catalogue/cluster.ts';
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...CONTAINERS_RULES,
   ...WORKLOADS_RULES,
   ...JOBS_RULES,
+  ...AUTOSCALING_RULES,
   ...CONFIGURATION_RULES,
   ...NODES_RULES,
   ...CLUSTER_RULES,

@@ -1,6 +1,21 @@
 /** Healthy Jobs, CronJobs, autoscalers and disruption budgets, each looked at by every rule: at most information. */
 import { describe, expect, it } from 'vitest';
-import { ago, brief, condition, DAY, findingsIn, job, jobPod, node, object, ownedBy, state } from './scene.suite.ts';
+import {
+  ago,
+  brief,
+  condition,
+  DAY,
+  deployment,
+  findingsIn,
+  job,
+  jobPod,
+  node,
+  object,
+  ownedBy,
+  pod,
+  replicaSet,
+  state,
+} from './scene.suite.ts';
 
 const cron = (name: string, spec: object, status: object = {}) =>
   object('batch/v1', 'CronJob', name, { spec: { schedule: '0 3 * * *', ...spec }, status });
@@ -66,6 +81,102 @@ describe('jobs', () => {
           reason: 'MissSchedule',
           message: 'Missed scheduled time to start a job: Sat, 27 Sep 2025 11:30:00 +0000',
           lastTimestamp: ago(29),
+        }),
+      ],
+      [],
+    ],
+  ])('%s', (_, objects, expected) => {
+    expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);
+  });
+});
+
+describe('autoscalers', () => {
+  const requests = { containers: [{ name: 'app', resources: { requests: { cpu: '100m' } } }] };
+  const web = [
+    deployment(2, 2, { spec: { template: { metadata: { labels: { app: 'web' } }, spec: requests } } }),
+    replicaSet('web-1', 2, 2),
+    pod('web-1-a', { spec: requests }),
+    pod('web-1-b', { spec: requests }),
+  ];
+  const hpa = (spec: object, status: object) =>
+    object('autoscaling/v2', 'HorizontalPodAutoscaler', 'web', {
+      spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, maxReplicas: 5, ...spec },
+      status: { currentReplicas: 2, desiredReplicas: 2, lastScaleTime: ago(DAY), ...status },
+    });
+  const healthy = [
+    condition('AbleToScale', 'True', 60, { reason: 'ReadyForNewScale' }),
+    condition('ScalingActive', 'True', 60, { reason: 'ValidMetricFound' }),
+    condition('ScalingLimited', 'False', 60, { reason: 'DesiredWithinRange' }),
+  ];
+  it.each<[string, readonly unknown[], readonly string[]]>([
+    ['within its range', [...web, hpa({}, { conditions: healthy })], []],
+    [
+      'at its minimum',
+      [
+        ...web,
+        hpa(
+          { minReplicas: 2 },
+          {
+            conditions: [...healthy.slice(0, 2), condition('ScalingLimited', 'True', 60, { reason: 'TooFewReplicas' })],
+          },
+        ),
+      ],
+      [],
+    ],
+    [
+      'pausing after a change',
+      [
+        ...web,
+        hpa(
+          {},
+          {
+            conditions: [condition('AbleToScale', 'True', 60, { reason: 'ScaleDownStabilized' }), ...healthy.slice(1)],
+          },
+        ),
+      ],
+      [],
+    ],
+    [
+      'that adds pods as fast as it may',
+      [
+        ...web,
+        hpa(
+          {},
+          { conditions: [...healthy.slice(0, 2), condition('ScalingLimited', 'True', 60, { reason: 'ScaleUpLimit' })] },
+        ),
+      ],
+      ['info hpa-scaling-limited web'],
+    ],
+    [
+      'without metrics for a minute',
+      [
+        ...web,
+        hpa(
+          {},
+          {
+            conditions: [
+              condition('ScalingActive', 'False', 1, {
+                reason: 'FailedGetResourceMetric',
+                message: 'did not receive metrics for targeted pods (pods might be unready)',
+              }),
+            ],
+          },
+        ),
+      ],
+      [],
+    ],
+    [
+      'that has asked for more five minutes ago',
+      [...web, hpa({}, { desiredReplicas: 4, lastScaleTime: ago(5), conditions: healthy })],
+      [],
+    ],
+    [
+      'a manifest beside that of its Deployment',
+      [
+        ...web,
+        object('autoscaling/v2', 'HorizontalPodAutoscaler', 'web', {
+          metadata: { creationTimestamp: undefined },
+          spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 4 },
         }),
       ],
       [],

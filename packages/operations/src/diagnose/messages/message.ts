@@ -232,3 +232,30 @@ export interface SandboxMessage {
     'ip-exhausted' | 'network' | 'pause-image' | 'runtime-class' | 'runtime' | 'name-reserved' | 'timeout' | 'other';
   readonly text: string;
 }
+
+/** Conditions and events of a HorizontalPodAutoscaler that does not scale. */
+export interface AutoscalingMessage {
+  readonly cause:
+    | 'metrics-api-missing'
+    | 'metrics-forbidden'
+    | 'no-metrics'
+    | 'request-missing'
+    | 'container-missing'
+    | 'pods-not-ready'
+    | 'no-pods'
+    | 'selector-ambiguous'
+    | 'selector-invalid'
+    | 'scaling-disabled'
+    | 'target-missing'
+    | 'kind-unknown'
+    | 'other';
+  /** `resource`, `custom` or `external`. */
+  readonly api?: string;
+  /** Of a missing request. */
+  readonly resource?: string;
+  readonly container?: string;
+  /** Of a missing target. */
+  readonly name?: string;
+  readonly kind?: string;
+  readonly text: string;
+}

@@ -18,6 +18,7 @@ const SYMPTOMS: ReadonlySet<string> = new Set([
   'ingress-backend-unavailable',
   'route-backend-unavailable',
   'ingress-address-pending',
+  'hpa-replicas-mismatch',
 ]);
 
 /** One hypothesis for each finding that nothing else brings about. */

@@ -2,7 +2,7 @@
 import { refKey, refOf, type ClusterSnapshot, type Pod } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import { text, type FindingIndex } from '../finding-index.ts';
-import { POD_FAILURES, type ConsequenceRule } from './consequence-rule.ts';
+import { POD_FAILURES, WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
 
 export const WORKLOAD_CONSEQUENCES: readonly ConsequenceRule[] = [
   {
@@ -28,7 +28,50 @@ export const WORKLOAD_CONSEQUENCES: readonly ConsequenceRule[] = [
     relation: 'a CronJob whose starts never come or always come too late makes no Job',
     effects: (finding, findings) => findings.about(finding.resource, 'cron-job-missed', 'cron-job-never-ran'),
   },
+  {
+    from: ['metrics-server-absent'],
+    relation: 'an autoscaler cannot count without the metrics API',
+    effects: (_finding, findings) =>
+      findings
+        .ofCode('hpa-metrics-unavailable')
+        .filter((other) => text(other, 'cause') === 'metrics-api-missing' && text(other, 'api') === 'resource'),
+  },
+  {
+    from: ['hpa-requests-missing'],
+    relation: 'utilisation is measured against requests',
+    effects: (finding, findings) =>
+      findings
+        .about(finding.resource, 'hpa-metrics-unavailable')
+        .filter((other) => ['request-missing', 'other'].includes(text(other, 'cause'))),
+  },
+  {
+    from: ['hpa-unable-to-scale', 'hpa-metrics-unavailable'],
+    relation: 'an autoscaler that cannot scale leaves its target as it is',
+    effects: (finding, findings) => findings.about(finding.resource, 'hpa-replicas-mismatch'),
+  },
+  {
+    from: [...POD_FAILURES, ...WORKLOAD_SYMPTOMS, 'replica-creation-failed'],
+    relation: 'the autoscaler cannot count pods that do not run, and more of them do not help',
+    effects: autoscalersOf,
+  },
 ];
+
+/** Causes for which an autoscaler gets no metrics while its pods do not run. */
+const WITHOUT_PODS: ReadonlySet<string> = new Set(['pods-not-ready', 'no-pods', 'no-metrics']);
+
+/** What is said of autoscalers that scale the workload of a finding. */
+function autoscalersOf(finding: Finding, findings: FindingIndex, snapshot: ClusterSnapshot): readonly Finding[] {
+  const object = finding.resource.kind === 'Pod' ? snapshot.resolve(finding.resource) : undefined;
+  const workload = object === undefined ? finding.resource : refOf(snapshot.rootOwnerOf(object));
+  return findings
+    .ofWorkload(workload)
+    .filter(
+      (other) =>
+        other.code === 'hpa-replicas-mismatch' ||
+        other.code === 'hpa-at-maximum' ||
+        (other.code === 'hpa-metrics-unavailable' && WITHOUT_PODS.has(text(other, 'cause'))),
+    );
+}
 
 const JOB_SYMPTOMS = ['job-failed', 'job-not-completed'] as const;
 

@@ -116,3 +116,153 @@ describe('who meets it', () => {
     expect(found(one)).toEqual(['critical certificate-not-yet-valid shop.example.com:443']);
   });
 });
+
+describe('a chain that is read, not probed', () => {
+  const issuer = { subject: 'CN=Example Issuing CA', issuer: 'CN=Root', notAfterAt: now + 900 * DAY };
+  it.each<[string, Partial<CertificateFacts>, readonly string[]]>([
+    ['whose issuer comes along', { chain: [issuer] }, []],
+    ['that stands alone', {}, []],
+    ['with a gap', { chain: [issuer], chainError: 'the chain has a gap' }, ['high certificate-chain-broken tls']],
+    [
+      'whose issuer has expired',
+      { chain: [{ ...issuer, notAfterAt: now - DAY }] },
+      ['high certificate-chain-broken tls'],
+    ],
+    ['with an expired cross-signed twin', { chain: [{ ...issuer, notAfterAt: now - DAY }, issuer] }, []],
+    ['with an expired stranger', { chain: [issuer, { ...issuer, subject: 'CN=Old', notAfterAt: now - DAY }] }, []],
+  ])('%s', (_, more, expected) => {
+    expect(found(inSecret(more), [ingress(['shop.example.com'])])).toEqual(expected);
+  });
+});
+
+describe('a Gateway', () => {
+  const gateway = (namespace: string, hostname: string | undefined, secretNamespace?: string) =>
+    object('gateway.networking.k8s.io/v1', 'Gateway', 'edge', {
+      metadata: { namespace },
+      spec: {
+        listeners: [
+          {
+            name: 'https',
+            port: 443,
+            protocol: 'HTTPS',
+            ...(hostname !== undefined && { hostname }),
+            tls: {
+              certificateRefs: [{ name: 'tls', ...(secretNamespace !== undefined && { namespace: secretNamespace }) }],
+            },
+          },
+        ],
+      },
+    });
+  const grant = (secret: string) =>
+    object('gateway.networking.k8s.io/v1', 'ReferenceGrant', 'edge', {
+      spec: {
+        from: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', namespace: 'edge' }],
+        to: [{ group: '', kind: 'Secret', name: secret }],
+      },
+    });
+  const mismatch = ['high certificate-name-mismatch tls'];
+  it.each<[string, readonly unknown[], readonly string[]]>([
+    ['for its name', [gateway('shop', 'shop.example.com')], []],
+    ['for another name', [gateway('shop', 'www.example.com')], mismatch],
+    ['for every name', [gateway('shop', undefined)], []],
+    ['for a wildcard above its name', [gateway('shop', '*.example.com')], []],
+    ['for a foreign wildcard', [gateway('shop', '*.example.org')], mismatch],
+    ['of another namespace that is allowed', [gateway('edge', 'www.example.com', 'shop'), grant('tls')], mismatch],
+    ['of another namespace that is not', [gateway('edge', 'www.example.com', 'shop'), grant('other')], []],
+  ])('%s', (_, objects, expected) => {
+    expect(found(inSecret(), objects).filter((one) => one.includes(' certificate-'))).toEqual(expected);
+  });
+});
+
+describe('an Ingress with ManagedCertificates', () => {
+  const managed = object('networking.gke.io/v1', 'ManagedCertificate', 'cert', {
+    spec: { domains: ['shop.example.com'] },
+    status: { certificateStatus: 'Active' },
+  });
+  const web = (host: string, named = 'cert', more: object = {}) =>
+    object('networking.k8s.io/v1', 'Ingress', 'web', {
+      metadata: { annotations: { 'networking.gke.io/managed-certificates': named, ...more } },
+      spec: { rules: [{ host }] },
+    });
+  const about = (objects: readonly unknown[]) =>
+    brief(findingsIn(objects)).filter((one) => one.includes(' certificate-'));
+  it.each<[string, readonly unknown[], readonly string[]]>([
+    ['for its host', [managed, web('shop.example.com')], []],
+    ['for another host', [managed, web('www.example.com')], ['medium certificate-name-mismatch web']],
+    ['one of which was not read', [managed, web('www.example.com', 'cert, other')], []],
+    [
+      'and certificates of another kind',
+      [managed, web('www.example.com', 'cert', { 'ingress.gcp.kubernetes.io/pre-shared-cert': 'old' })],
+      [],
+    ],
+  ])('%s', (_, objects, expected) => {
+    expect(about(objects)).toEqual(expected);
+  });
+});
+
+describe('a certificate that somebody renews', () => {
+  const keeper = (renewalMinutes: number, status = 'True') =>
+    object('cert-manager.io/v1', 'Certificate', 'web', {
+      spec: { secretName: 'tls', issuerRef: { name: 'ca' } },
+      status: {
+        conditions: [{ type: 'Ready', status, reason: 'Ready', lastTransitionTime: NOW }],
+        notAfter: new Date(now + 20 * DAY).toISOString(),
+        renewalTime: new Date(now + renewalMinutes * 60_000).toISOString(),
+      },
+    });
+  const expiring = inSecret({ notBeforeAt: now - 70 * DAY, notAfterAt: now + 20 * DAY });
+  it('is no finding while its renewal lies ahead', () => {
+    expect(found(expiring, [ingress(['shop.example.com']), keeper(600)])).toEqual([]);
+  });
+  it('is one, with the cause, when its renewal is late', () => {
+    expect(found(expiring, [ingress(['shop.example.com']), keeper(-600)])).toEqual([
+      'medium certificate-expiring tls',
+      'medium certificate-not-ready web',
+    ]);
+  });
+  it('says who uses it and who is to renew it', () => {
+    expect(findingsIn([ingress(['shop.example.com']), keeper(-600)], { certificates: [expiring] })[0]?.message).toMatch(
+      /It is used by Ingress shop\/web; it is renewed by Certificate shop\/web of cert-manager\.$/,
+    );
+  });
+});
+
+describe('a CA bundle', () => {
+  const ref = {
+    group: 'admissionregistration.k8s.io',
+    kind: 'ValidatingWebhookConfiguration',
+    namespace: '',
+    name: 'hook',
+  };
+  const authority = (serialNumber: string, notAfterAt: number): CertificateFacts =>
+    certificate({
+      source: { kind: 'ca-bundle', ref, path: 'webhooks[0].clientConfig.caBundle' },
+      serialNumber,
+      names: [],
+      expectedHosts: [],
+      notBeforeAt: now - 900 * DAY,
+      notAfterAt,
+    });
+  const hook = (failurePolicy: string) =>
+    object('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'hook', {
+      metadata: { namespace: undefined },
+      webhooks: [
+        { name: 'a.example.com', failurePolicy, clientConfig: { caBundle: 'QUFB', url: 'https://h.example.com' } },
+      ],
+    });
+  const about = (certificates: readonly CertificateFacts[], policy = 'Fail') =>
+    brief(findingsIn([hook(policy)], { certificates })).filter((one) => one.includes(' certificate-'));
+  it('is expired when all of it is', () => {
+    expect(about([authority('1', now - DAY), authority('2', now - 2 * DAY)])).toEqual([
+      'high certificate-expired hook',
+    ]);
+  });
+  it('matters less where the webhook may fail', () => {
+    expect(about([authority('1', now - DAY)], 'Ignore')).toEqual(['medium certificate-expired hook']);
+  });
+  it('may keep the authority before beside the one in use', () => {
+    expect(about([authority('1', now - DAY), authority('2', now + 700 * DAY), authority('3', now + 2 * DAY)])).toEqual(
+      [],
+    );
+  });
+});

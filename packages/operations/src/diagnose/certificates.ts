@@ -1,5 +1,13 @@
 /** Certificates as findings see them: named after where they are used. */
-import { configReferences, type CertificateFacts, type ResourceRef } from '@aia/cluster';
+import {
+  compare,
+  refText,
+  type CertificateFacts,
+  type CertificateSource,
+  type KubeObject,
+  type ResourceRef,
+} from '@aia/cluster';
+import { usersOf } from './certificate-users.ts';
 import type { Evidence } from './evidence.ts';
 import type { Examination } from './examination.ts';
 import type { Severity } from './finding.ts';
@@ -8,18 +16,19 @@ import { workloadTemplates } from './workload-templates.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The resource a finding about a certificate speaks of: the endpoint, the Secret, or the file it came from. */
-export function certificateRef({ source }: CertificateFacts): ResourceRef {
-  if (source.kind === 'secret') return source.ref;
+/** The resource a finding about a certificate speaks of: the endpoint, the object that holds it, or the file it came from. */
+export function certificateRef({ source }: { readonly source: CertificateSource }): ResourceRef {
+  if (source.kind === 'secret' || source.kind === 'ca-bundle') return source.ref;
   if (source.kind === 'endpoint')
     return { group: '', kind: 'Endpoint', namespace: '', name: `${source.host}:${source.port}` };
   return { group: '', kind: 'Certificate', namespace: '', name: source.path };
 }
 
 /** Where it is used, for a sentence. */
-export function usedAt({ source }: CertificateFacts): string {
+export function usedAt({ source }: { readonly source: CertificateSource }): string {
   if (source.kind === 'endpoint') return `${source.host}:${source.port}`;
-  return source.kind === 'secret' ? `Secret ${source.ref.namespace}/${source.ref.name}` : source.path;
+  if (source.kind === 'file') return source.path;
+  return source.kind === 'secret' ? refText(source.ref) : `the CA bundle of ${refText(source.ref)} (${source.path})`;
 }
 
 /** Days until it expires, negative when it has. */
@@ -44,12 +53,20 @@ export function lateness({ notBeforeAt, notAfterAt }: CertificateFacts, { thresh
 }
 
 /** How bad it is that a certificate does not hold, by who meets it. */
-export function faultSeverity(examination: Examination, certificate: CertificateFacts): Severity {
-  const { source } = certificate;
+export function faultSeverity(examination: Examination, { source }: { readonly source: CertificateSource }): Severity {
   if (source.kind === 'endpoint') return isInternalHost(source.host) ? 'high' : 'critical';
   if (source.kind === 'file') return 'high';
-  if (ingressHosts(examination, source.ref).length > 0) return 'critical';
+  if (source.kind === 'ca-bundle') return isIgnorable(examination, source.ref) ? 'medium' : 'high';
+  if (usersOf(examination, source.ref).some(({ use }) => use === 'serves')) return 'critical';
   return seemsUnused(examination, source.ref) ? 'medium' : 'high';
+}
+
+/** A configuration of which every webhook may fail without anybody being refused. */
+function isIgnorable({ snapshot }: Examination, ref: ResourceRef): boolean {
+  const { webhooks = [] } = (snapshot.resolve(ref) ?? {}) as KubeObject & {
+    readonly webhooks?: readonly { readonly failurePolicy?: string }[];
+  };
+  return webhooks.length > 0 && webhooks.every(({ failurePolicy }) => failurePolicy === 'Ignore');
 }
 
 /** Names that only resolve inside the cluster or the network: a private authority is usual there. */
@@ -61,22 +78,25 @@ export function isInternalHost(host: string): boolean {
   );
 }
 
-/** Hosts that Ingresses serve with a TLS Secret; `*` where one names no host. */
-export function ingressHosts({ snapshot }: Examination, { namespace, name }: ResourceRef): readonly string[] {
-  const entries = snapshot.listIn('Ingress', namespace).flatMap(({ spec }) => spec?.tls ?? []);
-  return entries
-    .filter(({ secretName }) => secretName === name)
-    .flatMap(({ hosts }) => (hosts === undefined || hosts.length === 0 ? ['*'] : hosts));
+/** Hosts that Ingresses and Gateways serve with a TLS Secret; `*` where one names no host. */
+export function servedHosts(examination: Examination, ref: ResourceRef): readonly string[] {
+  return usersOf(examination, ref).flatMap(({ hosts }) => hosts);
 }
 
 /** No pod template of its namespace names it; gateways of other kinds, which may not have been read, still may. */
-function seemsUnused(examination: Examination, { namespace, name }: ResourceRef): boolean {
-  const templates = workloadTemplates(examination).filter((template) => template.namespace === namespace);
+export function seemsUnused(examination: Examination, ref: ResourceRef): boolean {
   const isGatewayRead = examination.snapshot.listOf('gateway.networking.k8s.io', 'Gateway').length > 0;
-  if (isGatewayRead || templates.length === 0) return false;
-  return !templates.some(({ spec }) =>
-    configReferences(spec, namespace).some((reference) => reference.kind === 'Secret' && reference.name === name),
-  );
+  if (isGatewayRead || usersOf(examination, ref).length > 0) return false;
+  return workloadNamespaces(examination).has(ref.namespace);
+}
+
+const namespacesOf = new WeakMap<Examination, ReadonlySet<string>>();
+
+function workloadNamespaces(examination: Examination): ReadonlySet<string> {
+  let found = namespacesOf.get(examination);
+  if (found === undefined)
+    namespacesOf.set(examination, (found = new Set(workloadTemplates(examination).map(({ namespace }) => namespace))));
+  return found;
 }
 
 export function certificateEvidence(certificate: CertificateFacts): Evidence {
@@ -89,7 +109,10 @@ export function certificateEvidence(certificate: CertificateFacts): Evidence {
   };
 }
 
-/** Judged certificates in a stable order. */
+/**
+ * Judged certificates in a stable order. Of a CA bundle only the one that holds longest: bundles keep the authority before beside
+ * the one in use, and any that holds will do.
+ */
 export function certificatesOf({
   snapshot,
   judges,
@@ -97,9 +120,28 @@ export function certificatesOf({
   snapshot: Examination['snapshot'];
   judges: (namespace: string) => boolean;
 }): readonly CertificateFacts[] {
-  return snapshot.certificates
-    .filter(({ source }) => source.kind !== 'secret' || judges(source.ref.namespace))
-    .toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  const judged = snapshot.certificates.filter(({ source }) => source.kind !== 'secret' || judges(source.ref.namespace));
+  const bundles = Map.groupBy(
+    judged.filter(({ source }) => source.kind === 'ca-bundle'),
+    usedAt,
+  );
+  const last = new Set([...bundles.values()].map((all) => all.toSorted(lastFirst)[0]));
+  return judged
+    .filter((certificate) => certificate.source.kind !== 'ca-bundle' || last.has(certificate))
+    .toSorted((a, b) => compare(key(a), key(b)));
+}
+
+function lastFirst(a: CertificateFacts, b: CertificateFacts): number {
+  return b.notAfterAt - a.notAfterAt || compare(a.serialNumber, b.serialNumber);
+}
+
+/** Facts that every finding about a certificate has: `subject`, `serialNumber`, and `secret` (`namespace/name`) where it lies in one. */
+export function certificateIdentity({ subject, serialNumber, source }: CertificateFacts) {
+  return {
+    subject,
+    serialNumber,
+    ...(source.kind === 'secret' && { secret: `${source.ref.namespace}/${source.ref.name}` }),
+  };
 }
 
 function key(certificate: CertificateFacts): string {

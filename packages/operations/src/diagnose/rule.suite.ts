@@ -5,6 +5,8 @@ import {
   NO_USAGE,
   SnapshotBuilder,
   type CertificateFacts,
+  type EndpointProbeResult,
+  type UnreadableCertificate,
   type CloudSnapshot,
   type UsageHistory,
 } from '@aia/cluster';
@@ -24,6 +26,8 @@ export interface Scene {
   readonly cloud?: Partial<CloudSnapshot>;
   readonly usage?: UsageHistory;
   readonly certificates?: readonly CertificateFacts[];
+  readonly unreadableCertificates?: readonly UnreadableCertificate[];
+  readonly endpoints?: readonly EndpointProbeResult[];
   readonly missing?: readonly string[];
   readonly suppressions?: readonly Suppression[];
 }
@@ -60,6 +64,8 @@ export function examineAsRead(scene: Scene): Examination {
     cloud: { ...NO_CLOUD, ...scene.cloud },
     usage: scene.usage ?? NO_USAGE,
     certificates: scene.certificates ?? [],
+    unreadableCertificates: scene.unreadableCertificates ?? [],
+    endpoints: scene.endpoints ?? [],
     missing: (scene.missing ?? []).map((input) => ({ input, reason: 'left out by the test', consequence: 'unknown' })),
   });
   return new Examination(snapshot, { suppressions: scene.suppressions });
@@ -93,10 +99,11 @@ export function describeRule(rule: Rule, testUrl: string, more: (fixture: Fixtur
       const builder = new SnapshotBuilder();
       for (const object of snapshot.objects.toReversed()) builder.add(structuredClone(object), 'reversed');
       const { observedAt, serverVersion, cloud, usage, certificates, missing, source } = snapshot;
-      const reversed = new Examination(
-        builder.build({ source, observedAt, serverVersion, cloud, usage, certificates, missing }),
-        { suppressions: fixture.failing.suppressions },
-      );
+      const { unreadableCertificates, endpoints } = snapshot;
+      const surroundings = { cloud, usage, certificates, unreadableCertificates, endpoints, missing };
+      const reversed = new Examination(builder.build({ source, observedAt, serverVersion, ...surroundings }), {
+        suppressions: fixture.failing.suppressions,
+      });
       expect(check(rule, reversed)).toEqual(check(rule, fixture.failing));
     });
     more(fixture);

@@ -2,6 +2,7 @@
 import type { ClusterSnapshot } from '@aia/cluster';
 import type { Evidence } from '../evidence.ts';
 import { CAPACITY_CONSEQUENCES } from './consequences/capacity.ts';
+import { CERTIFICATE_CONSEQUENCES } from './consequences/certificates.ts';
 import type { ConsequenceRule } from './consequences/consequence-rule.ts';
 import { EXTENSION_CONSEQUENCES } from './consequences/extension.ts';
 import { NETWORK_CONSEQUENCES } from './consequences/network.ts';
@@ -30,6 +31,7 @@ const RULES: readonly ConsequenceRule[] = [
   ...EXTENSION_CONSEQUENCES,
   ...STORAGE_CONSEQUENCES,
   ...NETWORK_CONSEQUENCES,
+  ...CERTIFICATE_CONSEQUENCES,
 ];
 
 /** All edges between findings, each once, in a stable order. */

@@ -1,23 +1,25 @@
 /** Certificate expires soon (k8s-anchors 2.22 #4). */
+import { renewalOf, type Renewal } from '../../certificate-renewal.ts';
+import { careText, certificateText } from '../../certificate-wording.ts';
 import {
   certificateEvidence,
+  certificateIdentity,
   certificateRef,
   certificatesOf,
   daysLeft,
   faultSeverity,
   lateness,
   spanText,
-  usedAt,
 } from '../../certificates.ts';
 import type { Rule } from '../../rule.ts';
 
-/** Facts: daysLeft, subject. */
+/** Facts: daysLeft, subject, serialNumber, secret (`namespace/name`, where it lies in one). */
 export const rule: Rule = {
   code: 'certificate-expiring',
   title: 'Certificate expires soon',
   severity: 'medium',
   explanation:
-    'A certificate has fewer than 30 days left (high below 7; threshold certificateDays). Certificates of 90 days are usually renewed at 30, so this means that renewal is late. One that lives for days only, as those of meshes do, is reported in the last third of its life (high in the last tenth). It is low for a Secret that neither an Ingress nor a pod of its namespace names. The rule stays silent once the certificate has expired, which certificate-expired reports.',
+    'A certificate has fewer than 30 days left (high below 7; threshold certificateDays). Certificates of 90 days are usually renewed at 30, so this means that renewal is late. One that lives for days only, as those of meshes do, is reported in the last third of its life (high in the last tenth). It is low for a Secret that nothing in its namespace names. The rule stays silent once the certificate has expired, which certificate-expired reports, and while cert-manager or GKE says that it is well and will renew it in time.',
   remediation: { class: 'renew-certificate', text: 'Renew it, and see why its renewal is late.' },
   aliases: {},
   needs: [],
@@ -27,16 +29,23 @@ export const rule: Rule = {
       const days = daysLeft(certificate, now);
       const { warnMs, criticalMs } = lateness(certificate, examination);
       const leftMs = certificate.notAfterAt - now;
-      if (leftMs < 0 || leftMs >= warnMs) continue;
+      if (leftMs < 0 || leftMs >= warnMs || isCaredFor(renewalOf(examination, certificate), now, leftMs < criticalMs))
+        continue;
       const isUnused = faultSeverity(examination, certificate) === 'medium';
       yield {
         resource: certificateRef(certificate),
         part: certificate.serialNumber,
         severity: isUnused ? 'low' : leftMs < criticalMs ? 'high' : 'medium',
-        message: `The certificate of ${usedAt(certificate)} (${certificate.subject}) expires in ${spanText(leftMs)}.`,
+        message: `${certificateText(certificate)} (${certificate.subject}) expires in ${spanText(leftMs)}.${careText(examination, certificate)}`,
         evidence: [certificateEvidence(certificate)],
-        facts: { daysLeft: days, subject: certificate.subject },
+        facts: { daysLeft: days, ...certificateIdentity(certificate) },
       };
     }
   },
 };
+
+/** The renewal is planned, or done by a cloud that says that all is well; in the last days nobody is trusted without a date. */
+function isCaredFor({ by, renewalAt, ready }: Renewal, now: number, isLast: boolean): boolean {
+  if (ready !== true) return false;
+  return renewalAt === undefined ? by === 'managed-certificate' && !isLast : renewalAt > now;
+}

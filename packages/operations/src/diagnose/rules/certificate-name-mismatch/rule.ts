@@ -1,23 +1,27 @@
 /** Certificate does not cover its host (k8s-anchors 2.22 #4). */
+import { refText, type CertificateFacts } from '@aia/cluster';
+import { usersOf } from '../../certificate-users.ts';
 import {
   certificateEvidence,
+  certificateIdentity,
   certificateRef,
   certificatesOf,
   covers,
   daysLeft,
-  ingressHosts,
   usedAt,
 } from '../../certificates.ts';
+import type { Examination } from '../../examination.ts';
+import { unmanagedHosts } from '../../managed-certificates.ts';
 import { unique } from '../../order.ts';
 import type { Rule } from '../../rule.ts';
 
-/** Facts: hosts, names. */
+/** Facts: hosts, names, subject, serialNumber, secret (`namespace/name`, where it lies in one). */
 export const rule: Rule = {
   code: 'certificate-name-mismatch',
   title: 'Certificate does not cover its host',
   severity: 'high',
   explanation:
-    'An endpoint serves a certificate whose names (RFC 6125) do not cover the host it was asked for, or an Ingress names a TLS Secret whose certificate does not cover its hosts. A wildcard stands for one label; the common name does not count, as clients ignore it. The rule stays silent where it is not known which host a certificate is to serve.',
+    'An endpoint serves a certificate whose names (RFC 6125) do not cover the host it was asked for; or an Ingress or the listener of a Gateway names a TLS Secret whose certificate does not cover its hosts; or an Ingress of GKE has hosts that none of its ManagedCertificates lists (medium). A wildcard stands for one label; the common name does not count, as clients ignore it. The rule stays silent where it is not known which host a certificate is to serve, and for a wildcard listener as long as the certificate names some host below it.',
   remediation: {
     class: 'renew-certificate',
     text: 'Serve a certificate that names the host, or correct the route to the right endpoint.',
@@ -28,19 +32,38 @@ export const rule: Rule = {
     const { snapshot, now } = examination;
     for (const certificate of certificatesOf({ snapshot, judges: (namespace) => examination.judges(namespace) })) {
       const days = daysLeft(certificate, now);
-      const { source } = certificate;
-      const served =
-        source.kind === 'secret' ? ingressHosts(examination, source.ref).filter((host) => host !== '*') : [];
-      const expected = unique([...certificate.expectedHosts, ...served]);
-      const uncovered = expected.filter((host) => !covers(certificate, host));
+      const uncovered = uncoveredHosts(examination, certificate);
       if (uncovered.length === 0) continue;
       yield {
         resource: certificateRef(certificate),
         part: certificate.serialNumber,
         message: `The certificate served at ${usedAt(certificate)} does not cover ${uncovered.join(', ')}; it is for ${certificate.names.join(', ') || `no host at all, only ${certificate.subject}`} (${days} days left).`,
         evidence: [certificateEvidence(certificate)],
-        facts: { hosts: uncovered, names: certificate.names },
+        facts: { hosts: uncovered, names: certificate.names, ...certificateIdentity(certificate) },
+      };
+    }
+    for (const { ingress, hosts, names, evidence } of unmanagedHosts(examination)) {
+      yield {
+        resource: ingress,
+        severity: 'medium',
+        message: `${refText(ingress)} has hosts that none of its ManagedCertificates covers: ${hosts.join(', ')}; they are for ${names.join(', ') || 'no host'}.`,
+        evidence,
+        facts: { hosts, names },
       };
     }
   },
 };
+
+function uncoveredHosts(examination: Examination, certificate: CertificateFacts): readonly string[] {
+  const { source, expectedHosts } = certificate;
+  const users = source.kind === 'secret' ? usersOf(examination, source.ref) : [];
+  const served = users.flatMap(({ resource, hosts }) =>
+    hosts.filter((host) => host !== '*' && !(resource.kind === 'Gateway' && isBelow(certificate, host))),
+  );
+  return unique([...expectedHosts, ...served]).filter((host) => !covers(certificate, host));
+}
+
+/** A listener for `*.example.com` may serve one host of it. */
+function isBelow({ names }: CertificateFacts, host: string): boolean {
+  return host.startsWith('*.') && names.some((name) => name.toLowerCase().endsWith(host.slice(1).toLowerCase()));
+}

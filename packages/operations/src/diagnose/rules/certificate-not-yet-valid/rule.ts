@@ -1,15 +1,16 @@
 /** Certificate is not valid yet (k8s-anchors 2.22 #4). */
+import { careText, certificateText } from '../../certificate-wording.ts';
 import {
   certificateEvidence,
+  certificateIdentity,
   certificateRef,
   certificatesOf,
   faultSeverity,
   spanText,
-  usedAt,
 } from '../../certificates.ts';
 import type { Rule } from '../../rule.ts';
 
-/** Facts: subject, validFromAt (epoch ms). */
+/** Facts: validFromAt (epoch ms), subject, serialNumber, secret (`namespace/name`, where it lies in one). */
 export const rule: Rule = {
   code: 'certificate-not-yet-valid',
   title: 'Certificate is not valid yet',
@@ -33,7 +34,7 @@ export const rule: Rule = {
         resource: certificateRef(certificate),
         part: certificate.serialNumber,
         severity: faultSeverity(examination, certificate),
-        message: `The certificate of ${usedAt(certificate)} (${subject}) only becomes valid in ${spanText(notBeforeAt - now)}.`,
+        message: `${certificateText(certificate)} (${subject}) only becomes valid in ${spanText(notBeforeAt - now)}.${careText(examination, certificate)}`,
         evidence: [
           certificateEvidence(certificate),
           {
@@ -41,7 +42,7 @@ export const rule: Rule = {
             text: `valid from ${new Date(notBeforeAt).toISOString()}, observed at ${new Date(now).toISOString()}`,
           },
         ],
-        facts: { subject, validFromAt: notBeforeAt },
+        facts: { validFromAt: notBeforeAt, ...certificateIdentity(certificate) },
       };
     }
   },

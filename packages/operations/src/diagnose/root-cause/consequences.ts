@@ -4,6 +4,7 @@ import type { Evidence } from '../evidence.ts';
 import { CAPACITY_CONSEQUENCES } from './consequences/capacity.ts';
 import { CERTIFICATE_CONSEQUENCES } from './consequences/certificates.ts';
 import type { ConsequenceRule } from './consequences/consequence-rule.ts';
+import { CUSTOM_RESOURCE_CONSEQUENCES } from './consequences/custom-resources.ts';
 import { EXTENSION_CONSEQUENCES } from './consequences/extension.ts';
 import { NETWORK_CONSEQUENCES } from './consequences/network.ts';
 import { NODE_CONSEQUENCES } from './consequences/nodes.ts';
@@ -32,6 +33,7 @@ const RULES: readonly ConsequenceRule[] = [
   ...STORAGE_CONSEQUENCES,
   ...NETWORK_CONSEQUENCES,
   ...CERTIFICATE_CONSEQUENCES,
+  ...CUSTOM_RESOURCE_CONSEQUENCES,
 ];
 
 /** All edges between findings, each once, in a stable order. */

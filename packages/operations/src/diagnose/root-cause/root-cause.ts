@@ -49,7 +49,7 @@ export function explain(
   const roots = new Set(findings.filter((finding) => !caused.has(finding.id)).map((finding) => finding.id));
   const families: readonly Explain[] = [
     explainByCapacity,
-    explainByConfiguration,
+    explainByConfiguration(roots),
     explainByClaim(roots),
     explainByCreation(roots),
     explainByNamespaceLimits(roots),

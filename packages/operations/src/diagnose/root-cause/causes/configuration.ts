@@ -8,17 +8,19 @@ const STATED_BY_KUBELET = ['pod-volume-mount-failed', 'container-config-error'];
 const STATIC = ['config-map-missing', 'config-map-key-missing', 'secret-missing', 'secret-key-missing'];
 const CAUSES = new Set(STATIC);
 
-export function* explainByConfiguration({ findings }: CauseContext): Iterable<Hypothesis> {
-  const relevant = findings
-    .ofCode(...STATIC, ...STATED_BY_KUBELET)
-    .filter((finding) => CAUSES.has(causeOf(finding)) && text(finding, 'objectName') !== '');
-  const groups = Map.groupBy(relevant, (finding) =>
-    [causeOf(finding), finding.resource.namespace, text(finding, 'objectName'), text(finding, 'key')].join('\n'),
-  );
-  for (const group of groups.values()) {
-    const hypothesis = missingReference(group);
-    if (hypothesis !== undefined) yield hypothesis;
-  }
+/** Only of findings that nothing else brings about: a Secret may be missing because what makes it fails. */
+export function explainByConfiguration(roots: ReadonlySet<string>) {
+  return ({ findings }: CauseContext): readonly Hypothesis[] => {
+    const relevant = findings
+      .ofCode(...STATIC, ...STATED_BY_KUBELET)
+      .filter((finding) => CAUSES.has(causeOf(finding)) && text(finding, 'objectName') !== '');
+    const groups = Map.groupBy(relevant, (finding) =>
+      [causeOf(finding), finding.resource.namespace, text(finding, 'objectName'), text(finding, 'key')].join('\n'),
+    );
+    return [...groups.values()]
+      .filter((group) => group.some(({ id }) => roots.has(id)))
+      .flatMap((group) => missingReference(group) ?? []);
+  };
 }
 
 function causeOf(finding: Finding): string {

@@ -1,6 +1,6 @@
 /** Webhooks and aggregated APIs: what is down behind them is the cause, and all that they hold up hangs under it. */
 import { describe, expect, it } from 'vitest';
-import { ago, condition, crashing, HOUR, running } from './pod-states.suite.ts';
+import { ago, condition, crashing, HOUR, running, waiting } from './pod-states.suite.ts';
 import { causeOf, causesOf, Scene, type Diagnosis } from './scene.suite.ts';
 
 type Json = Record<string, unknown>;
@@ -183,5 +183,66 @@ describe('aggregated APIs', () => {
     api(scene);
     stuck(scene);
     expect(causesOf(scene.assess())).toEqual(['api-service-unavailable APIService v1beta1.custom.metrics.k8s.io 0']);
+  });
+});
+
+describe('custom resources', () => {
+  const notReady = (reason: string, message: string) => ({
+    status: { conditions: [condition('Ready', 'False', reason, message, HOUR)] },
+  });
+
+  it('an ExternalSecret that is not in step is why the Secret is missing and the pods do not start', () => {
+    const scene = new Guarded();
+    scene.deployment('api', {
+      container: { env: [{ name: 'P', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }] },
+      pods: [waiting(scene.host, 'CreateContainerConfigError', 'secret "db" not found')],
+    });
+    scene.add('external-secrets.io/v1', 'ExternalSecret', 'db-sync', 'shop', {
+      spec: { target: { name: 'db' } },
+      ...notReady('SecretSyncedError', 'could not get secret data from provider'),
+    });
+    const diagnosis = scene.assess();
+    expect(causesOf(diagnosis)).toEqual(['custom-resource-not-ready ExternalSecret shop/db-sync 1']);
+    expect(diagnosis.rootCauses[0]?.severity).toBe('high');
+  });
+
+  it('a store that is not ready is why its ExternalSecrets are not', () => {
+    const scene = new Guarded();
+    scene.add(
+      'external-secrets.io/v1',
+      'SecretStore',
+      'vault',
+      'shop',
+      notReady('InvalidProviderConfig', 'unable to log in'),
+    );
+    scene.add(
+      'external-secrets.io/v1',
+      'ExternalSecret',
+      'db',
+      'shop',
+      notReady('SecretSyncedError', 'SecretStore "vault" is not ready'),
+    );
+    expect(causesOf(scene.assess())).toEqual(['custom-resource-not-ready SecretStore shop/vault 0']);
+  });
+
+  it('an Application of Argo CD that is degraded because its pods crash', () => {
+    const scene = new Guarded();
+    scene.deployment('api', {
+      labels: { 'app.kubernetes.io/instance': 'api' },
+      pods: [crashing(scene.host, { reason: 'Error', exitCode: 1 })],
+    });
+    scene.add('argoproj.io/v1alpha1', 'Application', 'api', 'argocd', { status: { health: { status: 'Degraded' } } });
+    const diagnosis = scene.assess();
+    expect(diagnosis.rootCauses).toHaveLength(1);
+    expect(diagnosis.rootCauses[0]?.resource).toMatchObject({ kind: 'Deployment', name: 'api' });
+  });
+
+  it('a release of Flux that waits for another', () => {
+    const scene = new Guarded();
+    const add = (name: string, reason: string, message: string) =>
+      scene.add('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', name, 'flux-system', notReady(reason, message));
+    add('infra', 'BuildFailed', 'kustomization.yaml: no such file');
+    add('apps', 'DependencyNotReady', "dependency 'flux-system/infra' is not ready");
+    expect(causesOf(scene.assess())).toEqual(['custom-resource-not-ready Kustomization flux-system/infra 0']);
   });
 });

@@ -1,6 +1,6 @@
 /** Why things are as the findings say: causes, their chains and probabilities. */
 import * as z from 'zod';
-import { count, list, share, text, texts } from './fields.ts';
+import { at, count, list, share, text, texts } from './fields.ts';
 import { evidenceSchema, resourceRefSchema, severitySchema } from './finding.ts';
 
 export const chainLinkSchema = z
@@ -41,6 +41,7 @@ export const rootCauseSchema = z
     statement: text('What is wrong and why, in full sentences.'),
     resource: resourceRefSchema,
     severity: severitySchema,
+    since: at('Since when its findings are seen, where it can be told.').optional(),
     probability: share('Posterior over this cause, its rivals and "something else".'),
     prior: z.number().describe('Prior weight of the class.'),
     weighings,

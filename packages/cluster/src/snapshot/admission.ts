@@ -46,7 +46,7 @@ type Json = Record<string, unknown>;
 function trim(object: Json): void {
   const meta = object['metadata'] as Json;
   const managed = meta['managedFields'];
-  if (Array.isArray(managed)) meta['managedFields'] = managed.map(withoutFields);
+  if (managed !== undefined) meta['managedFields'] = Array.isArray(managed) ? managed.map(withoutFields) : undefined;
   const annotations = meta['annotations'] as Json | undefined;
   if (annotations?.[LAST_APPLIED] !== undefined) {
     annotations[LAST_APPLIED] = undefined;
@@ -55,7 +55,8 @@ function trim(object: Json): void {
 
 function withoutFields(entry: unknown): unknown {
   const { manager, operation, time, subresource } = (entry ?? {}) as Json;
-  return { manager, operation, time, subresource };
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  return { manager: text(manager), operation: text(operation), time: text(time), subresource: text(subresource) };
 }
 
 /** `events.k8s.io/v1` in the core shape: the same stored object under other names. */

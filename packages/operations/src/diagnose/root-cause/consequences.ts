@@ -14,6 +14,7 @@ import { WORKLOAD_CONSEQUENCES } from './consequences/workloads.ts';
 import { STORAGE_CONSEQUENCES } from './consequences/storage.ts';
 import { failedCalls } from './dependencies.ts';
 import type { FindingIndex } from './finding-index.ts';
+import { precedes } from './onset.ts';
 
 export interface Consequence {
   readonly from: string;
@@ -57,6 +58,7 @@ export function consequencesOf(findings: FindingIndex, snapshot: ClusterSnapshot
     }
   }
   for (const { from, to, service, evidence } of failedCalls(findings, snapshot)) {
+    if (!precedes(from, to, snapshot)) continue;
     const relation = `it calls Service ${service}, behind which nothing answers`;
     edges.set(`${from.id} ${to.id}`, {
       from: from.id,

@@ -26,6 +26,7 @@ import { FindingIndex } from './finding-index.ts';
 import { hypothesisId, type Explain, type Hypothesis } from './hypothesis.ts';
 import { isOutside } from './outside.ts';
 import { withoutSuppressed } from './suppressed.ts';
+import { timed, timingOf, timingText } from './timing.ts';
 import { leadersOf, weigh } from './weigh.ts';
 
 /** What explains the findings; `explainedBy` maps a finding's id to the id of its root cause. */
@@ -63,7 +64,10 @@ export function explain(
     explainByWebhook(roots),
   ];
   const proposed = merged(families.flatMap((family) => [...family(context)]));
-  const weighed = weigh(proposed, priors);
+  const weighed = weigh(
+    proposed.map((hypothesis) => timed(hypothesis, context)),
+    priors,
+  );
   const alone = unexplained(findings, roots, closure(leadersOf(weighed).keys(), edges), edges);
   const owned = ownersOf([...weighed, ...weigh(explainByItself(alone), priors)], index, edges);
   const standing = owned.flatMap((one) => withoutSuppressed(one, suppressed));
@@ -126,13 +130,15 @@ function rootCause(
 ): AssessedRootCause {
   const { hypothesis, id } = leader;
   const explained = findings.map((key) => index.get(key)).filter((finding) => finding !== undefined);
+  const timing = timingOf(hypothesis, explained, snapshot);
   return {
     id,
     class: hypothesis.class,
     title: hypothesis.title,
-    statement: hypothesis.statement,
+    statement: `${hypothesis.statement}${timingText(timing)}`,
     resource: hypothesis.resource,
     severity: severityOf(explained),
+    since: timing.since,
     probability: rounded(leader.probability),
     prior: leader.prior,
     weighings: hypothesis.weighings,
@@ -142,7 +148,7 @@ function rootCause(
       probability: rounded(rival.probability),
       weighings: rival.hypothesis.weighings,
     })),
-    evidence: distinct(hypothesis.evidence),
+    evidence: distinct([...hypothesis.evidence, ...(timing.change?.evidence ?? [])]),
     chain,
     explains: findings,
     impact: impactOf(explained, snapshot),
@@ -210,7 +216,7 @@ const WORKLOADS: ReadonlySet<string> = new Set([
   'ReplicaSet',
 ]);
 
-/** What affects the namespaces asked for before what does not; then severity, then failing pods, then workloads, then waiting Services, then probability; the id settles the rest. */
+/** What affects the namespaces asked for before what does not; then severity, then failing pods, then workloads, then waiting Services, then probability, as far as it differs, then what began first; the id settles the rest. */
 const byImpact =
   ({ namespaces }: Examination) =>
   (a: AssessedRootCause, b: AssessedRootCause): number =>
@@ -219,8 +225,13 @@ const byImpact =
     b.impact.pods - a.impact.pods ||
     b.impact.workloads.length - a.impact.workloads.length ||
     b.impact.services - a.impact.services ||
-    b.probability - a.probability ||
+    twentieths(b.probability) - twentieths(a.probability) ||
+    (a.since ?? Infinity) - (b.since ?? Infinity) ||
     (a.id < b.id ? -1 : 1);
+
+function twentieths(probability: number): number {
+  return Math.round(probability * 20);
+}
 
 /** To thousandths, and never to certainty or impossibility: an inference is neither. */
 function rounded(probability: number): number {

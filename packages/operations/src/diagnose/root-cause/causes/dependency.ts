@@ -9,6 +9,7 @@ import type { Finding } from '../../finding.ts';
 import { CALLERS, providerNamed, providersByHost, workloadOf, type Provider } from '../dependencies.ts';
 import { text } from '../finding-index.ts';
 import { STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { precedes } from '../onset.ts';
 import { workloadRef } from './workload-ref.ts';
 
 /** A failing pod whose environment names the Service. */
@@ -30,7 +31,7 @@ export function explainByDependency(roots: ReadonlySet<string>) {
       callers,
       ({ finding, provider }) => `${text(finding, 'workload')} ${refText(refOf(provider.service))}`,
     );
-    return [...groups.values()].map(hypothesisOf);
+    return [...groups.values()].map((group) => hypothesisOf(group, snapshot));
   };
 }
 
@@ -50,7 +51,7 @@ function callersOf(
   return [];
 }
 
-function hypothesisOf(group: readonly Caller[]): Hypothesis {
+function hypothesisOf(group: readonly Caller[], snapshot: ClusterSnapshot): Hypothesis {
   const [{ finding, provider, evidence }] = group as [Caller];
   const service = refText(refOf(provider.service));
   const workload = refText(workloadRef(finding));
@@ -67,6 +68,9 @@ function hypothesisOf(group: readonly Caller[]): Hypothesis {
     evidence: [evidence, ...provider.finding.evidence.slice(0, 2)],
     weighings: [
       { observation: `its environment names ${service}, behind which nothing answers`, ratio: STRENGTH.hint },
+      ...(precedes(provider.finding, finding, snapshot)
+        ? []
+        : [{ observation: 'it failed before that did', ratio: STRENGTH.contradicted }]),
     ],
     remediation: { class: 'investigate', text: `Mend what is behind ${service} first, then look again.` },
   };

@@ -1,0 +1,82 @@
+/** When what findings say began: the earliest moment that anything still tells of. */
+import { refKey, refOf, timeOf, type ClusterSnapshot, type Event, type Pod } from '@aia/cluster';
+import { conditionOf } from '../conditions.ts';
+import { severityRank, type Finding } from '../finding.ts';
+
+/**
+ * Since when a finding's trouble has been seen, in epoch milliseconds. Of a pod also by the first of the events that the
+ * finding rests on and by when it ceased to be ready: a restart is only the latest sign of a crash loop.
+ */
+export function onsetOf(finding: Finding, snapshot: ClusterSnapshot): number | undefined {
+  const { resource, since } = finding;
+  const pod = resource.kind === 'Pod' ? snapshot.get('Pod', resource.namespace, resource.name) : undefined;
+  const times = [since, ...(pod === undefined ? [] : [unreadySince(pod), ...firstEvents(pod, finding, snapshot)])];
+  return least(times);
+}
+
+/** When the first of a cause's findings began; of those above low where there are any. */
+export function onsetOfAll(findings: readonly Finding[], snapshot: ClusterSnapshot): number | undefined {
+  const serious = findings.filter(({ severity }) => severityRank(severity) < severityRank('low'));
+  return least((serious.length > 0 ? serious : findings).map((finding) => onsetOf(finding, snapshot)));
+}
+
+/**
+ * The moment before which a finding's trouble cannot have been; `undefined` where it may have been there longer than
+ * anything tells. Exact are pods that never started or only ceased to be ready; those that restart may have done so since they
+ * were made.
+ */
+export function notBefore(finding: Finding, snapshot: ClusterSnapshot): number | undefined {
+  const object = snapshot.resolve(finding.resource);
+  if (object === undefined) return undefined;
+  const pods = object.kind === 'Pod' ? [object as Pod] : failingPods(finding, snapshot);
+  const times = pods.map((pod) => (hasRestarted(pod) ? timeOf(pod.metadata.creationTimestamp) : unreadySince(pod)));
+  return times.includes(undefined) ? undefined : least(times);
+}
+
+/** What is reported later than it happens: the node controller waits, kubelets report in turns. */
+const LAG_MS = 5 * 60_000;
+
+/** Whether a cause can have been there before its effect; only a dated beginning speaks against it. */
+export function precedes(cause: Finding, effect: Finding, snapshot: ClusterSnapshot): boolean {
+  const start = notBefore(cause, snapshot);
+  if (start === undefined) return true;
+  const onset = onsetOf(effect, snapshot);
+  return onset === undefined || start <= onset + LAG_MS;
+}
+
+function failingPods(finding: Finding, snapshot: ClusterSnapshot): readonly Pod[] {
+  const { resource } = finding;
+  return snapshot
+    .listIn('Pod', resource.namespace)
+    .filter((pod) => unreadySince(pod) !== undefined && refKey(refOf(snapshot.rootOwnerOf(pod))) === refKey(resource));
+}
+
+function hasRestarted({ status }: Pod): boolean {
+  return [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].some(
+    ({ restartCount }) => (restartCount ?? 0) > 0,
+  );
+}
+
+function unreadySince({ metadata, status }: Pod): number | undefined {
+  const ready = conditionOf(status?.conditions, 'Ready');
+  if (ready?.status === 'True') return undefined;
+  const [created, changed] = [timeOf(metadata.creationTimestamp), timeOf(ready?.lastTransitionTime)];
+  return changed === undefined ? created : Math.max(changed, created ?? changed);
+}
+
+function firstEvents(pod: Pod, { evidence }: Finding, snapshot: ClusterSnapshot): readonly (number | undefined)[] {
+  const reasons = new Set(evidence.flatMap((one) => (one.kind === 'event' ? [one.reason] : [])));
+  return snapshot
+    .eventsOf(pod)
+    .filter(({ reason = '', type }) => type !== 'Normal' && (reasons.has(reason) || reason === 'BackOff'))
+    .map(firstTime);
+}
+
+function firstTime({ firstTimestamp, eventTime, metadata }: Event): number | undefined {
+  return timeOf(firstTimestamp) ?? timeOf(eventTime) ?? timeOf(metadata.creationTimestamp);
+}
+
+function least(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined && time > 0);
+  return known.length === 0 ? undefined : Math.min(...(known as number[]));
+}

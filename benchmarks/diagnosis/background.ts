@@ -74,6 +74,12 @@ function addNamespace(world: World, name: string): void {
   world.add('v1', 'ConfigMap', 'kube-root-ca.crt', name, { data: { 'ca.crt': 'x' } });
 }
 
+/** Ports of Services by those of their pods, where they differ. */
+const OUTSIDE: ReadonlyMap<number, number> = new Map([
+  [8080, 80],
+  [8443, 443],
+]);
+
 export function addService(world: World, app: App, type = 'ClusterIP', name = app.name): Ref {
   return world.add('v1', 'Service', name, app.namespace, {
     metadata: { labels: app.labels },
@@ -86,7 +92,14 @@ export function addService(world: World, app: App, type = 'ClusterIP', name = ap
             ? 'None'
             : `172.20.${world.between(1, 250)}.${world.between(2, 250)}`,
       selector: app.labels,
-      ports: [{ name: 'http', port: app.port === 8080 ? 80 : app.port, targetPort: app.port, protocol: 'TCP' }],
+      ports: [
+        {
+          name: 'http',
+          port: OUTSIDE.get(app.port) ?? app.port,
+          targetPort: app.port,
+          protocol: app.port === 53 ? 'UDP' : 'TCP',
+        },
+      ],
     },
     status: { loadBalancer: {} },
   });

@@ -151,13 +151,15 @@ function policyApp(world: World): { policy: App } {
   });
   world.add('v1', 'ServiceAccount', 'default', namespace);
   world.add('v1', 'ConfigMap', 'settings', namespace, { data: { mode: 'enforce' } });
+  const template = templateOf(world, 'policy', namespace);
+  template.container['ports'] = [{ containerPort: 8443, name: 'https', protocol: 'TCP' }];
   const policy = world.app({
     kind: 'Deployment',
     namespace,
     name: 'policy',
     replicas: 2,
-    template: templateOf(world, 'policy', namespace),
-    port: 443,
+    template,
+    port: 8443,
   });
   addService(world, policy);
   return { policy };
@@ -217,6 +219,7 @@ export const webhookCertificateExpired: Fault = (site) => {
         'webhook-certificate-expired',
         'webhook-certificate-untrusted',
         'webhook-certificate-invalid',
+        'webhook-failing',
       ],
     },
   ];

@@ -7,7 +7,7 @@ import { isReady } from '../conditions.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 import { servicesSelecting } from '../selecting-services.ts';
-import { DEAD_SERVICES } from './consequences/network.ts';
+import { DEAD_SERVICES, isDead } from './consequences/network.ts';
 import { text, texts, type FindingIndex } from './finding-index.ts';
 import { lastWords, logsOf } from './last-words.ts';
 
@@ -87,7 +87,8 @@ export function providersByHost(findings: FindingIndex, snapshot: ClusterSnapsho
       add({ finding, service, workloads: new Set([refKey(finding.resource)]) });
     }
   }
-  for (const finding of findings.ofCode(...DEAD_SERVICES)) {
+  // The last one stands: that a Service has no endpoint says more than what its ports are.
+  for (const finding of findings.ofCode(...DEAD_SERVICES.toReversed()).filter(isDead)) {
     const service = snapshot.get('Service', finding.resource.namespace, finding.resource.name);
     if (service !== undefined) add({ finding, service, workloads: new Set(texts(finding, 'workloads')) });
   }

@@ -1,7 +1,7 @@
 /** What follows from findings about Services, Ingresses and the Gateway API, and what leaves Services without endpoints. */
 import { objectKey, refKey, type ClusterSnapshot } from '@aia/cluster';
-import type { Finding } from '../../finding.ts';
-import { text, texts, type FindingIndex } from '../finding-index.ts';
+import { severityRank, type Finding } from '../../finding.ts';
+import { FindingIndex, text, texts } from '../finding-index.ts';
 import { POD_FAILURES, WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
 
 /** What is said of a Service of which some or all endpoints are not ready. */
@@ -13,6 +13,13 @@ export const DEAD_SERVICES = [
   'service-selects-nothing',
   'service-target-port-missing',
 ] as const;
+
+const NOTHING = new FindingIndex([]);
+
+/** Whether nothing answers for certain: a port that is merely not declared may be listened on all the same. */
+export function isDead({ code, severity }: Finding): boolean {
+  return code !== 'service-target-port-missing' || severityRank(severity) < severityRank('low');
+}
 
 export const NETWORK_CONSEQUENCES: readonly ConsequenceRule[] = [
   {
@@ -32,7 +39,7 @@ export const NETWORK_CONSEQUENCES: readonly ConsequenceRule[] = [
     from: DEAD_SERVICES,
     relation: 'requests are sent to a Service behind which nothing answers',
     effects: (finding, findings) =>
-      findings
+      (isDead(finding) ? findings : NOTHING)
         .ofCode('ingress-backend-unavailable', 'route-backend-unavailable')
         .filter((other) => texts(other, 'services').includes(nameOf(finding))),
   },
@@ -40,7 +47,7 @@ export const NETWORK_CONSEQUENCES: readonly ConsequenceRule[] = [
     from: DEAD_SERVICES,
     relation: 'the API server calls a Service behind which nothing answers',
     effects: (finding, findings) =>
-      findings
+      (isDead(finding) ? findings : NOTHING)
         .ofCode('webhook-backend-unavailable', 'api-service-unavailable', 'metrics-server-absent')
         .filter((other) => text(other, 'service') === nameOf(finding)),
   },

@@ -14,10 +14,28 @@ export function onsetOf(finding: Finding, snapshot: ClusterSnapshot): number | u
   return least(times);
 }
 
-/** When the first of a cause's findings began; of those above low where there are any. */
+/** Kinds whose findings are dated by what happened to them, and not by when they were made. */
+const DATED: ReadonlySet<string> = new Set([
+  'CronJob',
+  'DaemonSet',
+  'Deployment',
+  'Job',
+  'Node',
+  'Pod',
+  'ReplicaSet',
+  'StatefulSet',
+]);
+
+/** When the first of a cause's findings began: of those that are dated best, and of those above low where there are any. */
 export function onsetOfAll(findings: readonly Finding[], snapshot: ClusterSnapshot): number | undefined {
-  const serious = findings.filter(({ severity }) => severityRank(severity) < severityRank('low'));
-  return least((serious.length > 0 ? serious : findings).map((finding) => onsetOf(finding, snapshot)));
+  const dated = preferred(findings, ({ resource }) => DATED.has(resource.kind));
+  const serious = preferred(dated, ({ severity }) => severityRank(severity) < severityRank('low'));
+  return least(serious.map((finding) => onsetOf(finding, snapshot)));
+}
+
+function preferred(findings: readonly Finding[], wanted: (finding: Finding) => boolean): readonly Finding[] {
+  const found = findings.filter(wanted);
+  return found.length > 0 ? found : findings;
 }
 
 /**
@@ -44,11 +62,17 @@ export function precedes(cause: Finding, effect: Finding, snapshot: ClusterSnaps
   return onset === undefined || start <= onset + LAG_MS;
 }
 
-function failingPods(finding: Finding, snapshot: ClusterSnapshot): readonly Pod[] {
-  const { resource } = finding;
-  return snapshot
-    .listIn('Pod', resource.namespace)
-    .filter((pod) => unreadySince(pod) !== undefined && refKey(refOf(snapshot.rootOwnerOf(pod))) === refKey(resource));
+/** Pods that are not ready of a workload, or behind a Service. */
+function failingPods({ resource }: Finding, snapshot: ClusterSnapshot): readonly Pod[] {
+  const { kind, namespace, name } = resource;
+  const { selector = {} } = (kind === 'Service' ? snapshot.get(kind, namespace, name)?.spec : undefined) ?? {};
+  const pods =
+    kind === 'Service'
+      ? snapshot.withLabels('Pod', namespace, selector)
+      : snapshot
+          .listIn('Pod', namespace)
+          .filter((pod) => refKey(refOf(snapshot.rootOwnerOf(pod))) === refKey(resource));
+  return pods.filter((pod) => unreadySince(pod) !== undefined);
 }
 
 function hasRestarted({ status }: Pod): boolean {

@@ -3,6 +3,7 @@
  * another meaning; readers ignore fields they do not know.
  */
 import * as z from 'zod';
+import { certificateEntrySchema } from './certificates.ts';
 import { clusterSchema, verdictSchema } from './cluster-facts.ts';
 import { comparisonSchema } from './comparison.ts';
 import { count, list, text } from './fields.ts';
@@ -49,6 +50,10 @@ export const assessmentSchema = z
       'Findings that suppressions took out; they make no root cause and cost no score.',
     ).optional(),
     comparison: comparisonSchema.optional(),
+    certificates: list(
+      certificateEntrySchema,
+      'Certificates that the cluster uses, the next to expire first, those of which that is not known last.',
+    ).optional(),
     kpis: list(kpiSchema, 'Every KPI, those without a value included.'),
     missing: list(
       z

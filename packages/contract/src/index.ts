@@ -1,5 +1,7 @@
 /** Schemas of the API and of every report. Runs in browsers; imports nothing of ours. */
 export { assessmentSchema, kpiSchema } from './assessment.ts';
+export type { CertificateEntry } from './certificates.ts';
+export { certificateEntrySchema, certificateRenewalSchema, certificateUserSchema } from './certificates.ts';
 export { comparisonSchema } from './comparison.ts';
 export { evidenceSchema, factsSchema, findingSchema, resourceRefSchema, severitySchema } from './finding.ts';
 export { chainLinkSchema, counterfactualSchema, rootCauseSchema, weighingSchema } from './root-cause.ts';

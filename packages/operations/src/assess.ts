@@ -2,6 +2,7 @@
 import type { ClusterSnapshot } from '@aia/cluster';
 import type { AssessedFinding, Assessment } from '@aia/contract';
 import { RULES } from './diagnose/catalogue.ts';
+import { certificateLedger } from './diagnose/certificate-ledger.ts';
 import { Examination, type Thresholds } from './diagnose/examination.ts';
 import { findAll } from './diagnose/findings.ts';
 import { unrecognised } from './diagnose/messages/recognise.ts';
@@ -74,6 +75,7 @@ export function assess(snapshot: ClusterSnapshot, options: AssessOptions): Asses
       explainedBy: explainedBy.get(finding.id),
     })),
     ...(options.suppressions !== undefined && { suppressions: split.applied, suppressed: split.suppressed }),
+    certificates: certificateLedger(examination),
     kpis,
     missing,
     problems: snapshot.problems,

@@ -18,9 +18,23 @@ const known = new WeakMap<Examination, Users>();
 
 /** Users of a Secret, those that serve it first; empty where none is known. */
 export function usersOf(examination: Examination, { namespace, name }: ResourceRef): readonly CertificateUser[] {
+  return indexOf(examination).get(`${namespace}/${name}`) ?? [];
+}
+
+/** Secrets that an Ingress or a Gateway serves with. */
+export function servedSecrets(examination: Examination): readonly ResourceRef[] {
+  return [...indexOf(examination)]
+    .filter(([, users]) => users.some(({ use }) => use === 'serves'))
+    .map(([key]) => {
+      const [namespace = '', name = ''] = key.split('/');
+      return { group: '', kind: 'Secret', namespace, name };
+    });
+}
+
+function indexOf(examination: Examination): Users {
   let users = known.get(examination);
   if (users === undefined) known.set(examination, (users = allUsers(examination)));
-  return users.get(`${namespace}/${name}`) ?? [];
+  return users;
 }
 
 function allUsers(examination: Examination): Users {

@@ -32,7 +32,7 @@ export function usedAt({ source }: { readonly source: CertificateSource }): stri
 }
 
 /** Days until it expires, negative when it has. */
-export function daysLeft(certificate: CertificateFacts, now: number): number {
+export function daysLeft(certificate: Pick<CertificateFacts, 'notAfterAt'>, now: number): number {
   return Math.floor((certificate.notAfterAt - now) / DAY_MS);
 }
 
@@ -76,11 +76,6 @@ export function isInternalHost(host: string): boolean {
     /^(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(host) ||
     !/[.:]/.test(host)
   );
-}
-
-/** Hosts that Ingresses and Gateways serve with a TLS Secret; `*` where one names no host. */
-export function servedHosts(examination: Examination, ref: ResourceRef): readonly string[] {
-  return usersOf(examination, ref).flatMap(({ hosts }) => hosts);
 }
 
 /** No pod template of its namespace names it; gateways of other kinds, which may not have been read, still may. */

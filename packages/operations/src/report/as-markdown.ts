@@ -2,6 +2,7 @@
 import { refText } from '@aia/cluster';
 import type { AssessedRootCause, Assessment } from '@aia/contract';
 import { impactText, remedyText, rivalTexts, whatIf } from './as-text.ts';
+import { certificateCells, countsText } from './certificates-text.ts';
 import { changeGroups, comparisonSentence } from './comparison-text.ts';
 import { evidenceText, percentText, timeText } from './evidence-text.ts';
 import { kpiValue } from './kpi-text.ts';
@@ -18,6 +19,7 @@ export function asMarkdown(assessment: Assessment): string {
     changes(assessment),
     findings(assessment),
     suppressions(assessment),
+    certificates(assessment),
     kpis(assessment),
     reading(assessment),
   ];
@@ -108,6 +110,12 @@ function suppressions(assessment: Assessment): string {
   if (all.length === 0) return '';
   const lines = all.map((one) => `- ${escaped(suppressionText(one))}`);
   return [`## Suppressed (${assessment.suppressed?.length ?? 0})`, lines.join('\n')].join('\n\n');
+}
+
+function certificates({ certificates: all = [] }: Assessment): string {
+  if (all.length === 0) return '';
+  const columns = ['Where', 'State', 'Time left', 'For', 'Issuer', 'Used by', 'Renewed by', 'Breaks'];
+  return [`## Certificates (${countsText(all)})`, table(columns, all.map(certificateCells))].join('\n\n');
 }
 
 function kpis({ kpis: all }: Assessment): string {

@@ -1,6 +1,7 @@
 /** The assessment as text for a person in a hurry: verdict, causes in order of impact, what to do first, then the rest. */
 import { refText } from '@aia/cluster';
 import type { AssessedFinding, AssessedRootCause, Assessment, Counterfactual } from '@aia/contract';
+import { certificatesBlock } from './certificates-text.ts';
 import { comparisonBlock, comparisonSentence } from './comparison-text.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { percentText, timeText } from './evidence-text.ts';
@@ -39,6 +40,7 @@ export function asText(assessment: Assessment, options: TextOptions = {}): strin
   comparisonBlock(page, assessment);
   findingsBlock(page, assessment);
   suppressionBlock(page, assessment);
+  certificatesBlock(page, assessment);
   kpiBlock(page, assessment.kpis);
   readingBlock(page, assessment);
   if (page.toString().includes('…')) {

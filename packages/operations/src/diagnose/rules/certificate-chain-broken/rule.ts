@@ -1,5 +1,6 @@
 /** Certificate chain does not hold (k8s-anchors 2.22 #4). */
 import type { CertificateFacts } from '@aia/cluster';
+import { chainFault } from '../../certificate-faults.ts';
 import { careText } from '../../certificate-wording.ts';
 import {
   certificateEvidence,
@@ -9,7 +10,6 @@ import {
   daysLeft,
   faultSeverity,
   isInternalHost,
-  spanText,
   usedAt,
 } from '../../certificates.ts';
 import type { Examination } from '../../examination.ts';
@@ -30,7 +30,7 @@ export const rule: Rule = {
     const { snapshot, now } = examination;
     for (const certificate of certificatesOf({ snapshot, judges: (namespace) => examination.judges(namespace) })) {
       const days = daysLeft(certificate, now);
-      const error = ownError(certificate) ?? expiredIssuer(certificate, now);
+      const error = chainFault(certificate, now);
       if (error === undefined || days < 0) continue;
       yield {
         resource: certificateRef(certificate),
@@ -43,20 +43,6 @@ export const rule: Rule = {
     }
   },
 };
-
-/** Expiry and names have findings of their own. */
-function ownError({ chainError }: CertificateFacts): string | undefined {
-  const isOther = chainError !== undefined && /expired|not.yet.valid|hostname|altname|does not match/i.test(chainError);
-  return isOther ? undefined : chainError;
-}
-
-/** Of a cross-signed issuer one that holds is enough. */
-function expiredIssuer({ issuer, chain = [] }: CertificateFacts, now: number): string | undefined {
-  const issuers = chain.filter(({ subject }) => subject === issuer);
-  const [first] = issuers.toSorted((a, b) => b.notAfterAt - a.notAfterAt);
-  if (first === undefined || first.notAfterAt >= now) return undefined;
-  return `its issuer (${first.subject}) expired ${spanText(now - first.notAfterAt)} ago`;
-}
 
 function severityOf(examination: Examination, certificate: CertificateFacts): Severity {
   const { source } = certificate;

@@ -1,5 +1,6 @@
 /** Certificate expires soon (k8s-anchors 2.22 #4). */
-import { renewalOf, type Renewal } from '../../certificate-renewal.ts';
+import { isCaredFor } from '../../certificate-faults.ts';
+import { renewalOf } from '../../certificate-renewal.ts';
 import { careText, certificateText } from '../../certificate-wording.ts';
 import {
   certificateEvidence,
@@ -43,9 +44,3 @@ export const rule: Rule = {
     }
   },
 };
-
-/** The renewal is planned, or done by a cloud that says that all is well; in the last days nobody is trusted without a date. */
-function isCaredFor({ by, renewalAt, ready }: Renewal, now: number, isLast: boolean): boolean {
-  if (ready !== true) return false;
-  return renewalAt === undefined ? by === 'managed-certificate' && !isLast : renewalAt > now;
-}

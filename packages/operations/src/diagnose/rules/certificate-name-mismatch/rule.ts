@@ -1,18 +1,15 @@
 /** Certificate does not cover its host (k8s-anchors 2.22 #4). */
-import { refText, type CertificateFacts } from '@aia/cluster';
-import { usersOf } from '../../certificate-users.ts';
+import { refText } from '@aia/cluster';
+import { uncoveredHosts } from '../../certificate-faults.ts';
 import {
   certificateEvidence,
   certificateIdentity,
   certificateRef,
   certificatesOf,
-  covers,
   daysLeft,
   usedAt,
 } from '../../certificates.ts';
-import type { Examination } from '../../examination.ts';
 import { unmanagedHosts } from '../../managed-certificates.ts';
-import { unique } from '../../order.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: hosts, names, subject, serialNumber, secret (`namespace/name`, where it lies in one). */
@@ -53,17 +50,3 @@ export const rule: Rule = {
     }
   },
 };
-
-function uncoveredHosts(examination: Examination, certificate: CertificateFacts): readonly string[] {
-  const { source, expectedHosts } = certificate;
-  const users = source.kind === 'secret' ? usersOf(examination, source.ref) : [];
-  const served = users.flatMap(({ resource, hosts }) =>
-    hosts.filter((host) => host !== '*' && !(resource.kind === 'Gateway' && isBelow(certificate, host))),
-  );
-  return unique([...expectedHosts, ...served]).filter((host) => !covers(certificate, host));
-}
-
-/** A listener for `*.example.com` may serve one host of it. */
-function isBelow({ names }: CertificateFacts, host: string): boolean {
-  return host.startsWith('*.') && names.some((name) => name.toLowerCase().endsWith(host.slice(1).toLowerCase()));
-}

@@ -89,7 +89,7 @@ export { serviceOfRule } from './cloud/parse-addresses.ts';
 export type { Headroom, NeedFit, QuotaFit } from './cloud/quota-headroom.ts';
 export { bindingQuota, headroom } from './cloud/quota-headroom.ts';
 export type { LoadBalancerKind, QuotaNeed } from './cloud/quota-need.ts';
-export { loadBalancerKind, quotaNeedOfLoadBalancer, quotaNeedOfNode } from './cloud/quota-need.ts';
+export { loadBalancerKind, quotaNeedOfClaim, quotaNeedOfLoadBalancer, quotaNeedOfNode } from './cloud/quota-need.ts';
 export { regionOfZone } from './cloud/resource-url.ts';
 export type { UsageQuantity } from './usage/prometheus.ts';
 export { isPrometheusAnswer, readPrometheus } from './usage/prometheus.ts';

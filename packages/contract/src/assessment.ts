@@ -9,6 +9,7 @@ import { comparisonSchema } from './comparison.ts';
 import { count, list, text } from './fields.ts';
 import type { evidenceSchema } from './finding.ts';
 import { findingSchema } from './finding.ts';
+import { quotaSchema } from './quota.ts';
 import type { chainLinkSchema, counterfactualSchema, weighingSchema } from './root-cause.ts';
 import { rootCauseSchema } from './root-cause.ts';
 import { appliedSuppressionSchema } from './suppressions.ts';
@@ -55,6 +56,10 @@ export const assessmentSchema = z
       'Certificates that the cluster uses, the next to expire first, those of which that is not known last.',
     ).optional(),
     kpis: list(kpiSchema, 'Every KPI, those without a value included.'),
+    quotas: list(
+      quotaSchema,
+      'Cloud quotas that the cluster draws on, fullest first; absent when none were read.',
+    ).optional(),
     missing: list(
       z
         .object({
@@ -100,6 +105,8 @@ export type Assessment = z.infer<typeof assessmentSchema>;
 export type AssessedFinding = z.infer<typeof findingSchema>;
 /** One root cause of the report. */
 export type AssessedRootCause = z.infer<typeof rootCauseSchema>;
+/** A cloud quota and what is to come for it. */
+export type AssessedQuota = z.infer<typeof quotaSchema>;
 /** What a statement rests on. */
 export type AssessedEvidence = z.infer<typeof evidenceSchema>;
 /** One measured figure, or why there is none. */

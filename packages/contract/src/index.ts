@@ -4,11 +4,13 @@ export type { CertificateEntry } from './certificates.ts';
 export { certificateEntrySchema, certificateRenewalSchema, certificateUserSchema } from './certificates.ts';
 export { comparisonSchema } from './comparison.ts';
 export { evidenceSchema, factsSchema, findingSchema, resourceRefSchema, severitySchema } from './finding.ts';
+export { quotaSchema } from './quota.ts';
 export { chainLinkSchema, counterfactualSchema, rootCauseSchema, weighingSchema } from './root-cause.ts';
 export type {
   AppliedSuppression,
   AssessedEvidence,
   AssessedFinding,
+  AssessedQuota,
   AssessedRootCause,
   Assessment,
   ChainLink,

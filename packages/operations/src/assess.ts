@@ -11,6 +11,7 @@ import { excusedBy, splitBy } from './diagnose/suppressions/split.ts';
 import type { Suppression } from './diagnose/suppressions/suppression.ts';
 import { computeKpis } from './kpi/kpis.ts';
 import { countPods } from './kpi/pod-success.ts';
+import { quotaRows } from './kpi/quotas.ts';
 import { judge } from './kpi/readiness.ts';
 import { absentNamespaces, missingNamespace } from './namespaces.ts';
 import { UNIFORM_PRIORS, type Priors } from './priors/priors.ts';
@@ -46,6 +47,7 @@ export function assess(snapshot: ClusterSnapshot, options: AssessOptions): Asses
   const excused = excusedBy(split);
   const pods = countPods(examination, excused);
   const kpis = computeKpis(snapshot, examination.thresholds, pods);
+  const quotas = quotaRows(examination);
   const absent = absentNamespaces(snapshot, options.namespaces);
   const told = new Set(snapshot.missing.map(({ input }) => input));
   const untold = absent.map((name) => missingNamespace(snapshot, name)).filter(({ input }) => !told.has(input));
@@ -77,6 +79,7 @@ export function assess(snapshot: ClusterSnapshot, options: AssessOptions): Asses
     ...(options.suppressions !== undefined && { suppressions: split.applied, suppressed: split.suppressed }),
     certificates: certificateLedger(examination),
     kpis,
+    ...(quotas !== undefined && { quotas }),
     missing,
     problems: snapshot.problems,
     notRun,

@@ -4,6 +4,7 @@ import type { Parsed, ReadProblem } from '../model/unknown-json.ts';
 import type {
   AutoscalerStatus,
   CloudAddress,
+  CloudDisk,
   CloudSnapshot,
   ForwardingRule,
   ManagedCluster,
@@ -15,7 +16,10 @@ import { NO_CLOUD } from './cloud.ts';
 import { parseAutoscalerStatus } from './autoscaler-status.ts';
 import { parseAddresses, parseForwardingRules } from './parse-addresses.ts';
 import { parseContainerCluster, parseNodePools, type ParsedPools } from './parse-cluster.ts';
+import { parseDisks } from './parse-disks.ts';
 import { parseProject, parseQuotas, parseRegion, type RegionQuotas } from './parse-region.ts';
+import { QuotaCollector } from './quota-collector.ts';
+import { parseQuotaHistory } from './quota-history.ts';
 import { recogniseCloud, type CloudInput } from './recognise-cloud.ts';
 import { parseVisibility } from './visibility.ts';
 
@@ -38,7 +42,8 @@ export class CloudCollector {
   readonly #clusters = new Map<string, ManagedCluster>();
   readonly #pools: ParsedPools[] = [];
   readonly #visibility = new Map<string, VisibilityRecord>();
-  #quotas: Map<string, Quota> | undefined;
+  readonly #quotas = new QuotaCollector();
+  #disks: Map<string, CloudDisk> | undefined;
   #addresses: Map<string, CloudAddress> | undefined;
   #rules: Map<string, ForwardingRule> | undefined;
   #autoscaler: AutoscalerStatus | undefined;
@@ -61,6 +66,12 @@ export class CloudCollector {
       this.#rules ??= new Map();
       for (const rule of this.#read(parseForwardingRules(value), source))
         keep(this.#rules, `${rule.region}/${rule.name}`, rule);
+    } else if (input.type === 'disks') {
+      this.#disks ??= new Map();
+      for (const disk of this.#read(parseDisks(value), source))
+        keep(this.#disks, `${disk.region}/${disk.zone}/${disk.name}`, disk);
+    } else if (input.type === 'quota-history') {
+      for (const sample of this.#read(parseQuotaHistory(value), source)) this.#quotas.addSample(sample);
     } else if (input.type === 'visibility') this.#addVisibility(value, source);
     else this.#addClusters(value, input.type, source);
     return input;
@@ -89,10 +100,13 @@ export class CloudCollector {
         message: `listings of ${projects.length} projects: ${projects.join(', ')}`,
       });
     if (!this.#seen && this.#autoscaler === undefined) return NO_CLOUD;
+    const history = this.#quotas.history();
     return {
       provider: this.#seen ? 'gcp' : 'unknown',
       project: projects[0],
-      quotas: sorted(this.#quotas),
+      quotas: this.#quotas.quotas(),
+      ...(history !== undefined && { quotaHistory: history }),
+      ...(this.#disks !== undefined && { disks: sorted(this.#disks) }),
       addresses: sorted(this.#addresses),
       forwardingRules: sorted(this.#rules),
       cluster,
@@ -113,21 +127,8 @@ export class CloudCollector {
     }
   }
 
-  /** Of two readings of one quota the tighter stays: it is the safer of the two, whichever file came first. */
   #addQuotas(quotas: readonly Quota[], source: string): void {
-    const known = (this.#quotas ??= new Map());
-    for (const quota of quotas) {
-      const key = `${quota.region}/${quota.metric}`;
-      const other = known.get(key);
-      if (other !== undefined && (other.limit !== quota.limit || other.usage !== quota.usage)) {
-        this.#problems.push({
-          source,
-          place: '',
-          message: `${quota.metric} of ${quota.region} occurs twice with other figures; the tighter is kept`,
-        });
-      }
-      if (other === undefined || tighter(quota, other)) known.set(key, quota);
-    }
+    for (const message of this.#quotas.addListing(quotas, source)) this.#problems.push({ source, place: '', message });
   }
 
   #addVisibility(value: unknown, source: string): void {
@@ -208,12 +209,6 @@ function hinted(cluster: ManagedCluster, hint: ClusterHint): boolean {
 function longestNamed(clusters: readonly ManagedCluster[]): readonly ManagedCluster[] {
   const longest = Math.max(0, ...clusters.slice(0, 1000).map((cluster) => cluster.name.length));
   return clusters.filter((cluster) => cluster.name.length === longest);
-}
-
-function tighter(a: Quota, b: Quota): boolean {
-  const freeA = a.limit - a.usage;
-  const freeB = b.limit - b.usage;
-  return freeA < freeB || (freeA === freeB && a.limit < b.limit);
 }
 
 /** Newer first; equal times are told apart by content so that the order of files does not matter. */

@@ -13,6 +13,35 @@ export interface Quota {
   readonly usage: number;
 }
 
+/** Usage of one quota over time. */
+export interface QuotaHistory {
+  readonly metric: string;
+  /** Region, or `global`. */
+  readonly region: string;
+  /** Epoch milliseconds, ascending. */
+  readonly times: readonly number[];
+  /** Usage at these moments. */
+  readonly values: readonly number[];
+}
+
+/** A persistent disk (`gcloud compute disks list`). */
+export interface CloudDisk {
+  readonly name: string;
+  /** `''` for regional disks. */
+  readonly zone: string;
+  readonly region: string;
+  /** `pd-balanced`, `pd-ssd`, … */
+  readonly type: string;
+  readonly sizeGb: number;
+  /** Names of the instances that it is attached to. */
+  readonly users: readonly string[];
+  /** The CSI driver writes claim and volume here as JSON. */
+  readonly description: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly createdAt: number | undefined;
+  readonly lastDetachedAt: number | undefined;
+}
+
 /** A reserved or in-use IP address (`gcloud compute addresses list`). */
 export interface CloudAddress {
   readonly name: string;
@@ -24,6 +53,10 @@ export interface CloudAddress {
   /** `EXTERNAL` or `INTERNAL`. */
   readonly addressType: string;
   readonly users: readonly string[];
+  /** GKE names the Service here, as on {@link ForwardingRule}. */
+  readonly description?: string;
+  /** Epoch milliseconds. */
+  readonly createdAt?: number;
 }
 
 /** A load balancer's front (`gcloud compute forwarding-rules list`). */
@@ -36,6 +69,8 @@ export interface ForwardingRule {
   readonly scheme: string;
   /** GKE writes the Service's name here as JSON: `{"kubernetes.io/service-name":"ns/name"}`. */
   readonly description: string;
+  /** Epoch milliseconds. */
+  readonly createdAt?: number;
 }
 
 /** A GKE node pool with the bounds of its autoscaling, in nodes over all its zones. */
@@ -55,6 +90,16 @@ export interface NodePool {
   readonly accelerators?: readonly { readonly type: string; readonly count: number }[];
   /** Local SSDs of each node, 375 GB apiece. */
   readonly localSsds?: number;
+  /** Nodes that an upgrade adds for a while, per zone; `undefined` where the file does not say. */
+  readonly maxSurge?: number;
+  /** Most pods of each node. */
+  readonly maxPodsPerNode?: number;
+  /** Range that its pods' addresses come from, and the part of it that is taken, 0..1. */
+  readonly podRange?: {
+    readonly cidr: string;
+    readonly nodeMask: number | undefined;
+    readonly share: number | undefined;
+  };
 }
 
 /** The managed cluster itself (`gcloud container clusters describe`). */
@@ -65,6 +110,8 @@ export interface ManagedCluster {
   readonly autopilot: boolean;
   readonly autoscalingProfile: string;
   readonly nodePools: readonly NodePool[];
+  /** Bounds of node auto-provisioning over all nodes; absent where it is off. */
+  readonly provisioningLimits?: readonly { readonly resource: string; readonly maximum: number }[];
 }
 
 /** State of one node group as the cluster autoscaler publishes it. */
@@ -114,6 +161,9 @@ export interface CloudSnapshot {
   readonly provider: 'gcp' | 'unknown';
   readonly project: string | undefined;
   readonly quotas: readonly Quota[] | undefined;
+  /** Where usage was read more than once, sorted by region and metric. */
+  readonly quotaHistory?: readonly QuotaHistory[] | undefined;
+  readonly disks?: readonly CloudDisk[] | undefined;
   readonly addresses: readonly CloudAddress[] | undefined;
   readonly forwardingRules: readonly ForwardingRule[] | undefined;
   readonly cluster: ManagedCluster | undefined;

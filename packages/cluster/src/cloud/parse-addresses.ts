@@ -26,6 +26,8 @@ export function parseAddresses(value: unknown): Parsed<readonly CloudAddress[]> 
       status: reading.text(item, 'status', place),
       addressType: reading.text(item, 'addressType', place) || 'EXTERNAL',
       users: reading.texts(item, 'users', place).map(userName),
+      ...described(reading.text(item, 'description', place)),
+      ...created(reading.text(item, 'creationTimestamp', place)),
     });
   }
   return { value: addresses, problems: reading.problems };
@@ -48,13 +50,23 @@ export function parseForwardingRules(value: unknown): Parsed<readonly Forwarding
       protocol: reading.text(item, 'IPProtocol', place),
       scheme: reading.text(item, 'loadBalancingScheme', place) || 'EXTERNAL',
       description: reading.text(item, 'description', place),
+      ...created(reading.text(item, 'creationTimestamp', place)),
     });
   }
   return { value: rules, problems: reading.problems };
 }
 
-/** The Kubernetes Service a forwarding rule serves, from the description GKE writes: `namespace/name`. */
-export function serviceOfRule(rule: ForwardingRule): string | undefined {
+function described(description: string): Pick<CloudAddress, 'description'> {
+  return description === '' ? {} : { description };
+}
+
+function created(timestamp: string): { readonly createdAt?: number } {
+  const createdAt = Date.parse(timestamp);
+  return Number.isNaN(createdAt) ? {} : { createdAt };
+}
+
+/** The Kubernetes Service a forwarding rule or address serves, from the description GKE writes: `namespace/name`. */
+export function serviceOfRule(rule: { readonly description: string }): string | undefined {
   const match = /"kubernetes\.io\/service-name"\s{0,4}:\s{0,4}"([a-z0-9.-]{1,63}\/[a-z0-9.-]{1,253})"/.exec(
     rule.description.slice(0, 2048),
   );

@@ -64,6 +64,7 @@ function readCluster(item: Json, name: string, place: string, reading: Reading):
     reading.flag(reading.record(item, 'networkConfig', place), 'defaultEnablePrivateNodes', place);
   const defaults = { zones: ownZones.length > 0 ? ownZones : zonal(location), privateNodes };
   const autoscaling = reading.record(item, 'autoscaling', place);
+  const limits = readLimits(autoscaling, inside(place, 'autoscaling'), reading);
   return {
     name,
     location,
@@ -71,7 +72,22 @@ function readCluster(item: Json, name: string, place: string, reading: Reading):
     autopilot: reading.flag(reading.record(item, 'autopilot', place), 'enabled', inside(place, 'autopilot')),
     autoscalingProfile: reading.text(autoscaling, 'autoscalingProfile', inside(place, 'autoscaling')),
     nodePools: reading.records(item, 'nodePools', place, (pool, at) => readPool(pool, defaults, at, reading)),
+    ...(limits.length > 0 && { provisioningLimits: limits }),
   };
+}
+
+/** Bounds that node auto-provisioning keeps, in cores and GB. */
+function readLimits(
+  autoscaling: Json,
+  place: string,
+  reading: Reading,
+): NonNullable<ManagedCluster['provisioningLimits']> {
+  if (!reading.flag(autoscaling, 'enableNodeAutoprovisioning', place)) return [];
+  return reading.records(autoscaling, 'resourceLimits', place, (item, at) => {
+    const resource = reading.text(item, 'resourceType', at);
+    const maximum = reading.number(item, 'maximum', at);
+    return resource === '' || maximum === undefined ? undefined : { resource, maximum };
+  });
 }
 
 interface PoolDefaults {
@@ -106,6 +122,32 @@ function readPool(item: Json, defaults: PoolDefaults, place: string, reading: Re
         : reading.flag(network, 'enablePrivateNodes', inside(place, 'networkConfig')),
     ...(accelerators.length > 0 && { accelerators }),
     ...(localSsds > 0 && { localSsds }),
+    ...readUpgrade(item, place, reading),
+    ...readPods(item, place, reading),
+  };
+}
+
+function readUpgrade(item: Json, place: string, reading: Reading): Pick<NodePool, 'maxSurge'> {
+  const maxSurge = reading.number(
+    reading.record(item, 'upgradeSettings', place),
+    'maxSurge',
+    inside(place, 'upgradeSettings'),
+  );
+  return maxSurge === undefined ? {} : { maxSurge };
+}
+
+/** How many pods a node may have, and the range that their addresses come from. */
+function readPods(item: Json, place: string, reading: Reading): Pick<NodePool, 'maxPodsPerNode' | 'podRange'> {
+  const constraint = reading.record(item, 'maxPodsConstraint', place);
+  const most = reading.number(constraint, 'maxPodsPerNode', inside(place, 'maxPodsConstraint'));
+  const network = reading.record(item, 'networkConfig', place);
+  const at = inside(place, 'networkConfig');
+  const cidr = reading.text(network, 'podIpv4CidrBlock', at);
+  const share = reading.number(network, 'podIpv4RangeUtilization', at);
+  const nodeMask = reading.number(item, 'podIpv4CidrSize', place);
+  return {
+    ...(most !== undefined && { maxPodsPerNode: most }),
+    ...(cidr !== '' && { podRange: { cidr, nodeMask, share } }),
   };
 }
 

@@ -1,10 +1,20 @@
 /** Tells which cloud listing a JSON value is, so that a dump's files may have any name. */
 import { isRecord, type Json } from '../model/unknown-json.ts';
+import { isQuotaHistory } from './quota-history.ts';
 import { urlName } from './resource-url.ts';
 
 /** The cloud listings that are understood. */
 export type CloudInputType =
-  'region' | 'project' | 'addresses' | 'forwarding-rules' | 'cluster' | 'node-pools' | 'quotas' | 'visibility';
+  | 'region'
+  | 'project'
+  | 'addresses'
+  | 'forwarding-rules'
+  | 'disks'
+  | 'cluster'
+  | 'node-pools'
+  | 'quotas'
+  | 'quota-history'
+  | 'visibility';
 
 /** What a value was recognised as. */
 export interface CloudInput {
@@ -20,12 +30,14 @@ const KINDS: readonly (readonly [RegExp, CloudInputType])[] = [
   [/^compute#project$/, 'project'],
   [/^compute#address(?:List|AggregatedList)?$/, 'addresses'],
   [/^compute#forwardingRule(?:List|AggregatedList)?$/, 'forwarding-rules'],
+  [/^compute#disk(?:List|AggregatedList)?$/, 'disks'],
 ];
 
 /** Empty listings look alike; only the file's name tells them apart. */
 const NAMES: readonly (readonly [RegExp, CloudInputType])[] = [
   [/forwarding[-_]?rules?/i, 'forwarding-rules'],
   [/address(?:es)?/i, 'addresses'],
+  [/disks?(?!\w)/i, 'disks'],
   [/node[-_]?pools?/i, 'node-pools'],
   [/visibility/i, 'visibility'],
   [/quotas?/i, 'quotas'],
@@ -58,6 +70,7 @@ function typeOfItem(value: unknown): CloudInputType | undefined {
 }
 
 const SHAPES: readonly (readonly [(value: Json) => boolean, CloudInputType])[] = [
+  [isQuotaHistory, 'quota-history'],
   [isVisibility, 'visibility'],
   [
     (value) =>
@@ -75,6 +88,7 @@ const SHAPES: readonly (readonly [(value: Json) => boolean, CloudInputType])[] =
   [(value) => has(value, 'quotas', 'list'), 'quotas'],
   [(value) => has(value, 'metric', 'string') && 'limit' in value, 'quotas'],
   [(value) => has(value, 'IPAddress', 'string') && has(value, 'loadBalancingScheme', 'string'), 'forwarding-rules'],
+  [(value) => 'sizeGb' in value && has(value, 'type', 'string') && has(value, 'name', 'string'), 'disks'],
   [(value) => has(value, 'address', 'string') && has(value, 'addressType', 'string'), 'addresses'],
 ];
 

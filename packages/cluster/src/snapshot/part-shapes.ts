@@ -1,5 +1,5 @@
 /** Shapes of a snapshot's parts other than objects, for reading encoded snapshots. */
-import { boolean, fields, list, number, string, type Shape } from './shape.ts';
+import { boolean, fields, list, map, number, string, type Shape } from './shape.ts';
 
 const numbers = list(number);
 const texts = list(string);
@@ -24,12 +24,25 @@ function oneOf(...words: readonly string[]): Shape {
 }
 
 const quota = fields({}, { metric: string, region: string, limit: number, usage: number });
+const disk = fields(
+  { createdAt: number, lastDetachedAt: number },
+  {
+    name: string,
+    zone: string,
+    region: string,
+    type: string,
+    sizeGb: number,
+    users: texts,
+    description: string,
+    labels: map(string),
+  },
+);
 const address = fields(
-  {},
+  { description: string, createdAt: number },
   { name: string, address: string, region: string, status: string, addressType: string, users: texts },
 );
 const forwardingRule = fields(
-  {},
+  { createdAt: number },
   { name: string, region: string, ipAddress: string, protocol: string, scheme: string, description: string },
 );
 const nodePool = fields(
@@ -37,6 +50,9 @@ const nodePool = fields(
     autoscaling: fields({}, { minNodes: number, maxNodes: number }),
     accelerators: list(fields({}, { type: string, count: number })),
     localSsds: number,
+    maxSurge: number,
+    maxPodsPerNode: number,
+    podRange: fields({ nodeMask: number, share: number }, { cidr: string }),
   },
   {
     name: string,
@@ -50,7 +66,7 @@ const nodePool = fields(
   },
 );
 const managedCluster = fields(
-  {},
+  { provisioningLimits: list(fields({}, { resource: string, maximum: number })) },
   {
     name: string,
     location: string,
@@ -97,19 +113,6 @@ const visibility = fields(
   },
 );
 
-export const CLOUD = fields(
-  {
-    project: string,
-    quotas: list(quota),
-    addresses: list(address),
-    forwardingRules: list(forwardingRule),
-    cluster: managedCluster,
-    autoscaler,
-    visibility: list(visibility),
-  },
-  { provider: oneOf('gcp', 'unknown') },
-);
-
 /** Times and values of equal number, times ascending: what every reader of a series relies on. */
 const pairs = fields({}, { times: numbers, values: numbers });
 const series: Shape = {
@@ -133,6 +136,33 @@ function aligned({
   for (let i = 1; i < times.length; i++) if (!((times[i - 1] as number) < (times[i] as number))) return false;
   return true;
 }
+
+/** Quotas over time: a series with its names. */
+const named = fields({}, { metric: string, region: string });
+const quotaHistory: Shape = {
+  name: 'quota history',
+  ok: (value) => named.ok(value) && series.ok(value),
+  repair: (value, path, report) => {
+    if (quotaHistory.ok(value)) return true;
+    report({ path, expected: quotaHistory.name, found: 'something else' });
+    return false;
+  },
+};
+
+export const CLOUD = fields(
+  {
+    project: string,
+    quotas: list(quota),
+    quotaHistory: list(quotaHistory),
+    disks: list(disk),
+    addresses: list(address),
+    forwardingRules: list(forwardingRule),
+    cluster: managedCluster,
+    autoscaler,
+    visibility: list(visibility),
+  },
+  { provider: oneOf('gcp', 'unknown') },
+);
 
 export const USAGE = fields(
   {},

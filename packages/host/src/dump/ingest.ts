@@ -61,8 +61,10 @@ export class Ingest {
     else if (versionOf(value) !== undefined) this.#serverVersion = versionOf(value);
     else if (isProbe(value))
       this.#certificates.push(...probeFacts(value, (message) => this.#warn(source, place, message)));
-    else if (isPrometheusAnswer(value)) this.#usage.addPrometheus(value, source, quantityOf(source));
-    else if (this.#cloud.add(value, source) === undefined) return this.#completed(value, source, place, kindHint);
+    else if (this.#cloud.add(value, source) === undefined) {
+      if (!isPrometheusAnswer(value)) return this.#completed(value, source, place, kindHint);
+      this.#usage.addPrometheus(value, source, quantityOf(source));
+    }
     this.#understood++;
   }
 

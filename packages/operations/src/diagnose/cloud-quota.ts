@@ -25,7 +25,8 @@ export function quotaSeverity(snapshot: ClusterSnapshot, { metric, region }: Quo
   return isDrawnOn(snapshot, metric) ? severity : 'low';
 }
 
-function isDrawnOn(snapshot: ClusterSnapshot, metric: string): boolean {
+/** Whether this cluster's nodes, load balancers and volumes draw on a metric. */
+export function isDrawnOn(snapshot: ClusterSnapshot, metric: string): boolean {
   if (CLUSTER_METRICS.test(metric)) return true;
   return BY_NODES.some(([pattern, has]) => {
     const match = pattern.exec(metric);

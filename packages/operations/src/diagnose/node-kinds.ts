@@ -61,6 +61,27 @@ export function regionOf(snapshot: ClusterSnapshot): string {
   return regions.size === 1 ? ([...regions][0] ?? '') : '';
 }
 
+/** The pool as the cloud describes it, else what its nodes show; disks stay unknown then. */
+export function poolOf(
+  { cloud }: ClusterSnapshot,
+  { pool, zone, machineType, privateNodes, make }: NodeKind,
+): NodePool {
+  const described = cloud.cluster?.nodePools.find(({ name }) => name === pool);
+  if (described !== undefined) return described;
+  const { node } = make('');
+  return {
+    name: nodePoolOf(node),
+    machineType,
+    spot: node.metadata.labels?.['cloud.google.com/gke-spot'] === 'true',
+    privateNodes,
+    diskType: '',
+    diskSizeGb: 0,
+    zones: [zone],
+    autoscaling: undefined,
+    initialNodes: 0,
+  };
+}
+
 function kindOf(node: Node, make: NodeKind['make'], more: Partial<NodeKind> = {}): NodeKind {
   return {
     pool: nodePoolOf(node),

@@ -8,6 +8,7 @@ import { evidenceText, percentText, timeText } from './evidence-text.ts';
 import { kpiValue } from './kpi-text.ts';
 import { clean, clipped } from './layout.ts';
 import { lookUps } from './look-up.ts';
+import { quotaOutlook, quotaUse, shownQuotas } from './quota-text.ts';
 import { suppressionsByEffect, suppressionText } from './suppression-text.ts';
 
 /** Renders the report; ends with a newline. Texts of the cluster stand in it as text, never as markup. */
@@ -21,6 +22,7 @@ export function asMarkdown(assessment: Assessment): string {
     suppressions(assessment),
     certificates(assessment),
     kpis(assessment),
+    quotas(assessment),
     reading(assessment),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -124,6 +126,18 @@ function kpis({ kpis: all }: Assessment): string {
     table(
       ['KPI', 'Value', 'Target', 'Status', 'Basis'],
       all.map((kpi) => [kpi.name, kpiValue(kpi), kpi.target, kpi.status, kpi.basis]),
+    ),
+  ].join('\n\n');
+}
+
+function quotas(assessment: Assessment): string {
+  const shown = shownQuotas(assessment);
+  if (shown.length === 0) return '';
+  return [
+    '## Cloud quotas',
+    table(
+      ['Quota', 'Outlook'],
+      shown.map((one) => [quotaUse(one), quotaOutlook(one)]),
     ),
   ].join('\n\n');
 }

@@ -8,6 +8,7 @@ import { percentText, timeText } from './evidence-text.ts';
 import { kpiBlock } from './kpi-text.ts';
 import { clipped, Page, PLAIN, type Mark, type Style } from './layout.ts';
 import { lookUps } from './look-up.ts';
+import { quotaBlock } from './quota-text.ts';
 import { readingBlock } from './reading-text.ts';
 import { suppressionBlock } from './suppression-text.ts';
 
@@ -42,6 +43,7 @@ export function asText(assessment: Assessment, options: TextOptions = {}): strin
   suppressionBlock(page, assessment);
   certificatesBlock(page, assessment);
   kpiBlock(page, assessment.kpis);
+  quotaBlock(page, assessment);
   readingBlock(page, assessment);
   if (page.toString().includes('…')) {
     page.blank();

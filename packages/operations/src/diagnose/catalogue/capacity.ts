@@ -1,5 +1,6 @@
 /** Rules about quotas, autoscaling and utilisation. */
 import type { Rule } from '../rule.ts';
+import { rule as autoscalerCeilingExceedsQuota } from '../rules/autoscaler-ceiling-exceeds-quota/rule.ts';
 import { rule as clusterOvercommitted } from '../rules/cluster-overcommitted/rule.ts';
 import { rule as containerCpuNearLimit } from '../rules/container-cpu-near-limit/rule.ts';
 import { rule as containerMemoryNearLimit } from '../rules/container-memory-near-limit/rule.ts';
@@ -12,6 +13,7 @@ import { rule as namespaceQuotaOvercommitted } from '../rules/namespace-quota-ov
 import { rule as nodePoolAtMaximum } from '../rules/node-pool-at-maximum/rule.ts';
 import { rule as nodesUnderused } from '../rules/nodes-underused/rule.ts';
 import { rule as quotaExhausted } from '../rules/quota-exhausted/rule.ts';
+import { rule as quotaForecast } from '../rules/quota-forecast/rule.ts';
 import { rule as quotaNearLimit } from '../rules/quota-near-limit/rule.ts';
 import { rule as requestsAboveUsage } from '../rules/requests-above-usage/rule.ts';
 import { rule as scaleUpRefused } from '../rules/scale-up-refused/rule.ts';
@@ -27,6 +29,8 @@ export const CAPACITY_RULES: readonly Rule[] = [
   scaleUpRefused,
   quotaExhausted,
   quotaNearLimit,
+  quotaForecast,
+  autoscalerCeilingExceedsQuota,
   requestsAboveUsage,
   containerUsageAboveRequest,
   containerMemoryNearLimit,

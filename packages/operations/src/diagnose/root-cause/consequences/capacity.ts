@@ -20,6 +20,12 @@ export const CAPACITY_CONSEQUENCES: readonly ConsequenceRule[] = [
     evidence: (finding, effect) => [...finding.evidence.slice(0, 1), ...effect.evidence.slice(0, 1)],
   },
   {
+    from: ['quota-near-limit'],
+    relation: 'its usage goes on growing',
+    effects: (finding, findings) =>
+      findings.about(finding.resource, 'quota-forecast', 'autoscaler-ceiling-exceeds-quota'),
+  },
+  {
     from: ['limit-range-conflict'],
     relation: 'the API server refuses pods that lie outside a LimitRange',
     effects: (finding, findings) => [

@@ -1,15 +1,7 @@
 /** Which quotas one more node of a pool would draw on, and whether they carry it. */
-import {
-  bindingQuota,
-  groupPool,
-  nodePoolOf,
-  quotaNeedOfNode,
-  type ClusterSnapshot,
-  type NodePool,
-  type Quota,
-} from '@aia/cluster';
+import { bindingQuota, groupPool, nodePoolOf, quotaNeedOfNode, type ClusterSnapshot, type Quota } from '@aia/cluster';
 import type { Evidence } from '../../../evidence.ts';
-import type { NodeKind } from '../../../node-kinds.ts';
+import { poolOf, type NodeKind } from '../../../node-kinds.ts';
 import { shortGroup } from '../../../refused-scale-up.ts';
 
 /** A quota that does not carry `need` more. */
@@ -30,30 +22,13 @@ export interface NodeQuotas {
 
 /** Quotas without room for so many nodes of a kind; nothing where no table was read. */
 export function quotasOf(snapshot: ClusterSnapshot, kind: NodeKind, nodes: number): NodeQuotas {
-  const { quotas, cluster } = snapshot.cloud;
-  const pool = cluster?.nodePools.find(({ name }) => name === kind.pool) ?? poolLike(kind);
-  const needs = quotaNeedOfNode(pool).map((need) => ({ ...need, amount: need.amount * nodes }));
+  const { quotas } = snapshot.cloud;
+  const needs = quotaNeedOfNode(poolOf(snapshot, kind)).map((need) => ({ ...need, amount: need.amount * nodes }));
   const { known, unknown } = bindingQuota(needs, quotas ?? [], kind.region);
   const short = known
     .filter(({ fits }) => fits < 1)
     .map(({ need, headroom }) => ({ quota: headroom.quota, need: need.amount, free: headroom.free }));
   return { short, unknown };
-}
-
-/** Without a description of the pool a node tells its machine type; disks stay unknown. */
-function poolLike({ pool, zone, machineType, privateNodes, make }: NodeKind): NodePool {
-  const { node } = make('');
-  return {
-    name: pool,
-    machineType,
-    spot: node.metadata.labels?.['cloud.google.com/gke-spot'] === 'true',
-    privateNodes,
-    diskType: '',
-    diskSizeGb: 0,
-    zones: [zone],
-    autoscaling: undefined,
-    initialNodes: 0,
-  };
 }
 
 /** The bounds that a pool's own autoscaling sets. */

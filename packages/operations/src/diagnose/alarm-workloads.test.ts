@@ -134,3 +134,63 @@ describe('autoscalers', () => {
     expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);
   });
 });
+
+describe('disruption budgets', () => {
+  const budget = (name: string, app: string, status: object) =>
+    object('policy/v1', 'PodDisruptionBudget', name, {
+      spec: { minAvailable: 2, selector: { matchLabels: { app } } },
+      status: { observedGeneration: 1, ...status },
+    });
+  const closed = [condition('DisruptionAllowed', 'False', 60, { reason: 'InsufficientPods' })];
+  it.each<[string, readonly unknown[], readonly string[]]>([
+    [
+      'with a pod that is not ready, beside what says so of the pod',
+      [
+        deployment(2, 1),
+        replicaSet('web-1', 2, 1),
+        pod('web-1-a'),
+        pod('web-1-b', { statuses: [state.running({ ready: false })] }),
+        budget('web', 'web', {
+          disruptionsAllowed: 0,
+          currentHealthy: 1,
+          desiredHealthy: 2,
+          expectedPods: 2,
+          conditions: closed,
+        }),
+      ],
+      [
+        'high deployment-unavailable web',
+        'medium container-not-ready web-1-b',
+        'medium disruption-budget-unhealthy web',
+      ],
+    ],
+    [
+      'that wants more than its workload has',
+      [
+        deployment(1, 1),
+        replicaSet('web-1', 1, 1),
+        pod('web-1-a'),
+        budget('web', 'web', {
+          disruptionsAllowed: 0,
+          currentHealthy: 1,
+          desiredHealthy: 2,
+          expectedPods: 1,
+          conditions: closed,
+        }),
+      ],
+      ['medium disruption-budget-unhealthy web'],
+    ],
+    [
+      'without pods',
+      [
+        deployment(1, 1),
+        replicaSet('web-1', 1, 1),
+        pod('web-1-a'),
+        budget('old', 'old', { expectedPods: 0, conditions: closed }),
+      ],
+      ['low disruption-budget-selects-nothing old'],
+    ],
+  ])('%s', (_, objects, expected) => {
+    expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);
+  });
+});

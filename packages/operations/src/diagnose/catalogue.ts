@@ -5,6 +5,7 @@ import { CERTIFICATES_RULES } from './catalogue/certificates.ts';
 import { CLUSTER_RULES } from './catalogue/cluster.ts';
 import { CONFIGURATION_RULES } from './catalogue/configuration.ts';
 import { CONTAINERS_RULES } from './catalogue/containers.ts';
+import { DISRUPTION_RULES } from './catalogue/disruption.ts';
 import { JOBS_RULES } from './catalogue/jobs.ts';
 import { EXTENSIONS_RULES } from './catalogue/extensions.ts';
 import { NETWORK_RULES } from './catalogue/network.ts';
@@ -21,6 +22,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...WORKLOADS_RULES,
   ...JOBS_RULES,
   ...AUTOSCALING_RULES,
+  ...DISRUPTION_RULES,
   ...CONFIGURATION_RULES,
   ...NODES_RULES,
   ...CLUSTER_RULES,

@@ -185,3 +185,43 @@ describe('autoscalers', () => {
     expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);
   });
 });
+
+describe('disruption budgets', () => {
+  const web = (ready: number) => [
+    deployment(2, ready),
+    replicaSet('web-1', 2, ready),
+    pod('web-1-a'),
+    pod('web-1-b', ready === 2 ? {} : { age: 2, unreadyFor: 2, statuses: [state.running({ ready: false }, 2)] }),
+  ];
+  const budget = (spec: object, status: object = {}) =>
+    object('policy/v1', 'PodDisruptionBudget', 'web', {
+      spec: { selector: { matchLabels: { app: 'web' } }, ...spec },
+      status,
+    });
+  const counts = (
+    disruptionsAllowed: number,
+    currentHealthy: number,
+    desiredHealthy: number,
+    expectedPods: number,
+  ) => ({
+    observedGeneration: 1,
+    disruptionsAllowed,
+    currentHealthy,
+    desiredHealthy,
+    expectedPods,
+    conditions: [condition('DisruptionAllowed', disruptionsAllowed > 0 ? 'True' : 'False', 60)],
+  });
+  it.each<[string, readonly unknown[], readonly string[]]>([
+    ['that allows one of two to go', [...web(2), budget({ maxUnavailable: 1 }, counts(1, 2, 1, 2))], []],
+    ['whose second pod has just started', [...web(1), budget({ minAvailable: 2 }, counts(0, 1, 2, 2))], []],
+    [
+      'that lets none go, while nobody drains',
+      [...web(2), budget({ minAvailable: 2 }, counts(0, 2, 2, 2))],
+      ['low disruption-budget-blocks-drain web'],
+    ],
+    ['a manifest', [...web(2), budget({ minAvailable: 1 })], []],
+    ['in a namespace whose pods were not read', [budget({ minAvailable: 1 })], []],
+  ])('%s', (_, objects, expected) => {
+    expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);
+  });
+});

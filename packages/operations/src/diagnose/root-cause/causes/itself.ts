@@ -19,7 +19,11 @@ const SYMPTOMS: ReadonlySet<string> = new Set([
   'route-backend-unavailable',
   'ingress-address-pending',
   'hpa-replicas-mismatch',
+  'disruption-budget-unhealthy',
 ]);
+
+/** What has somebody's decision behind it and nothing else. */
+const DECISIONS: ReadonlySet<string> = new Set(['scaled-to-zero', 'budget-above-pods']);
 
 /** One hypothesis for each finding that nothing else brings about. */
 export function explainByItself(unexplained: readonly Finding[]): readonly Hypothesis[] {
@@ -28,8 +32,7 @@ export function explainByItself(unexplained: readonly Finding[]): readonly Hypot
 
 function itself(finding: Finding): Hypothesis {
   const rule = ruleOf(finding.code);
-  // What is scaled to zero has somebody's decision behind it.
-  const isSymptom = SYMPTOMS.has(finding.code) && finding.facts['cause'] !== 'scaled-to-zero';
+  const isSymptom = SYMPTOMS.has(finding.code) && !DECISIONS.has(String(finding.facts['cause']));
   return {
     class: finding.code,
     resource: finding.resource,

@@ -1,5 +1,5 @@
 /** What follows from findings about Jobs, CronJobs, autoscalers and disruption budgets, and what brings these about. */
-import { refKey, refOf, type ClusterSnapshot, type Pod } from '@aia/cluster';
+import { refKey, refOf, type ClusterSnapshot, type Pod, type ResourceRef } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import { text, type FindingIndex } from '../finding-index.ts';
 import { POD_FAILURES, WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
@@ -54,6 +54,16 @@ export const WORKLOAD_CONSEQUENCES: readonly ConsequenceRule[] = [
     relation: 'the autoscaler cannot count pods that do not run, and more of them do not help',
     effects: autoscalersOf,
   },
+  {
+    from: [...POD_FAILURES, ...WORKLOAD_SYMPTOMS, 'replica-creation-failed'],
+    relation: 'pods that do not run are not healthy to their disruption budget',
+    effects: (finding, findings, snapshot) =>
+      findings
+        .ofWorkload(workloadOf(finding, snapshot))
+        .filter(
+          (other) => other.code === 'disruption-budget-unhealthy' && text(other, 'cause') !== 'budget-above-pods',
+        ),
+  },
 ];
 
 /** Causes for which an autoscaler gets no metrics while its pods do not run. */
@@ -61,10 +71,8 @@ const WITHOUT_PODS: ReadonlySet<string> = new Set(['pods-not-ready', 'no-pods', 
 
 /** What is said of autoscalers that scale the workload of a finding. */
 function autoscalersOf(finding: Finding, findings: FindingIndex, snapshot: ClusterSnapshot): readonly Finding[] {
-  const object = finding.resource.kind === 'Pod' ? snapshot.resolve(finding.resource) : undefined;
-  const workload = object === undefined ? finding.resource : refOf(snapshot.rootOwnerOf(object));
   return findings
-    .ofWorkload(workload)
+    .ofWorkload(workloadOf(finding, snapshot))
     .filter(
       (other) =>
         other.code === 'hpa-replicas-mismatch' ||
@@ -86,4 +94,9 @@ function jobsOfPod(finding: Finding, findings: FindingIndex, snapshot: ClusterSn
   return findings
     .ofWorkload(refOf(snapshot.rootOwnerOf(pod)))
     .filter((other) => JOB_SYMPTOMS.some((code) => code === other.code) && isOfRun(other));
+}
+
+function workloadOf({ resource }: Finding, snapshot: ClusterSnapshot): ResourceRef {
+  const pod = resource.kind === 'Pod' ? snapshot.resolve(resource) : undefined;
+  return pod === undefined ? resource : refOf(snapshot.rootOwnerOf(pod));
 }

@@ -51,6 +51,10 @@ describeRule(rule, import.meta.url, ({ failing }) => {
     expect(
       again({ autoscaler: { ...autoscaler, nodeGroups: [{ ...group, target: 9, backoff: undefined }] } }),
     ).toHaveLength(3);
-    expect(again({}, [{ apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name: 'default' } }])).toEqual([]);
+    expect(
+      again({}, [
+        { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'karpenter', namespace: 'kube-system' } },
+      ]),
+    ).toEqual([]);
   });
 });

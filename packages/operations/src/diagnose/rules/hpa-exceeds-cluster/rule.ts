@@ -4,6 +4,7 @@ import { autoscalerName, autoscalers, targetKey, type AutoscalerCase } from '../
 import { memoryText } from '../../container-memory.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
+import { mayGrow } from '../../growth.ts';
 import { knownFacts } from '../../pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -25,7 +26,7 @@ export const rule: Rule = {
   needs: ['nodes'],
   *check(examination) {
     const { world } = examination;
-    if (world.nodes.length === 0 || canGrow(examination)) return;
+    if (world.nodes.length === 0 || mayGrow(examination.snapshot)) return;
     const needs = autoscalers(examination).flatMap((one) => needOf(examination, one) ?? []);
     const tooLarge = needs.filter(isTooLarge);
     for (const need of tooLarge) yield ofOne(need);
@@ -47,16 +48,6 @@ interface Room {
   readonly nodes: number;
   readonly cpuMillis: number;
   readonly memoryBytes: number;
-}
-
-function canGrow({ snapshot }: Examination): boolean {
-  const { autoscaler, cluster } = snapshot.cloud;
-  return (
-    (autoscaler?.nodeGroups ?? []).some(({ target, maxSize }) => target < maxSize) ||
-    cluster?.autopilot === true ||
-    (autoscaler === undefined && (cluster?.nodePools ?? []).some(({ autoscaling }) => autoscaling !== undefined)) ||
-    snapshot.listOf('karpenter.sh', 'NodePool').length > 0
-  );
 }
 
 function needOf(examination: Examination, one: AutoscalerCase): Need | undefined {

@@ -80,7 +80,7 @@ function head(page: Page, { verdict, cluster, missing, problems, comparison }: A
 }
 
 /** `1 node`, `3 nodes`. */
-function counted(count: number, noun: string): string {
+export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 

@@ -3,86 +3,15 @@ import type { Assessment } from '@aia/contract';
 import fc from 'fast-check';
 import { parsers } from 'prettier/plugins/markdown';
 import { describe, expect, it } from 'vitest';
-import { assess } from '../assess.ts';
-import { examine } from '../diagnose/rule.suite.ts';
 import { asMarkdown } from './as-markdown.ts';
 import { asText } from './as-text.ts';
 import { evidenceText } from './evidence-text.ts';
 import { displayWidth, PLAIN, type Style } from './layout.ts';
 import { lookUps } from './look-up.ts';
+import { hostile, rewritten, sample } from './report.suite.ts';
 
 type Cause = Assessment['rootCauses'][number];
 type Resource = Cause['resource'];
-
-const OBSERVED = '2025-09-27T12:00:00Z';
-const RUNC =
-  'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "/start.sh": stat /start.sh: no such file or directory: unknown';
-
-/** Two workloads that fail for reasons of their own. */
-function sample(): Assessment {
-  const meta = (name: string, extra: object = {}) => ({
-    name,
-    namespace: 'shop',
-    uid: name,
-    creationTimestamp: '2025-09-26T12:00:00Z',
-    ...extra,
-  });
-  const pod = (name: string, waiting: object) => ({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: meta(name),
-    spec: { nodeName: 'node-1', containers: [{ name: 'web', image: 'registry.example/web:1' }] },
-    status: {
-      phase: 'Running',
-      startTime: '2025-09-26T12:00:00Z',
-      conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: '2025-09-26T12:00:00Z' }],
-      containerStatuses: [
-        {
-          name: 'web',
-          ready: false,
-          restartCount: 40,
-          state: { waiting },
-          lastState: {
-            terminated: { exitCode: 128, reason: 'StartError', message: RUNC, finishedAt: '2025-09-27T11:58:00Z' },
-          },
-        },
-      ],
-    },
-  });
-  const objects = [
-    {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: { name: 'node-1' },
-      status: { allocatable: { cpu: '2', memory: '4Gi' } },
-    },
-    pod('broken-1', { reason: 'RunContainerError', message: RUNC }),
-    pod('looping-1', { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container=web' }),
-  ];
-  return assess(examine({ observedAt: OBSERVED, objects }).snapshot, { version: 'test' });
-}
-
-/** Every text of an assessment replaced, but for the words that programs choose from. */
-function rewritten<T>(value: T, rewrite: (text: string) => string, key = ''): T {
-  if (typeof value === 'string') return (CHOSEN.has(key) ? value : rewrite(value)) as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => rewritten(item, rewrite, key)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, rewritten(item as unknown, rewrite, name)]),
-  ) as T;
-}
-const CHOSEN = new Set([
-  'kind',
-  'severity',
-  'status',
-  'unit',
-  'id',
-  'explains',
-  'explainedBy',
-  'code',
-  'class',
-  'group',
-]);
 
 const marker = (code: string) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
 const MARKED: Style = {
@@ -98,25 +27,6 @@ const unmarked = (text: string) =>
     .split('\u001b')
     .map((part, i) => (i === 0 ? part : part.replace(/^\[\d+m/, '')))
     .join('');
-
-const hostile = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 120 }),
-  fc.constantFrom(
-    '\u001b]8;;https://evil.example\u0007click\u001b]8;;\u0007',
-    '\u001b[2J\u001b[H\u001b[31mowned',
-    'line\nbreak\r\rcarriage\ttab',
-    '\u202egnp.exe\u202c',
-    '日本語のとても長い名前'.repeat(20),
-    '🚀🔥👩‍👩‍👧'.repeat(30),
-    'x'.repeat(2000),
-    '| a | b |\n|---|---|',
-    '[link](https://evil.example) ![i](x) <b>bold</b> **bold** `code` @team #123 ~~gone~~ $x$ &amp; www.evil.example',
-    '# head',
-    '1. one',
-    '- [ ] task',
-    '',
-  ),
-);
 
 describe('text', () => {
   it('says verdict, causes, what to do first, findings, KPIs, in this order', () => {

@@ -44,11 +44,11 @@ describe('candidates', () => {
     ],
     [
       ['--format', ''],
-      ['text', 'json', 'md'],
+      ['text', 'json', 'md', 'html', 'sarif', 'junit', 'csv'],
     ],
     [
       ['-f', 'json,'],
-      ['json,text', 'json,md'],
+      ['json,text', 'json,md', 'json,html', 'json,sarif', 'json,junit', 'json,csv'],
     ],
     [['--example', ''], exampleNames()],
     [['--explain', ''], RULES.map(({ code }) => code)],

@@ -60,7 +60,11 @@ function assessCommand(invokedAs: string): Command {
     .option('--dump <path>', 'read a saved dump: file, directory, .tar.gz or .zip; - for standard input')
     .addOption(new CandidateOption('--example <name>', 'assess an embedded example', exampleCandidates))
     .addOption(
-      new CandidateOption('-f, --format <formats>', 'text, json, md; several with commas (needs --out)', () => FORMATS)
+      new CandidateOption(
+        '-f, --format <formats>',
+        `${FORMATS.join(', ')}; several with commas (needs --out)`,
+        () => FORMATS,
+      )
         .argParser(formats)
         .default(['text'], 'text'),
     )

@@ -92,9 +92,9 @@ export class Page {
   }
 }
 
-/** Control, format and separator characters and broken halves of characters become one space. */
+/** Control, format and separator characters, broken halves of characters and what is none become one space. */
 export function clean(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ').trim();
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{NChar}]+/gu, ' ').trim();
 }
 
 /**

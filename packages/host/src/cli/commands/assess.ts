@@ -3,14 +3,25 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClusterReader, ClusterSnapshot } from '@aia/cluster';
 import type { Assessment } from '@aia/contract';
-import { asMarkdown, asText, assess, compare, type Severity, type Suppression } from '@aia/operations';
+import {
+  asCsv,
+  asHtml,
+  asJunit,
+  asMarkdown,
+  asSarif,
+  asText,
+  assess,
+  compare,
+  type Severity,
+  type Suppression,
+} from '@aia/operations';
 import { examplePath } from '../../examples.ts';
 import { HostError } from '../../host-error.ts';
 import { version } from '../../version.ts';
 import { cancellation } from '../cancellation.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { offending } from '../fail-on.ts';
-import type { Format } from '../formats.ts';
+import { ENDINGS, type Format } from '../formats.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { colours, terminal, wantsColour, widthOf } from '../terminal.ts';
 import { asUsage, liveOptions, type LiveArguments } from './live-options.ts';
@@ -142,10 +153,10 @@ function megabytes(bytes: number): string {
 function report(assessment: Assessment, options: AssessArguments): void {
   const { out } = options;
   for (const format of options.format) {
-    const content = render(assessment, format, options);
+    const content = RENDERERS[format](assessment, options);
     if (out === undefined) process.stdout.write(content);
     else {
-      const file = join(out, `assessment.${format === 'text' ? 'txt' : format}`);
+      const file = join(out, `assessment.${ENDINGS[format]}`);
       writing(file, () => writeFileSync(file, content));
       if (options.quiet !== true) process.stderr.write(`wrote ${file}\n`);
     }
@@ -163,9 +174,17 @@ function writing(path: string, write: (path: string) => void): void {
   }
 }
 
-function render(assessment: Assessment, format: Format, options: AssessArguments): string {
-  if (format === 'json') return `${JSON.stringify(assessment, null, 2)}\n`;
-  if (format === 'md') return asMarkdown(assessment);
+const RENDERERS: Readonly<Record<Format, (assessment: Assessment, options: AssessArguments) => string>> = {
+  text: textFor,
+  json: (assessment) => `${JSON.stringify(assessment, null, 2)}\n`,
+  md: asMarkdown,
+  html: asHtml,
+  sarif: asSarif,
+  junit: (assessment, { failOn }) => asJunit(assessment, failOn === 'never' ? {} : { failOn }),
+  csv: asCsv,
+};
+
+function textFor(assessment: Assessment, options: AssessArguments): string {
   const place = terminal(options.out !== undefined);
   return asText(assessment, {
     width: widthOf(place),

@@ -194,3 +194,61 @@ describe('disruption budgets', () => {
     expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);
   });
 });
+
+describe('pods', () => {
+  const starting = [deployment(1, 0), replicaSet('web-1', 1, 0)];
+  const young = (reason: string, message: string) =>
+    pod('web-1-a', { age: 1, unreadyFor: 1, phase: 'Pending', statuses: [state.waiting(reason, message)] });
+  it.each<[string, readonly unknown[], readonly string[]]>([
+    [
+      'a minute old, whose image does not exist',
+      [
+        ...starting,
+        young(
+          'ImagePullBackOff',
+          'Back-off pulling image "web:9": ErrImagePull: rpc error: code = NotFound desc = failed to pull and unpack image "web:9": failed to resolve reference "web:9": web:9: not found',
+        ),
+      ],
+      ['high container-image-pull-failed web-1-a'],
+    ],
+    [
+      'a minute old, whose registry refuses',
+      [
+        ...starting,
+        young(
+          'ImagePullBackOff',
+          'Back-off pulling image "r.io/web:9": ErrImagePull: failed to authorize: 401 Unauthorized',
+        ),
+      ],
+      ['high container-image-pull-failed web-1-a'],
+    ],
+    [
+      'a minute old, with a name that is none',
+      [...starting, young('InvalidImageName', 'Failed to apply default image tag "web:9:9"')],
+      ['high container-image-pull-failed web-1-a'],
+    ],
+    [
+      'on a node that is gone',
+      [deployment(2, 2), replicaSet('web-1', 2, 2), pod('web-1-a'), pod('web-1-b', { spec: { nodeName: 'n9' } })],
+      ['medium pod-on-missing-node web-1-b'],
+    ],
+    [
+      'that cannot be resized',
+      [
+        deployment(1, 1),
+        replicaSet('web-1', 1, 1),
+        pod('web-1-a', {
+          status: {
+            conditions: [
+              condition('Ready', 'True'),
+              condition('PodResizePending', 'True', 60, { reason: 'Infeasible' }),
+            ],
+          },
+        }),
+      ],
+      ['medium pod-resize-pending web-1-a'],
+    ],
+  ])('%s', (_, objects, expected) => {
+    expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);
+  });
+});

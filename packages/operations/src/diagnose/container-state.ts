@@ -1,8 +1,9 @@
 /** What is wrong with a container right now: one classification that all container rules share, so that each state has one code. */
-import { eventTime, timeOf, type Event, type Pod } from '@aia/cluster';
+import { eventTime, timeOf, type ContainerStatus, type Event, type Pod } from '@aia/cluster';
 import { conditionOf } from './conditions.ts';
 import type { ContainerView, Examination } from './examination.ts';
 import { isJobRetrying } from './job-outcome.ts';
+import { parseImage } from './messages/image.ts';
 import { failsAtUnknownAge } from './visible-failure.ts';
 
 /**
@@ -67,7 +68,10 @@ export function troubledContainersOf(examination: Examination, pod: Pod): readon
     : [];
 }
 
-/** Long enough in existence to be judged: older than the grace, restarted so often that it must be, or failing at an unknown age. */
+/**
+ * Long enough in existence to be judged: older than the grace, restarted so often that it must be, failing at an unknown age, or
+ * without an image for a reason that time does not mend.
+ */
 export function isSettled(examination: Examination, pod: Pod): boolean {
   const { status, metadata } = pod;
   if (metadata.deletionTimestamp !== undefined || status === undefined) return false;
@@ -75,7 +79,23 @@ export function isSettled(examination: Examination, pod: Pod): boolean {
   if (age === undefined || age >= examination.thresholds.graceMs) return true;
   const statuses = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
   const restarts = statuses.some((container) => (container.restartCount ?? 0) >= examination.thresholds.restarts);
-  return restarts || failsAtUnknownAge(examination, pod);
+  return restarts || statuses.some(isImageOutOfReach) || failsAtUnknownAge(examination, pod);
+}
+
+/** What no later attempt mends; the kubelet backs off only after a second one. */
+const FOR_GOOD: ReadonlySet<string> = new Set([
+  'not-found',
+  'unauthorized',
+  'invalid-name',
+  'never-pull',
+  'architecture',
+]);
+
+function isImageOutOfReach({ state }: ContainerStatus): boolean {
+  const { reason = '', message = '' } = state?.waiting ?? {};
+  return (
+    IMAGE_REASONS.has(reason) && reason !== 'ErrImagePull' && FOR_GOOD.has(parseImage(reason, message)?.cause ?? '')
+  );
 }
 
 /** An init container that keeps running beside the others (a native sidecar, Kubernetes 1.29 on). */

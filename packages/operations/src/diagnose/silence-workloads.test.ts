@@ -15,6 +15,7 @@ import {
   pod,
   replicaSet,
   state,
+  statefulSet,
 } from './scene.suite.ts';
 
 const cron = (name: string, spec: object, status: object = {}) =>
@@ -223,5 +224,36 @@ describe('disruption budgets', () => {
     ['in a namespace whose pods were not read', [budget({ minAvailable: 1 })], []],
   ])('%s', (_, objects, expected) => {
     expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);
+  });
+});
+
+describe('workloads', () => {
+  it('scaled to zero, with what they said before', () => {
+    const asleep = deployment(0, 0, {
+      status: {
+        conditions: [
+          condition('Available', 'False'),
+          condition('Progressing', 'False', 60, { reason: 'ProgressDeadlineExceeded' }),
+        ],
+      },
+    });
+    expect(brief(findingsIn([node(), asleep, replicaSet('web-1', 0, 0), statefulSet(0, 0)]))).toEqual([
+      'info workload-scaled-to-zero web',
+      'info workload-scaled-to-zero db',
+    ]);
+  });
+  it('that wait for an image which is slow to come', () => {
+    const slow = pod('web-1-a', {
+      age: 2,
+      unreadyFor: 2,
+      phase: 'Pending',
+      statuses: [
+        state.waiting(
+          'ErrImagePull',
+          'rpc error: code = DeadlineExceeded desc = failed to pull and unpack image "web:1": context deadline exceeded',
+        ),
+      ],
+    });
+    expect(brief(findingsIn([node(), deployment(1, 0), replicaSet('web-1', 1, 0), slow]))).toEqual([]);
   });
 });

@@ -225,21 +225,6 @@ describe('jobs', () => {
 describe('workloads', () => {
   it.each<[string, readonly unknown[]]>([
     [
-      'scaled to zero, with what it said before',
-      [
-        deployment(0, 0, {
-          status: {
-            conditions: [
-              condition('Available', 'False'),
-              condition('Progressing', 'False', 60, { reason: 'ProgressDeadlineExceeded' }),
-            ],
-          },
-        }),
-        replicaSet('web-1', 0, 0),
-        statefulSet(0, 0),
-      ],
-    ],
-    [
       'a rollout within its deadline',
       [
         deployment(3, 2, { status: { updatedReplicas: 1, ...progressing(6) } }),

@@ -12,6 +12,7 @@ import { rule as statefulSetUnavailable } from '../rules/stateful-set-unavailabl
 import { rule as statefulSetUpdateStuck } from '../rules/stateful-set-update-stuck/rule.ts';
 import { rule as workloadNotObserved } from '../rules/workload-not-observed/rule.ts';
 import { rule as workloadPullSecretMissing } from '../rules/workload-pull-secret-missing/rule.ts';
+import { rule as workloadScaledToZero } from '../rules/workload-scaled-to-zero/rule.ts';
 import { rule as workloadSelectorMismatch } from '../rules/workload-selector-mismatch/rule.ts';
 import { rule as workloadServiceAccountMissing } from '../rules/workload-service-account-missing/rule.ts';
 
@@ -29,6 +30,7 @@ export const WORKLOADS_RULES: readonly Rule[] = [
   daemonSetUnavailable,
   workloadNotObserved,
   workloadPullSecretMissing,
+  workloadScaledToZero,
   workloadSelectorMismatch,
   workloadServiceAccountMissing,
 ];

@@ -36,6 +36,7 @@ export const POD_FAILURES = [
   'pod-evicted',
   'pod-failed',
   'pod-stuck-terminating',
+  'pod-on-missing-node',
   'container-crash-loop',
   'container-oom-killed',
   'container-image-pull-failed',

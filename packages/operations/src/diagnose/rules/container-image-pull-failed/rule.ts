@@ -18,7 +18,8 @@ export const rule: Rule = {
     'The kubelet cannot get the image of the container, so it does not start. The usual causes are a tag that does not exist, a ' +
     'missing or wrong pull secret, a registry that cannot be reached from the node or that limits the rate, and an image built ' +
     "for another architecture. The registry's own words stand in the waiting message or in Failed events, which live for one " +
-    'hour; without them the cause is given as other. The rule stays silent during the grace period after the pod was created.',
+    'hour; without them the cause is given as other. The rule stays silent during the grace period after the pod was created, unless the ' +
+    'kubelet has backed off from an image that does not exist, is refused or has no valid name.',
   remediation: {
     class: 'fix-image',
     text: 'Name an image that exists and that the node may pull (tag, registry access, pull secret).',

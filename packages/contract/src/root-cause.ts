@@ -64,6 +64,8 @@ export const rootCauseSchema = z
         pods: count('Failing pods it explains.'),
         workloads: texts('Workloads they belong to, as `Deployment shop/web`.'),
         services: count('Services without their address that it explains.'),
+        unanswered: count('Services behind which nothing answers for it; absent in older reports.').optional(),
+        routes: count('Ingresses, Gateways and routes that fail for it; absent in older reports.').optional(),
       })
       .describe('What suffers.'),
     counterfactuals: list(counterfactualSchema, 'What would help, and how much.'),

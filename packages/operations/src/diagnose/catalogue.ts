@@ -11,6 +11,7 @@ import { EXTENSIONS_RULES } from './catalogue/extensions.ts';
 import { NETWORK_RULES } from './catalogue/network.ts';
 import { NODES_RULES } from './catalogue/nodes.ts';
 import { PODS_RULES } from './catalogue/pods.ts';
+import { ROUTING_RULES } from './catalogue/routing.ts';
 import { STORAGE_RULES } from './catalogue/storage.ts';
 import { WORKLOADS_RULES } from './catalogue/workloads.ts';
 import type { Rule } from './rule.ts';
@@ -29,6 +30,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...EXTENSIONS_RULES,
   ...CAPACITY_RULES,
   ...NETWORK_RULES,
+  ...ROUTING_RULES,
   ...CERTIFICATES_RULES,
   ...STORAGE_RULES,
 ]);

@@ -26,7 +26,9 @@ const inSecret = (more: Partial<CertificateFacts> = {}) =>
 const found = (one: CertificateFacts, objects: readonly unknown[] = []) =>
   brief(findingsIn(objects, { certificates: [one] }));
 const ingress = (hosts?: readonly string[]) =>
-  object('networking.k8s.io/v1', 'Ingress', 'web', { spec: { tls: [{ secretName: 'tls', ...(hosts && { hosts }) }] } });
+  object('networking.k8s.io/v1', 'Ingress', 'web', {
+    spec: { ingressClassName: 'gce', tls: [{ secretName: 'tls', ...(hosts && { hosts }) }] },
+  });
 
 describe('covers', () => {
   it.each<[readonly string[], string, boolean]>([

@@ -9,9 +9,10 @@ import {
   type KubeObject,
   type ParentReference,
   type BackendReference,
+  type CustomCondition,
 } from '@aia/cluster';
 import { absenceOf, type Absence } from './absence.ts';
-import type { Examination } from './examination.ts';
+import { inOrder, type Examination } from './examination.ts';
 
 export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;
@@ -21,6 +22,55 @@ export function gatewayRoutes({ snapshot }: Examination): readonly GatewayRoute[
   return ROUTE_KINDS.flatMap((kind) => snapshot.listCustom(`gateway.networking.k8s.io/${kind}`)).filter(
     ({ metadata }) => metadata.deletionTimestamp === undefined,
   );
+}
+
+/** Judged Gateways that are not being deleted, in a stable order. */
+export function judgedGateways(examination: Examination): readonly Gateway[] {
+  return inOrder(
+    examination.snapshot
+      .listCustom('gateway.networking.k8s.io/Gateway')
+      .filter(
+        ({ metadata }) => metadata.deletionTimestamp === undefined && examination.judges(metadata.namespace ?? ''),
+      ),
+  );
+}
+
+/** Judged routes, in a stable order. */
+export function judgedRoutes(examination: Examination): readonly GatewayRoute[] {
+  return inOrder(gatewayRoutes(examination).filter(({ metadata }) => examination.judges(metadata.namespace ?? '')));
+}
+
+/** Whether an object was made, or changed, within the grace period. */
+export function isYoung(examination: Examination, { metadata }: KubeObject): boolean {
+  return (examination.ageMs(metadata.creationTimestamp) ?? Infinity) < examination.thresholds.graceMs;
+}
+
+/** The Gateway that a reference names, when it is in the snapshot. */
+export function gatewayOf(
+  { snapshot }: Examination,
+  { group, kind, namespace, name }: PlacedReference<GatewayReference>,
+): Gateway | undefined {
+  return snapshot.resolve({ group, kind, namespace, name }) as Gateway | undefined;
+}
+
+/** The conditions that a controller has set on a route for one of its parents, with their place. */
+export function parentConditions(
+  route: GatewayRoute,
+  { reference, namespace }: PlacedReference<ParentReference>,
+): { readonly conditions: readonly CustomCondition[]; readonly path: string } | undefined {
+  const parents = route.status?.parents ?? [];
+  const at = parents.findIndex(
+    ({ parentRef }) =>
+      parentRef?.name === reference.name &&
+      (parentRef.namespace ?? route.metadata.namespace) === namespace &&
+      (parentRef.kind ?? 'Gateway') === (reference.kind ?? 'Gateway') &&
+      parentRef.sectionName === reference.sectionName &&
+      parentRef.port === reference.port,
+  );
+  const found = parents[at];
+  return found === undefined
+    ? undefined
+    : { conditions: found.conditions ?? [], path: `status.parents[${at}].conditions` };
 }
 
 /** A reference with its defaults filled in, and its place. */

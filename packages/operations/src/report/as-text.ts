@@ -158,11 +158,13 @@ export function remedyText({ remediation, resource, impact }: AssessedRootCause)
 
 /** `6 failing pods; Deployment a/b, Deployment a/c; explains 8 findings`. */
 export function impactText({ impact, explains }: AssessedRootCause): string {
-  const { pods, services, workloads } = impact;
+  const { pods, services, unanswered = 0, routes = 0, workloads } = impact;
   const more = workloads.length > 4 ? ` and ${workloads.length - 4} more` : '';
   const parts = [
     ...(pods > 0 ? [counted(pods, 'failing pod')] : []),
     ...(services > 0 ? [`${counted(services, 'Service')} without an address`] : []),
+    ...(unanswered > 0 ? [`${counted(unanswered, 'Service')} that nothing answers for`] : []),
+    ...(routes > 0 ? [`${counted(routes, 'route')} from outside`] : []),
     ...(workloads.length > 0 ? [workloads.slice(0, 4).join(', ') + more] : []),
   ];
   return `${parts.length === 0 ? 'no pod yet' : parts.join('; ')}; explains ${counted(explains.length, 'finding')}`;

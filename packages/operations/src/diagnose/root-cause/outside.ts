@@ -11,5 +11,6 @@ export function isOutside(
 ): boolean {
   if (namespaces === undefined || resource.namespace !== '') return false;
   if (resource.kind === 'Namespace' && namespaces.has(resource.name)) return false;
-  return impact.pods === 0 && impact.services === 0 && impact.workloads.length === 0;
+  const { pods, services, unanswered = 0, routes = 0, workloads } = impact;
+  return pods + services + unanswered + routes + workloads.length === 0;
 }

@@ -22,6 +22,7 @@ import { explainByWebhook } from './causes/webhook.ts';
 import { closure, ownersOf, type Owned } from './causal-graph.ts';
 import { consequencesOf, type Consequence } from './consequences.ts';
 import { POD_FAILURES } from './consequences/consequence-rule.ts';
+import { DEAD_ROUTES, DEAD_SERVICES } from './consequences/network.ts';
 import { FindingIndex } from './finding-index.ts';
 import { hypothesisId, type Explain, type Hypothesis } from './hypothesis.ts';
 import { isOutside } from './outside.ts';
@@ -183,7 +184,15 @@ function impactOf(findings: readonly Finding[], snapshot: ClusterSnapshot): Asse
     pods: failingPods(findings),
     workloads: [...new Set([...workloads, ...short])].sort(),
     services: findings.filter((finding) => finding.code === 'load-balancer-pending').length,
+    unanswered: failing(findings, DEAD_SERVICES),
+    routes: failing(findings, DEAD_ROUTES),
   };
+}
+
+/** Resources with a serious finding of one of the codes. */
+function failing(findings: readonly Finding[], codes: readonly string[]): number {
+  const found = findings.filter((finding) => codes.includes(finding.code) && isSerious(finding));
+  return new Set(found.map(({ resource }) => refKey(resource))).size;
 }
 
 /** Codes with one finding for all pods of a workload, whose number is the fact `pods`; `low` where the workload is whole again. */
@@ -216,7 +225,7 @@ const WORKLOADS: ReadonlySet<string> = new Set([
   'ReplicaSet',
 ]);
 
-/** What affects the namespaces asked for before what does not; then severity, then failing pods, then workloads, then waiting Services, then probability, as far as it differs, then what began first; the id settles the rest. */
+/** What affects the namespaces asked for before what does not; then severity, then failing pods, then workloads, then waiting Services, then those that nothing answers for, then routes, then probability, as far as it differs, then what began first; the id settles the rest. */
 const byImpact =
   ({ namespaces }: Examination) =>
   (a: AssessedRootCause, b: AssessedRootCause): number =>
@@ -225,6 +234,8 @@ const byImpact =
     b.impact.pods - a.impact.pods ||
     b.impact.workloads.length - a.impact.workloads.length ||
     b.impact.services - a.impact.services ||
+    (b.impact.unanswered ?? 0) - (a.impact.unanswered ?? 0) ||
+    (b.impact.routes ?? 0) - (a.impact.routes ?? 0) ||
     twentieths(b.probability) - twentieths(a.probability) ||
     (a.since ?? Infinity) - (b.since ?? Infinity) ||
     (a.id < b.id ? -1 : 1);

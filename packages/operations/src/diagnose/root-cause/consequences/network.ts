@@ -1,11 +1,22 @@
 /** What follows from findings about Services, Ingresses and the Gateway API, and what leaves Services without endpoints. */
-import { objectKey, refKey, type ClusterSnapshot } from '@aia/cluster';
+import { objectKey, refKey, type ClusterSnapshot, type Gateway } from '@aia/cluster';
 import { severityRank, type Finding } from '../../finding.ts';
 import { FindingIndex, text, texts } from '../finding-index.ts';
 import { POD_FAILURES, WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
 
 /** What is said of a Service of which some or all endpoints are not ready. */
 const SHORT_OF_ENDPOINTS = ['service-without-endpoints', 'service-endpoints-not-ready'] as const;
+
+/** What an Ingress refers to and is not there, or cannot be used: its controller then refuses it. */
+const BROKEN_INGRESS = [
+  'ingress-backend-missing',
+  'ingress-backend-type-unsupported',
+  'ingress-backend-config-missing',
+  'ingress-tls-secret-missing',
+] as const;
+
+/** Label by which controllers mark the Service that they make for a Gateway. */
+const GATEWAY_LABEL = 'gateway.networking.k8s.io/gateway-name';
 
 /** Findings about a Service behind which nothing answers. */
 export const DEAD_SERVICES = [
@@ -20,6 +31,20 @@ const NOTHING = new FindingIndex([]);
 export function isDead({ code, severity }: Finding): boolean {
   return code !== 'service-target-port-missing' || severityRank(severity) < severityRank('low');
 }
+
+/** Findings about Ingresses, Gateways and routes that fail. */
+export const DEAD_ROUTES = [
+  'ingress-backend-missing',
+  'ingress-backend-unavailable',
+  'ingress-class-missing',
+  'ingress-sync-failed',
+  'gateway-class-missing',
+  'gateway-not-programmed',
+  'route-backend-missing',
+  'route-backend-unavailable',
+  'route-not-accepted',
+  'route-parent-missing',
+] as const;
 
 export const NETWORK_CONSEQUENCES: readonly ConsequenceRule[] = [
   {
@@ -51,7 +76,69 @@ export const NETWORK_CONSEQUENCES: readonly ConsequenceRule[] = [
         .ofCode('webhook-backend-unavailable', 'api-service-unavailable', 'metrics-server-absent')
         .filter((other) => text(other, 'service') === nameOf(finding)),
   },
+  {
+    from: BROKEN_INGRESS,
+    relation: 'the controller cannot put into effect what refers to something that is not there',
+    effects: (finding, findings) => {
+      const named = texts(finding, 'ingresses').map((name) => `networking.k8s.io/Ingress/${name}`);
+      return [...named, refKey(finding.resource)].flatMap((key) =>
+        findings.aboutKey(key, 'ingress-sync-failed', 'ingress-address-pending'),
+      );
+    },
+  },
+  {
+    from: ['quota-exhausted', 'quota-near-limit'],
+    relation: 'the cloud refuses a part of the load balancer that would exceed the quota',
+    effects: (finding, findings) =>
+      findings
+        .ofCode('ingress-sync-failed', 'service-sync-failed')
+        .filter((other) => text(other, 'metric') !== '' && text(other, 'metric') === text(finding, 'metric')),
+  },
+  {
+    from: ['gateway-class-missing', 'gateway-tls-secret-missing'],
+    relation: 'the controller cannot put into effect what refers to something that is not there',
+    effects: (finding, findings) =>
+      findings
+        .about(finding.resource, 'gateway-not-programmed')
+        .filter(
+          (other) =>
+            [other, finding].some((one) => text(one, 'listener') === '') ||
+            text(other, 'listener') === text(finding, 'listener'),
+        ),
+  },
+  {
+    from: ['gateway-class-not-accepted'],
+    relation: 'nobody puts Gateways of a class into effect that no controller takes',
+    effects: (finding, findings, snapshot) =>
+      findings.ofCode('gateway-not-programmed').filter((other) => classOf(other, snapshot) === finding.resource.name),
+  },
+  {
+    from: ['load-balancer-pending'],
+    relation: 'the Gateway takes its address from a Service that has none',
+    effects: ({ resource: { namespace, name } }, findings, snapshot) => {
+      const gateway = snapshot.get('Service', namespace, name)?.metadata.labels?.[GATEWAY_LABEL];
+      if (gateway === undefined) return [];
+      return findings.aboutKey(`${GATEWAYS}/Gateway/${namespace}/${gateway}`, 'gateway-not-programmed');
+    },
+  },
+  {
+    from: ['route-parent-missing', 'route-backend-missing'],
+    relation: 'the controller cannot take a route that refers to something that is not there',
+    effects: (finding, findings) => findings.about(finding.resource, 'route-not-accepted'),
+  },
+  {
+    from: ['service-stuck-terminating'],
+    relation: 'a namespace is only gone once everything in it is',
+    effects: (finding, findings) =>
+      findings.aboutKey(`/Namespace//${finding.resource.namespace}`, 'namespace-stuck-terminating'),
+  },
 ];
+
+const GATEWAYS = 'gateway.networking.k8s.io';
+
+function classOf({ resource }: Finding, snapshot: ClusterSnapshot): string {
+  return (snapshot.resolve(resource) as Gateway | undefined)?.spec?.gatewayClassName ?? '';
+}
 
 interface ServiceFindings {
   readonly byWorkload: ReadonlyMap<string, readonly Finding[]>;

@@ -6,9 +6,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { coverageOf, DEFAULT_THRESHOLDS, OWN_CHECKS, RULES } from '@aia/operations';
+import { classOf, CORPUS } from '../packages/operations/src/diagnose/messages/corpus/corpus.suite.ts';
 import { undocumentedExports } from './exports.ts';
 import { commandPage } from './pages/command-page.ts';
 import { coveragePage } from './pages/coverage-page.ts';
+import { messagePage } from './pages/message-page.ts';
 import { ruleIndex, rulePage } from './pages/rule-pages.ts';
 import { assessmentJsonSchema, suppressionsJsonSchema } from './pages/schema-page.ts';
 
@@ -20,6 +22,7 @@ const pages = new Map<string, string>([
   ['packages/contract/schemas/suppressions.v1.json', `${JSON.stringify(suppressionsJsonSchema(), null, 2)}\n`],
   ['docs/reference/cli.md', await commandPage()],
   ['docs/reference/coverage.md', coveragePage(coverageOf(RULES), OWN_CHECKS)],
+  ['docs/reference/messages.md', messagePage(CORPUS, classOf)],
   ['docs/reference/rules/README.md', ruleIndex(RULES, DEFAULT_THRESHOLDS)],
   ...RULES.map((rule): [string, string] => [`docs/reference/rules/${rule.code}.md`, rulePage(rule)]),
 ]);

@@ -17,6 +17,7 @@ const row = (versions: string, cause: CreationCause, pattern: RegExp): Row<Creat
 /** Webhooks stand first: the text they answer with may quote any other. */
 const ROWS: readonly Row<CreationCause>[] = [
   row('all', 'webhook-denied', /admission webhook "(?<name>[^"]{1,320})" denied the request/),
+  row('all', 'webhook-denied', /admission webhook "(?<name>[^"]{1,320})"|denied the request: /),
   row('all', 'webhook-denied', /image policy webhook backend denied one or more images/),
   row('all', 'webhook-unreachable', /failed calling webhook "(?<name>[^"]{1,320})":/),
   row('1.14–1.15', 'webhook-unreachable', /failed calling (?:admission )?webhook (?<name>[\w.-]{1,320}):/),

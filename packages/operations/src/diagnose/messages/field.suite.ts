@@ -1,10 +1,8 @@
 /** Texts as clusters of many versions, clouds and runtimes have written them, with neutral names: the parsers' field test. */
 import type { Event } from '@aia/cluster';
 import { expect, it } from 'vitest';
+import type { FieldRow } from './corpus/corpus-row.ts';
 import { recogniseEvent, unrecognised } from './recognise.ts';
-
-/** Who wrote it, the event's reason, its text, and what must be read from it. */
-export type FieldRow<T> = readonly [from: string, reason: string, text: string, expected: T];
 
 /** Lengths to which GKE's autoscaler, the events API and a tool's table cut texts. */
 const CUTS = [1024, 250, 120];

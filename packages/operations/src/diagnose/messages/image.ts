@@ -114,7 +114,8 @@ function withoutName(text: string, image: string | undefined): string {
   if (image === undefined) {
     // A text that was cut inside the name holds no answer.
     const open = OPEN_NAME.exec(text);
-    return open === null ? text : text.slice(0, open.index);
+    // What is quoted is the image's name or the registry's, never the answer.
+    return open === null ? text.replaceAll(/"[^"]{0,600}"/g, '…') : text.slice(0, open.index);
   }
   const tag = /[:@][^/]{1,300}$/.exec(image)?.index ?? image.length;
   const repository = image.slice(0, tag);

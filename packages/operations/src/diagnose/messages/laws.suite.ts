@@ -1,9 +1,7 @@
 /** The laws that every parser of this folder keeps; each parser's test adds its table. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-
-/** One text with what it must give: `undefined`, or the fields that are asserted. */
-export type Row<T> = readonly [versions: string, text: string, expected: Partial<T> | undefined];
+import type { Row } from './corpus/corpus-row.ts';
 
 type Parse<T> = (text: string) => T | undefined;
 

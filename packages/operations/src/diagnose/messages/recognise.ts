@@ -14,6 +14,7 @@ import { parseSandbox } from './sandbox.ts';
 import { parseScaleUp } from './scale-up.ts';
 import { parseScheduling } from './scheduling.ts';
 import { parseStart } from './start.ts';
+import { parseStatement } from './statement.ts';
 
 /** Warning events of one reason and one wording that no parser knows. */
 export interface UnrecognisedEvent {
@@ -51,15 +52,11 @@ const scaleUp: Recogniser = (reason, text) => {
 const REPEATED =
   /^Error: (?:ErrImagePull|ImagePullBackOff|ImageInspectError|CreateContainerError|CreateContainerConfigError)$/;
 
-/** cert-manager's and others' `Failed` events are about no container. */
-const CERTIFICATE = /^The certificate request has failed to complete and will be retried: /;
-
 const container: Recogniser = (reason, text) =>
   read('container-config', parseContainerConfig(text)) ??
   read('image', parseImage(reason, text)) ??
   read('start', parseStart(reason, text)) ??
-  (REPEATED.test(text) ? 'container' : undefined) ??
-  (CERTIFICATE.test(text) ? 'certificate' : undefined);
+  (REPEATED.test(text) ? 'container' : undefined);
 
 const mount: Recogniser = (_reason, text) => read('mount', parseMount(text));
 const sandbox: Recogniser = (_reason, text) => read('sandbox', parseSandbox(text));
@@ -116,10 +113,13 @@ export function recogniseEvent(event: Event): { kind: string } | undefined {
 
 function recogniseText(reason: string, text: string): string | undefined {
   const recogniser = RECOGNISERS.get(reason);
-  if (recogniser !== undefined) return recogniser(reason, text);
-  return (
-    loadBalancer(reason, text) ?? eviction(reason, text) ?? (parseBackOff(text) === undefined ? undefined : 'back-off')
-  );
+  const found =
+    recogniser === undefined
+      ? (loadBalancer(reason, text) ??
+        eviction(reason, text) ??
+        (parseBackOff(text) === undefined ? undefined : 'back-off'))
+      : recogniser(reason, text);
+  return found ?? parseStatement(reason, text)?.family;
 }
 
 /** Wordings per reason that are listed one by one; the rest of a reason is one row. */

@@ -1,0 +1,103 @@
+/** HorizontalPodAutoscalers: conditions and events of their controller; why one cannot count is read by `autoscaling.ts`. */
+import { states, type StatementRow } from './statement-row.ts';
+
+export const AUTOSCALING_ROWS: readonly StatementRow[] = [
+  states(
+    'all',
+    'FailedComputeMetricsReplicas',
+    'invalid-metrics',
+    /^invalid metrics \(\d{1,4} invalid out of \d{1,4}\), first error is: /,
+    'invalid metrics (2 invalid out of 2), first error is: failed to get cpu resource metric value: something new',
+  ),
+  states(
+    'all',
+    'TooManyReplicas',
+    'at-maximum',
+    /^the desired replica count is more than the maximum replica count/,
+    'the desired replica count is more than the maximum replica count',
+  ),
+  states(
+    'all',
+    'TooFewReplicas',
+    'at-minimum',
+    /^the desired replica count is (?:less|increasing faster) than the minimum replica count/,
+    'the desired replica count is less than the minimum replica count',
+  ),
+  states(
+    'all',
+    'DesiredWithinRange',
+    'within-range',
+    /^the desired count is within the acceptable range/,
+    'the desired count is within the acceptable range',
+  ),
+  states(
+    'all',
+    'ScaleUpLimit',
+    'rate-limited',
+    /^the desired replica count is increasing faster than the maximum scale rate/,
+    'the desired replica count is increasing faster than the maximum scale rate',
+  ),
+  states(
+    '1.18–',
+    'ScaleDownLimit',
+    'rate-limited',
+    /^the desired replica count is decreasing faster than the maximum scale rate/,
+    'the desired replica count is decreasing faster than the maximum scale rate',
+  ),
+  states(
+    'all',
+    'ReadyForNewScale',
+    'ready',
+    /^recommended size matches current size/,
+    'recommended size matches current size',
+  ),
+  states(
+    '1.18–',
+    'ScaleDownStabilized',
+    'stabilised',
+    /^recent recommendations were higher than current one, applying the highest recent recommendation/,
+    'recent recommendations were higher than current one, applying the highest recent recommendation',
+  ),
+  states(
+    'all',
+    'SucceededGetScale',
+    'ready',
+    /^the HPA controller was able to get the target's current scale/,
+    "the HPA controller was able to get the target's current scale",
+  ),
+  states(
+    'all',
+    'SucceededRescale',
+    'rescaled',
+    /^the HPA controller was able to update the target scale to \d{1,9}/,
+    'the HPA controller was able to update the target scale to 5',
+  ),
+  states(
+    'all',
+    'FailedUpdateScale FailedRescale',
+    'update-failed',
+    /^(?:the HPA controller was unable to update the target scale: |New size: \d{1,9}; reason: .{0,300}; error: )/,
+    'the HPA controller was unable to update the target scale: deployments.apps "web" is forbidden',
+  ),
+  states(
+    'all',
+    'ValidMetricFound',
+    'working',
+    /^the HPA was able to successfully calculate a replica count from /,
+    'the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)',
+  ),
+  states(
+    'all',
+    'SuccessfulRescale',
+    'rescaled',
+    /^New size: \d{1,9}; reason: /,
+    'New size: 3; reason: cpu resource utilization (percentage of request) above target',
+  ),
+  states(
+    'all',
+    'InvalidMetricSourceType',
+    'invalid-metrics',
+    /unknown metric source type/,
+    'the HPA was unable to compute the replica count: unknown metric source type "Mystery"',
+  ),
+];

@@ -48,6 +48,7 @@ function shop(name: string): { cluster: ClusterBuilder; nodes: string[]; loads: 
         memoryLimit: memory,
         ports: [8080],
         probePath: '/healthz',
+        env: [{ name: 'CURRENCY', valueFrom: { configMapKeyRef: { key: 'currency', name: 'shop-config' } } }],
       },
       pods: on.map((node) => running(node)),
     });
@@ -63,6 +64,8 @@ function shop(name: string): { cluster: ClusterBuilder; nodes: string[]; loads: 
     });
   }
   cluster.add('v1', 'ConfigMap', 'shop-config', 'shop', 40 * DAY, { data: { currency: 'EUR' } });
+  const account = cluster.of('ServiceAccount').find(({ metadata }) => metadata.namespace === 'shop');
+  Object.assign(account ?? {}, { imagePullSecrets: [{ name: 'registry' }] });
   return { cluster, nodes, loads };
 }
 

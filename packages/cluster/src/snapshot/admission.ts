@@ -41,7 +41,7 @@ type Json = Record<string, unknown>;
 
 /**
  * Field ownership (`managedFields[].fieldsV1`) is often a third of an object and says nothing that diagnosis reads; who
- * wrote and when is kept. The configuration that `kubectl apply` copies into an annotation goes for the same reason.
+ * wrote in which version and when is kept. The configuration that `kubectl apply` copies into an annotation goes for the same reason.
  */
 function trim(object: Json): void {
   const meta = object['metadata'] as Json;
@@ -54,9 +54,15 @@ function trim(object: Json): void {
 }
 
 function withoutFields(entry: unknown): unknown {
-  const { manager, operation, time, subresource } = (entry ?? {}) as Json;
+  const { manager, operation, apiVersion, time, subresource } = (entry ?? {}) as Json;
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-  return { manager: text(manager), operation: text(operation), time: text(time), subresource: text(subresource) };
+  return {
+    manager: text(manager),
+    operation: text(operation),
+    apiVersion: text(apiVersion),
+    time: text(time),
+    subresource: text(subresource),
+  };
 }
 
 /** `events.k8s.io/v1` in the core shape: the same stored object under other names. */

@@ -42,6 +42,16 @@ export const EXTENSION_CONSEQUENCES: readonly ConsequenceRule[] = [
     },
   },
   {
+    from: ['api-service-unavailable'],
+    relation: 'an autoscaler cannot count without the API that serves its metrics',
+    effects: (finding, findings) => {
+      const served = /^v\w+\.(?:(custom|external)\.)?metrics\.k8s\.io$/.exec(finding.resource.name);
+      return findings
+        .ofCode('hpa-metrics-unavailable')
+        .filter((other) => served !== null && text(other, 'api') === (served[1] ?? 'resource'));
+    },
+  },
+  {
     from: ['api-service-unavailable', 'metrics-server-absent'],
     relation: 'a namespace is only deleted once every API has been asked what is left in it',
     effects: (finding, findings) =>

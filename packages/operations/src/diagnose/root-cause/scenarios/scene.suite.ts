@@ -85,7 +85,7 @@ export class Scene {
   constructor() {
     for (const name of ['default', 'kube-system', 'shop']) this.namespace(name);
     this.add('v1', 'ConfigMap', 'kube-root-ca.crt', 'shop', { data: { 'ca.crt': 'x' } });
-    this.add('v1', 'Secret', 'any', 'shop', { data: { key: 'eA==' }, type: 'Opaque' });
+    this.add('v1', 'Secret', 'any', 'shop', { data: { token: 'eA==' }, type: 'kubernetes.io/service-account-token' });
     this.add('v1', 'ServiceAccount', 'default', 'shop');
   }
 

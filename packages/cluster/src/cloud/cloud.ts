@@ -55,6 +55,8 @@ export interface CloudAddress {
   readonly users: readonly string[];
   /** GKE names the Service here, as on {@link ForwardingRule}. */
   readonly description?: string;
+  /** What it is held for, as in `VPC_PEERING`; absent for plain addresses. */
+  readonly purpose?: string;
   /** Epoch milliseconds. */
   readonly createdAt?: number;
 }

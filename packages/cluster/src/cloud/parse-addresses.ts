@@ -26,7 +26,8 @@ export function parseAddresses(value: unknown): Parsed<readonly CloudAddress[]> 
       status: reading.text(item, 'status', place),
       addressType: reading.text(item, 'addressType', place) || 'EXTERNAL',
       users: reading.texts(item, 'users', place).map(userName),
-      ...described(reading.text(item, 'description', place)),
+      ...stated('description', reading.text(item, 'description', place)),
+      ...stated('purpose', reading.text(item, 'purpose', place)),
       ...created(reading.text(item, 'creationTimestamp', place)),
     });
   }
@@ -56,8 +57,8 @@ export function parseForwardingRules(value: unknown): Parsed<readonly Forwarding
   return { value: rules, problems: reading.problems };
 }
 
-function described(description: string): Pick<CloudAddress, 'description'> {
-  return description === '' ? {} : { description };
+function stated<K extends string>(key: K, value: string): Partial<Record<K, string>> {
+  return (value === '' ? {} : { [key]: value }) as Partial<Record<K, string>>;
 }
 
 function created(timestamp: string): { readonly createdAt?: number } {
@@ -76,4 +77,12 @@ export function serviceOfRule(rule: { readonly description: string }): string | 
 function userName(url: string): string {
   const collection = urlName(url.slice(0, Math.max(0, url.lastIndexOf('/'))));
   return collection === '' ? url : `${collection}/${urlName(url)}`;
+}
+
+/** The Ingress that a forwarding rule or address serves, in the same way. */
+export function ingressOfRule(rule: { readonly description: string }): string | undefined {
+  const match = /"kubernetes\.io\/ingress-name"\s{0,4}:\s{0,4}"([a-z0-9.-]{1,63}\/[a-z0-9.-]{1,253})"/.exec(
+    rule.description.slice(0, 2048),
+  );
+  return match?.[1];
 }

@@ -38,7 +38,7 @@ const disk = fields(
   },
 );
 const address = fields(
-  { description: string, createdAt: number },
+  { description: string, purpose: string, createdAt: number },
   { name: string, address: string, region: string, status: string, addressType: string, users: texts },
 );
 const forwardingRule = fields(

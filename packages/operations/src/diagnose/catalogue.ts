@@ -2,6 +2,7 @@
 import { AUTOSCALING_RULES } from './catalogue/autoscaling.ts';
 import { CAPACITY_RULES } from './catalogue/capacity.ts';
 import { CERTIFICATES_RULES } from './catalogue/certificates.ts';
+import { CLOUD_RULES } from './catalogue/cloud.ts';
 import { CLUSTER_RULES } from './catalogue/cluster.ts';
 import { CONFIGURATION_RULES } from './catalogue/configuration.ts';
 import { CONTAINERS_RULES } from './catalogue/containers.ts';
@@ -29,6 +30,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...CLUSTER_RULES,
   ...EXTENSIONS_RULES,
   ...CAPACITY_RULES,
+  ...CLOUD_RULES,
   ...NETWORK_RULES,
   ...ROUTING_RULES,
   ...CERTIFICATES_RULES,

@@ -10,8 +10,11 @@ import { rule as namespaceQuotaBlocksRollout } from '../rules/namespace-quota-bl
 import { rule as namespaceQuotaExhausted } from '../rules/namespace-quota-exhausted/rule.ts';
 import { rule as namespaceQuotaNearLimit } from '../rules/namespace-quota-near-limit/rule.ts';
 import { rule as namespaceQuotaOvercommitted } from '../rules/namespace-quota-overcommitted/rule.ts';
+import { rule as nodeAutoProvisioningLimitReached } from '../rules/node-auto-provisioning-limit-reached/rule.ts';
 import { rule as nodePoolAtMaximum } from '../rules/node-pool-at-maximum/rule.ts';
+import { rule as nodePoolMaxPodsLow } from '../rules/node-pool-max-pods-low/rule.ts';
 import { rule as nodesUnderused } from '../rules/nodes-underused/rule.ts';
+import { rule as podCidrNearlyFull } from '../rules/pod-cidr-nearly-full/rule.ts';
 import { rule as quotaExhausted } from '../rules/quota-exhausted/rule.ts';
 import { rule as quotaForecast } from '../rules/quota-forecast/rule.ts';
 import { rule as quotaNearLimit } from '../rules/quota-near-limit/rule.ts';
@@ -26,6 +29,9 @@ export const CAPACITY_RULES: readonly Rule[] = [
   namespaceQuotaBlocksRollout,
   limitRangeConflict,
   nodePoolAtMaximum,
+  nodeAutoProvisioningLimitReached,
+  podCidrNearlyFull,
+  nodePoolMaxPodsLow,
   scaleUpRefused,
   quotaExhausted,
   quotaNearLimit,

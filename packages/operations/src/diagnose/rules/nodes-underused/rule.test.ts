@@ -5,7 +5,14 @@ import { rule } from './rule.ts';
 
 describeRule(rule, import.meta.url, ({ failing }) => {
   it('names the nodes that could go', () => {
-    expect(check(rule, failing)[0]?.facts).toEqual({ nodes: 3, removable: ['node-3'], requestedShare: 0.5 });
+    const [finding] = check(rule, failing);
+    expect(finding?.facts).toEqual({
+      nodes: 3,
+      removable: ['node-3'],
+      requestedShare: 0.5,
+      pools: ['nodes without a pool: 3 nodes, 50 % requested'],
+      blockers: [],
+    });
   });
 
   const workers = ['n1', 'n2'].map((name) => node(name));
@@ -39,5 +46,44 @@ describeRule(rule, import.meta.url, ({ failing }) => {
     expect(found([...workers, waiting])).toEqual([]);
     expect(found(workers, { cloud: { cluster: { ...cluster, autopilot: true } } })).toEqual([]);
     expect(found(workers, { cloud: { cluster: { ...cluster, autopilot: false } } })).toEqual([['n2']]);
+  });
+  it('says what each pool requests and uses', () => {
+    const pooled = ['n1', 'n2'].map((name) => ({
+      ...node(name),
+      metadata: { name, labels: { 'cloud.google.com/gke-nodepool': 'pool' } },
+    }));
+    const metrics = ['n1', 'n2'].map((name) =>
+      object('metrics.k8s.io/v1beta1', 'NodeMetrics', name, {
+        metadata: { namespace: undefined },
+        usage: { cpu: '400m', memory: '1Gi' },
+      }),
+    );
+    const [finding] = findingsIn([
+      object('apps/v1', 'ReplicaSet', 'web-1', { status: {} }),
+      some,
+      ...pooled,
+      ...metrics,
+    ]).filter(({ code }) => code === rule.code);
+    expect(finding?.facts['pools']).toEqual(['pool: 2 nodes, 13 % requested, 10 % used']);
+  });
+  it('names the pods that keep a node, by the reasons of the autoscaler', () => {
+    const alone = pod('alone', { owner: {}, spec: { nodeName: 'n2' } });
+    const [finding] = findingsIn([
+      object('apps/v1', 'ReplicaSet', 'web-1', { status: {} }),
+      some,
+      alone,
+      ...workers,
+    ]).filter(({ code }) => code === rule.code);
+    expect(finding?.facts).toMatchObject({
+      removable: ['n1'],
+      blockers: ['n2: Pod shop/alone has no controller that would replace it (not-replicated)'],
+    });
+    expect(finding?.message).toContain('1 stays for pods that the autoscaler does not move');
+  });
+  it('is information where such pods keep every node', () => {
+    const keep = ['n1', 'n2'].map((name) => pod(`alone-${name}`, { owner: {}, spec: { nodeName: name } }));
+    const [finding] = findingsIn([...keep, ...workers]).filter(({ code }) => code === rule.code);
+    expect([finding?.severity, finding?.facts['removable']]).toEqual(['info', []]);
+    expect(finding?.message).toContain('none of them can go; 2 stay');
   });
 });

@@ -77,6 +77,15 @@ export function providersByHost(findings: FindingIndex, snapshot: ClusterSnapsho
     if (clusterIP !== 'None' && clusterIP !== '') providers.set(clusterIP, provider);
     if (spec?.selector?.['k8s-app'] === 'kube-dns') providers.set(RESOLVER, provider);
   };
+  // The last one stands: that nothing is ready says more than what the ports are, and a port that is merely not declared
+  // counts only where nothing else is wrong.
+  const addServices = (found: readonly Finding[]): void => {
+    for (const finding of found.toReversed()) {
+      const service = snapshot.get('Service', finding.resource.namespace, finding.resource.name);
+      if (service !== undefined) add({ finding, service, workloads: new Set(texts(finding, 'workloads')) });
+    }
+  };
+  addServices(findings.ofCode('service-target-port-missing').filter((finding) => !isDead(finding)));
   for (const finding of findings.ofCode(...PROVIDERS)) {
     const workload = snapshot.resolve(finding.resource) as Workload | undefined;
     const labels = workload?.spec?.template?.metadata?.labels;
@@ -87,11 +96,7 @@ export function providersByHost(findings: FindingIndex, snapshot: ClusterSnapsho
       add({ finding, service, workloads: new Set([refKey(finding.resource)]) });
     }
   }
-  // The last one stands: that a Service has no endpoint says more than what its ports are.
-  for (const finding of findings.ofCode(...DEAD_SERVICES.toReversed()).filter(isDead)) {
-    const service = snapshot.get('Service', finding.resource.namespace, finding.resource.name);
-    if (service !== undefined) add({ finding, service, workloads: new Set(texts(finding, 'workloads')) });
-  }
+  addServices(DEAD_SERVICES.flatMap((code) => findings.ofCode(code)).filter(isDead));
   return providers;
 }
 

@@ -48,7 +48,7 @@ export const DEAD_ROUTES = [
 
 export const NETWORK_CONSEQUENCES: readonly ConsequenceRule[] = [
   {
-    from: [...WORKLOAD_SYMPTOMS, 'replica-creation-failed'],
+    from: [...WORKLOAD_SYMPTOMS, 'replica-creation-failed', 'workload-scaled-to-zero'],
     relation: 'pods that are not ready get no traffic from their Service',
     effects: (finding, findings) => [
       ...(servicesOf(findings).byWorkload.get(refKey(finding.resource)) ?? []),

@@ -5,9 +5,10 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { coverageOf, DEFAULT_THRESHOLDS, OWN_CHECKS, RULES } from '@aia/operations';
+import { CAUSE_CLASSES, coverageOf, DEFAULT_THRESHOLDS, OWN_CHECKS, RULES } from '@aia/operations';
 import { classOf, CORPUS } from '../packages/operations/src/diagnose/messages/corpus/corpus.suite.ts';
 import { undocumentedExports } from './exports.ts';
+import { causePage } from './pages/cause-page.ts';
 import { commandPage } from './pages/command-page.ts';
 import { coveragePage } from './pages/coverage-page.ts';
 import { messagePage } from './pages/message-page.ts';
@@ -20,6 +21,7 @@ const check = process.argv.includes('--check');
 const pages = new Map<string, string>([
   ['packages/contract/schemas/assessment.v1.json', `${JSON.stringify(assessmentJsonSchema(), null, 2)}\n`],
   ['packages/contract/schemas/suppressions.v1.json', `${JSON.stringify(suppressionsJsonSchema(), null, 2)}\n`],
+  ['docs/reference/causes.md', causePage(CAUSE_CLASSES)],
   ['docs/reference/cli.md', await commandPage()],
   ['docs/reference/coverage.md', coveragePage(coverageOf(RULES), OWN_CHECKS)],
   ['docs/reference/messages.md', messagePage(CORPUS, classOf)],

@@ -1,4 +1,4 @@
-import { assess } from '@aia/operations';
+import { assess, causeClass, ruleOf } from '@aia/operations';
 import { describe, expect, it } from 'vitest';
 import { figuresOf, outcomesOf } from './bench.ts';
 import { objectsOf } from './objects.ts';
@@ -34,6 +34,14 @@ describe('the benchmark of diagnoses', () => {
     for (const { composition, seed } of compositions('tuned', 1)) {
       const { name, snapshot } = build(composition, seed);
       expect(snapshot.problems, name).toEqual([]);
+    }
+  });
+
+  it('meets no class of causes that nothing explains', () => {
+    for (const { composition, seed } of compositions('tuned', 1)) {
+      const { rootCauses } = assess(build(composition, seed).snapshot, { version: 'test' });
+      const classes = rootCauses.flatMap((cause) => [cause.class, ...cause.rivals.map((rival) => rival.class)]);
+      for (const name of classes) expect(ruleOf(name) ?? causeClass(name), name).toBeDefined();
     }
   });
 

@@ -211,6 +211,51 @@ describe('--explain', () => {
   });
 });
 
+describe('--explain with a root cause', () => {
+  const walk = (asked: string, ...more: readonly string[]) =>
+    aia(['assess', '--dump', '-', '--quiet', '--explain', asked, ...more], { input: SMALL_DUMP });
+
+  it('walks from the cause over findings to workloads, with evidence, factors and what to do', async () => {
+    const run = await walk('1');
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const headings = [
+      'Root cause 1',
+      'What it rests on',
+      'From the cause to what fails',
+      '→',
+      'because',
+      'Why it is so',
+    ];
+    const places = [...headings, 'prior of this class', 'What to do'].map((words) => run.stdout.indexOf(words));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places[0]).toBe(0);
+  });
+
+  it('finds it by its id and by a finding that it explains, and gives JSON', async () => {
+    const { rootCauses } = JSON.parse(
+      (await aia(['assess', '--dump', '-', '--format', 'json'], { input: SMALL_DUMP })).stdout,
+    ) as {
+      rootCauses: { id: string; explains: string[] }[];
+    };
+    const [cause] = rootCauses;
+    const asJson = async (asked: string) =>
+      JSON.parse((await walk(asked, '--format', 'json')).stdout) as { id: string };
+    expect(await asJson(cause?.id ?? '')).toEqual(cause);
+    expect((await asJson(cause?.explains.at(-1) ?? '')).id).toBe(cause?.id);
+  });
+
+  it('says which there are where there is no such cause', async () => {
+    const run = await walk('99');
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain('no root cause 99');
+  });
+
+  it('says what a class of causes means', async () => {
+    const run = await aia(['assess', '--explain', 'memory-grows']);
+    expect(run.stdout).toContain('memory-grows (root cause): ');
+  });
+});
+
 describe('colours', () => {
   const coloured = async (env: Record<string, string>, ...args: readonly string[]) =>
     (await aia(['assess', '--dump', dump, ...args], { env })).stdout.includes('\u001b[');

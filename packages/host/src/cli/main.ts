@@ -80,7 +80,13 @@ function assessCommand(invokedAs: string): Command {
     )
     .option('--suppressions <file>', 'take out the findings that this file answers for (YAML)')
     .option('--since <file>', 'say what is new, gone and worse since this earlier report (JSON)')
-    .addOption(new CandidateOption('--explain <code>', 'say what a finding code means, and exit', codeCandidates))
+    .addOption(
+      new CandidateOption(
+        '--explain <what>',
+        'say what a finding code or class of causes means; with the number or id of a root cause, walk its chain',
+        codeCandidates,
+      ),
+    )
     .option('--probe <endpoint>', PROBE, collectEndpoints)
     .option('--prometheus <url>', 'take usage history from this Prometheus (live clusters)')
     .option('--prometheus-token-file <file>', 'bearer token for it')

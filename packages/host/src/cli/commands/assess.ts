@@ -13,6 +13,7 @@ import {
   assess,
   compare,
   type Severity,
+  type TextOptions,
   type Suppression,
 } from '@aia/operations';
 import { examplePath } from '../../examples.ts';
@@ -42,9 +43,9 @@ export interface AssessArguments extends LiveArguments {
 
 /** Runs the command: observe, assess, report. */
 export async function runAssess(options: AssessArguments): Promise<void> {
-  if (options.explain !== undefined) {
-    const { explanation } = await import('./explain.ts');
-    process.stdout.write(explanation(options.explain));
+  const explained = options.explain === undefined ? undefined : await import('./explain.ts');
+  if (options.explain !== undefined && explained?.asksForCause(options.explain) === false) {
+    process.stdout.write(explained.explanation(options.explain));
     return;
   }
   validate(options);
@@ -65,6 +66,11 @@ export async function runAssess(options: AssessArguments): Promise<void> {
     });
     const assessment = before === undefined ? now : { ...now, comparison: comparisonWith(before, now, options) };
     progress.done();
+    if (options.explain !== undefined && explained !== undefined) {
+      const format = options.format.includes('json') ? 'json' : 'text';
+      process.stdout.write(explained.walk(assessment, options.explain, format, textOptions(options)));
+      return;
+    }
     report(assessment, options);
     process.exitCode = exitCode(assessment, options.failOn);
   } finally {
@@ -185,11 +191,12 @@ const RENDERERS: Readonly<Record<Format, (assessment: Assessment, options: Asses
 };
 
 function textFor(assessment: Assessment, options: AssessArguments): string {
-  const place = terminal(options.out !== undefined);
-  return asText(assessment, {
-    width: widthOf(place),
-    ...(wantsColour(options.color, place) && { style: colours() }),
-  });
+  return asText(assessment, textOptions(options));
+}
+
+function textOptions({ color, out }: AssessArguments): TextOptions {
+  const place = terminal(out !== undefined);
+  return { width: widthOf(place), ...(wantsColour(color, place) && { style: colours() }) };
 }
 
 function exitCode(assessment: Assessment, failOn: Severity | 'never'): number {

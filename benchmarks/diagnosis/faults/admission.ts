@@ -1,4 +1,6 @@
 /** Faults at the creation of pods: quotas, ranges, policies, webhooks, accounts. No pod exists to look at. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { addService, templateOf } from '../background.ts';
 import { entity, type Fault, type Truth } from '../fault.ts';
 import { MINUTE, SECOND, type App, type Json, type World } from '../world.ts';
@@ -110,6 +112,9 @@ export const priorityClassMissing: Fault = (site) => {
   return [{ entities: ['PriorityClass gold', entity(app)], classes: ['priority-class-missing'] }];
 };
 
+/** A public CA certificate, as manifests carry it. */
+const CA = readFileSync(join(import.meta.dirname, '../../../examples/generate/assets/ca.pem')).toString('base64');
+
 function addWebhook(world: World, name: string, service: { namespace: string; name: string }): void {
   world.add('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', name, undefined, {
     webhooks: [
@@ -119,7 +124,7 @@ function addWebhook(world: World, name: string, service: { namespace: string; na
         sideEffects: 'None',
         admissionReviewVersions: ['v1'],
         timeoutSeconds: 10,
-        clientConfig: { service: { ...service, path: '/validate', port: 443 } },
+        clientConfig: { caBundle: CA, service: { ...service, path: '/validate', port: 443 } },
         rules: [
           { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'], scope: 'Namespaced' },
         ],

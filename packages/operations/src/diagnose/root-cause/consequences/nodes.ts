@@ -35,6 +35,14 @@ export const NODE_CONSEQUENCES: readonly ConsequenceRule[] = [
         : [],
   },
   {
+    from: ['node-cordoned'],
+    relation: 'a cordoned node takes nothing that is evicted from another',
+    effects: (finding, findings, snapshot) =>
+      isFirst(finding, findings) && snapshot.list('Node').every(({ spec }) => spec?.unschedulable === true)
+        ? findings.ofCode('drain-impossible')
+        : [],
+  },
+  {
     from: ['node-pressure'],
     relation: 'a node short of a resource evicts pods',
     effects: (finding, findings) =>

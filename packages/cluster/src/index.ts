@@ -34,7 +34,14 @@ export type { EndpointFault, EndpointProbeResult } from './snapshot/endpoint.ts'
 export type { ClusterErrorCode } from './snapshot/cluster-error.ts';
 export { ClusterError } from './snapshot/cluster-error.ts';
 export type { SnapshotDocument } from './snapshot/codec.ts';
-export { decodeSnapshot, encodeSnapshot, sealSnapshot, SNAPSHOT_FORMAT, SNAPSHOT_VERSION } from './snapshot/codec.ts';
+export {
+  decodeSnapshot,
+  encodeSnapshot,
+  readEndpointResult,
+  sealSnapshot,
+  SNAPSHOT_FORMAT,
+  SNAPSHOT_VERSION,
+} from './snapshot/codec.ts';
 export type { ObjectChange, SnapshotDiff } from './snapshot/diff.ts';
 export { applyDiff, changedPaths, diffSnapshots, reverseDiff, sameJson } from './snapshot/diff.ts';
 export type { InclusionProof, LeafType, SnapshotLeaf, SnapshotTree } from './snapshot/merkle.ts';

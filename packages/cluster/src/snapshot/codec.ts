@@ -165,3 +165,8 @@ function sum(a: RedactionCounts, b: RedactionCounts): RedactionCounts {
   for (const place of Object.keys(counts) as (keyof RedactionCounts)[]) counts[place] = a[place] + b[place];
   return counts;
 }
+
+/** One answer of an endpoint as it was saved; `undefined` where its fields have other types. */
+export function readEndpointResult(value: unknown): EndpointProbeResult | undefined {
+  return ENDPOINT.ok(value) ? (value as EndpointProbeResult) : undefined;
+}

@@ -88,6 +88,8 @@ function assessCommand(invokedAs: string): Command {
       ),
     )
     .option('--probe <endpoint>', PROBE, collectEndpoints)
+    .option('--probe-endpoints', PROBE_EXPOSED)
+    .option('--probe-loopback', PROBE_LOOPBACK)
     .option('--prometheus <url>', 'take usage history from this Prometheus (live clusters)')
     .option('--prometheus-token-file <file>', 'bearer token for it')
     .option('--prometheus-label <name=value>', 'take only series with this label; repeat for several', collectLabels)
@@ -103,6 +105,9 @@ function assessCommand(invokedAs: string): Command {
 }
 
 const PROBE = 'ask HOST[:PORT] for its TLS certificate (default port 443); may be repeated; nothing is asked otherwise';
+
+const PROBE_EXPOSED = 'send one GET to each host that Ingresses, Gateways and load balancers of the cluster expose';
+const PROBE_LOOPBACK = 'with --probe-endpoints: also at loopback addresses, for clusters on this machine';
 
 function assessExamples(name: string): string {
   return `
@@ -123,6 +128,8 @@ function collectCommand(): Command {
     .option('--force', 'replace the file if it exists')
     .option('-n, --namespace <names>', 'only these namespaces; repeat or separate with commas', collectNames)
     .option('--probe <endpoint>', PROBE, collectEndpoints)
+    .option('--probe-endpoints', PROBE_EXPOSED)
+    .option('--probe-loopback', PROBE_LOOPBACK)
     .option('--prometheus <url>', 'include usage history from this Prometheus')
     .option('--prometheus-token-file <file>', 'bearer token for it')
     .option('--prometheus-label <name=value>', 'take only series with this label; repeat for several', collectLabels)

@@ -8,6 +8,7 @@ import { assessmentSchema, type Assessment } from '@aia/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApiServer, type RunningApiServer } from '../live/api-server.suite.ts';
 import { AUTHORITY, EXPIRED, GOOD, SELF_SIGNED } from '../probes/certificates.suite.ts';
+import { gateway, loadBalancer, LoopbackServers } from '../probes/loopback-servers.suite.ts';
 import { aia, SMALL_DUMP, type Run } from './run-aia.suite.ts';
 
 const servers: Server[] = [];
@@ -112,5 +113,79 @@ describe('collect --probe', () => {
     const missing = assessment.missing.map(({ input }) => input);
     expect(missing).toContain('endpoint:127.0.0.1:1');
     expect(missing).not.toContain('certificates');
+  });
+});
+
+describe('--probe-endpoints', () => {
+  const web = new LoopbackServers();
+  let requests = 0;
+  let objects: readonly unknown[];
+  let exposing: RunningApiServer;
+  beforeAll(async () => {
+    const failing = await web.http((_request, response) => {
+      requests++;
+      response.writeHead(503).end();
+    });
+    const old = await web.http((_request, response) => {
+      requests++;
+      response.end('ok');
+    }, EXPIRED);
+    const machine = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' }, status: { allocatable: { cpu: '1' } } };
+    objects = [machine, loadBalancer('web', [{ port: failing }]), gateway('old.example', old)];
+    writeFileSync(join(folder, 'exposing.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+    const node = { metadata: { name: 'n1', uid: 'n1' }, status: { allocatable: { cpu: '1' } } };
+    exposing = await startApiServer({
+      collections: [
+        { group: '', version: 'v1', resource: 'nodes', kind: 'Node', namespaced: false, items: [node] },
+        {
+          group: '',
+          version: 'v1',
+          resource: 'services',
+          kind: 'Service',
+          namespaced: true,
+          items: [loadBalancer('web', [{ port: failing }])] as never,
+        },
+      ],
+    });
+  });
+  afterAll(async () => {
+    await web.close();
+    await exposing.close();
+  });
+  const assessed = (...args: readonly string[]) =>
+    run('assess', '--dump', join(folder, 'exposing.json'), '--format', 'json', ...args).then(assessmentOf);
+  const about = ({ findings }: Assessment) =>
+    findings.map(({ code }) => code).filter((code) => /^(?:certificate|endpoint)-/.test(code));
+
+  it('asks nothing without it, and nothing at loopback unless told so', async () => {
+    const before = requests;
+    await assessed();
+    const refused = await assessed('--probe-endpoints');
+    expect(requests).toBe(before);
+    expect(refused.missing.filter(({ input }) => input.startsWith('endpoint:'))).toHaveLength(2);
+    expect(about(refused)).toEqual([]);
+  });
+
+  it('finds an endpoint that fails and a certificate that has expired', async () => {
+    const assessment = await assessed('--probe-endpoints', '--probe-loopback');
+    expect(about(assessment).sort()).toEqual(['certificate-expired', 'endpoint-failing']);
+    expect(assessment.certificates).toMatchObject([{ kind: 'endpoint', state: 'expired', subject: 'CN=old.example' }]);
+    const kpi = (id: string) => assessment.kpis.find((one) => one.id === id);
+    expect(kpi('uptime')).toMatchObject({ value: 0.5, status: 'missed' });
+    expect(kpi('api-response-time')?.status).not.toBe('unknown');
+  });
+
+  it('is written into a dump, which is judged like the cluster', async () => {
+    const out = join(folder, 'exposing.tar.gz');
+    const flags = ['--kubeconfig', exposing.kubeconfig, '--probe-endpoints', '--probe-loopback'];
+    const live = assessmentOf(await run('assess', ...flags, '--format', 'json'));
+    const collected = await run('collect', ...flags, '--out', out);
+    expect(collected.code).toBe(0);
+    const before = requests;
+    const dumped = assessmentOf(await run('assess', '--dump', out, '--format', 'json'));
+    expect(requests).toBe(before);
+    expect(dumped.problems).toEqual([]);
+    expect(about(dumped)).toEqual(['endpoint-failing']);
+    expect(about(dumped)).toEqual(about(live));
   });
 });

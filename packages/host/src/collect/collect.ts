@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { MissingInput, RedactionCounts } from '@aia/cluster';
 import type { EndpointProbe } from '../dump/endpoint-probe.ts';
+import type { HttpProbe } from '../dump/http-probe.ts';
 import { withoutPosition } from '../dump/read-json.ts';
 import { HostError } from '../host-error.ts';
 import type { LiveOptions } from '../live/live-options.ts';
@@ -10,6 +11,7 @@ import { observeLive, type LiveObservation } from '../live/live-reader.ts';
 import type { Endpoint } from '../probes/endpoint.ts';
 import type { CertificateProbe } from '../probes/probe-certificate.ts';
 import { probeEndpoints, withProbes } from '../probes/probe-endpoints.ts';
+import { probeExposed, withExposed, type ExposedProbes } from '../probes/probe-exposed.ts';
 import { dumpFiles } from './dump-files.ts';
 import { redactCloud } from './redact-cloud.ts';
 import { checkTarget, writeArchive, type DumpFile } from './write-archive.ts';
@@ -24,6 +26,9 @@ export interface CollectOptions {
   readonly cloud?: readonly string[] | undefined;
   /** Endpoints to ask for their certificates; none by default. */
   readonly probe?: readonly Endpoint[] | undefined;
+  /** Ask the endpoints that the cluster exposes; also at loopback addresses. Both default to false. */
+  readonly probeEndpoints?: boolean | undefined;
+  readonly probeLoopback?: boolean | undefined;
 }
 
 /** What was written. */
@@ -54,12 +59,31 @@ export async function collect(
   );
   const observation = await observeLive(live, signal);
   const probes = await probeEndpoints(options.probe ?? [], { signal });
+  const exposed = await askExposed(observation, options, live.namespaces, signal);
+  const shown = exposed.probes.flatMap(({ certificate }) => certificate ?? []);
   return writeDump(
-    { ...observation, snapshot: withProbes(observation.snapshot, probes) },
-    [...cloud, ...probeFiles(probes, observation.snapshot.observedAt)],
+    { ...observation, snapshot: withExposed(withProbes(observation.snapshot, probes), exposed) },
+    [...cloud, ...probeFiles([...probes, ...shown], observation.snapshot.observedAt), ...answerFiles(exposed)],
     options,
     signal,
   );
+}
+
+async function askExposed(
+  { snapshot }: LiveObservation,
+  { probeEndpoints: asks, probeLoopback: allowLoopback }: CollectOptions,
+  namespaces: readonly string[] | undefined,
+  signal: AbortSignal | undefined,
+): Promise<ExposedProbes> {
+  return asks === true ? probeExposed(snapshot, { allowLoopback, namespaces, signal }) : { probes: [], missing: [] };
+}
+
+/** A file per endpoint that was asked. */
+function answerFiles({ probes }: ExposedProbes): readonly CloudFile[] {
+  return probes.map(({ result }, i) => {
+    const saved: HttpProbe = { kind: 'HttpProbe', result };
+    return { path: `endpoints/http-${i + 1}.json`, text: `${JSON.stringify(saved, undefined, 1)}\n`, redactions: 0 };
+  });
 }
 
 /** A file per certificate that was shown; an endpoint that showed none stands among what is missing. */
@@ -74,6 +98,7 @@ function probeFiles(probes: readonly CertificateProbe[], at: number): readonly C
       at,
       chain: [probe.pem],
       ...(probe.facts.chainError !== undefined && { error: probe.facts.chainError }),
+      ...(probe.facts.expectedHosts.length === 0 && { named: false }),
     };
     return [{ path: `endpoints/${i + 1}.json`, text: `${JSON.stringify(saved, undefined, 1)}\n`, redactions: 0 }];
   });

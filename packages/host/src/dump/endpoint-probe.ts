@@ -16,6 +16,8 @@ export interface EndpointProbe {
   readonly at?: number | string;
   readonly chain: readonly string[];
   readonly error?: string;
+  /** `false` where the host is an address whose name nobody knew, so that the certificate cannot be held against one. */
+  readonly named?: boolean;
 }
 
 /** Whether a value is a probe. */
@@ -31,7 +33,7 @@ export function isProbe(value: unknown): value is EndpointProbe {
 
 /** The certificate that the endpoint served; none when the probe got none. */
 export function probeFacts(
-  { host, port, chain, error }: EndpointProbe,
+  { host, port, chain, error, named }: EndpointProbe,
   warn: (message: string) => void,
 ): readonly CertificateFacts[] {
   const [own, ...others] = chain;
@@ -44,7 +46,7 @@ export function probeFacts(
     return [
       certificateFacts(new X509Certificate(own), {
         source: { kind: 'endpoint', host, port },
-        expectedHosts: [host],
+        expectedHosts: named === false ? [] : [host],
         chainError,
         chain: others.flatMap((pem) => readCertificate(pem) ?? []),
       }),

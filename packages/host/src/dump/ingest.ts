@@ -7,12 +7,14 @@ import {
   type CertificateFacts,
   type ClusterSnapshot,
   type ContainerLog,
+  type EndpointProbeResult,
   type SnapshotParts,
 } from '@aia/cluster';
 import { certificateFacts } from '../probes/certificate-facts.ts';
 import { objectCertificates } from '../probes/object-certificates.ts';
 import { certificateBlocks, readCertificate, readTls } from '../probes/tls-secret.ts';
 import { isProbe, probeFacts } from './endpoint-probe.ts';
+import { httpProbeResult, isHttpProbe } from './http-probe.ts';
 import { isManifest, type DumpManifest } from './manifest.ts';
 import { isBesides, isCollectorErrors, type Kind } from './path-hints.ts';
 
@@ -28,6 +30,7 @@ export class Ingest {
   readonly #cloud = new CloudCollector();
   readonly #usage = new UsageCollector();
   readonly #certificates: CertificateFacts[] = [];
+  readonly #endpoints: EndpointProbeResult[] = [];
   readonly #logs: ContainerLog[] = [];
   readonly #lists = new Set<string>();
   readonly #passedOver: string[] = [];
@@ -61,6 +64,8 @@ export class Ingest {
     else if (versionOf(value) !== undefined) this.#serverVersion = versionOf(value);
     else if (isProbe(value))
       this.#certificates.push(...probeFacts(value, (message) => this.#warn(source, place, message)));
+    else if (isHttpProbe(value))
+      this.#endpoints.push(...httpProbeResult(value, (message) => this.#warn(source, place, message)));
     else if (this.#cloud.add(value, source) === undefined) {
       if (!isPrometheusAnswer(value)) return this.#completed(value, source, place, kindHint);
       this.#usage.addPrometheus(value, source, quantityOf(source));
@@ -126,7 +131,7 @@ export class Ingest {
       usage,
       certificates: [...this.#certificates, ...inObjects.certificates],
       unreadableCertificates: inObjects.unreadable,
-      endpoints: [],
+      endpoints: this.#endpoints,
       logs: this.#logs,
     };
   }

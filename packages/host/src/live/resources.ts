@@ -145,6 +145,7 @@ const OWN_GROUPS: ReadonlySet<string> = new Set([
 
 /** Custom resources that the ClusterRole names beforehand, by group. Others are listed as far as the caller may. */
 export const WELL_KNOWN_CUSTOM: Readonly<Record<string, readonly string[]>> = {
+  'acme.cert-manager.io': ['challenges', 'orders'],
   'argoproj.io': ['rollouts'],
   'autoscaling.k8s.io': ['verticalpodautoscalers'],
   'cert-manager.io': ['certificaterequests', 'certificates', 'clusterissuers', 'issuers'],

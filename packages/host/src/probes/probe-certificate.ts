@@ -78,18 +78,20 @@ function check(host: string, port: number, timeoutMs = 10_000): void {
 }
 
 interface Asked extends Endpoint {
-  /** The name that the certificate should bear. */
-  readonly expected: string;
+  /** The name that the certificate should bear; `undefined` where none is known. */
+  readonly expected: string | undefined;
 }
 
-function shownBy(socket: TLSSocket, { host, port, expected }: Asked): CertificateProbe {
+/** What a TLS connection showed: the certificate, whether its chain holds and its name fits. */
+export function shownBy(socket: TLSSocket, { host, port, expected }: Asked): CertificateProbe {
   const peer = socket.getPeerCertificate() as PeerCertificate | Record<string, never>;
   if (peer.raw === undefined) return { kind: 'failed', host, port, reason: 'the server showed no certificate' };
   const certificate = new X509Certificate(peer.raw);
+  const misnamed = expected === undefined ? undefined : checkServerIdentity(expected, peer as PeerCertificate)?.message;
   const facts = certificateFacts(certificate, {
     source: { kind: 'endpoint', host, port },
-    expectedHosts: [expected],
-    chainError: chainError(socket) ?? checkServerIdentity(expected, peer as PeerCertificate)?.message,
+    expectedHosts: expected === undefined ? [] : [expected],
+    chainError: chainError(socket) ?? misnamed,
   });
   return { kind: 'certificate', facts, pem: certificate.toString() };
 }

@@ -24,8 +24,9 @@ export function withProbes(snapshot: ClusterSnapshot, probes: readonly Certifica
     ...snapshot.certificates,
     ...probes.flatMap((probe) => (probe.kind === 'certificate' ? [probe.facts] : [])),
   ];
+  const isShown = probes.some(({ kind }) => kind === 'certificate');
   const missing = [
-    ...snapshot.missing.filter(({ input }) => input !== 'certificates' || certificates.length === 0),
+    ...snapshot.missing.filter(({ input }) => input !== 'certificates' || !isShown),
     ...probes.flatMap((probe) => (probe.kind === 'failed' ? [missingEndpoint(probe)] : [])),
   ];
   return createSnapshot({ ...snapshot, certificates, missing });

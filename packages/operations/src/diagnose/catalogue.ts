@@ -7,6 +7,7 @@ import { CLUSTER_RULES } from './catalogue/cluster.ts';
 import { CONFIGURATION_RULES } from './catalogue/configuration.ts';
 import { CONTAINERS_RULES } from './catalogue/containers.ts';
 import { DISRUPTION_RULES } from './catalogue/disruption.ts';
+import { ENDPOINT_RULES } from './catalogue/endpoints.ts';
 import { JOBS_RULES } from './catalogue/jobs.ts';
 import { EXTENSIONS_RULES } from './catalogue/extensions.ts';
 import { NETWORK_RULES } from './catalogue/network.ts';
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...NETWORK_RULES,
   ...ROUTING_RULES,
   ...CERTIFICATES_RULES,
+  ...ENDPOINT_RULES,
   ...STORAGE_RULES,
 ]);
 

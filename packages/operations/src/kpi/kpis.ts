@@ -23,6 +23,7 @@ export function computeKpis(snapshot: ClusterSnapshot, thresholds: Thresholds, p
     ...utilisationKpis(snapshot, thresholds),
     ...edgeKpis(snapshot, thresholds),
     ...UNMEASURED.map(({ basis, ...described }) => kpi(described, { value: undefined, met: false, basis })),
+    ...endpointKpis(snapshot),
   ];
 }
 
@@ -124,7 +125,9 @@ function usedBasis({ used, measured, allocatable }: ResourceSums, format: Format
 
 /** A certificate found in several places is one certificate, and valid where it is valid in all of them. */
 function certificates(snapshot: ClusterSnapshot): Measured {
-  const all = Map.groupBy(snapshot.certificates, ({ issuer, serialNumber }) => `${issuer}\n${serialNumber}`);
+  // Authorities in CA bundles are served to nobody.
+  const served = snapshot.certificates.filter(({ source }) => source.kind !== 'ca-bundle');
+  const all = Map.groupBy(served, ({ issuer, serialNumber }) => `${issuer}\n${serialNumber}`);
   if (all.size === 0) return { value: undefined, met: false, basis: 'needs probed endpoints or certificates' };
   const isValid = (certificate: CertificateFacts) =>
     certificate.notBeforeAt <= snapshot.observedAt &&
@@ -154,9 +157,33 @@ function loadBalancers(snapshot: ClusterSnapshot, thresholds: Thresholds): Measu
   };
 }
 
+/** From one round of probes, where one was made: a glimpse, and its basis says so. */
+function endpointKpis({ endpoints }: ClusterSnapshot): readonly Kpi[] {
+  const row = (id: string, name: string, formula: string, target: string, unit: Kpi['unit']): Described => ({
+    ...{ id, name, formula, target, unit },
+    group: 'experience',
+  });
+  const latencies = endpoints.flatMap(({ latencyMs }) => latencyMs ?? []).sort((a, b) => a - b);
+  const latency = latencies[Math.ceil(latencies.length * 0.95) - 1];
+  const good = endpoints.filter(({ failures, fault }) => failures === 0 && fault === undefined).length;
+  const uptime = endpoints.length === 0 ? undefined : good / endpoints.length;
+  return [
+    kpi(row('api-response-time', 'API response time', '95th percentile of request duration', '< 500 ms', 'ms'), {
+      value: latency,
+      met: latency !== undefined && latency < 500,
+      basis: latency === undefined ? REQUESTS : `one request to each of ${latencies.length} endpoints, from one place`,
+    }),
+    kpi(row('uptime', 'System uptime', 'good probes ÷ expected probes', '> 99.5 %', 'share'), {
+      value: uptime,
+      met: uptime !== undefined && uptime > 0.995,
+      basis: uptime === undefined ? REQUESTS : `${good} of ${endpoints.length} endpoints answered when asked once`,
+    }),
+  ];
+}
+
 const AGENTS = "needs the metrics of AIA's agents, which run in the cluster only once they are deployed";
 const EXPERIENCE = 'needs measurements of the page from a browser';
-const REQUESTS = 'needs request metrics or probes of the endpoints over time';
+const REQUESTS = 'needs request metrics, or the endpoints asked with --probe-endpoints';
 
 /** Those that an assessment of a cluster alone cannot give; they are listed so that nobody takes silence for health. */
 const UNMEASURED: readonly (Described & { readonly basis: string })[] = [
@@ -213,24 +240,6 @@ const UNMEASURED: readonly (Described & { readonly basis: string })[] = [
     target: '> 30 FPS',
     unit: 'fps',
     basis: EXPERIENCE,
-  },
-  {
-    id: 'api-response-time',
-    name: 'API response time',
-    group: 'experience',
-    formula: '95th percentile of request duration',
-    target: '< 500 ms',
-    unit: 'ms',
-    basis: REQUESTS,
-  },
-  {
-    id: 'uptime',
-    name: 'System uptime',
-    group: 'experience',
-    formula: 'good probes ÷ expected probes',
-    target: '> 99.5 %',
-    unit: 'share',
-    basis: REQUESTS,
   },
 ];
 

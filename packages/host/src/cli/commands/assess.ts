@@ -142,14 +142,20 @@ async function readerOf(options: AssessArguments, progress: Progress): Promise<C
 
 async function probed(
   snapshot: ClusterSnapshot,
-  { probe = [] }: AssessArguments,
+  { probe = [], probeEndpoints: asksExposed, probeLoopback: allowLoopback, namespace: namespaces }: AssessArguments,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<ClusterSnapshot> {
-  if (probe.length === 0) return snapshot;
-  const { probeEndpoints, withProbes } = await import('../../probes/probe-endpoints.ts');
-  progress.show(`asking ${probe.length} endpoints for their certificates`);
-  return withProbes(snapshot, await probeEndpoints(probe, { signal }));
+  let seen = snapshot;
+  if (probe.length > 0) {
+    const { probeEndpoints, withProbes } = await import('../../probes/probe-endpoints.ts');
+    progress.show(`asking ${probe.length} endpoints for their certificates`);
+    seen = withProbes(seen, await probeEndpoints(probe, { signal }));
+  }
+  if (asksExposed !== true) return seen;
+  const { probeExposed, withExposed } = await import('../../probes/probe-exposed.ts');
+  progress.show('asking the endpoints that the cluster exposes');
+  return withExposed(seen, await probeExposed(seen, { allowLoopback, namespaces, signal }));
 }
 
 function megabytes(bytes: number): string {

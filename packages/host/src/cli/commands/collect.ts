@@ -23,11 +23,7 @@ export async function runCollect(options: CollectArguments): Promise<void> {
     ]);
     const live = liveOptions(options, progress);
     asUsage(() => liveSettings(live));
-    const summary = await collect(
-      live,
-      { out: options.out, force: options.force, cloud: options.cloud, probe: options.probe },
-      cancel.signal,
-    );
+    const summary = await collect(live, options, cancel.signal);
     progress.done();
     const masked = Object.values(summary.redactions).reduce((sum, count) => sum + count, 0);
     process.stdout.write(

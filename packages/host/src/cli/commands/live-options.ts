@@ -16,6 +16,8 @@ export interface LiveArguments {
   readonly includeSecretKeys?: boolean;
   readonly includeTlsSecrets?: boolean;
   readonly probe?: readonly Endpoint[];
+  readonly probeEndpoints?: boolean;
+  readonly probeLoopback?: boolean;
 }
 
 /** Options of the live reader, with progress told in words. */

@@ -5,6 +5,7 @@ import { CAPACITY_CONSEQUENCES } from './consequences/capacity.ts';
 import { CERTIFICATE_CONSEQUENCES } from './consequences/certificates.ts';
 import type { ConsequenceRule } from './consequences/consequence-rule.ts';
 import { CUSTOM_RESOURCE_CONSEQUENCES } from './consequences/custom-resources.ts';
+import { ENDPOINT_CONSEQUENCES } from './consequences/endpoints.ts';
 import { EXTENSION_CONSEQUENCES } from './consequences/extension.ts';
 import { NETWORK_CONSEQUENCES } from './consequences/network.ts';
 import { NODE_CONSEQUENCES } from './consequences/nodes.ts';
@@ -34,6 +35,7 @@ const RULES: readonly ConsequenceRule[] = [
   ...STORAGE_CONSEQUENCES,
   ...NETWORK_CONSEQUENCES,
   ...CERTIFICATE_CONSEQUENCES,
+  ...ENDPOINT_CONSEQUENCES,
   ...CUSTOM_RESOURCE_CONSEQUENCES,
 ];
 

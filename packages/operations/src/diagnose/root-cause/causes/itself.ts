@@ -10,6 +10,8 @@ const SYMPTOMS: ReadonlySet<string> = new Set([
   ...WORKLOAD_SYMPTOMS,
   'load-balancer-pending',
   'scale-up-refused',
+  'endpoint-failing',
+  'endpoint-unreachable',
   'workload-not-observed',
   'job-failed',
   'job-not-completed',

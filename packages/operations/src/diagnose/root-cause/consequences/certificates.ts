@@ -45,7 +45,7 @@ export const CERTIFICATE_CONSEQUENCES: readonly ConsequenceRule[] = [
       return [
         ...findings.about({ group: '', kind: 'Secret', namespace, name }, ...FAULTS),
         ...findings
-          .ofCode('secret-missing', 'ingress-secret-missing', 'ingress-tls-secret-missing')
+          .ofCode('secret-missing', 'ingress-tls-secret-missing', 'gateway-tls-secret-missing')
           .filter((other) => names(other, namespace, name)),
       ];
     },

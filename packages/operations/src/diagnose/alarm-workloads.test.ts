@@ -252,3 +252,179 @@ describe('pods', () => {
     expect(brief(findingsIn([node(), ...objects]))).toEqual(expected);
   });
 });
+
+/** Objects as tests and hand-written dumps hold them: a status without the rest, and nothing that says when. */
+describe('parts of objects', () => {
+  const bare = (apiVersion: string, kind: string, rest: object) => ({
+    apiVersion,
+    kind,
+    metadata: { name: 'x', namespace: 'shop' },
+    ...rest,
+  });
+  const bad = (objects: readonly unknown[]) =>
+    findingsIn(objects)
+      .filter(({ severity }) => severity !== 'info')
+      .map(({ severity, code }) => `${severity} ${code}`);
+  const about = (reason: string) => ({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: 'x.1', namespace: 'shop' },
+    involvedObject: { kind: 'Pod', name: 'x', namespace: 'shop' },
+    type: 'Warning',
+    reason,
+    message: 'the detail stands here',
+  });
+  const waitingFor = (reason: string, more: object = {}) => ({
+    name: 'app',
+    ready: false,
+    state: { waiting: { reason } },
+    ...more,
+  });
+  it.each<[string, readonly unknown[], readonly string[]]>([
+    [
+      'a pod of which only the scheduler has spoken',
+      [
+        bare('v1', 'Pod', {
+          status: {
+            phase: 'Pending',
+            conditions: [
+              {
+                type: 'PodScheduled',
+                status: '',
+                reason: 'Unschedulable',
+                message: '0/1 nodes are available: 1 Insufficient cpu.',
+              },
+            ],
+          },
+        }),
+      ],
+      ['high pod-unschedulable'],
+    ],
+    [
+      'an evicted pod without a phase',
+      [bare('v1', 'Pod', { status: { reason: 'Evicted', message: 'The node had condition: [DiskPressure]. ' } })],
+      ['medium pod-evicted'],
+    ],
+    [
+      'a container that only the status knows, and that fails its probe',
+      [
+        bare('v1', 'Pod', { status: { phase: 'Running', containerStatuses: [{ name: 'app', ready: false }] } }),
+        about('Unhealthy'),
+      ],
+      ['medium container-not-ready'],
+    ],
+    [
+      'the same without a word about it',
+      [bare('v1', 'Pod', { status: { phase: 'Running', containerStatuses: [{ name: 'app', ready: false }] } })],
+      [],
+    ],
+    [
+      'containers that crash and that cannot start',
+      [
+        bare('v1', 'Pod', {
+          status: {
+            phase: 'Pending',
+            containerStatuses: [
+              waitingFor('CrashLoopBackOff', { lastState: { terminated: { exitCode: 1, reason: 'Error' } } }),
+              { ...waitingFor('PreStartHookError'), name: 'other' },
+            ],
+          },
+        }),
+      ],
+      ['high container-crash-loop', 'high container-start-failed'],
+    ],
+    [
+      'a container that is being created, with what keeps it',
+      [
+        bare('v1', 'Pod', { status: { phase: 'Pending', containerStatuses: [waitingFor('ContainerCreating')] } }),
+        about('FailedCreatePodSandBox'),
+      ],
+      ['high pod-sandbox-failed'],
+    ],
+    [
+      'containers that ended with errors',
+      [
+        bare('v1', 'Pod', {
+          status: { phase: 'Failed', containerStatuses: [{ name: 'app', state: { terminated: { exitCode: 2 } } }] },
+        }),
+      ],
+      ['medium container-terminated-with-error'],
+    ],
+    [
+      'a Deployment with counts alone',
+      [bare('apps/v1', 'Deployment', { spec: { replicas: 3 }, status: { replicas: 2, availableReplicas: 1 } })],
+      ['high deployment-unavailable'],
+    ],
+    ['a Deployment that no controller has looked at', [bare('apps/v1', 'Deployment', { spec: {}, status: {} })], []],
+    [
+      'a ReplicaSet whose pods are refused',
+      [
+        bare('apps/v1', 'ReplicaSet', {
+          spec: {},
+          status: {
+            replicas: 0,
+            conditions: [{ type: 'ReplicaFailure', status: '', reason: 'FailedCreate', message: 'refused' }],
+          },
+        }),
+      ],
+      ['high replica-creation-failed'],
+    ],
+    [
+      'a ReplicaSet with another condition',
+      [
+        bare('apps/v1', 'ReplicaSet', {
+          spec: {},
+          status: { replicas: 0, conditions: [{ type: 'ReplicaFailure', status: '', reason: 'Other' }] },
+        }),
+      ],
+      [],
+    ],
+    [
+      'a DaemonSet that lacks a pod',
+      [bare('apps/v1', 'DaemonSet', { spec: {}, status: { desiredNumberScheduled: 3, numberReady: 2 } })],
+      ['high daemon-set-unavailable'],
+    ],
+    [
+      'a DaemonSet with all its pods, without the labels of its template',
+      [
+        bare('apps/v1', 'DaemonSet', {
+          spec: { selector: { matchLabels: { a: 'b' } }, template: { spec: { containers: [{ name: 'app' }] } } },
+          status: { desiredNumberScheduled: 1, numberReady: 1 },
+        }),
+      ],
+      [],
+    ],
+    [
+      'a StatefulSet whose Service was not read',
+      [bare('apps/v1', 'StatefulSet', { spec: { serviceName: 'db' }, status: { replicas: 0 } })],
+      ['low stateful-set-service-missing'],
+    ],
+    ['a Job with a failed pod', [bare('batch/v1', 'Job', { spec: {}, status: { failed: 1 } })], ['low job-failed']],
+    [
+      'a Job that failed before a pod did',
+      [
+        bare('batch/v1', 'Job', {
+          status: { conditions: [{ type: 'Failed', status: 'True', reason: 'DeadlineExceeded' }] },
+        }),
+      ],
+      ['medium job-failed'],
+    ],
+    [
+      'a budget that allows nothing and guards nothing',
+      [
+        bare('policy/v1', 'PodDisruptionBudget', {
+          spec: { selector: { matchLabels: { a: 'b' } } },
+          status: { conditions: [{ type: 'DisruptionAllowed', status: 'False', reason: 'InsufficientPods' }] },
+        }),
+      ],
+      ['low disruption-budget-selects-nothing'],
+    ],
+    [
+      'a budget without a word from its controller',
+      [bare('policy/v1', 'PodDisruptionBudget', { spec: {}, status: { disruptionsAllowed: 0, expectedPods: 0 } })],
+      [],
+    ],
+  ])('%s', (_, objects, expected) => {
+    expect(bad(objects)).toEqual(expected);
+  });
+});

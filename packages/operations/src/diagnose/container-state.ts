@@ -153,7 +153,8 @@ function troublesOf(examination: Examination, found: ContainerCase): readonly Co
   const state = found.status?.state;
   if (state?.waiting !== undefined) return waitingTroubles(examination, found);
   if (state?.terminated !== undefined) return endedTroubles(examination, found, state.terminated);
-  return state?.running === undefined ? [] : runningTroubles(examination, found, state.running.startedAt);
+  if (state?.running !== undefined) return runningTroubles(examination, found, state.running.startedAt);
+  return isSaidUnready(examination, found) ? ['not-ready'] : [];
 }
 
 function waitingTroubles(examination: Examination, found: ContainerCase): readonly ContainerTrouble[] {
@@ -206,6 +207,13 @@ function runningTroubles(
   } else if (isUnreadyTooLong(examination, found, startedAt)) troubles.push('not-ready');
   if (troubles.length === 0 && recent && found.restarts > thresholds.restarts) troubles.push('restarts');
   return troubles;
+}
+
+/** A part of an object may lack the state of a container; then only what else is said of it counts. */
+function isSaidUnready(examination: Examination, found: ContainerCase): boolean {
+  const isRunning = found.pod.status?.phase === 'Running' && found.status?.ready === false && !found.init;
+  const isRestarted = found.restarts > examination.thresholds.restarts;
+  return isRunning && (isRestarted || eventsOfContainer(examination, found, 'Unhealthy').length > 0);
 }
 
 /** A batch job may prepare itself for as long as it likes. */

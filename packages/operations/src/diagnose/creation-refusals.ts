@@ -47,7 +47,8 @@ function statedBy(examination: Examination, maker: WithConditions): readonly Cre
   const { conditions } = maker.status ?? {};
   const failure = conditionOf(conditions, 'ReplicaFailure');
   const progress = conditionOf(conditions, 'Progressing');
-  const isRefused = failure?.status === 'True' && failure.reason === 'FailedCreate';
+  // Controllers take the condition away instead of setting it to False.
+  const isRefused = failure !== undefined && failure.status !== 'False' && failure.reason === 'FailedCreate';
   // The ReplicaSet itself can be refused, by a quota on their count or by a webhook.
   const found = isRefused ? failure : progress?.reason === 'ReplicaSetCreateError' ? progress : undefined;
   if (found === undefined) return [];

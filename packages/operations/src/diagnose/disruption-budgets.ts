@@ -102,8 +102,10 @@ function caseOf(examination: Examination, budget: Budget): BudgetCase | undefine
   const isStated =
     condition !== undefined || status?.observedGeneration !== undefined || (status?.expectedPods ?? 0) > 0;
   if (!isStated && !isReadIn(snapshot, 'Pod', namespace)) return undefined;
-  const counts = isStated ? statedCounts(budget, condition) : counted(budget, pods);
-  return { budget, pods, isStated, condition, ...counts, state: stateOf(counts, pods, condition) };
+  // A budget that says it has no pods although there are some has not been counted since.
+  const isCounted = isStated && !((status?.expectedPods ?? 0) === 0 && pods.length > 0);
+  const counts = isCounted ? statedCounts(budget, condition) : counted(budget, pods, condition);
+  return { budget, pods, isStated: isCounted, condition, ...counts, state: stateOf(counts, pods, condition) };
 }
 
 function podsOf({ snapshot }: Examination, { metadata, spec }: Budget): readonly Pod[] {
@@ -123,13 +125,13 @@ function statedCounts({ status }: Budget, condition: FoundCondition | undefined)
 }
 
 /** As the disruption controller counts, with the pods there are for those there should be. */
-function counted({ spec }: Budget, pods: readonly Pod[]): Counts {
+function counted({ spec }: Budget, pods: readonly Pod[], condition: FoundCondition | undefined): Counts {
   const expected = pods.length;
   const healthy = pods.filter(isHealthy).length;
   const most = amountOf(spec?.maxUnavailable, expected);
   const least = amountOf(spec?.minAvailable, expected);
   const desired = least ?? (most === undefined ? 0 : Math.max(0, expected - most));
-  return { expected, healthy, desired, allowed: Math.max(0, healthy - desired) };
+  return { expected, healthy, desired, allowed: condition?.status === 'False' ? 0 : Math.max(0, healthy - desired) };
 }
 
 /** Parts of a dump may lack the conditions of a pod. */

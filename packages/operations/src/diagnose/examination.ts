@@ -121,17 +121,24 @@ export class Examination {
     return this.snapshot.rootOwnerOf(pod);
   }
 
-  /** All containers of a pod, init containers first, each with its status. */
+  /** All containers of a pod, init containers first, each with its status; those that only the status knows included. */
   containersOf(pod: Pod): readonly ContainerView[] {
     const view = (init: boolean, field: 'containerStatuses' | 'initContainerStatuses') => (container: Container) => {
       const statuses = pod.status?.[field] ?? [];
       const at = statuses.findIndex((status) => status.name === container.name);
       return { container, status: statuses[at], init, statusPath: `status.${field}[${at}]` };
     };
-    return [
-      ...(pod.spec?.initContainers ?? []).map(view(true, 'initContainerStatuses')),
-      ...(pod.spec?.containers ?? []).map(view(false, 'containerStatuses')),
-    ];
+    const both = (init: boolean, field: 'containerStatuses' | 'initContainerStatuses') => {
+      const containers = (init ? pod.spec?.initContainers : pod.spec?.containers) ?? [];
+      const named = new Set(containers.map(({ name }) => name));
+      const others = (pod.status?.[field] ?? []).flatMap((status, at) =>
+        named.has(status.name)
+          ? []
+          : [{ container: { name: status.name }, status, init, statusPath: `status.${field}[${at}]` }],
+      );
+      return [...containers.map(view(init, field)), ...others];
+    };
+    return [...both(true, 'initContainerStatuses'), ...both(false, 'containerStatuses')];
   }
 
   /** Warning events about an object with one of the reasons, newest first. */

@@ -56,6 +56,12 @@ function lossOf(pod: Pod): Loss {
   return REJECTIONS.has(reason) || reason.startsWith('OutOf') ? 'rejected' : 'failed';
 }
 
+/** The phase says so, or, where a part of an object lacks it, the reason. */
+function hasFailed(pod: Pod): boolean {
+  const { phase = '', reason = '' } = pod.status ?? {};
+  return phase === 'Failed' || (phase === '' && reason !== '' && lossOf(pod) !== 'failed');
+}
+
 /** Pods that were lost in one way, by workload and reason. */
 export function lostPods(
   examination: Examination,
@@ -63,11 +69,7 @@ export function lostPods(
   counts: (pod: Pod) => boolean = () => true,
 ): readonly LostPods[] {
   const lost = examination.troubledPods.filter(
-    (pod) =>
-      pod.status?.phase === 'Failed' &&
-      pod.metadata.deletionTimestamp === undefined &&
-      lossOf(pod) === loss &&
-      counts(pod),
+    (pod) => hasFailed(pod) && pod.metadata.deletionTimestamp === undefined && lossOf(pod) === loss && counts(pod),
   );
   const groups = Map.groupBy(
     inOrder(lost),
@@ -85,7 +87,7 @@ export function othersText({ pods }: LostPods): string {
 export function lossEvidence({ newest, pods }: LostPods): readonly Evidence[] {
   const { reason = '', message = '' } = newest.status ?? {};
   return [
-    fieldEvidence(newest, 'status.phase', 'Failed'),
+    fieldEvidence(newest, 'status.phase', newest.status?.phase ?? 'Failed'),
     ...(reason === '' ? [] : [fieldEvidence(newest, 'status.reason', reason)]),
     ...(message === '' ? [] : [fieldEvidence(newest, 'status.message', message)]),
     ...pods.slice(1, 4).map((pod) => fieldEvidence(pod, 'status.reason', pod.status?.reason ?? podName(pod))),

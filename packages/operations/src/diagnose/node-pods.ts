@@ -28,6 +28,13 @@ export function isLiving(pod: Pod): boolean {
   return pod.metadata.deletionTimestamp === undefined && !isFinished(pod);
 }
 
+/** Whether a node has been found for it; a part of an object may hold only what that node's kubelet says. */
+export function hasNode({ spec, status }: Pod): boolean {
+  if (spec?.nodeName !== undefined) return true;
+  const reports = (status?.containerStatuses?.length ?? 0) + (status?.initContainerStatuses?.length ?? 0);
+  return reports > 0 && conditionOf(status?.conditions, 'PodScheduled') === undefined;
+}
+
 /** Placed on every node by a DaemonSet or by the node itself: says nothing about who chose the node. */
 export function isNodePod({ metadata }: Pod): boolean {
   return metadata.ownerReferences?.some(({ kind }) => kind === 'DaemonSet' || kind === 'Node') ?? false;
@@ -38,7 +45,7 @@ export function unschedulablePods(examination: Examination): readonly Pod[] {
   return examination.troubledPods.filter(({ spec, status, metadata }) => {
     if ((spec?.nodeName ?? '') !== '' || metadata.deletionTimestamp !== undefined) return false;
     const scheduled = conditionOf(status?.conditions, 'PodScheduled');
-    return scheduled?.status === 'False' && scheduled.reason === 'Unschedulable';
+    return scheduled !== undefined && scheduled.status !== 'True' && scheduled.reason === 'Unschedulable';
   });
 }
 

@@ -16,6 +16,7 @@ import type { Evidence } from './evidence.ts';
 import { eventText } from './messages/event-text.ts';
 import type { ConfigurationCause, ConfigurationMessage } from './messages/message.ts';
 import { parseMount } from './messages/configuration.ts';
+import { hasNode } from './node-pods.ts';
 
 /** A volume that cannot be set up. */
 export interface VolumeFault {
@@ -53,7 +54,7 @@ export function setupFailures(examination: Examination): ReadonlyMap<Pod, SetupF
 
 function isBeingSetUp(examination: Examination, pod: Pod): boolean {
   const phase = pod.status?.phase;
-  if (pod.spec?.nodeName === undefined || phase === 'Failed' || !isSettled(examination, pod)) return false;
+  if (!hasNode(pod) || phase === 'Failed' || !isSettled(examination, pod)) return false;
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   return statuses.every(isIdle) && troubledContainersOf(examination, pod).length === 0;
 }

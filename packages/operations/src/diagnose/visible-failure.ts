@@ -56,7 +56,7 @@ function timesOf(object: { readonly metadata: { readonly creationTimestamp?: str
 
 function isRefusedByScheduler({ status }: Pod): boolean {
   return (status?.conditions ?? []).some(
-    ({ type, status: is, reason }) => type === 'PodScheduled' && is === 'False' && reason === 'Unschedulable',
+    ({ type, status: is, reason }) => type === 'PodScheduled' && is !== 'True' && reason === 'Unschedulable',
   );
 }
 

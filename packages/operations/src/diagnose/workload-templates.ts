@@ -37,6 +37,21 @@ export function wantedReplicas(object: { readonly spec?: { readonly replicas?: n
   return object.spec?.replicas ?? 1;
 }
 
+/**
+ * Whether a controller has looked at a workload. One that was just made, or a manifest, has no status or an empty one; the API
+ * server fills in the number of replicas.
+ */
+export function isReported({
+  spec,
+  status,
+}: {
+  readonly spec?: { readonly replicas?: number };
+  readonly status?: { readonly observedGeneration?: number };
+}): boolean {
+  if (status?.observedGeneration !== undefined) return true;
+  return spec?.replicas !== undefined && Object.values(status ?? {}).some((value) => value !== undefined);
+}
+
 /** A ReplicaSet or ReplicationController that no Deployment in the snapshot governs. */
 export function isStandalone(examination: Examination, object: KubeObject): boolean {
   return examination.snapshot.ownerOf(object)?.kind !== 'Deployment';

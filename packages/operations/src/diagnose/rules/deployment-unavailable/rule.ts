@@ -7,7 +7,7 @@ import { forText } from '../../pod-wording.ts';
 import { isRollingOut } from '../../rollout.ts';
 import type { Rule } from '../../rule.ts';
 import { outageSeverity, shortfallEvidence, shortfallOf, shortfallText } from '../../shortfall.ts';
-import { livingOf, wantedReplicas } from '../../workload-templates.ts';
+import { isReported, livingOf, wantedReplicas } from '../../workload-templates.ts';
 
 /** Facts: desired, available, updated, ready, missing (pods that do not exist). */
 export const rule: Rule = {
@@ -27,8 +27,8 @@ export const rule: Rule = {
   needs: ['deployments'],
   *check(examination) {
     for (const deployment of livingOf(examination, 'Deployment')) {
-      if (deployment.status === undefined) continue;
-      const { availableReplicas = 0 } = deployment.status;
+      if (!isReported(deployment)) continue;
+      const { availableReplicas = 0 } = deployment.status ?? {};
       if (availableReplicas >= wantedReplicas(deployment) || isRollingOut(examination, deployment)) continue;
       const draft = unavailable(examination, deployment, availableReplicas);
       if (draft !== undefined) yield draft;

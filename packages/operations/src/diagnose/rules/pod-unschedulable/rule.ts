@@ -5,6 +5,7 @@ import { isSettled } from '../../container-state.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import type { SchedulingMessage } from '../../messages/message.ts';
+import { hasNode } from '../../node-pods.ts';
 import { parseScheduling } from '../../messages/scheduling.ts';
 import { briefly, forText, knownFacts, podName, requestsText, workloadKey } from '../../pod-wording.ts';
 import { scaleUpOf, type ScaleUpAttempt } from '../../scale-up.ts';
@@ -44,11 +45,13 @@ export const rule: Rule = {
 
 /** Gated pods have a rule of their own. */
 function isUnscheduled(pod: Pod): boolean {
-  if (pod.status?.phase !== 'Pending' || pod.spec?.nodeName !== undefined) return false;
+  if (pod.status?.phase !== 'Pending' || hasNode(pod)) return false;
   const condition = scheduledOf(pod);
   return condition === undefined
     ? (pod.spec?.schedulingGates ?? []).length === 0
-    : condition.status === 'False' && condition.reason !== 'SchedulingGated';
+    : condition.reason === 'Unschedulable'
+      ? condition.status !== 'True'
+      : condition.status === 'False' && condition.reason !== 'SchedulingGated';
 }
 
 function scheduledOf({ status }: Pod): FoundCondition | undefined {

@@ -4,7 +4,7 @@ import { fieldEvidence } from '../../examination.ts';
 import { forText } from '../../pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { outageSeverity, shortfallEvidence, shortfallOf, shortfallText } from '../../shortfall.ts';
-import { isStandalone, livingOf, wantedReplicas } from '../../workload-templates.ts';
+import { isStandalone, isReported, livingOf, wantedReplicas } from '../../workload-templates.ts';
 
 /** Facts: desired, available, missing (pods that do not exist). */
 export const rule: Rule = {
@@ -27,7 +27,7 @@ export const rule: Rule = {
       for (const set of livingOf(examination, kind)) {
         const desired = wantedReplicas(set);
         const available = set.status?.availableReplicas ?? 0;
-        if (set.status === undefined || available >= desired || !isStandalone(examination, set)) continue;
+        if (!isReported(set) || available >= desired || !isStandalone(examination, set)) continue;
         const short = shortfallOf(examination, set, desired);
         if (short === undefined) continue;
         yield {

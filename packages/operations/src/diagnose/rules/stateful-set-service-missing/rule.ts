@@ -1,6 +1,6 @@
 /** The Service that gives a StatefulSet's pods their names does not exist. */
 import { refOf } from '@aia/cluster';
-import { isReadIn } from '../../absence.ts';
+import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf, wantedReplicas } from '../../workload-templates.ts';
@@ -13,7 +13,7 @@ export const rule: Rule = {
   explanation:
     'spec.serviceName names the headless Service through which the pods of a StatefulSet get stable DNS names. Without it the pods ' +
     'start, but peers that look each other up by name do not find each other; clustered databases then fail to form. The rule ' +
-    'stays silent where no name is given, for sets scaled to zero, and where the Services of the namespace were not read.',
+    'is low where no Service of the namespace was read, and stays silent where no name is given, for sets scaled to zero, and where Services could not be read.',
   remediation: {
     class: 'restore-configuration',
     text: 'Create the headless Service (clusterIP: None) with the selector of the pods; serviceName itself cannot be changed.',
@@ -27,10 +27,13 @@ export const rule: Rule = {
       const wanted = set.spec?.serviceName ?? '';
       if (wanted === '' || wantedReplicas(set) === 0 || snapshot.get('Service', namespace, wanted) !== undefined)
         continue;
-      if (!isReadIn(snapshot, 'Service', namespace)) continue;
+      const absence = absenceOf(snapshot, '', 'Service', namespace);
+      if (absence === 'unknown') continue;
+      const isLikely = absence === 'likely';
       yield {
         resource: refOf(set),
-        message: `StatefulSet ${namespace}/${name} relies on Service ${wanted} for the DNS names of its pods, and there is no such Service.`,
+        ...(isLikely && { severity: 'low' }),
+        message: `StatefulSet ${namespace}/${name} relies on Service ${wanted} for the DNS names of its pods, ${isLikely ? 'which is not among what was read' : 'and there is no such Service'}.`,
         evidence: [
           fieldEvidence(set, 'spec.serviceName', wanted),
           absenceEvidence('Service', namespace, wanted, 'not among the Services of the namespace'),

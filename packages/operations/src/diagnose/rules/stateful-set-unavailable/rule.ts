@@ -4,7 +4,7 @@ import { fieldEvidence } from '../../examination.ts';
 import { forText } from '../../pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { outageSeverity, shortfallEvidence, shortfallOf, shortfallText } from '../../shortfall.ts';
-import { livingOf, wantedReplicas } from '../../workload-templates.ts';
+import { isReported, livingOf, wantedReplicas } from '../../workload-templates.ts';
 
 /** Facts: desired, available, updated, missing (pods that do not exist). */
 export const rule: Rule = {
@@ -25,7 +25,7 @@ export const rule: Rule = {
   *check(examination) {
     for (const set of livingOf(examination, 'StatefulSet')) {
       const { status } = set;
-      if (status === undefined) continue;
+      if (status === undefined || !isReported(set)) continue;
       const desired = wantedReplicas(set);
       // Clusters before 1.22 do not count available replicas.
       const available = status.availableReplicas ?? status.readyReplicas ?? 0;

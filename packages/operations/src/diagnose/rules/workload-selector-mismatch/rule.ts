@@ -34,6 +34,8 @@ export const rule: Rule = {
       for (const workload of livingOf(examination, kind)) {
         const { selector, template } = workload.spec ?? {};
         const labels = template?.metadata?.labels ?? {};
+        // Pods that are ready were made to match; what was read is a part of the object.
+        if (template?.metadata?.labels === undefined && hasReadyPods(workload)) continue;
         if (selector === undefined || template === undefined || matchesSelector(selector, labels)) continue;
         const { namespace = '', name } = workload.metadata;
         const found = selectorText({ matchLabels: labels });
@@ -50,3 +52,11 @@ export const rule: Rule = {
     }
   },
 };
+
+function hasReadyPods({
+  status,
+}: {
+  readonly status?: { readonly readyReplicas?: number; readonly numberReady?: number };
+}): boolean {
+  return (status?.readyReplicas ?? status?.numberReady ?? 0) > 0;
+}

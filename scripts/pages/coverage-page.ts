@@ -17,7 +17,23 @@ An id without a rule says why:
 
 /** The whole page: a table of every tool's checks, then our own. */
 export function coveragePage(tools: readonly ToolCoverage[], own: readonly OwnCheck[]): string {
-  return [HEAD + INTRODUCTION, ...tools.map(toolSection), ownSection(own)].join('\n\n').concat('\n');
+  return [HEAD + INTRODUCTION, countsSection(tools), ...tools.map(toolSection), ownSection(own)]
+    .join('\n\n')
+    .concat('\n');
+}
+
+const OUTCOMES = ['rule', 'static', 'alerts', 'planned', 'declined'] as const;
+
+function countsSection(tools: readonly ToolCoverage[]): string {
+  const rows = tools.map(({ tool, checks }) => {
+    const counts = OUTCOMES.map((outcome) => checks.filter((check) => (check.batch ?? 'rule') === outcome).length);
+    return `| [${tool}](#${tool}) | ${[checks.length, ...counts].join(' | ')} |`;
+  });
+  return [
+    `| Tool | Checks | With a rule | ${OUTCOMES.slice(1).join(' | ')} |`,
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 function toolSection({ tool, checks }: ToolCoverage): string {

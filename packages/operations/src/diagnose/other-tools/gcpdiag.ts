@@ -17,6 +17,13 @@ export const GCPDIAG: readonly CheckGroup[] = [
       'gke/WARN/2021_003': 'range of pod addresses almost used up',
       'gke/WARN/2023_004': 'few pods allowed per node',
       'gke/WARN/2024_001': 'limits of node auto-provisioning reached',
+    },
+  },
+  {
+    area: 'cloud',
+    batch: 'declined',
+    reason: 'ranges of subnets are not read; the load balancer that waits for an address is',
+    checks: {
       'gke/WARN/2024_007': 'no IPv6 range for internal load balancers',
       'gke/WARN/2025_001': 'no IPv6 range for external load balancers',
     },

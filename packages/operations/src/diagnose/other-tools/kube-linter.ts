@@ -125,13 +125,15 @@ export const KUBE_LINTER: readonly CheckGroup[] = [
     checks: {
       'dangling-service': 'selector matches no pod',
       'exposed-services': 'type NodePort or LoadBalancer',
-      'invalid-target-ports': 'target port with a name that is not valid',
     },
   },
   {
     area: 'services',
     batch: 'static',
-    checks: { 'dangling-servicemonitor': 'ServiceMonitor selects no Service' },
+    checks: {
+      'dangling-servicemonitor': 'ServiceMonitor selects no Service',
+      'invalid-target-ports': 'target port with a name that is not valid',
+    },
   },
   { area: 'ingress', batch: 'planned', checks: { 'dangling-ingress': 'Service of a backend is missing' } },
   {

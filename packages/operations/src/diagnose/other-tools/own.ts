@@ -44,7 +44,10 @@ export const OWN_CHECKS: readonly OwnCheck[] = [
     condition: "volumes at the provider's limits, and expansions that are stuck",
     carriedBy: ['node-volume-limit', 'claim-size-unsupported', 'volume-quota-short', 'claim-expansion-stuck'],
   },
-  { condition: 'disruption budgets that make draining a node impossible in the order it would happen', carriedBy: [] },
+  {
+    condition: 'disruption budgets that make draining a node impossible in the order it would happen',
+    carriedBy: ['drain-impossible', 'disruption-budget-blocks-drain'],
+  },
   {
     condition: 'ConfigMaps, Secrets and keys that are missing, whatever refers to them',
     carriedBy: ['config-map-missing', 'config-map-key-missing', 'secret-missing', 'secret-key-missing'],

@@ -167,7 +167,6 @@ export const POPEYE: readonly CheckGroup[] = [
       1103: 'type LoadBalancer',
       1105: 'no endpoints',
       1106: 'target port that no container has',
-      1109: 'only one endpoint',
       1110: 'Endpoints without subsets',
     },
   },
@@ -180,6 +179,7 @@ export const POPEYE: readonly CheckGroup[] = [
       1104: 'type NodePort',
       1107: 'LoadBalancer with the traffic policy Cluster',
       1108: 'NodePort with the traffic policy Local',
+      1109: 'only one endpoint',
     },
   },
   {

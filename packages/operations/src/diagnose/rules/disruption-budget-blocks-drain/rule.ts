@@ -21,7 +21,11 @@ export const rule: Rule = {
     class: 'restore-configuration',
     text: 'Run one replica more than the budget wants, or allow one to be unavailable.',
   },
-  aliases: { k8sgpt: ['PDB'] },
+  aliases: {
+    k8sgpt: ['PDB'],
+    polaris: ['pdbDisruptionsIsZero'],
+    'kube-linter': ['pdb-max-unavailable', 'pdb-min-available'],
+  },
   needs: [],
   *check(examination) {
     for (const one of disruptionBudgets(examination)) {

@@ -20,6 +20,7 @@ export const rule: Rule = {
   aliases: {
     k8sgpt: ['HPA/3'],
     popeye: ['600'],
+    kubescape: ['C-0300'],
     'kube-score': ['horizontalpodautoscaler-has-target'],
     'kube-linter': ['dangling-horizontalpodautoscaler'],
   },

@@ -27,6 +27,7 @@ export const rule: Rule = {
     popeye: ['1401', '1402', '1404'],
     'kube-score': ['ingress-targets-service'],
     'kube-linter': ['dangling-ingress'],
+    kubescape: ['C-0298'],
     gcpdiag: ['gke/WARN/2024_003'],
   },
   needs: [],

@@ -25,7 +25,7 @@ export const rule: Rule = {
     class: 'investigate',
     text: 'Do what the refusal names: raise the quota or lower requests, meet the policy, bring the webhook back, create the account.',
   },
-  aliases: { k8sgpt: ['ReplicaSet'], mixin: ['KubeQuotaExceeded'] },
+  aliases: { k8sgpt: ['ReplicaSet'], mixin: ['KubeQuotaExceeded'], gcpdiag: ['gke/ERR/2024_001'] },
   needs: [],
   *check(examination) {
     for (const refusal of creationRefusals(examination)) yield draftOf(examination, refusal);

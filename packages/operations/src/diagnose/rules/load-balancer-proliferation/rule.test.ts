@@ -12,5 +12,9 @@ describeRule(rule, import.meta.url, ({ failing }) => {
       pending: 1,
       shareable: ['shop/web-21', 'shop/web-22', 'shop/web-23', 'shop/web-24'],
     });
+    expect(finding?.facts['uses']).toEqual(
+      expect.arrayContaining(['IN_USE_ADDRESSES=5', 'FORWARDING_RULES=5', 'TARGET_POOLS=5', 'FIREWALLS=10']),
+    );
+    expect(finding?.facts['frees']).toEqual(expect.arrayContaining(['IN_USE_ADDRESSES=3', 'FORWARDING_RULES=3']));
   });
 });

@@ -1,13 +1,17 @@
 /** More load balancers than the cluster needs or its quotas carry (k8s-anchors 2.22 #3). */
-import { refText, refOf } from '@aia/cluster';
+import { quotaNeedOfLoadBalancer, refOf, refText, type Service } from '@aia/cluster';
 import { fieldEvidence, inOrder } from '../../examination.ts';
 import { isNearCluster, quotaEvidence, sortedQuotas, usedShare } from '../../cloud-quota.ts';
 import { hasAddress, isPending, loadBalancers, speaksHttp } from '../../load-balancers.ts';
 import type { Rule } from '../../rule.ts';
 
-const METRICS = /^(?:IN_USE_ADDRESSES|STATIC_ADDRESSES|TARGET_POOLS|.*FORWARDING_RULES)$/;
+const METRICS =
+  /^(?:IN_USE_ADDRESSES|STATIC_ADDRESSES|TARGET_POOLS|FIREWALLS|.*(?:FORWARDING_RULES|BACKEND_SERVICES))$/;
 
-/** Facts: total, addressed, pending, shareable (those that speak HTTP by their ports). */
+/**
+ * Facts: total, addressed, pending, shareable (those that speak HTTP by their ports), uses and frees (`METRIC=count` of the quotas
+ * that all of them use on GKE, and that sharing one address would free).
+ */
 export const rule: Rule = {
   code: 'load-balancer-proliferation',
   title: 'Many Services have a load balancer of their own',
@@ -51,7 +55,19 @@ export const rule: Rule = {
         addressed: all.filter(hasAddress).length,
         pending: pending.length,
         shareable: shareable.map((service) => `${service.metadata.namespace ?? ''}/${service.metadata.name}`),
+        uses: usesOf(all),
+        frees: usesOf(shareable.filter(hasAddress).slice(1)),
       },
     };
   },
 };
+
+/** What Services use of each metric; one that is reported for the region and project-wide counts once. */
+function usesOf(services: readonly Service[]): readonly string[] {
+  const totals = new Map<string, number>();
+  for (const service of services) {
+    const needs = new Map(quotaNeedOfLoadBalancer(service).map(({ metric, amount }) => [metric, amount]));
+    for (const [metric, amount] of needs) totals.set(metric, (totals.get(metric) ?? 0) + amount);
+  }
+  return [...totals].map(([metric, amount]) => `${metric}=${amount}`).sort();
+}

@@ -1,7 +1,7 @@
 /** The workload that a selector which matches nothing was most likely meant for: all of its labels agree but one. */
 import { compare, objectKey, type KubeObject, type Labels, type ReplicaSet, type Service } from '@aia/cluster';
 import type { Examination } from './examination.ts';
-import { podMakers } from './pod-makers.ts';
+import { podMakersIn } from './pod-makers.ts';
 import { servicesSelecting } from './selecting-services.ts';
 import { templateSelector } from './service-endpoints.ts';
 
@@ -20,6 +20,8 @@ export interface NearestWorkload {
   readonly before: { readonly name: string; readonly revision: string } | undefined;
 }
 
+/** Workloads that are compared with one selector; a namespace holds far fewer, unless it means harm. */
+const MOST = 500;
 const REVISION = 'deployment.kubernetes.io/revision';
 
 /** `undefined` where no workload of the namespace differs by just one label. */
@@ -27,8 +29,9 @@ export function nearestWorkload(examination: Examination, service: Service): Nea
   const { snapshot } = examination;
   const { namespace = '' } = service.metadata;
   const selector = templateSelector(service.spec?.selector ?? {});
-  const found = podMakers(examination)
-    .filter((maker) => maker.namespace === namespace && maker.wanted > 0)
+  const found = podMakersIn(examination, namespace)
+    .slice(0, MOST)
+    .filter((maker) => maker.wanted > 0)
     .flatMap(({ workload, labels }) => {
       const off = Object.entries(selector).filter(([key, value]) => labels[key] !== value);
       const [difference] = off;

@@ -39,6 +39,16 @@ export function podMakers(examination: Examination): readonly PodMaker[] {
   return makers;
 }
 
+const byNamespace = new WeakMap<Examination, ReadonlyMap<string, readonly PodMaker[]>>();
+
+/** Those of one namespace. */
+export function podMakersIn(examination: Examination, namespace: string): readonly PodMaker[] {
+  let groups = byNamespace.get(examination);
+  if (groups === undefined)
+    byNamespace.set(examination, (groups = Map.groupBy(podMakers(examination), (maker) => maker.namespace)));
+  return groups.get(namespace) ?? [];
+}
+
 interface Template {
   readonly metadata?: { readonly labels?: Labels };
   readonly spec?: { readonly containers?: readonly Container[]; readonly initContainers?: readonly Container[] };

@@ -142,14 +142,12 @@ function namedVolume(
       cause: 'mismatch',
       evidence: [path, absenceEvidence('PersistentVolume', '', name, 'not among the volumes of the cluster')],
     };
-  const holder = volume.spec?.claimRef;
-  if (
-    holder?.name === undefined ||
-    (holder.name === claim.metadata.name && holder.namespace === claim.metadata.namespace)
-  )
-    return undefined;
-  const text = `${holder.namespace ?? ''}/${holder.name}`;
-  return { cause: 'mismatch', evidence: [path, fieldEvidence(volume, 'spec.claimRef.name', text)] };
+  const { namespace = '', name: holder } = volume.spec?.claimRef ?? {};
+  const isTaken = holder !== undefined && (holder !== claim.metadata.name || namespace !== claim.metadata.namespace);
+  const evidence = isTaken
+    ? fieldEvidence(volume, 'spec.claimRef.name', `${namespace}/${holder}`)
+    : fieldEvidence(volume, 'status.phase', volume.status?.phase ?? '');
+  return { cause: 'mismatch', evidence: [path, evidence] };
 }
 
 function missingClass(

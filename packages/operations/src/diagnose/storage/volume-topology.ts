@@ -19,6 +19,13 @@ export function nodesFor(snapshot: ClusterSnapshot, volume: PersistentVolume): r
   return fitting;
 }
 
+/** Whether any node carries one of the labels that a volume asks for: without, what nodes are like was not read. */
+export function isLabelled(snapshot: ClusterSnapshot, { spec }: PersistentVolume): boolean {
+  const terms = spec?.nodeAffinity?.required?.nodeSelectorTerms ?? [];
+  const keys = terms.flatMap(({ matchExpressions = [] }) => matchExpressions.map(({ key }) => key));
+  return snapshot.list('Node').some(({ metadata }) => keys.some((key) => metadata.labels?.[key] !== undefined));
+}
+
 /** What a volume asks for, for people: `zone us-central1-b`, `hostname node-3`. */
 export function placeText({ spec }: PersistentVolume): string {
   const terms = spec?.nodeAffinity?.required?.nodeSelectorTerms ?? [];

@@ -15,6 +15,7 @@ describeRule(rule, import.meta.url, ({ failing }) => {
     ['silent', 'medium', { cause: 'provisioner-silent', provisioner: 'pd.csi.storage.gke.io' }],
     ['by-hand', 'high', { cause: 'no-volume', storageClass: 'local' }],
     ['taken', 'medium', { cause: 'mismatch', volume: 'pv-other' }],
+    ['unfit', 'medium', { cause: 'mismatch', volume: 'pv-unfit' }],
     ['later', 'low', { cause: 'waits-for-pod', pods: ['shop/d'] }],
     ['nobody', 'info', { cause: 'waits-for-pod', pods: [] }],
     ['data-db-0', 'high', { cause: 'class-missing', storageClass: 'fast' }],
@@ -22,7 +23,7 @@ describeRule(rule, import.meta.url, ({ failing }) => {
     expect(found.get(name)).toMatchObject({ severity, facts });
   });
   it('judges each claim once', () => {
-    expect(found.size).toBe(9);
+    expect(found.size).toBe(10);
   });
   it('prefers the words of a refusal to the repeated note that the provisioner was asked', () => {
     expect(found.get('refused')?.message).toContain('failed to provision volume');

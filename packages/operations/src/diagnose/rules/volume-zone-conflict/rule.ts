@@ -7,7 +7,7 @@ import type { FindingDraft } from '../../finding.ts';
 import { isLiving } from '../../node-pods.ts';
 import type { Rule } from '../../rule.ts';
 import { podKeys, usersByKey } from '../../storage/claim-users.ts';
-import { nodesFor, placeText } from '../../storage/volume-topology.ts';
+import { isLabelled, nodesFor, placeText } from '../../storage/volume-topology.ts';
 import { claimText } from '../../storage/volume-wording.ts';
 import { livingOf } from '../../workload-templates.ts';
 
@@ -20,7 +20,7 @@ export const rule: Rule = {
     'A disk can be used in its own zone only, and a local one on its own node only. The node affinity of this bound volume names a zone or node ' +
     'where the cluster has no node (left), or where every node is cordoned or not ready while a pod waits for it. The pod stays Pending, and a ' +
     'rollout with it: `node(s) had volume node affinity conflict`. Without a pod that waits it is low: nothing needs the volume now. The rule ' +
-    'stays silent where no Node was read and for volumes without node affinity.',
+    'stays silent where no Node was read, for volumes without node affinity, and for those that a pod on a node uses.',
   remediation: {
     class: 'add-capacity',
     text: 'Add a node where the volume lies or bring one back; or move the data: restore a snapshot to a new claim in a zone that has nodes.',
@@ -34,6 +34,8 @@ export const rule: Rule = {
       const { claimRef, nodeAffinity } = volume.spec ?? {};
       if (volume.status?.phase !== 'Bound' || nodeAffinity?.required === undefined) continue;
       const users = usersByKey(snapshot, claimRef?.namespace ?? '', claimRef?.name ?? '');
+      // Where a pod runs with it, it can be used, whatever labels were read.
+      if (users.some(({ spec }) => (spec?.nodeName ?? '') !== '')) continue;
       const draft = conflict(examination, volume, users.filter(isWaiting));
       if (draft !== undefined) yield draft;
     }
@@ -44,14 +46,16 @@ function isWaiting(pod: Pod): boolean {
   return isLiving(pod) && (pod.spec?.nodeName ?? '') === '';
 }
 
-function isOut({ spec, status }: Node): boolean {
+function isAway({ spec, status }: Node): boolean {
   return spec?.unschedulable === true || !isTrue(status?.conditions, 'Ready');
 }
 
 function conflict(examination: Examination, volume: PersistentVolume, pods: readonly Pod[]): FindingDraft | undefined {
   const nodes = nodesFor(examination.snapshot, volume);
-  const out = inOrder(nodes.filter(isOut));
-  if (nodes.length > 0 && (out.length < nodes.length || pods.length === 0)) return undefined;
+  const out = inOrder(nodes.filter(isAway));
+  const isOut = nodes.length > 0 && out.length === nodes.length;
+  if (pods.length === 0 ? nodes.length > 0 || !isLabelled(examination.snapshot, volume) : nodes.length > 0 && !isOut)
+    return undefined;
   const place = placeText(volume);
   const claim = claimText(volume);
   const names = out.map(({ metadata }) => metadata.name).sort();

@@ -81,6 +81,13 @@ describe('the benchmark of diagnoses', () => {
     expect(half.error).toBeCloseTo(0.1);
   });
 
+  it('states no more than is true, in each bin of probabilities', () => {
+    const { bins } = calibration([...outcomesOf('tuned', 'full'), ...outcomesOf('held-out', 'full')]);
+    const told = bins.filter(({ count }) => count >= 20);
+    expect(told.length).toBeGreaterThan(1);
+    for (const { from, stated, observed } of told) expect(observed, `from ${from}`).toBeGreaterThan(stated - 0.05);
+  });
+
   it('finds the true cause first in nine of ten clusters, names nine true ones of ten, and raises no false alarm', () => {
     for (const split of ['tuned', 'held-out'] as const) {
       const outcomes = outcomesOf(split, 'small');

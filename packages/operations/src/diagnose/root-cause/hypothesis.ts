@@ -24,6 +24,8 @@ export interface Hypothesis {
   /** Class of cause, kebab-case; together with the resource its identity. */
   readonly class: string;
   readonly resource: ResourceRef;
+  /** Which part of the resource, where a workload can have several: container and image. */
+  readonly subject?: string;
   readonly title: string;
   readonly statement: string;
   readonly effects: readonly DirectEffect[];

@@ -23,6 +23,7 @@ import { closure, ownersOf, type Owned } from './causal-graph.ts';
 import { consequencesOf, type Consequence } from './consequences.ts';
 import { POD_FAILURES } from './consequences/consequence-rule.ts';
 import { DEAD_ROUTES, DEAD_SERVICES } from './consequences/network.ts';
+import { contested } from './exclusive.ts';
 import { FindingIndex } from './finding-index.ts';
 import { hypothesisId, type Explain, type Hypothesis } from './hypothesis.ts';
 import { isOutside } from './outside.ts';
@@ -65,10 +66,7 @@ export function explain(
     explainByWebhook(roots),
   ];
   const proposed = merged(families.flatMap((family) => [...family(context)]));
-  const weighed = weigh(
-    proposed.map((hypothesis) => timed(hypothesis, context)),
-    priors,
-  );
+  const weighed = weigh(contested(proposed.map((hypothesis) => timed(hypothesis, context))), priors);
   const alone = unexplained(findings, roots, closure(leadersOf(weighed).keys(), edges), edges);
   const owned = ownersOf([...weighed, ...weigh(explainByItself(alone), priors)], index, edges);
   const standing = owned.flatMap((one) => withoutSuppressed(one, suppressed));

@@ -175,6 +175,7 @@ function hypothesisOf(cause: ContainerCause, about: About, group: readonly Findi
   return {
     class: cause.class,
     resource: about.workload,
+    subject: `${about.container} ${imageOf(about)}`,
     title: cause.title(about),
     statement: cause.statement(about),
     effects: effectsOn(group, cause.relation),
@@ -185,6 +186,11 @@ function hypothesisOf(cause: ContainerCause, about: About, group: readonly Findi
     weighings: cause.weighings(about),
     remediation: { class: remediationClass, text: remediationText },
   };
+}
+
+function imageOf({ first: { resource }, container, snapshot }: About): string {
+  const { containers = [], initContainers = [] } = snapshot.get('Pod', resource.namespace, resource.name)?.spec ?? {};
+  return [...containers, ...initContainers].find(({ name }) => name === container)?.image ?? '';
 }
 
 function previousText(finding: Finding): string {

@@ -100,7 +100,7 @@ function hypothesisOf(group: readonly Finding[]): Hypothesis {
   };
 }
 
-type Named = Pick<Hypothesis, 'class' | 'resource' | 'title' | 'statement'>;
+type Named = Pick<Hypothesis, 'class' | 'resource' | 'subject' | 'title' | 'statement'>;
 
 function ofImage(first: Finding, why: string): Named {
   const image = text(first, 'image');
@@ -108,6 +108,7 @@ function ofImage(first: Finding, why: string): Named {
   return {
     class: 'image-unavailable',
     resource: workload,
+    subject: `${text(first, 'container')} ${image}`,
     title: `Image ${image} cannot be pulled (${text(first, 'cause') || 'reason not given'})`,
     statement: `${refText(workload)} needs image ${image}, which the node cannot pull: ${why}.`,
   };

@@ -12,7 +12,6 @@ An id without a rule says why:
 
 - **static**: only the manifest shows it (hygiene, security). It comes with the checks of manifests.
 - **alerts**: it needs the history of metrics.
-- **planned**: it is about the state at run time and has no rule yet.
 - **declined**: it is left out, with the reason.`;
 
 /** The whole page: a table of every tool's checks, then our own. */
@@ -22,7 +21,7 @@ export function coveragePage(tools: readonly ToolCoverage[], own: readonly OwnCh
     .concat('\n');
 }
 
-const OUTCOMES = ['rule', 'static', 'alerts', 'planned', 'declined'] as const;
+const OUTCOMES = ['rule', 'static', 'alerts', 'declined'] as const;
 
 function countsSection(tools: readonly ToolCoverage[]): string {
   const rows = tools.map(({ tool, checks }) => {
@@ -31,7 +30,7 @@ function countsSection(tools: readonly ToolCoverage[]): string {
   });
   return [
     `| Tool | Checks | With a rule | ${OUTCOMES.slice(1).join(' | ')} |`,
-    '|---|---|---|---|---|---|---|',
+    '|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');
 }
@@ -47,9 +46,7 @@ function outcomeOf({ rules, batch, reason }: CoveredCheck): string {
 }
 
 function ownSection(own: readonly OwnCheck[]): string {
-  const rows = own.map(
-    ({ condition, carriedBy }) => `| ${condition} | ${carriedBy.length === 0 ? 'planned' : linksTo(carriedBy)} |`,
-  );
+  const rows = own.map(({ condition, carriedBy }) => `| ${condition} | ${linksTo(carriedBy)} |`);
   return ['## What none of them checks', '', '| Condition | Here |', '|---|---|', ...rows].join('\n');
 }
 

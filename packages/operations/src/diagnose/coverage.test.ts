@@ -62,5 +62,6 @@ describe('coverage', () => {
     const codes = new Set(RULES.map(({ code }) => code));
     expect(OWN_CHECKS.flatMap(({ carriedBy }) => carriedBy).filter((code) => !codes.has(code))).toEqual([]);
     expect(OWN_CHECKS).toHaveLength(10);
+    expect(OWN_CHECKS.every(({ carriedBy }) => carriedBy.length > 0)).toBe(true);
   });
 });

@@ -6,9 +6,9 @@ export type Tool = keyof Aliases;
 
 /**
  * Why a check has no rule: `static` comes with the checks of manifests alone (hygiene, security), `alerts` needs the history of
- * metrics, `planned` is about the state at run time and comes next, `declined` is left out for the reason given.
+ * metrics, `declined` is left out for the reason given. What is about the state at run time has a rule.
  */
-export type Batch = 'static' | 'alerts' | 'planned' | 'declined';
+export type Batch = 'static' | 'alerts' | 'declined';
 
 /** Checks of one tool about one matter. */
 export interface CheckGroup {

@@ -10,7 +10,6 @@ export const GCPDIAG: readonly CheckGroup[] = [
   },
   {
     area: 'cloud',
-    batch: 'planned',
     checks: {
       'gke/ERR/2021_006': 'scale-up failed',
       'gke/ERR/2021_010': 'limit of internal forwarding rules reached',
@@ -39,7 +38,6 @@ export const GCPDIAG: readonly CheckGroup[] = [
   },
   {
     area: 'ingress',
-    batch: 'planned',
     checks: {
       'gke/ERR/2023_004': 'Ingress that cannot be set up',
       'gke/ERR/2023_006': 'Gateway with an annotation that is wrong',
@@ -49,16 +47,14 @@ export const GCPDIAG: readonly CheckGroup[] = [
       'gke/WARN/2024_005': 'Service of an Ingress is neither NodePort nor NEG',
     },
   },
-  { area: 'extensions', batch: 'planned', checks: { 'gke/ERR/2024_002': 'webhook without an endpoint' } },
+  { area: 'extensions', checks: { 'gke/ERR/2024_002': 'webhook without an endpoint' } },
   { area: 'pods', checks: { 'gke/ERR/2023_008': 'container is crash-looping' } },
   {
     area: 'workloads',
-    batch: 'planned',
     checks: { 'gke/ERR/2024_001': 'pods refused by Pod Security' },
   },
   {
     area: 'cluster',
-    batch: 'planned',
     checks: {
       'gke/BP/2022_003': 'version close to the end of its life',
       'gke/ERR/2021_009': 'nodes too far behind the control plane',

@@ -32,7 +32,6 @@ export const K8SGPT: readonly CheckGroup[] = [
   },
   {
     area: 'jobs',
-    batch: 'planned',
     checks: {
       Job: 'suspended, or failed without a success',
       CronJob: 'suspended, schedule that cannot be read, or negative deadline',
@@ -40,7 +39,6 @@ export const K8SGPT: readonly CheckGroup[] = [
   },
   {
     area: 'autoscaling',
-    batch: 'planned',
     checks: {
       'HPA/1': 'autoscaler limited or unable to scale',
       'HPA/2': 'target of a kind that cannot be scaled',
@@ -49,10 +47,9 @@ export const K8SGPT: readonly CheckGroup[] = [
       ScaledObject: 'KEDA: target missing, pods without requests, warning events',
     },
   },
-  { area: 'disruption', batch: 'planned', checks: { PDB: 'budget allows no disruption' } },
+  { area: 'disruption', checks: { PDB: 'budget allows no disruption' } },
   {
     area: 'services',
-    batch: 'planned',
     checks: {
       'Service/1': 'no endpoints',
       'Service/2': 'endpoints that are not ready',
@@ -61,7 +58,6 @@ export const K8SGPT: readonly CheckGroup[] = [
   },
   {
     area: 'ingress',
-    batch: 'planned',
     checks: {
       'Ingress/1': 'no class',
       'Ingress/2': 'class is missing',
@@ -74,7 +70,6 @@ export const K8SGPT: readonly CheckGroup[] = [
   },
   {
     area: 'storage',
-    batch: 'planned',
     checks: {
       PVC: 'claim Pending, provisioning failed',
       Storage:
@@ -89,7 +84,6 @@ export const K8SGPT: readonly CheckGroup[] = [
   },
   {
     area: 'configuration',
-    batch: 'planned',
     checks: { ConfigMap: 'unused, empty or larger than the API server takes' },
   },
   {
@@ -100,7 +94,6 @@ export const K8SGPT: readonly CheckGroup[] = [
   { area: 'nodes', checks: { Node: 'not ready, under pressure, or an unknown condition' } },
   {
     area: 'extensions',
-    batch: 'planned',
     checks: {
       ValidatingWebhookConfiguration: 'Service missing or without running pods',
       MutatingWebhookConfiguration: 'Service missing or without running pods',

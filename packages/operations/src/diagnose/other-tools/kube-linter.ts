@@ -98,7 +98,6 @@ export const KUBE_LINTER: readonly CheckGroup[] = [
   },
   {
     area: 'autoscaling',
-    batch: 'planned',
     checks: { 'dangling-horizontalpodautoscaler': 'target of the autoscaler is missing' },
   },
   {
@@ -108,7 +107,6 @@ export const KUBE_LINTER: readonly CheckGroup[] = [
   },
   {
     area: 'disruption',
-    batch: 'planned',
     checks: {
       'pdb-max-unavailable': 'maxUnavailable that blocks every disruption',
       'pdb-min-available': 'minAvailable that blocks every disruption',
@@ -121,7 +119,6 @@ export const KUBE_LINTER: readonly CheckGroup[] = [
   },
   {
     area: 'services',
-    batch: 'planned',
     checks: {
       'dangling-service': 'selector matches no pod',
       'exposed-services': 'type NodePort or LoadBalancer',
@@ -135,7 +132,7 @@ export const KUBE_LINTER: readonly CheckGroup[] = [
       'invalid-target-ports': 'target port with a name that is not valid',
     },
   },
-  { area: 'ingress', batch: 'planned', checks: { 'dangling-ingress': 'Service of a backend is missing' } },
+  { area: 'ingress', checks: { 'dangling-ingress': 'Service of a backend is missing' } },
   {
     area: 'network policy',
     batch: 'static',
@@ -155,7 +152,7 @@ export const KUBE_LINTER: readonly CheckGroup[] = [
       'wildcard-in-rules': 'role with a wildcard',
     },
   },
-  { area: 'cluster', batch: 'planned', checks: { 'no-extensions-v1beta': 'API version extensions/v1beta1' } },
+  { area: 'cluster', checks: { 'no-extensions-v1beta': 'API version extensions/v1beta1' } },
   {
     area: 'hygiene',
     batch: 'static',

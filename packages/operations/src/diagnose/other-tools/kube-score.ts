@@ -94,12 +94,11 @@ export const KUBE_SCORE: readonly CheckGroup[] = [
   },
   {
     area: 'autoscaling',
-    batch: 'planned',
     checks: { 'horizontalpodautoscaler-has-target': 'target of the autoscaler is missing' },
   },
-  { area: 'services', batch: 'planned', checks: { 'service-targets-pod': 'selector matches no pod' } },
+  { area: 'services', checks: { 'service-targets-pod': 'selector matches no pod' } },
   { area: 'services', batch: 'static', checks: { 'service-type': 'type NodePort' } },
-  { area: 'ingress', batch: 'planned', checks: { 'ingress-targets-service': 'Service of a backend is missing' } },
+  { area: 'ingress', checks: { 'ingress-targets-service': 'Service of a backend is missing' } },
   {
     area: 'network policy',
     batch: 'static',
@@ -108,6 +107,6 @@ export const KUBE_SCORE: readonly CheckGroup[] = [
       'networkpolicy-targets-pod': 'policy selects no pod',
     },
   },
-  { area: 'cluster', batch: 'planned', checks: { 'stable-version': 'API version that is deprecated' } },
+  { area: 'cluster', checks: { 'stable-version': 'API version that is deprecated' } },
   { area: 'hygiene', batch: 'static', checks: { 'label-values': 'label value that is not valid' } },
 ];

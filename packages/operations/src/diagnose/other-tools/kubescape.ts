@@ -50,7 +50,6 @@ export const KUBESCAPE: readonly CheckGroup[] = [
   { area: 'pods', checks: { 'C-0073': 'pod without a controller' } },
   {
     area: 'workloads',
-    batch: 'planned',
     checks: {
       'C-0296': 'selector does not match the template',
       'C-0307': 'service account is missing',
@@ -61,17 +60,16 @@ export const KUBESCAPE: readonly CheckGroup[] = [
     batch: 'static',
     checks: { 'C-0295': 'variable set twice', 'C-0305': 'not rolled over' },
   },
-  { area: 'services', batch: 'planned', checks: { 'C-0293': 'selector matches no pod' } },
+  { area: 'services', checks: { 'C-0293': 'selector matches no pod' } },
   {
     area: 'ingress',
-    batch: 'planned',
     checks: {
       'C-0298': 'Service of an Ingress is missing',
       'C-0302': 'Gateway or Service of a route is missing',
     },
   },
   { area: 'ingress', batch: 'static', checks: { 'C-0263': 'Ingress without TLS' } },
-  { area: 'autoscaling', batch: 'planned', checks: { 'C-0300': 'target of the autoscaler is missing' } },
+  { area: 'autoscaling', checks: { 'C-0300': 'target of the autoscaler is missing' } },
   {
     area: 'network policy',
     batch: 'static',

@@ -27,12 +27,10 @@ export const MIXIN: readonly CheckGroup[] = [
   },
   {
     area: 'jobs',
-    batch: 'planned',
     checks: { KubeJobFailed: 'Job failed', KubeJobNotCompleted: 'Job runs for longer than half a day' },
   },
   {
     area: 'autoscaling',
-    batch: 'planned',
     checks: {
       KubeHpaReplicasMismatch: 'autoscaler does not reach the count it wants',
       KubeHpaMaxedOut: 'autoscaler at its highest count for long',
@@ -40,10 +38,9 @@ export const MIXIN: readonly CheckGroup[] = [
   },
   {
     area: 'disruption',
-    batch: 'planned',
     checks: { KubePdbNotEnoughHealthyPods: 'fewer healthy pods than a budget wants' },
   },
-  { area: 'storage', batch: 'planned', checks: { KubePersistentVolumeErrors: 'volume Failed or Pending' } },
+  { area: 'storage', checks: { KubePersistentVolumeErrors: 'volume Failed or Pending' } },
   {
     area: 'storage',
     batch: 'alerts',
@@ -54,7 +51,6 @@ export const MIXIN: readonly CheckGroup[] = [
   },
   {
     area: 'capacity',
-    batch: 'planned',
     checks: {
       KubeCPUOvercommit: 'CPU requests of all pods do not fit without one node',
       KubeMemoryOvercommit: 'memory requests of all pods do not fit without one node',

@@ -3,7 +3,7 @@
 /** A check of our own. */
 export interface OwnCheck {
   readonly condition: string;
-  /** Codes of the rules and kinds of the causes that carry it; without, it is planned. */
+  /** Codes of the rules that carry it, at least one. */
   readonly carriedBy: readonly string[];
 }
 
@@ -31,7 +31,10 @@ export const OWN_CHECKS: readonly OwnCheck[] = [
       'certificate-chain-broken',
     ],
   },
-  { condition: 'forwarding rules, disks and addresses of the cloud that nothing uses', carriedBy: [] },
+  {
+    condition: 'forwarding rules, disks and addresses of the cloud that nothing uses',
+    carriedBy: ['forwarding-rule-orphaned', 'cloud-disk-orphaned', 'cloud-address-unused'],
+  },
   {
     condition: 'requests against measured use and allocatable, by node and pool, and how many nodes would do',
     carriedBy: ['requests-above-usage', 'nodes-underused'],

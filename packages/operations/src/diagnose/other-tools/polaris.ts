@@ -84,7 +84,7 @@ export const POLARIS: readonly CheckGroup[] = [
       pdbMinAvailableGreaterThanHPAMinReplicas: 'budget wants more pods than the autoscaler keeps',
     },
   },
-  { area: 'disruption', batch: 'planned', checks: { pdbDisruptionsIsZero: 'budget that blocks every disruption' } },
+  { area: 'disruption', checks: { pdbDisruptionsIsZero: 'budget that blocks every disruption' } },
   {
     area: 'autoscaling',
     batch: 'static',

@@ -30,7 +30,6 @@ export const POPEYE: readonly CheckGroup[] = [
   },
   {
     area: 'resources',
-    batch: 'planned',
     checks: {
       109: 'CPU use close to the request',
       110: 'memory use close to the request',
@@ -67,7 +66,6 @@ export const POPEYE: readonly CheckGroup[] = [
   },
   {
     area: 'configuration',
-    batch: 'planned',
     checks: {
       304: 'Secret referred to is missing',
       305: 'pull secret referred to is missing',
@@ -78,7 +76,6 @@ export const POPEYE: readonly CheckGroup[] = [
   },
   {
     area: 'cluster',
-    batch: 'planned',
     checks: {
       402: 'no metrics-server',
       403: 'API version that is deprecated',
@@ -100,7 +97,6 @@ export const POPEYE: readonly CheckGroup[] = [
   },
   {
     area: 'workloads',
-    batch: 'planned',
     checks: {
       500: 'scaled to zero',
       501: 'fewer replicas available than wanted',
@@ -115,7 +111,6 @@ export const POPEYE: readonly CheckGroup[] = [
   },
   {
     area: 'autoscaling',
-    batch: 'planned',
     checks: {
       600: 'target of the autoscaler is missing',
       602: 'the highest replica count needs more CPU than the cluster has',
@@ -145,12 +140,10 @@ export const POPEYE: readonly CheckGroup[] = [
   { area: 'cluster', checks: { 800: 'namespace not Active' } },
   {
     area: 'disruption',
-    batch: 'planned',
     checks: { 900: 'budget selects no pod', 901: 'budget wants more pods than run' },
   },
   {
     area: 'storage',
-    batch: 'planned',
     checks: {
       1000: 'volume that no claim uses',
       1001: 'volume Pending',
@@ -161,7 +154,6 @@ export const POPEYE: readonly CheckGroup[] = [
   },
   {
     area: 'services',
-    batch: 'planned',
     checks: {
       1100: 'selector matches no pod',
       1103: 'type LoadBalancer',
@@ -200,7 +192,6 @@ export const POPEYE: readonly CheckGroup[] = [
   { area: 'access', batch: 'static', checks: { 1300: 'binding refers to a missing role or account' } },
   {
     area: 'ingress',
-    batch: 'planned',
     checks: {
       1400: 'load balancer reports an error of a port',
       1401: 'Service of a backend is missing',
@@ -211,7 +202,6 @@ export const POPEYE: readonly CheckGroup[] = [
   { area: 'ingress', batch: 'static', checks: { 1403: 'port of a backend given by number' } },
   {
     area: 'jobs',
-    batch: 'planned',
     checks: {
       1500: 'suspended',
       1501: 'CronJob without an active Job',

@@ -22,10 +22,7 @@ export const CUSTOM_RESOURCE_CONSEQUENCES: readonly ConsequenceRule[] = [
   {
     from: [CODE],
     relation: 'it waits for the other, as its message says',
-    effects: (finding, findings) =>
-      findings
-        .ofCode(CODE)
-        .filter((other) => other !== finding && namesOf(finding).some((name) => waitsFor(other).includes(name))),
+    effects: (finding, findings) => namesOf(finding).flatMap((name) => waiting(findings).get(name) ?? []),
   },
   {
     from: [CODE],
@@ -131,6 +128,20 @@ function namesOf(finding: Finding): readonly string[] {
 }
 
 const WAITS = /['"`]?(?<name>(?:[a-z0-9][\w.-]{0,252}\/)?[a-z0-9][\w.-]{0,252})['"`]? is not (?:yet )?ready/g;
+
+const known = new WeakMap<FindingIndex, ReadonlyMap<string, readonly Finding[]>>();
+
+/** Findings by the `namespace/name` that they say they wait for. */
+function waiting(findings: FindingIndex): ReadonlyMap<string, readonly Finding[]> {
+  let index = known.get(findings);
+  if (index === undefined) {
+    const pairs = findings.ofCode(CODE).flatMap((finding) => waitsFor(finding).map((name) => ({ name, finding })));
+    const groups = Map.groupBy(pairs, ({ name }) => name);
+    index = new Map([...groups].map(([name, group]) => [name, group.map(({ finding }) => finding)]));
+    known.set(findings, index);
+  }
+  return index;
+}
 
 /** `dependency 'flux-system/infra' is not ready`, `SecretStore "vault" is not ready`: as `namespace/name`. */
 function waitsFor(finding: Finding): readonly string[] {

@@ -145,10 +145,15 @@ describe.each(names)('the report of %s', (name) => {
     const markdown = asMarkdown(of(name));
     const { rootCauses, findings, kpis } = of(name);
     expect(markdown.match(/^### /gm) ?? []).toHaveLength(rootCauses.length);
-    const rows = markdown.split('\n').filter((line) => line.startsWith('| '));
-    expect(rows).toHaveLength((findings.length > 0 ? findings.length + 2 : 0) + kpis.length + 2);
+    const rowsOf = (title: string) => {
+      const [, section = ''] = markdown.split(new RegExp(`^## ${title}.*$`, 'm'));
+      return (section.split(/^## /m)[0] ?? '').split('\n').filter((line) => line.startsWith('| '));
+    };
+    const rows = { findings: rowsOf('Findings'), kpis: rowsOf('KPIs') };
+    expect(rows.findings).toHaveLength(findings.length > 0 ? findings.length + 2 : 0);
+    expect(rows.kpis).toHaveLength(kpis.length + 2);
     const columns = (row: string) => row.split(/(?<!\\)\|/).length;
-    expect(new Set(rows.map(columns)).size).toBeLessThanOrEqual(2);
+    for (const table of Object.values(rows)) expect(new Set(table.map(columns)).size).toBeLessThanOrEqual(1);
   });
 
   it('gives a program what it looks for', () => {
@@ -170,6 +175,16 @@ describe('the report of aia-system', () => {
     expect(flat(asText(of('aia-system'), { width: 60 }))).toMatch(
       /stat \/docker-entrypoint-react\.sh: no such file or directory/,
     );
+  });
+
+  it.each([80, 100, 120])('says why, cause by cause, in the first 40 lines of a terminal of %i columns', (width) => {
+    const { verdict, rootCauses } = of('aia-system');
+    const first = flat(asText(of('aia-system'), { width }).split('\n').slice(0, 40).join('\n'));
+    expect(first.startsWith(verdict.sentence)).toBe(true);
+    expect(first).toMatch(/lost: root causes −\d+ of 25, quota −15 of 15/);
+    for (const { title } of rootCauses) expect(first).toContain(title);
+    expect(first).toContain('Cloud quota is used up → Scale-up was refused → No node takes the pod (6)');
+    expect(first).toContain('Container was killed for lack of memory → Deployment lacks available replicas');
   });
 
   it('is a page that can be read in a minute', () => {

@@ -93,8 +93,11 @@ function findings({ findings: all }: Assessment): string {
   return [
     `## Findings (${all.length})`,
     table(
-      ['Severity', 'Code', 'Resource', 'What'],
-      all.map(({ severity, code, resource, message }) => [severity, code, refText(resource), clipped(message, 400)]),
+      ['Severity', 'Code', 'Resource', 'What', 'Evidence'],
+      all.map(({ severity, code, resource, message, evidence: [first] }) => [
+        ...[severity, code, refText(resource), clipped(message, 400)],
+        first === undefined ? '' : evidenceText(first, 200),
+      ]),
     ),
   ].join('\n\n');
 }

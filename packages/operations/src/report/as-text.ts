@@ -2,6 +2,7 @@
 import { refText } from '@aia/cluster';
 import type { AssessedFinding, AssessedRootCause, Assessment, Counterfactual } from '@aia/contract';
 import { certificatesBlock } from './certificates-text.ts';
+import { laneOf, pathText } from './causal-lane.ts';
 import { comparisonBlock, comparisonSentence } from './comparison-text.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { percentText, timeText } from './evidence-text.ts';
@@ -10,6 +11,7 @@ import { clipped, Page, PLAIN, type Mark, type Style } from './layout.ts';
 import { lookUps } from './look-up.ts';
 import { quotaBlock } from './quota-text.ts';
 import { readingBlock } from './reading-text.ts';
+import { lostText } from './score-text.ts';
 import { suppressionBlock } from './suppression-text.ts';
 
 /** How the text is laid out. */
@@ -22,8 +24,8 @@ export interface TextOptions {
 /** Causes beyond so many have no evidence here, and those beyond the second figure no remedy: nobody starts with the eleventh. */
 const DETAILED = 20;
 const FIRST = 10;
-/** Findings of one code beyond so many are counted, not listed: fewer where a cause above already tells them. */
-const LISTED = { explained: 1, unexplained: 8 };
+/** Findings of one code beyond so many are counted, not listed; of those that a cause above tells, only where they are. */
+const LISTED = 8;
 /** Characters of a message before its middle is left out. */
 const MESSAGE = 400;
 
@@ -32,6 +34,7 @@ export function asText(assessment: Assessment, options: TextOptions = {}): strin
   const page = new Page(options.style ?? PLAIN, Math.max(40, options.width ?? 100));
   head(page, assessment);
   if (assessment.rootCauses.length > 0) {
+    shortBlock(page, assessment);
     page.title('Root causes, in order of impact');
     assessment.rootCauses.forEach((cause, i) =>
       i < DETAILED ? causeBlock(page, cause, i + 1) : causeLines(page, cause, i + 1),
@@ -58,9 +61,11 @@ function head(page: Page, { verdict, cluster, missing, problems, comparison }: A
     verdict.status
   ];
   page.text(verdict.sentence, { mark: (line) => mark(style.strong(line)) });
-  page.text(`Readiness ${verdict.score} of 100, confidence ${percentText(verdict.confidence)}.`, {
-    mark: style.strong,
-  });
+  const lost = lostText(verdict);
+  page.text(
+    `Readiness ${verdict.score} of 100, confidence ${percentText(verdict.confidence)}${lost === '' ? '.' : `; lost: ${lost}.`}`,
+    { mark: style.strong },
+  );
   if (comparison !== undefined) page.text(comparisonSentence(comparison), { mark: style.strong });
   const source = cluster.source.kind === 'example' ? `example ${cluster.source.name}` : cluster.source.name;
   const facts = [
@@ -86,6 +91,36 @@ export function counted(count: number, noun: string): string {
 
 const INDENT = 3;
 const COLUMN = 13;
+
+/** Each cause in a line, and how it leads to what fails, so that the first screen says why; one cause alone says so itself. */
+function shortBlock(page: Page, { rootCauses, findings }: Assessment): void {
+  if (rootCauses.length < 2) return;
+  page.title('Why, in short');
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  rootCauses.slice(0, FIRST).forEach((cause, i) => {
+    page.text(cause.title, {
+      label: `${i + 1}.`,
+      column: Math.max(INDENT, `${i + 1}. `.length),
+      mark: (line) => (line === '' ? '' : page.style.strong(line)),
+    });
+    const path = pathText(laneOf(cause, byId));
+    page.text(path === '' ? impactInShort(cause) : `${impactInShort(cause)}: ${path}`, { indent: INDENT });
+  });
+  if (rootCauses.length > FIRST)
+    page.text(`… and ${rootCauses.length - FIRST} more`, { indent: INDENT, mark: page.style.dim });
+}
+
+/** `6 failing pods in 2 workloads`. */
+export function impactInShort({ impact: { pods, workloads, services } }: AssessedRootCause): string {
+  const [workload] = workloads;
+  const where =
+    workloads.length === 1 ? ` of ${workload}` : workloads.length > 1 ? ` in ${workloads.length} workloads` : '';
+  const parts = [
+    ...(pods > 0 ? [`${counted(pods, 'failing pod')}${where}`] : []),
+    ...(services > 0 ? [`${counted(services, 'Service')} without an address`] : []),
+  ];
+  return parts.length === 0 ? 'no failing pod yet' : parts.join(', ');
+}
 
 function causeBlock(page: Page, cause: AssessedRootCause, rank: number): void {
   page.blank();
@@ -142,9 +177,11 @@ export function rivalTexts({ rivals }: AssessedRootCause): readonly string[] {
 function firstBlock(page: Page, assessment: Assessment): void {
   page.title('What to do first');
   const commands = lookUps(assessment);
+  const shown = new Set<string>();
   assessment.rootCauses.slice(0, FIRST).forEach((cause, i) => {
     page.text(remedyText(cause), { column: Math.max(INDENT, `${i + 1}. `.length), label: `${i + 1}.` });
-    for (const command of commands[i] ?? []) page.command(command, INDENT + 2);
+    for (const command of commands[i] ?? []) if (!shown.has(command)) page.command(command, INDENT + 2);
+    for (const command of commands[i] ?? []) shown.add(command);
   });
 }
 
@@ -195,14 +232,27 @@ function findingGroup(page: Page, group: readonly AssessedFinding[], ranks: Read
     .sort((a, b) => a - b);
   const times = group.length > 1 ? ` ×${group.length}` : '';
   const by = causes.length === 0 ? '' : ` (cause${causes.length === 1 ? '' : 's'} ${causes.join(', ')})`;
-  page.text(`${first.code}${times}${by}`, { indent: 2, column: 12, label: first.severity });
-  const listed = causes.length === 0 ? LISTED.unexplained : LISTED.explained;
+  const title = `${first.code}${times}${by}`;
+  const place = { indent: 2, column: 12, label: first.severity };
+  // The cause above has told the rest.
+  if (causes.length > 0) return page.text(`${title}: ${wherever(group)}`, place);
+  page.text(title, place);
   // One more costs no more room than saying that there is one more.
-  const shown = group.length === listed + 1 ? group : group.slice(0, listed);
-  for (const finding of shown) page.text(clipped(finding.message, MESSAGE), { indent: 4 });
+  const shown = group.length === LISTED + 1 ? group : group.slice(0, LISTED);
+  for (const { message, evidence } of shown) {
+    page.text(clipped(message, MESSAGE), { indent: 4 });
+    for (const { text } of evidenceLines(evidence.slice(0, 1))) page.text(text, { indent: 6, mark: page.style.dim });
+  }
   if (group.length > shown.length)
     page.text(`… and ${group.length - shown.length} more`, {
       indent: 4,
       mark: page.style.dim,
     });
+}
+
+/** `Pod a/b, Pod a/c and 4 more`. */
+function wherever(group: readonly AssessedFinding[]): string {
+  const names = [...new Set(group.map(({ resource }) => refText(resource)))];
+  const more = names.length > 2 ? ` and ${names.length - 1} more` : '';
+  return names.slice(0, more === '' ? 2 : 1).join(', ') + more;
 }

@@ -4,7 +4,7 @@ import type { AssessedEvidence } from '@aia/contract';
 import { evidenceText, fieldText } from './evidence-text.ts';
 
 /** Pieces of evidence that a cause shows; the rest stands in the JSON. */
-const SHOWN = 5;
+const SHOWN = 4;
 /** Characters of a quoted text before its middle is left out. */
 const QUOTED = 220;
 
@@ -28,7 +28,10 @@ export function evidenceLines(evidence: readonly AssessedEvidence[]): readonly E
     named = name;
   }
   const left = evidence.length - chosen.length;
-  return left === 0 ? lines : [...lines, { text: `… and ${left} more`, deeper: false }];
+  const last = lines.at(-1);
+  return left === 0 || last === undefined
+    ? lines
+    : [...lines.slice(0, -1), { ...last, text: `${last.text} (… ${left} more)` }];
 }
 
 function isFieldOf(evidence: AssessedEvidence, name: string): boolean {

@@ -79,7 +79,7 @@ function classLookUps(
   { remediation, resource }: AssessedRootCause,
   explained: readonly AssessedFinding[],
 ): readonly string[] {
-  const service = explained.find((finding) => finding.resource.kind === 'Service' && namesOf(finding.resource));
+  const service = explained.find(({ code, resource: one }) => code === 'load-balancer-pending' && namesOf(one));
   const waiting =
     service === undefined
       ? []

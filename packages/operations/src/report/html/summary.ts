@@ -4,7 +4,7 @@ import { laneOf, pathText } from '../causal-lane.ts';
 import { percentText, timeText } from '../evidence-text.ts';
 import { clipped } from '../layout.ts';
 import { scoreParts, type ScorePart } from '../score-text.ts';
-import { counted } from '../as-text.ts';
+import { impactInShort } from '../as-text.ts';
 import { causeAnchor, type Anchors } from './anchors.ts';
 import { LIMITS } from './limits.ts';
 import { markup, type Markup } from './markup.ts';
@@ -70,18 +70,6 @@ function shortCause(cause: AssessedRootCause, rank: number, anchors: Anchors): M
 <p class="path">${clipped(path, LIMITS.sentence)}</p>`
   }</li>
 `;
-}
-
-/** `6 failing pods in 2 workloads`. */
-function impactInShort({ impact: { pods, workloads, services } }: AssessedRootCause): string {
-  const [workload] = workloads;
-  const where =
-    workloads.length === 1 ? ` of ${workload}` : workloads.length > 1 ? ` in ${workloads.length} workloads` : '';
-  const parts = [
-    ...(pods > 0 ? [`${counted(pods, 'failing pod')}${where}`] : []),
-    ...(services > 0 ? [`${counted(services, 'Service')} without an address`] : []),
-  ];
-  return parts.length === 0 ? 'no failing pod yet' : parts.join(', ');
 }
 
 function scoreMarkup(verdict: Assessment['verdict']): Markup {

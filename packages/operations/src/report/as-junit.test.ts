@@ -4,7 +4,7 @@ import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../diagnose/catalogue.ts';
 import { asJunit, type JunitOptions } from './as-junit.ts';
-import { grown, hostile, rewritten, sample } from './report.suite.ts';
+import { grown, hostile, rewritten, sample, suppressedSample } from './report.suite.ts';
 
 interface Element {
   readonly name: string;
@@ -121,7 +121,7 @@ describe('JUnit', () => {
     expect(quiet?.attributes).toMatchObject({ tests: '1', failures: '0', skipped: '0' });
   });
 
-  it('fails what --fail-on asks for, and tells the rest', () => {
+  it('fails what the caller asks for, and tells the rest', () => {
     const base = sample();
     const [finding] = base.findings;
     if (finding === undefined) throw new Error('the sample has a finding');
@@ -133,10 +133,14 @@ describe('JUnit', () => {
         .map(({ text }) => text)
         .join(''),
     ).toContain('a low one');
-    expect(outcomes(suites(low, { failOn: 'info' }), 'failure')).toHaveLength(1);
-    expect(outcomes(suites(base, { failOn: 'critical' }), 'failure')).toHaveLength(
-      base.findings.filter(({ severity }) => severity === 'critical').length,
-    );
+    expect(outcomes(suites(low, { isFailure: () => true }), 'failure')).toHaveLength(1);
+    expect(outcomes(suites(base, { isFailure: () => false }), 'failure')).toHaveLength(0);
+  });
+
+  it('skips what is suppressed, with who answers for it and why', () => {
+    const skipped = outcomes(suites(suppressedSample()), 'skipped');
+    expect(skipped.map(({ attributes }) => attributes['name'])).toEqual(['Pod shop/old-1']);
+    expect(skipped[0]?.children[0]?.attributes['message']).toMatch(/^suppressed by team-a: it is being replaced/);
   });
 
   it('gives no two cases of a rule one name', () => {

@@ -3,17 +3,17 @@
  * xUnit plugin both allow. GitLab and Jenkins show `classname` and `name` of each case, so these are the rule and the resource.
  */
 import { refText } from '@aia/cluster';
-import type { AssessedFinding, Assessment } from '@aia/contract';
+import type { AssessedFinding, Assessment, SuppressedFinding } from '@aia/contract';
 import { RULES } from '../diagnose/catalogue.ts';
-import { severityRank, type Severity } from '../diagnose/finding.ts';
+import { severityRank } from '../diagnose/finding.ts';
 import type { Rule } from '../diagnose/rule.ts';
 import { evidenceText, percentText } from './evidence-text.ts';
 import { clipped } from './layout.ts';
 
 /** What counts as a failure. */
 export interface JunitOptions {
-  /** Findings at least this severe are failures, others are told and pass. Default: medium. */
-  readonly failOn?: Severity;
+  /** Findings that fail; others are told and pass. Default: those of medium severity or worse. */
+  readonly isFailure?: (finding: AssessedFinding) => boolean;
 }
 
 /** Pieces of evidence of one failure, and characters of a text. */
@@ -29,10 +29,10 @@ interface Case {
 }
 
 /** Renders the document; ends with a newline. */
-export function asJunit(assessment: Assessment, { failOn = 'medium' }: JunitOptions = {}): string {
-  const found = Map.groupBy(assessment.findings, ({ code }) => code);
+export function asJunit(assessment: Assessment, { isFailure = isSerious }: JunitOptions = {}): string {
+  const found = Map.groupBy([...assessment.findings, ...(assessment.suppressed ?? [])], ({ code }) => code);
   const reasons = new Map(assessment.notRun.map(({ code, reason }) => [code, reason]));
-  const writer = caseWriter(assessment, failOn);
+  const writer = caseWriter(assessment, isFailure);
   const suites = RULES.map((rule, i) => {
     const findings = found.get(rule.code) ?? [];
     const cases = casesOf(rule, findings, reasons.get(rule.code), writer);
@@ -71,9 +71,20 @@ function distinctNames(findings: readonly AssessedFinding[]): readonly string[] 
   });
 }
 
-function caseWriter({ rootCauses }: Assessment, failOn: Severity) {
+function isSerious({ severity }: AssessedFinding): boolean {
+  return severityRank(severity) <= severityRank('medium');
+}
+
+function caseWriter({ rootCauses, suppressions = [] }: Assessment, isFailure: (finding: AssessedFinding) => boolean) {
   const causes = new Map(rootCauses.map((cause, i) => [cause.id, { cause, rank: i + 1 }]));
-  return (finding: AssessedFinding, name: string): Case => {
+  return (finding: AssessedFinding | SuppressedFinding, name: string): Case => {
+    if ('suppressedBy' in finding) {
+      const { reason = '', owner = '' } = suppressions[finding.suppressedBy] ?? {};
+      return {
+        name,
+        outcome: element('skipped', { message: `suppressed by ${owner}: ${reason} (${finding.message})` }),
+      };
+    }
     const { severity, message, explainedBy = '', evidence, code } = finding;
     const explained = causes.get(explainedBy);
     const because =
@@ -85,7 +96,7 @@ function caseWriter({ rootCauses }: Assessment, failOn: Severity) {
           ];
     const proof = evidence.slice(0, MOST_EVIDENCE).map((one) => `- ${evidenceText(one)}`);
     const lines = [`${severity}: ${message}`, ...because, 'Evidence:', ...proof].map((line) => clipped(line, LONGEST));
-    if (severityRank(severity) > severityRank(failOn)) return { name, outcome: '', told: [name, ...lines].join('\n') };
+    if (!isFailure(finding)) return { name, outcome: '', told: [name, ...lines].join('\n') };
     const attributes = { message: `${severity}: ${message}`, type: code };
     return { name, outcome: element('failure', attributes, lines.join('\n')) };
   };

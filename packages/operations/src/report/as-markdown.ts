@@ -2,7 +2,7 @@
 import { refText } from '@aia/cluster';
 import type { AssessedRootCause, Assessment } from '@aia/contract';
 import { impactText, remedyText, rivalTexts, whatIf } from './as-text.ts';
-import { certificateCells, countsText } from './certificates-text.ts';
+import { CERTIFICATE_COLUMNS, certificateCells, countsText } from './certificates-text.ts';
 import { changeGroups, comparisonSentence } from './comparison-text.ts';
 import { evidenceText, percentText, timeText } from './evidence-text.ts';
 import { kpiValue } from './kpi-text.ts';
@@ -119,8 +119,7 @@ function suppressions(assessment: Assessment): string {
 
 function certificates({ certificates: all = [] }: Assessment): string {
   if (all.length === 0) return '';
-  const columns = ['Where', 'State', 'Time left', 'For', 'Issuer', 'Used by', 'Renewed by', 'Breaks'];
-  return [`## Certificates (${countsText(all)})`, table(columns, all.map(certificateCells))].join('\n\n');
+  return [`## Certificates (${countsText(all)})`, table(CERTIFICATE_COLUMNS, all.map(certificateCells))].join('\n\n');
 }
 
 function kpis({ kpis: all }: Assessment): string {

@@ -5,9 +5,10 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compare } from '../baseline/compare.ts';
 import { RULES } from '../diagnose/catalogue.ts';
 import { asSarif } from './as-sarif.ts';
-import { grown, hostile, rewritten, sample } from './report.suite.ts';
+import { grown, hostile, rewritten, sample, suppressedSample } from './report.suite.ts';
 
 interface Location {
   readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
@@ -23,6 +24,8 @@ interface Result {
   readonly locations: readonly Location[];
   readonly relatedLocations?: readonly (Location & { readonly id: number })[];
   readonly partialFingerprints: Readonly<Record<string, string>>;
+  readonly baselineState?: string;
+  readonly suppressions?: readonly { readonly kind: string; readonly status: string; readonly justification: string }[];
   readonly codeFlows?: readonly [
     { readonly threadFlows: readonly [{ readonly locations: readonly { readonly location: Location }[] }] },
   ];
@@ -166,6 +169,30 @@ describe('SARIF', () => {
     const base = sample();
     const { results } = runOf({ ...base, cluster: { ...base.cluster, source } });
     expect(results.map(({ locations }) => locations[0]?.physicalLocation.artifactLocation.uri)).toContain(uri);
+  });
+
+  it('marks what is suppressed as such, with its reason', () => {
+    const assessment = suppressedSample();
+    expect(problemsOf(assessment)).toEqual([]);
+    const marked = runOf(assessment).results.filter(({ suppressions }) => suppressions !== undefined);
+    expect(marked.map(({ locations }) => locations[0]?.logicalLocations[0]?.fullyQualifiedName)).toEqual([
+      'Pod/shop/old-1',
+    ]);
+    expect(marked[0]?.suppressions?.[0]).toMatchObject({ kind: 'external', status: 'accepted' });
+    expect(marked[0]?.suppressions?.[0]?.justification).toContain('it is being replaced (owner team-a');
+  });
+
+  it('says of each result whether an earlier report has it, where there is one', () => {
+    const now = sample();
+    const [first, ...others] = now.findings;
+    if (first === undefined) throw new Error('the sample has a finding');
+    expect(runOf(now).results.every(({ baselineState }) => baselineState === undefined)).toBe(true);
+    const since = { ...now, comparison: compare({ ...now, findings: others }, now) };
+    expect(problemsOf(since)).toEqual([]);
+    expect(runOf(since).results.map(({ baselineState }) => baselineState)).toEqual([
+      'new',
+      ...others.map(() => 'unchanged'),
+    ]);
   });
 
   it('tells what was not read and which rules did not run', () => {

@@ -3,13 +3,14 @@
  * a file: every result has a physical location, a fingerprint and a rule; no more than 25 000 results.
  */
 import { refText, type ResourceRef } from '@aia/cluster';
-import type { AssessedFinding, AssessedRootCause, Assessment, ChainLink } from '@aia/contract';
+import type { AssessedFinding, AssessedRootCause, Assessment, ChainLink, SuppressedFinding } from '@aia/contract';
 import { RULES } from '../diagnose/catalogue.ts';
 import type { Severity } from '../diagnose/finding.ts';
 import type { Rule } from '../diagnose/rule.ts';
 import { evidenceText, percentText } from './evidence-text.ts';
 import { clean, clipped } from './layout.ts';
 import { artifactOf } from './sarif-artifact.ts';
+import { suppressionText } from './suppression-text.ts';
 
 /** Results that code scanning takes in one run; the worst come first. */
 const MOST_RESULTS = 25_000;
@@ -39,7 +40,7 @@ export function asSarif(assessment: Assessment): string {
 }
 
 function runOf(assessment: Assessment) {
-  const { findings, generator, cluster, verdict, rootCauses } = assessment;
+  const { findings, suppressed = [], generator, cluster, verdict, rootCauses } = assessment;
   const writer = new ResultWriter(assessment);
   return {
     tool: {
@@ -60,7 +61,7 @@ function runOf(assessment: Assessment) {
       },
     ],
     artifacts: [{ location: artifactOf(cluster.source), roles: ['analysisTarget'] }],
-    results: findings.slice(0, MOST_RESULTS).map((finding) => writer.result(finding)),
+    results: [...findings, ...suppressed].slice(0, MOST_RESULTS).map((finding) => writer.result(finding)),
     properties: {
       verdict: verdict.sentence,
       readiness: verdict.score,
@@ -112,14 +113,18 @@ class ResultWriter {
   /** The edge that leads to each finding. */
   readonly #links: ReadonlyMap<string, ChainLink>;
 
+  /** What changed about each finding, where there is an earlier report; others are unchanged. */
+  readonly #states: ReadonlyMap<string, 'new' | 'updated'> | undefined;
+
   constructor(assessment: Assessment) {
     this.#assessment = assessment;
+    this.#states = statesOf(assessment);
     this.#findings = new Map(assessment.findings.map((finding) => [finding.id, finding]));
     this.#causes = new Map(assessment.rootCauses.map((cause, i) => [cause.id, { cause, rank: i + 1 }]));
     this.#links = new Map(assessment.rootCauses.flatMap(({ chain }) => chain.map((link) => [link.to, link])));
   }
 
-  result(finding: AssessedFinding) {
+  result(finding: AssessedFinding | SuppressedFinding) {
     const { code, severity, resource } = finding;
     const explained = this.#causes.get(finding.explainedBy ?? '');
     const index = INDEX.get(code);
@@ -136,8 +141,17 @@ class ResultWriter {
         primaryLocationLineHash: `${fingerprint(finding.id)}:1`,
       },
       ...(explained && this.#cause(finding, explained)),
+      ...('suppressedBy' in finding && this.#suppression(finding)),
+      ...(this.#states && { baselineState: this.#states.get(finding.id) ?? 'unchanged' }),
       properties: { severity, ...(finding.since !== undefined && { since: isoTime(finding.since) }) },
     };
+  }
+
+  /** SARIF knows no owner and no day; both stand in the justification. */
+  #suppression({ suppressedBy }: SuppressedFinding) {
+    const applied = this.#assessment.suppressions?.[suppressedBy];
+    const justification = applied === undefined ? '' : literal(suppressionText(applied));
+    return { suppressions: [{ kind: 'external', status: 'accepted', justification }] };
   }
 
   #cause(finding: AssessedFinding, { cause, rank }: { readonly cause: AssessedRootCause; readonly rank: number }) {
@@ -184,6 +198,15 @@ class ResultWriter {
       ...(text !== undefined && { message: { text } }),
     };
   }
+}
+
+function statesOf({ comparison }: Assessment): ReadonlyMap<string, 'new' | 'updated'> | undefined {
+  if (comparison === undefined) return undefined;
+  const { new: added, worse, better } = comparison.findings;
+  return new Map([
+    ...[...worse, ...better].map(({ id }) => [id, 'updated'] as const),
+    ...added.map((id) => [id, 'new'] as const),
+  ]);
 }
 
 /** `apps/Deployment/shop/web`, `Node/gke-1`. */

@@ -60,7 +60,19 @@ export function usersText({ usedBy }: CertificateEntry): string {
   return [...new Set(usedBy.map(({ resource }) => refText(resource)))].join(', ');
 }
 
-/** The cells of a table with all entries. */
+/** The columns of a table with all entries. */
+export const CERTIFICATE_COLUMNS: readonly string[] = [
+  'Where',
+  'State',
+  'Time left',
+  'For',
+  'Issuer',
+  'Used by',
+  'Renewed by',
+  'Breaks',
+];
+
+/** Its cells. */
 export function certificateCells(entry: CertificateEntry): readonly string[] {
   const { place, state, subject = '', issuer = '', names, renewedBy, breaks, faults } = entry;
   return [

@@ -134,3 +134,19 @@ export function grown({ pods, causes }: { readonly pods: number; readonly causes
     }),
   };
 }
+
+/** The sample with one finding more, which a suppression took out. */
+export function suppressedSample(): Assessment {
+  const base = sample();
+  const [finding] = base.findings;
+  if (finding === undefined) throw new Error('the sample has a finding');
+  const resource = { ...finding.resource, name: 'old-1' };
+  const entry = { code: finding.code, object: 'Pod shop/old-*', reason: 'it is being replaced', owner: 'team-a' };
+  return {
+    ...base,
+    suppressions: [{ ...entry, expiresAt: base.cluster.observedAt + 86_400_000, expired: false, findings: 1 }],
+    suppressed: [
+      { ...finding, explainedBy: undefined, id: `${finding.code}:/Pod/shop/old-1`, resource, suppressedBy: 0 },
+    ],
+  };
+}

@@ -192,9 +192,15 @@ const RENDERERS: Readonly<Record<Format, (assessment: Assessment, options: Asses
   md: asMarkdown,
   html: asHtml,
   sarif: asSarif,
-  junit: (assessment, { failOn }) => asJunit(assessment, failOn === 'never' ? {} : { failOn }),
+  junit: junitFor,
   csv: asCsv,
 };
+
+/** Fails what the run fails for; where it fails for nothing, what `medium` would. */
+function junitFor(assessment: Assessment, { failOn }: AssessArguments): string {
+  const failing = new Set(offending(assessment, failOn === 'never' ? 'medium' : failOn));
+  return asJunit(assessment, { isFailure: (finding) => failing.has(finding) });
+}
 
 function textFor(assessment: Assessment, options: AssessArguments): string {
   return asText(assessment, textOptions(options));

@@ -3,7 +3,8 @@ import type { Assessment } from '@aia/contract';
 import fc from 'fast-check';
 import { parse, type DefaultTreeAdapterTypes } from 'parse5';
 import { describe, expect, it } from 'vitest';
-import { grown, hostile, rewritten, sample } from '../report.suite.ts';
+import { compare } from '../../baseline/compare.ts';
+import { grown, hostile, rewritten, sample, suppressedSample } from '../report.suite.ts';
 import { asHtml } from './as-html.ts';
 import { SCRIPT, SCRIPT_HASH } from './script.ts';
 import { STYLE, STYLE_HASH } from './style.ts';
@@ -173,6 +174,17 @@ describe('the HTML report', () => {
     const html = flat(asHtml(grown({ pods: 5000, causes: 30 })));
     expect(html).toContain('4940 more, of codes that stand above, are in the JSON.');
     expect(html).toContain('Further root causes');
+  });
+
+  it('tells what is suppressed, and what changed since an earlier report', () => {
+    const now = suppressedSample();
+    const html = flat(asHtml({ ...now, comparison: compare({ ...now, findings: [], rootCauses: [] }, now) }));
+    expect(html).toContain('it is being replaced (owner team-a');
+    expect(html).toContain('<h2>What changed</h2>');
+    expect(html).toMatch(/Since 2025-09-27 12:00 UTC: readiness still/);
+    const ids = new Set(elementsOf(html).map((one) => attribute(one, 'id')));
+    for (const id of ['changes', 'suppressed']) expect(ids).toContain(id);
+    expect(asHtml(sample())).not.toContain('id="changes"');
   });
 
   it('gives the same bytes every time', () => {

@@ -7,6 +7,7 @@ import { clipped } from '../layout.ts';
 import { lookUps } from '../look-up.ts';
 import { anchorsOf, causeAnchor, type Anchors } from './anchors.ts';
 import { causeCard } from './cause-card.ts';
+import { certificatesMarkup, changesMarkup, quotasMarkup, suppressedMarkup } from './further-sections.ts';
 import { LIMITS } from './limits.ts';
 import { markup, verbatim, type Markup } from './markup.ts';
 import { SCRIPT, SCRIPT_HASH } from './script.ts';
@@ -39,8 +40,12 @@ ${navMarkup(assessment)}
 <main id="main">
 ${summaryMarkup(assessment, anchors)}
 ${causesMarkup(assessment, anchors)}
+${changesMarkup(assessment)}
 ${findingsMarkup(assessment, anchors)}
+${suppressedMarkup(assessment)}
+${certificatesMarkup(assessment)}
 ${kpisMarkup(assessment)}
+${quotasMarkup(assessment)}
 ${readingMarkup(assessment)}
 </main>
 <footer><p>Written by AIA ${assessment.generator.version}. It read the cluster and changed nothing. What is shortened here (…) stands in full in the JSON.</p></footer>
@@ -50,9 +55,10 @@ ${readingMarkup(assessment)}
 `.text;
 }
 
-function navMarkup({ rootCauses, findings }: Assessment): Markup {
+function navMarkup({ rootCauses, findings, comparison }: Assessment): Markup {
   return markup`<nav aria-label="Sections"><ul>
 ${rootCauses.length === 0 ? undefined : markup`<li><a href="#causes">Root causes ${rootCauses.length}</a></li>`}
+${comparison === undefined ? undefined : markup`<li><a href="#changes">What changed</a></li>`}
 <li><a href="#findings">Findings ${findings.length}</a></li>
 <li><a href="#kpis">KPIs</a></li>
 <li><a href="#reading">Not read</a></li>

@@ -93,7 +93,8 @@ ${told.length === 0 ? markup`<p>Everything that AIA asks for was read and unders
 </section>`;
 }
 
-function itemsMarkup(title: string, items: readonly string[]): Markup {
+/** A list under its title, counted beyond what helps. */
+export function itemsMarkup(title: string, items: readonly string[]): Markup {
   const more = items.length - LIMITS.items;
   return markup`<h3>${title}</h3>
 <ul>${items.slice(0, LIMITS.items).map(

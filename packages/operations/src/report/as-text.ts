@@ -2,6 +2,7 @@
 import { refText } from '@aia/cluster';
 import type { AssessedFinding, AssessedRootCause, Assessment, Counterfactual } from '@aia/contract';
 import { certificatesBlock } from './certificates-text.ts';
+import { severityRank } from '../diagnose/finding.ts';
 import { laneOf, pathText } from './causal-lane.ts';
 import { comparisonBlock, comparisonSentence } from './comparison-text.ts';
 import { evidenceLines } from './evidence-lines.ts';
@@ -123,7 +124,7 @@ export function impactInShort({ impact: { pods, workloads, services } }: Assesse
 }
 
 function causeBlock(page: Page, cause: AssessedRootCause, rank: number): void {
-  page.blank();
+  if (rank > 1) page.blank();
   causeTitle(page, cause, rank);
   page.text(cause.statement, { indent: INDENT });
   labelled(page, 'affects', [impactText(cause)]);
@@ -236,12 +237,15 @@ function findingGroup(page: Page, group: readonly AssessedFinding[], ranks: Read
   const place = { indent: 2, column: 12, label: first.severity };
   // The cause above has told the rest.
   if (causes.length > 0) return page.text(`${title}: ${wherever(group)}`, place);
-  page.text(title, place);
+  if (group.length === 1) page.text(`${title}: ${clipped(first.message, MESSAGE)}`, place);
+  else page.text(title, place);
   // One more costs no more room than saying that there is one more.
   const shown = group.length === LISTED + 1 ? group : group.slice(0, LISTED);
-  for (const { message, evidence } of shown) {
-    page.text(clipped(message, MESSAGE), { indent: 4 });
-    for (const { text } of evidenceLines(evidence.slice(0, 1))) page.text(text, { indent: 6, mark: page.style.dim });
+  for (const { message, evidence, severity } of shown) {
+    if (group.length > 1) page.text(clipped(message, MESSAGE), { indent: 4 });
+    // What is worth knowing says so itself; what is wrong is shown.
+    const telling = severityRank(severity) <= severityRank('medium') ? evidence.slice(0, 1) : [];
+    for (const { text } of evidenceLines(telling)) page.text(text, { indent: 6, mark: page.style.dim });
   }
   if (group.length > shown.length)
     page.text(`… and ${group.length - shown.length} more`, {
@@ -250,9 +254,8 @@ function findingGroup(page: Page, group: readonly AssessedFinding[], ranks: Read
     });
 }
 
-/** `Pod a/b, Pod a/c and 4 more`. */
+/** The first of them; how many there are stands beside the code. */
 function wherever(group: readonly AssessedFinding[]): string {
   const names = [...new Set(group.map(({ resource }) => refText(resource)))];
-  const more = names.length > 2 ? ` and ${names.length - 1} more` : '';
-  return names.slice(0, more === '' ? 2 : 1).join(', ') + more;
+  return names.length > 1 ? `${names[0]}, …` : (names[0] ?? '');
 }

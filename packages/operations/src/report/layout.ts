@@ -48,7 +48,6 @@ export class Page {
   title(text: string): void {
     this.blank();
     this.text(text, { mark: this.style.strong });
-    this.blank();
   }
 
   /** Wrapped text, hanging at its column. */

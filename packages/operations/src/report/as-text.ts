@@ -112,13 +112,16 @@ function shortBlock(page: Page, { rootCauses, findings }: Assessment): void {
 }
 
 /** `6 failing pods in 2 workloads`. */
-export function impactInShort({ impact: { pods, workloads, services } }: AssessedRootCause): string {
+export function impactInShort({ impact }: AssessedRootCause): string {
+  const { pods, workloads, services, unanswered = 0, routes = 0 } = impact;
   const [workload] = workloads;
   const where =
     workloads.length === 1 ? ` of ${workload}` : workloads.length > 1 ? ` in ${workloads.length} workloads` : '';
   const parts = [
     ...(pods > 0 ? [`${counted(pods, 'failing pod')}${where}`] : []),
     ...(services > 0 ? [`${counted(services, 'Service')} without an address`] : []),
+    ...(pods === 0 && unanswered > 0 ? [`${counted(unanswered, 'Service')} that nothing answers for`] : []),
+    ...(pods === 0 && routes > 0 ? [`${counted(routes, 'route')} from outside`] : []),
   ];
   return parts.length === 0 ? 'no failing pod yet' : parts.join(', ');
 }

@@ -1,7 +1,7 @@
 /** What follows from findings about quotas and autoscaling. */
 import type { Evidence } from '../../evidence.ts';
 import type { Finding } from '../../finding.ts';
-import { amount, text, texts, type FindingIndex } from '../finding-index.ts';
+import { amount, text, texts } from '../finding-index.ts';
 import { WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
 
 export const CAPACITY_CONSEQUENCES: readonly ConsequenceRule[] = [
@@ -18,16 +18,6 @@ export const CAPACITY_CONSEQUENCES: readonly ConsequenceRule[] = [
     effects: (finding, findings) =>
       findings.ofCode('scale-up-refused').filter((other) => texts(other, 'metrics').includes(text(finding, 'metric'))),
     evidence: (finding, effect) => [...finding.evidence.slice(0, 1), ...effect.evidence.slice(0, 1)],
-  },
-  {
-    from: ['node-auto-provisioning-limit-reached'],
-    relation: 'the autoscaler keeps the cluster within its limits',
-    effects: (_, findings) => refusedFor('cluster-limit', findings),
-  },
-  {
-    from: ['pod-cidr-nearly-full'],
-    relation: 'a node without addresses for its pods is not made',
-    effects: (_, findings) => refusedFor('ip-space', findings),
   },
   {
     from: ['quota-near-limit'],
@@ -65,10 +55,6 @@ export const CAPACITY_CONSEQUENCES: readonly ConsequenceRule[] = [
         ),
   },
 ];
-
-function refusedFor(cause: string, findings: FindingIndex): readonly Finding[] {
-  return findings.ofCode('scale-up-refused').filter((other) => text(other, 'cause') === cause);
-}
 
 /** What the API server may say of a pod outside a LimitRange: the bound, or that a request exceeds a default limit. */
 const REFUSED_BY_RANGE: ReadonlySet<string> = new Set(['limit-range', 'invalid']);

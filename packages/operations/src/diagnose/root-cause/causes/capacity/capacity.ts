@@ -155,6 +155,7 @@ function* ipSpace(one: Case): Iterable<Hypothesis> {
     statement: `${needText(one)}, and the subnet's range has no room for its addresses.`,
     effects: [
       ...partsOf(finding === undefined ? [] : [finding], 'no address range is left for a node'),
+      ...partsOf(one.context.findings.ofCode('pod-cidr-nearly-full'), 'the range of pod addresses is all but taken'),
       ...pendingEffects(one, 'the node that they need cannot be had'),
     ],
     weighings: [{ observation: 'the refusal says that IP space is exhausted', ratio: STRENGTH.stated }],
@@ -205,6 +206,9 @@ function* refusedOtherwise(one: Case): Iterable<Hypothesis> {
       statement: `${needText(one)}, and ${refusal.why}.`,
       effects: [
         ...partsOf(finding === undefined ? [] : [finding], refusal.why),
+        ...(refusal.cause === 'cluster-limit'
+          ? partsOf(one.context.findings.ofCode('node-auto-provisioning-limit-reached'), refusal.why)
+          : []),
         ...pendingEffects(one, 'the node that they need does not come'),
       ],
       weighings: [{ observation: refusal.observation, ratio: refusal.ratio }],

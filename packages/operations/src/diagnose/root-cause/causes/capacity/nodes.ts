@@ -1,6 +1,7 @@
 /** Causes in the pools and nodes themselves: a maximum that is reached, autoscaling that is off, nodes that are lost. */
 import { podKey, type Pod } from '@aia/cluster';
 import { fitting } from '../../../capacity.ts';
+import type { Finding } from '../../../finding.ts';
 import { texts } from '../../finding-index.ts';
 import { partsOf, STRENGTH, type Hypothesis } from '../../hypothesis.ts';
 import { atMaximum, isAtMaximum, type Case } from './case.ts';
@@ -13,10 +14,7 @@ export function* poolAtMaximum(one: Case): Iterable<Hypothesis> {
   const full = [...one.bounds].filter(([, bounds]) => isAtMaximum(bounds));
   if (said.length === 0 && !atMaximum(one)) return;
   const pools = full.map(([pool]) => pool).join(', ');
-  const own = new Set(one.pods.map(podKey));
-  const findings = one.context.findings
-    .ofCode('node-pool-at-maximum')
-    .filter((finding) => texts(finding, 'pods').some((pod) => own.has(pod)));
+  const findings = maximumFindings(one);
   const evidence = [
     ...full.map(([, bounds]) => bounds.evidence),
     ...said.slice(0, 2).map((refusal) => refusal.evidence),
@@ -47,6 +45,9 @@ export function* poolAtMaximum(one: Case): Iterable<Hypothesis> {
         : []),
       ...(atMaximum(one)
         ? [{ observation: 'every pool that could take the pods has as many nodes as it may', ratio: STRENGTH.measured }]
+        : []),
+      ...(isMadeUpForBy(lossOf(one), one)
+        ? [{ observation: 'with the lost nodes back all of the pods fit', ratio: STRENGTH.contradicted }]
         : []),
     ],
     evidence: [...evidence, ...evidenceOf(one, findings, false)].slice(0, 7),
@@ -82,27 +83,69 @@ export function* autoscalingOff(one: Case): Iterable<Hypothesis> {
   };
 }
 
+function maximumFindings({ context, pods }: Case): readonly Finding[] {
+  const own = new Set(pods.map(podKey));
+  return context.findings
+    .ofCode('node-pool-at-maximum')
+    .filter((finding) => texts(finding, 'pods').some((pod) => own.has(pod)));
+}
+
+/** Nodes that are not ready, and how many of the waiting pods they would take. */
+interface Loss {
+  readonly lost: readonly Finding[];
+  readonly fits: number;
+}
+
+const losses = new WeakMap<Case, Loss>();
+
+function lossOf(one: Case): Loss {
+  const known = losses.get(one);
+  if (known !== undefined) return known;
+  const { findings, examination } = one.context;
+  const lost = findings.ofCode('node-not-ready');
+  const found = { lost, fits: lost.length === 0 ? 0 : fitting(examination.world, one.pods.map(toleratingLoss)) };
+  losses.set(one, found);
+  return found;
+}
+
+function isMadeUpForBy({ fits }: Loss, { pods }: Case): boolean {
+  return fits === pods.length;
+}
+
 /** Nodes that are not ready would take the pods, so their loss is what made the others too few. */
 export function* nodesLost(one: Case): Iterable<Hypothesis> {
-  const lost = one.context.findings.ofCode('node-not-ready');
+  const loss = lossOf(one);
+  const { lost, fits } = loss;
   const [first] = lost;
-  if (first === undefined) return;
-  const { world } = one.context.examination;
-  const fits = fitting(world, one.pods.map(toleratingLoss));
-  if (fits === 0) return;
+  if (first === undefined || fits === 0) return;
+  const isFull = isMadeUpForBy(loss, one) && (one.refused.has('max-size') || atMaximum(one));
   const names = lost.map(({ resource }) => resource.name).join(', ');
   const resource = lost.length === 1 ? first.resource : { ...nodesRef(one), name: names };
   yield {
     ...shell(one, 'nodes-lost', resource),
     title: `${lost.length === 1 ? `Node ${names} is` : `Nodes ${names} are`} lost, and the others are too full to stand in`,
     statement: `${podsText(one)} ${one.pending.length === 1 ? 'does' : 'do'} not fit on the nodes that are left; ${fits} of ${one.pods.length} would fit if ${names} were ready.`,
-    effects: [...partsOf(lost, 'the node takes no pods'), ...pendingEffects(one, 'the nodes that are left are full')],
+    effects: [
+      ...partsOf(lost, 'the node takes no pods'),
+      ...partsOf(isFull ? maximumFindings(one) : [], 'the lost nodes count towards the maximum of their pool'),
+      ...pendingEffects(one, 'the nodes that are left are full'),
+    ],
     weighings: [
       {
         observation: `with the lost nodes back ${fits} of ${one.pods.length} of the pods fit`,
-        ratio: fits === one.pods.length ? STRENGTH.measured : STRENGTH.hint,
+        ratio: isMadeUpForBy(loss, one) ? STRENGTH.measured : STRENGTH.hint,
       },
-      ...(isRefused(one) ? [{ observation: 'a further node was refused as well', ratio: STRENGTH.unlikely }] : []),
+      ...(isFull
+        ? [
+            {
+              observation: 'their pool may not replace them, since it counts them towards its maximum',
+              ratio: STRENGTH.typical,
+            },
+          ]
+        : []),
+      ...(isRefused(one) && !isFull
+        ? [{ observation: 'a further node was refused as well', ratio: STRENGTH.unlikely }]
+        : []),
     ],
     evidence: [...lost.flatMap(({ evidence }) => evidence.slice(0, 2)).slice(0, 4), ...evidenceOf(one, [], false)],
     remediation: {

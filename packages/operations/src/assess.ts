@@ -2,7 +2,7 @@
 import type { ClusterSnapshot } from '@aia/cluster';
 import type { AssessedFinding, Assessment } from '@aia/contract';
 import { RULES } from './diagnose/catalogue.ts';
-import { certificateLedger } from './diagnose/certificate-ledger.ts';
+import { certificateLedger } from './diagnose/certificates/certificate-ledger.ts';
 import { Examination, type Thresholds } from './diagnose/examination.ts';
 import { findAll } from './diagnose/findings.ts';
 import { unrecognised } from './diagnose/messages/recognise.ts';

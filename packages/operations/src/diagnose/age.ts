@@ -1,7 +1,7 @@
 /** Whether something is too new to be judged. */
 import { timeOf } from '@aia/cluster';
 import type { Examination } from './examination.ts';
-import { areAgesKnown } from './visible-failure.ts';
+import { areAgesKnown } from './pods/visible-failure.ts';
 
 /** Whether a moment (epoch ms) lies within the grace; never where it, or the moment of observation, is unknown. */
 export function isWithinGrace(examination: Examination, at: number | undefined): boolean {

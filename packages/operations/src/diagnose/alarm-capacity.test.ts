@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { DAY_MS } from './forecast/daily-maxima.ts';
 import { brief, deployment, findingsIn, node, NOW, object, pod, replicaSet } from './scene.suite.ts';
-import { history } from './usage.suite.ts';
+import { history } from './usage/usage.suite.ts';
 
 const MIB = 2 ** 20;
 const now = Date.parse(NOW);

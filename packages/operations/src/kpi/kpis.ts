@@ -1,9 +1,9 @@
 /** The KPIs of the reference document, each with formula, target and value, or what is missing to compute it. */
 import { readableBytes, type CertificateFacts, type ClusterSnapshot } from '@aia/cluster';
 import type { Kpi } from '@aia/contract';
-import { covers, usedAt } from '../diagnose/certificates.ts';
+import { covers, usedAt } from '../diagnose/certificates/certificates.ts';
 import type { Thresholds } from '../diagnose/examination.ts';
-import { hasAddress } from '../diagnose/load-balancers.ts';
+import { hasAddress } from '../diagnose/services/load-balancers.ts';
 import type { PodCount } from './pod-success.ts';
 import { shareOf, utilisationOf, type ResourceSums } from './utilisation.ts';
 

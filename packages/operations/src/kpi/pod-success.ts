@@ -3,8 +3,8 @@ import { objectKey, type Pod } from '@aia/cluster';
 import { isReady } from '../diagnose/conditions.ts';
 import type { Examination } from '../diagnose/examination.ts';
 import { NOTHING_EXCUSED, type Excused } from '../diagnose/suppressions/split.ts';
-import { isRecovered } from '../diagnose/lost-pods.ts';
-import { failsAtUnknownAge, hasFailedContainer } from '../diagnose/visible-failure.ts';
+import { isRecovered } from '../diagnose/pods/lost-pods.ts';
+import { failsAtUnknownAge, hasFailedContainer } from '../diagnose/pods/visible-failure.ts';
 
 /** Pods that count, and how many of them are well. */
 export interface PodCount {

@@ -1,9 +1,9 @@
 /** The cloud quotas that a cluster draws on: use, what is free, what waits for them, how far autoscaling may go, when growth reaches them. */
 import type { AssessedQuota } from '@aia/contract';
-import { ceilings } from '../diagnose/autoscaler-ceiling.ts';
-import { isDrawnOn, isNearCluster, sortedQuotas, usedShare } from '../diagnose/cloud-quota.ts';
+import { ceilings } from '../diagnose/nodes/autoscaler-ceiling.ts';
+import { isDrawnOn, isNearCluster, sortedQuotas, usedShare } from '../diagnose/cloud/cloud-quota.ts';
 import type { Examination } from '../diagnose/examination.ts';
-import { keyOf, quotaDemands, quotaForecast, type Demand } from '../diagnose/quota-outlook.ts';
+import { keyOf, quotaDemands, quotaForecast, type Demand } from '../diagnose/cloud/quota-outlook.ts';
 
 /** Quotas in use or needed, of the cluster's region and the project, fullest first; `undefined` when none were read. */
 export function quotaRows(examination: Examination): readonly AssessedQuota[] | undefined {

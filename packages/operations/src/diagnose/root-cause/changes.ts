@@ -12,7 +12,7 @@ import {
 } from '@aia/cluster';
 import type { Evidence } from '../evidence.ts';
 import { fieldEvidence } from '../examination.ts';
-import { revisionNumber } from '../rollout.ts';
+import { revisionNumber } from '../workloads/rollout.ts';
 
 /** One change. */
 export interface Change {

@@ -6,7 +6,7 @@ import { refKey, type ClusterSnapshot, type KubeObject, type Service } from '@ai
 import { isReady } from '../conditions.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
-import { servicesSelecting } from '../selecting-services.ts';
+import { servicesSelecting } from '../services/selecting-services.ts';
 import { DEAD_SERVICES, isDead } from './consequences/network.ts';
 import { text, texts, type FindingIndex } from './finding-index.ts';
 import { lastWords, logsOf } from './last-words.ts';

@@ -3,7 +3,7 @@ import type { ClusterSnapshot, Pod } from '@aia/cluster';
 import type { Finding } from '../finding.ts';
 import type { SchedulingClass, SchedulingMessage, SchedulingReason } from '../messages/message.ts';
 import { parseScheduling } from '../messages/scheduling.ts';
-import { isTransientTaint, repellingTaints, toleratesTaint } from '../taints.ts';
+import { isTransientTaint, repellingTaints, toleratesTaint } from '../nodes/taints.ts';
 
 /** By which Kubernetes marks nodes that are lost or short of something. */
 export const NODE_STATES = [

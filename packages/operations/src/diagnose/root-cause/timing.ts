@@ -2,7 +2,7 @@
 import { refKey, type ClusterSnapshot, type ResourceRef } from '@aia/cluster';
 import type { Weighing } from '@aia/contract';
 import type { Finding } from '../finding.ts';
-import { durationText } from '../pod-wording.ts';
+import { durationText } from '../pods/pod-wording.ts';
 import { workloadRef } from './causes/workload-ref.ts';
 import { latestChange, type Change } from './changes.ts';
 import { STRENGTH, type CauseContext, type Hypothesis } from './hypothesis.ts';

@@ -5,7 +5,7 @@ import { absenceEvidence, eventEvidence, fieldEvidence, type Examination } from 
 import type { Evidence } from '../evidence.ts';
 import { parseClaim, type ClaimMessage } from '../messages/claim.ts';
 import { eventText } from '../messages/event-text.ts';
-import { isLiving } from '../node-pods.ts';
+import { isLiving } from '../nodes/node-pods.ts';
 import { usersOf } from './claim-users.ts';
 import {
   classNameOf,

@@ -1,6 +1,6 @@
 /** Claims that StatefulSets make from their templates. */
 import type { ClusterSnapshot, PersistentVolumeClaim } from '@aia/cluster';
-import { wantedReplicas } from '../workload-templates.ts';
+import { wantedReplicas } from '../workloads/workload-templates.ts';
 
 const known = new WeakMap<ClusterSnapshot, ReadonlyMap<string, number>>();
 

@@ -1,7 +1,7 @@
 /** Causes for pods that wait for a PersistentVolumeClaim: what keeps the claim from being bound. */
 import { refText, type Pod, type ResourceRef } from '@aia/cluster';
 import type { Weighing } from '@aia/contract';
-import { quotaRef } from '../../cloud-quota.ts';
+import { quotaRef } from '../../cloud/cloud-quota.ts';
 import type { Evidence } from '../../evidence.ts';
 import { absenceEvidence } from '../../examination.ts';
 import type { Finding } from '../../finding.ts';

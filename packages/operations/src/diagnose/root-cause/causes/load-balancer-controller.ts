@@ -2,7 +2,7 @@
 import type { Node, Pod } from '@aia/cluster';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { Finding } from '../../finding.ts';
-import { isUnclaimed } from '../../load-balancers.ts';
+import { isUnclaimed } from '../../services/load-balancers.ts';
 import { text } from '../finding-index.ts';
 import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 

@@ -1,10 +1,10 @@
 /** Causes for Services of type LoadBalancer that wait for an address. */
 import { refText, type Quota } from '@aia/cluster';
 import type { Counterfactual } from '@aia/contract';
-import { quotaRef } from '../../cloud-quota.ts';
+import { quotaRef } from '../../cloud/cloud-quota.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { Finding } from '../../finding.ts';
-import { loadBalancers } from '../../load-balancers.ts';
+import { loadBalancers } from '../../services/load-balancers.ts';
 import type { RemediationClass } from '../../rule.ts';
 import { text } from '../finding-index.ts';
 import { effectsOn, partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';

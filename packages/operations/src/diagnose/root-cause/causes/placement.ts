@@ -1,10 +1,10 @@
 /** Causes for unschedulable pods that more capacity of the same kind would not help. */
 import { refText, type ClusterSnapshot, type Pod, type SchedulingWorld } from '@aia/cluster';
 import type { Counterfactual, Weighing } from '@aia/contract';
-import { fitting, withMoreNodes, type MoreNodes } from '../../capacity.ts';
+import { fitting, withMoreNodes, type MoreNodes } from '../../nodes/capacity.ts';
 import type { Finding } from '../../finding.ts';
 import type { SchedulingClass, SchedulingReason } from '../../messages/message.ts';
-import { nodeKinds } from '../../node-kinds.ts';
+import { nodeKinds } from '../../nodes/node-kinds.ts';
 import type { RemediationClass } from '../../rule.ts';
 import { unboundClaims } from '../../storage/claim-users.ts';
 import { text, texts, type FindingIndex } from '../finding-index.ts';

@@ -2,8 +2,8 @@
 import { refKey, refOf, refText, type ResourceRef } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
 import type { Finding } from '../../finding.ts';
-import { podName } from '../../pod-wording.ts';
-import { holdersOf, type VolumeHolder } from '../../volume-holders.ts';
+import { podName } from '../../pods/pod-wording.ts';
+import { holdersOf, type VolumeHolder } from '../../storage/volume-holders.ts';
 import { text, texts } from '../finding-index.ts';
 import { effectsOn, partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 import { workloadRef } from './workload-ref.ts';

@@ -5,7 +5,7 @@
 import { refText, type ClusterSnapshot, type ResourceRef } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import { fieldAt } from '../../open-fields.ts';
-import { servicesSelecting } from '../../selecting-services.ts';
+import { servicesSelecting } from '../../services/selecting-services.ts';
 import { text, texts } from '../finding-index.ts';
 import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 

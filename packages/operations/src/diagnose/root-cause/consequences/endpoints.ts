@@ -1,7 +1,7 @@
 /** What follows for endpoints that were asked. */
 import type { ClusterSnapshot, KubeObject } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
-import { servicesSelecting } from '../../selecting-services.ts';
+import { servicesSelecting } from '../../services/selecting-services.ts';
 import { texts, type FindingIndex } from '../finding-index.ts';
 import { WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
 

@@ -2,7 +2,7 @@
 import { refOf, type ClusterSnapshot, type KubeObject } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import { fieldAt } from '../../open-fields.ts';
-import { servicesSelecting } from '../../selecting-services.ts';
+import { servicesSelecting } from '../../services/selecting-services.ts';
 import { text, texts, type FindingIndex } from '../finding-index.ts';
 import { POD_FAILURES, WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
 

@@ -1,7 +1,7 @@
 /** What follows from findings about pods, their containers and what their templates need. */
 import { refKey, refOf, type ClusterSnapshot, type Pod } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
-import { holdersOf } from '../../volume-holders.ts';
+import { holdersOf } from '../../storage/volume-holders.ts';
 import { text, type FindingIndex } from '../finding-index.ts';
 import { POD_FAILURES, WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
 

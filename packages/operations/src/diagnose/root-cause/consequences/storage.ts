@@ -2,7 +2,7 @@
 import type { ClusterSnapshot } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import { provisionersOf } from '../../storage/provisioner-pods.ts';
-import { holdersOf } from '../../volume-holders.ts';
+import { holdersOf } from '../../storage/volume-holders.ts';
 import { text, texts, type FindingIndex } from '../finding-index.ts';
 import { POD_FAILURES, WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
 

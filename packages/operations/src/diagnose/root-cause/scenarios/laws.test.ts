@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { createWorld, podRequests, SchedulingWorld, type Pod } from '@aia/cluster';
 import { describe, expect, it, vi } from 'vitest';
-import { withMoreNodes, withRightSizing } from '../../capacity.ts';
-import { nodeKinds } from '../../node-kinds.ts';
+import { withMoreNodes, withRightSizing } from '../../nodes/capacity.ts';
+import { nodeKinds } from '../../nodes/node-kinds.ts';
 import { condition, crashing, pending, running, unready, waiting } from './pod-states.suite.ts';
 import { diagnose, expectSound, group, quota, Scene, type Made } from './scene.suite.ts';
 

@@ -1,6 +1,6 @@
 /** Objects are written in an API version that Kubernetes stops serving (popeye 403, kube-score stable-version, kube-no-trouble). */
 import { refKey, refOf, type KubeObject } from '@aia/cluster';
-import { minorOf, removalOf, type ApiRemoval } from '../../api-removals.ts';
+import { minorOf, removalOf, type ApiRemoval } from '../../extensions/api-removals.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';

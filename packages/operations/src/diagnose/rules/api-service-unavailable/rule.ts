@@ -3,8 +3,8 @@ import { refOf, timeOf, type CustomKindMap, type KubeObject } from '@aia/cluster
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import { inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { METRICS_API, needingMetrics } from '../../metrics-api.ts';
-import { briefly, forText } from '../../pod-wording.ts';
+import { METRICS_API, needingMetrics } from '../../usage/metrics-api.ts';
+import { briefly, forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: api (`version.group`), reason (of the condition), service (`namespace/name`, where it has one). */

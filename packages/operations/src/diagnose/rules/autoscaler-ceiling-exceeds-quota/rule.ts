@@ -1,6 +1,6 @@
 /** The autoscaler may grow the pools further than the cloud's quotas allow (k8s-anchors 2.22 #1). */
-import { ceilings } from '../../autoscaler-ceiling.ts';
-import { quotaEvidence, quotaRef, usedShare } from '../../cloud-quota.ts';
+import { ceilings } from '../../nodes/autoscaler-ceiling.ts';
+import { quotaEvidence, quotaRef, usedShare } from '../../cloud/cloud-quota.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: metric, region, limit, usage, need, nodes (further ones up to the maxima), fits (how many of them the quota carries), pools. */

@@ -1,7 +1,7 @@
 /** Certificate chain does not hold (k8s-anchors 2.22 #4). */
 import type { CertificateFacts } from '@aia/cluster';
-import { chainFault } from '../../certificate-faults.ts';
-import { careText } from '../../certificate-wording.ts';
+import { chainFault } from '../../certificates/certificate-faults.ts';
+import { careText } from '../../certificates/certificate-wording.ts';
 import {
   certificateEvidence,
   certificateIdentity,
@@ -11,7 +11,7 @@ import {
   faultSeverity,
   isInternalHost,
   usedAt,
-} from '../../certificates.ts';
+} from '../../certificates/certificates.ts';
 import type { Examination } from '../../examination.ts';
 import type { Severity } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';

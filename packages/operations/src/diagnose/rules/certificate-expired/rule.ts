@@ -1,5 +1,5 @@
 /** Certificate has expired (k8s-anchors 2.22 #4). */
-import { careText, certificateText } from '../../certificate-wording.ts';
+import { careText, certificateText } from '../../certificates/certificate-wording.ts';
 import {
   certificateEvidence,
   certificateIdentity,
@@ -8,7 +8,7 @@ import {
   daysLeft,
   faultSeverity,
   spanText,
-} from '../../certificates.ts';
+} from '../../certificates/certificates.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: daysLeft, subject, serialNumber, secret (`namespace/name`, where it lies in one). */

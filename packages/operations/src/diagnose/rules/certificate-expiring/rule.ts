@@ -1,7 +1,7 @@
 /** Certificate expires soon (k8s-anchors 2.22 #4). */
-import { isCaredFor } from '../../certificate-faults.ts';
-import { renewalOf } from '../../certificate-renewal.ts';
-import { careText, certificateText } from '../../certificate-wording.ts';
+import { isCaredFor } from '../../certificates/certificate-faults.ts';
+import { renewalOf } from '../../certificates/certificate-renewal.ts';
+import { careText, certificateText } from '../../certificates/certificate-wording.ts';
 import {
   certificateEvidence,
   certificateIdentity,
@@ -11,7 +11,7 @@ import {
   faultSeverity,
   lateness,
   spanText,
-} from '../../certificates.ts';
+} from '../../certificates/certificates.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: daysLeft, subject, serialNumber, secret (`namespace/name`, where it lies in one). */

@@ -1,6 +1,6 @@
 /** An issuer of cert-manager cannot issue (k8s-anchors 3.13). */
 import { refKey, refOf, refText, timeOf } from '@aia/cluster';
-import { issuedBy, issuersIn } from '../../cert-manager.ts';
+import { issuedBy, issuersIn } from '../../certificates/cert-manager.ts';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import type { Rule } from '../../rule.ts';
 

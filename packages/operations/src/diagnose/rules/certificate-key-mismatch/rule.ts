@@ -1,5 +1,5 @@
 /** The key beside a certificate is not its own (k8s-anchors 3.13). */
-import { careText } from '../../certificate-wording.ts';
+import { careText } from '../../certificates/certificate-wording.ts';
 import {
   certificateEvidence,
   certificateIdentity,
@@ -7,7 +7,7 @@ import {
   certificatesOf,
   faultSeverity,
   usedAt,
-} from '../../certificates.ts';
+} from '../../certificates/certificates.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: subject, serialNumber, secret (`namespace/name`). */

@@ -1,6 +1,6 @@
 /** Certificate does not cover its host (k8s-anchors 2.22 #4). */
 import { refText } from '@aia/cluster';
-import { uncoveredHosts } from '../../certificate-faults.ts';
+import { uncoveredHosts } from '../../certificates/certificate-faults.ts';
 import {
   certificateEvidence,
   certificateIdentity,
@@ -8,8 +8,8 @@ import {
   certificatesOf,
   daysLeft,
   usedAt,
-} from '../../certificates.ts';
-import { unmanagedHosts } from '../../managed-certificates.ts';
+} from '../../certificates/certificates.ts';
+import { unmanagedHosts } from '../../certificates/managed-certificates.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: hosts, names, subject, serialNumber, secret (`namespace/name`, where it lies in one). */

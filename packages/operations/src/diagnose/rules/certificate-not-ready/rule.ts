@@ -1,8 +1,8 @@
 /** cert-manager does not keep a certificate as it should (k8s-anchors 3.13). */
 import { refKey, refOf, refText, timeOf, type Certificate } from '@aia/cluster';
-import { blockedBy, isIssuing, issuerOf, REASONS, type Blocked } from '../../cert-manager.ts';
-import { usersOf } from '../../certificate-users.ts';
-import { spanText } from '../../certificates.ts';
+import { blockedBy, isIssuing, issuerOf, REASONS, type Blocked } from '../../certificates/cert-manager.ts';
+import { usersOf } from '../../certificates/certificate-users.ts';
+import { spanText } from '../../certificates/certificates.ts';
 import { conditionEvidence, conditionOf, isTrue, type FoundCondition } from '../../conditions.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';

@@ -1,5 +1,5 @@
 /** Certificate is not valid yet (k8s-anchors 2.22 #4). */
-import { careText, certificateText } from '../../certificate-wording.ts';
+import { careText, certificateText } from '../../certificates/certificate-wording.ts';
 import {
   certificateEvidence,
   certificateIdentity,
@@ -7,7 +7,7 @@ import {
   certificatesOf,
   faultSeverity,
   spanText,
-} from '../../certificates.ts';
+} from '../../certificates/certificates.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: validFromAt (epoch ms), subject, serialNumber, secret (`namespace/name`, where it lies in one). */

@@ -1,7 +1,7 @@
 /** What should be a certificate is none (k8s-anchors 3.13). */
 import { refText } from '@aia/cluster';
-import { usersOf } from '../../certificate-users.ts';
-import { certificateRef, faultSeverity, usedAt } from '../../certificates.ts';
+import { usersOf } from '../../certificates/certificate-users.ts';
+import { certificateRef, faultSeverity, usedAt } from '../../certificates/certificates.ts';
 import { fieldEvidence } from '../../examination.ts';
 import { unique } from '../../order.ts';
 import type { Rule } from '../../rule.ts';

@@ -1,8 +1,8 @@
 /** A PersistentVolumeClaim was deleted and is still there. */
 import { refOf, timeOf } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
-import { isLiving } from '../../node-pods.ts';
-import { forText, podName } from '../../pod-wording.ts';
+import { isLiving } from '../../nodes/node-pods.ts';
+import { forText, podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { podKeys, usersOf } from '../../storage/claim-users.ts';
 

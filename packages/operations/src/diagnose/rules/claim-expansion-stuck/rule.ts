@@ -4,12 +4,12 @@ import { conditionEvidence, conditionOf, type FoundCondition } from '../../condi
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { briefly, forText, knownFacts } from '../../pod-wording.ts';
+import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { isExpanding, sizeText } from '../../storage/claim-size.ts';
 import { podKeys, usersOf } from '../../storage/claim-users.ts';
 import { classOf } from '../../storage/storage-class.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 type Cause = 'controller-failed' | 'node-failed' | 'class-forbids' | 'waits-for-restart' | 'waits-for-pod' | 'waiting';
 

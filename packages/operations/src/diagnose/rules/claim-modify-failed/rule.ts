@@ -2,9 +2,9 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import { eventEvidence, fieldEvidence } from '../../examination.ts';
-import { briefly, knownFacts } from '../../pod-wording.ts';
+import { briefly, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: attributesClass, status (of `modifyVolumeStatus`). */
 export const rule: Rule = {

@@ -3,12 +3,12 @@ import { refOf, timeOf, type PersistentVolumeClaim } from '@aia/cluster';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
 import type { CloudCause } from '../../messages/message.ts';
-import { briefly, forText, knownFacts } from '../../pod-wording.ts';
+import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { podKeys } from '../../storage/claim-users.ts';
 import { pendingClaim, type PendingCause, type PendingClaim } from '../../storage/pending-claim.ts';
 import { isOfStatefulSet } from '../../storage/stateful-claims.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: cause, refusal, metric, region, storageClass, provisioner, volume, pods (at most 20 keys). */
 export const rule: Rule = {

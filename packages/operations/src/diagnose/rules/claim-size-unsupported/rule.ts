@@ -5,7 +5,7 @@ import type { Rule } from '../../rule.ts';
 import { isExpanding, requestedBytes } from '../../storage/claim-size.ts';
 import { sizeLimitsOf } from '../../storage/provider-limits.ts';
 import { classOf } from '../../storage/storage-class.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: storageClass, type, minBytes, maxBytes, requestedBytes. */
 export const rule: Rule = {

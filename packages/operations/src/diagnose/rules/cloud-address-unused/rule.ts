@@ -1,6 +1,6 @@
 /** A reserved address that nothing uses (k8s-anchors 2.22 #5). */
 import { HOURS_PER_MONTH, LIST_PRICES } from '@aia/cluster';
-import { addressesInUse, bearsMark, computeRef, costText, isGone, madeFor } from '../../cloud-ownership.ts';
+import { addressesInUse, bearsMark, computeRef, costText, isGone, madeFor } from '../../cloud/cloud-ownership.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: address, region, addressType, isOwn (its name bears this cluster's mark), monthlyCost (0 for internal ones), currency, pricesAsOf. */

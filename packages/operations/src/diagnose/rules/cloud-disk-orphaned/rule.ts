@@ -1,7 +1,7 @@
 /** A disk that no PersistentVolume names and no machine has (k8s-anchors 2.22 #5). */
 import { LIST_PRICES, type CloudDisk, type ClusterSnapshot } from '@aia/cluster';
 import { isReadAtAll } from '../../absence.ts';
-import { computeRef, costText } from '../../cloud-ownership.ts';
+import { computeRef, costText } from '../../cloud/cloud-ownership.ts';
 import type { Rule } from '../../rule.ts';
 
 /** A disk is detached for a while when its pod moves or its cluster is rebuilt. */

@@ -3,8 +3,8 @@ import { readableBytes, type NodeState } from '@aia/cluster';
 import { isReady } from '../../conditions.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { mayGrow } from '../../growth.ts';
-import { isNodePod, unschedulablePods } from '../../node-pods.ts';
+import { mayGrow } from '../../nodes/growth.ts';
+import { isNodePod, unschedulablePods } from '../../nodes/node-pods.ts';
 import type { Rule } from '../../rule.ts';
 
 type Field = 'cpuMillis' | 'memoryBytes';

@@ -1,5 +1,5 @@
 /** The Kubernetes version of the cluster is no longer looked after (popeye 405, gcpdiag BP/2022_003). */
-import { minorOf } from '../../api-removals.ts';
+import { minorOf } from '../../extensions/api-removals.ts';
 import type { Rule } from '../../rule.ts';
 
 /**

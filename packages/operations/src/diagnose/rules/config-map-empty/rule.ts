@@ -1,6 +1,6 @@
 /** ConfigMaps without a key (k8sgpt ConfigMap). */
 import type { Rule } from '../../rule.ts';
-import { byNamespace, ownConfiguration } from '../../unused-objects.ts';
+import { byNamespace, ownConfiguration } from '../../configuration/unused-objects.ts';
 
 /** Facts: objectKind, count, objects (names, at most 50). */
 export const rule: Rule = {

@@ -1,5 +1,5 @@
 /** A workload needs a key that its ConfigMap does not have. */
-import { missingReferenceDrafts } from '../../missing-references.ts';
+import { missingReferenceDrafts } from '../../configuration/missing-references.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: objectKind, objectName, key, workload, uses. */

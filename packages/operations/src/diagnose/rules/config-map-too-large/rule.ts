@@ -1,7 +1,7 @@
 /** A ConfigMap is close to the size that the API server takes (k8sgpt ConfigMap). */
 import { refOf, type ConfigMap } from '@aia/cluster';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Source: https://kubernetes.io/docs/concepts/configuration/configmap/#motivation */
 const LIMIT_BYTES = 2 ** 20;

@@ -1,6 +1,6 @@
 /** ConfigMaps that nothing refers to (popeye 400, k8sgpt ConfigMap). */
 import type { Rule } from '../../rule.ts';
-import { unusedDrafts } from '../../unused-objects.ts';
+import { unusedDrafts } from '../../configuration/unused-objects.ts';
 
 /** Facts: objectKind, count, objects (names, at most 50). */
 export const rule: Rule = {

@@ -1,13 +1,13 @@
 /** A container's configuration cannot be put together: an environment or security setting that cannot be met. */
 import { configReferences, timeOf } from '@aia/cluster';
-import { brokenAmong, namePath } from '../../configuration-reference.ts';
-import { containersWith, type ContainerCase } from '../../container-state.ts';
+import { brokenAmong, namePath } from '../../configuration/configuration-reference.ts';
+import { containersWith, type ContainerCase } from '../../pods/container-state.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { parseContainerConfig } from '../../messages/configuration.ts';
 import type { ConfigurationCause } from '../../messages/message.ts';
-import { briefly, containerDraft, containerName, forText, waitingEvidence } from '../../pod-wording.ts';
+import { briefly, containerDraft, containerName, forText, waitingEvidence } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: container, workload, cause, objectKind, objectName, key. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { check, describeRule, examine } from '../../rule.suite.ts';
 import { NOW, pod } from '../../scene.suite.ts';
-import { history } from '../../usage.suite.ts';
+import { history } from '../../usage/usage.suite.ts';
 import { rule } from './rule.ts';
 
 const containers = [{ name: 'app', resources: { limits: { cpu: '500m' } } }];

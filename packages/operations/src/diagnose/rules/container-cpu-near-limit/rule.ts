@@ -8,7 +8,7 @@ import {
   sharesFrom,
   usedText,
   workloadContainers,
-} from '../../container-usage.ts';
+} from '../../usage/container-usage.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Use ÷ limit from which throttling is to be expected: usage is an average over minutes, throttling happens within 100 ms. */

@@ -1,6 +1,6 @@
 /** A container ends again and again and is being held back before the next start. */
 import { timeOf, type Event } from '@aia/cluster';
-import { containersWith, eventsOfContainer, isRecent, type ContainerCase } from '../../container-state.ts';
+import { containersWith, eventsOfContainer, isRecent, type ContainerCase } from '../../pods/container-state.ts';
 import { eventEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
@@ -13,7 +13,7 @@ import {
   restartEvidence,
   restartsText,
   waitingEvidence,
-} from '../../pod-wording.ts';
+} from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: container, workload, cause (oom, exit, signal, start-error, liveness, completed), exitCode, signal, lastReason, restarts. */

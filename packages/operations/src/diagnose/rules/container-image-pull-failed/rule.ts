@@ -1,12 +1,12 @@
 /** A container's image cannot be pulled. */
 import { timeOf, type Event } from '@aia/cluster';
-import { containersWith, eventsOfContainer, type ContainerCase } from '../../container-state.ts';
+import { containersWith, eventsOfContainer, type ContainerCase } from '../../pods/container-state.ts';
 import { eventEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
 import { parseImage } from '../../messages/image.ts';
 import type { ImageMessage } from '../../messages/message.ts';
-import { containerDraft, containerName, forText, waitingEvidence } from '../../pod-wording.ts';
+import { containerDraft, containerName, forText, waitingEvidence } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: container, workload, image, cause. */

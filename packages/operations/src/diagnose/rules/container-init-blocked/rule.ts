@@ -1,6 +1,6 @@
 /** An init container does not finish, so the others never start. */
 import { timeOf } from '@aia/cluster';
-import { containersWith, isSidecar, type ContainerCase } from '../../container-state.ts';
+import { containersWith, isSidecar, type ContainerCase } from '../../pods/container-state.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import {
@@ -11,7 +11,7 @@ import {
   restartEvidence,
   restartsText,
   waitingEvidence,
-} from '../../pod-wording.ts';
+} from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: container, workload, cause (running, crash-loop), blocked (names of the containers that wait), restarts. */

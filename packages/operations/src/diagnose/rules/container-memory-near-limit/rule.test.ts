@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { check, describeRule, examine } from '../../rule.suite.ts';
 import { ago, NOW, pod, state } from '../../scene.suite.ts';
-import { history, moment } from '../../usage.suite.ts';
+import { history, moment } from '../../usage/usage.suite.ts';
 import { rule } from './rule.ts';
 
 const MIB = 2 ** 20;

@@ -11,7 +11,7 @@ import {
   workloadContainers,
   type Share,
   type WorkloadContainer,
-} from '../../container-usage.ts';
+} from '../../usage/container-usage.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';

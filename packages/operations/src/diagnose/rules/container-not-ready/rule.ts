@@ -6,13 +6,13 @@ import {
   isRecent,
   unreadySince,
   type ContainerCase,
-} from '../../container-state.ts';
+} from '../../pods/container-state.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
 import type { ProbeMessage } from '../../messages/message.ts';
 import { parseProbe } from '../../messages/probe.ts';
-import { briefly, containerDraft, containerName, forText } from '../../pod-wording.ts';
+import { briefly, containerDraft, containerName, forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: container, workload, probe, cause, port, statusCode, path, restarts. */

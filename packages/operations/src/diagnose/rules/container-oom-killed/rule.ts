@@ -1,10 +1,10 @@
 /** A container was killed for using more memory than it may. */
 import { timeOf } from '@aia/cluster';
-import { memoryOf, memoryText, type ContainerMemory } from '../../container-memory.ts';
-import { containersWith, type ContainerCase } from '../../container-state.ts';
+import { memoryOf, memoryText, type ContainerMemory } from '../../pods/container-memory.ts';
+import { containersWith, type ContainerCase } from '../../pods/container-state.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { containerDraft, containerName, endEvidence, restartEvidence, restartsText } from '../../pod-wording.ts';
+import { containerDraft, containerName, endEvidence, restartEvidence, restartsText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: container, workload, restarts, limitBytes, requestBytes, workingSetBytes. */

@@ -1,9 +1,9 @@
 /** A container that runs has been restarted often, the last time not long ago. */
 import { timeOf } from '@aia/cluster';
-import { containersWith, type ContainerCase } from '../../container-state.ts';
+import { containersWith, type ContainerCase } from '../../pods/container-state.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { containerDraft, containerName, durationText, endEvidence, restartEvidence } from '../../pod-wording.ts';
+import { containerDraft, containerName, durationText, endEvidence, restartEvidence } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: container, workload, restarts, exitCode, lastReason. */

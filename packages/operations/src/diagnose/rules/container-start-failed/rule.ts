@@ -1,6 +1,6 @@
 /** The container runtime cannot start a container. */
 import { timeOf, type Event } from '@aia/cluster';
-import { containersWith, eventsOfContainer, type ContainerCase } from '../../container-state.ts';
+import { containersWith, eventsOfContainer, type ContainerCase } from '../../pods/container-state.ts';
 import { eventEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
@@ -14,8 +14,8 @@ import {
   forText,
   restartEvidence,
   waitingEvidence,
-} from '../../pod-wording.ts';
-import { previousImageOf } from '../../rollout.ts';
+} from '../../pods/pod-wording.ts';
+import { previousImageOf } from '../../workloads/rollout.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: container, workload, image, cause, executable, previousImage, restarts. */

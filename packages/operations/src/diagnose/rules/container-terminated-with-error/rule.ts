@@ -1,10 +1,10 @@
 /** A container ended with an error and is not started again. */
 import { timeOf } from '@aia/cluster';
-import { containersWith, type ContainerCase } from '../../container-state.ts';
+import { containersWith, type ContainerCase } from '../../pods/container-state.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { isRecovered } from '../../lost-pods.ts';
-import { containerDraft, containerName, endEvidence, workloadKey } from '../../pod-wording.ts';
+import { isRecovered } from '../../pods/lost-pods.ts';
+import { containerDraft, containerName, endEvidence, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: container, workload, exitCode, lastReason, pods (how many pods of the workload ended so). */

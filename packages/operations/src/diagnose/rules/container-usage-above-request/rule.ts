@@ -1,6 +1,6 @@
 /** A container uses more than it asked for (k8s-anchors 2.3). */
 import { refText } from '@aia/cluster';
-import { isSystemNamespace } from '../../capacity.ts';
+import { isSystemNamespace } from '../../nodes/capacity.ts';
 import {
   basisText,
   isKilledForMemory,
@@ -13,7 +13,7 @@ import {
   type MeasuredResource,
   type Share,
   type WorkloadContainer,
-} from '../../container-usage.ts';
+} from '../../usage/container-usage.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';

@@ -2,7 +2,7 @@
 import { refOf } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 const LABELS = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'] as const;
 

@@ -2,7 +2,7 @@
 import { refOf } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** The controller looks at each CronJob about this often. */
 const CONTROLLER_PERIOD_S = 10;

@@ -1,11 +1,11 @@
 /** A CronJob of which run after run fails. */
 import { refOf } from '@aia/cluster';
-import { hasComeRound, runsOf, type CronJob, type CronRuns } from '../../cron-runs.ts';
+import { hasComeRound, runsOf, type CronJob, type CronRuns } from '../../workloads/cron-runs.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { forText } from '../../pod-wording.ts';
+import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Failed runs in a row from which it is no accident. */
 const IN_A_ROW = 2;

@@ -1,13 +1,13 @@
 /** A CronJob that has not started when it should have. */
 import { refOf, type Event } from '@aia/cluster';
-import { failedStart, hasComeRound, runsOf, type CronJob } from '../../cron-runs.ts';
+import { failedStart, hasComeRound, runsOf, type CronJob } from '../../workloads/cron-runs.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { parseCreation } from '../../messages/creation.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly, durationText, knownFacts } from '../../pod-wording.ts';
+import { briefly, durationText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: cause (`creation-refused`, `deadline`, `not-started`), refusal (why creation is refused, as for replica-creation-failed). */
 export const rule: Rule = {

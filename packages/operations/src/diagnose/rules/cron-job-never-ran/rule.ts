@@ -1,10 +1,10 @@
 /** A CronJob that has not started a single Job. */
 import { refOf, timeOf } from '@aia/cluster';
-import { failedStart, hasComeRound, runsOf, scheduleOf, type CronJob } from '../../cron-runs.ts';
+import { failedStart, hasComeRound, runsOf, scheduleOf, type CronJob } from '../../workloads/cron-runs.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import { forText } from '../../pod-wording.ts';
+import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: schedule. */
 export const rule: Rule = {

@@ -1,16 +1,16 @@
 /** A CronJob whose schedule the controller cannot follow. */
 import { refOf } from '@aia/cluster';
-import type { CronJob } from '../../cron-runs.ts';
+import type { CronJob } from '../../workloads/cron-runs.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly } from '../../pod-wording.ts';
+import { briefly } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { parseSchedule } from '../../schedule/cron-schedule.ts';
 import { nextTime } from '../../schedule/next-time.ts';
 import { isTimeZone } from '../../schedule/time-zone.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: schedule, cause (`unreadable`, `time-zone`, `never`, `stated`, `zone-in-schedule`). */
 export const rule: Rule = {

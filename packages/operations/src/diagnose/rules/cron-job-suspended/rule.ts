@@ -1,10 +1,10 @@
 /** A CronJob that is held back. */
 import { refOf } from '@aia/cluster';
-import { runsOf } from '../../cron-runs.ts';
+import { runsOf } from '../../workloads/cron-runs.ts';
 import { fieldEvidence } from '../../examination.ts';
-import { forText } from '../../pod-wording.ts';
+import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: schedule. */
 export const rule: Rule = {

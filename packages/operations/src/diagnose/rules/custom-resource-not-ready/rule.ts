@@ -5,7 +5,7 @@ import { failingResources, type FailingResource } from '../../custom-resources/f
 import { kindKey } from '../../custom-resources/scope.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { parseWebhookCall } from '../../messages/webhook.ts';
-import { briefly, forText, knownFacts } from '../../pod-wording.ts';
+import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** More objects of one kind that say the same than this are one finding. */

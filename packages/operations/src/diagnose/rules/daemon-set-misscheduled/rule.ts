@@ -3,9 +3,9 @@ import { refOf, type DaemonSet } from '@aia/cluster';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import { unique } from '../../order.ts';
 import type { Rule } from '../../rule.ts';
-import { livingPodsOf } from '../../shortfall.ts';
-import { repellingTaints, toleratesTaint } from '../../taints.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingPodsOf } from '../../workloads/shortfall.ts';
+import { repellingTaints, toleratesTaint } from '../../nodes/taints.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: misscheduled, nodes (those whose taint tells; may be fewer). */
 export const rule: Rule = {

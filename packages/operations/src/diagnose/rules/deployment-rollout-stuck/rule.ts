@@ -3,10 +3,10 @@ import { refOf, timeOf, type Deployment } from '@aia/cluster';
 import { conditionEvidence, type FoundCondition } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { forText, knownFacts } from '../../pod-wording.ts';
-import { previousReplicaSet, progressOf, revisionNumber } from '../../rollout.ts';
+import { forText, knownFacts } from '../../pods/pod-wording.ts';
+import { previousReplicaSet, progressOf, revisionNumber } from '../../workloads/rollout.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf, wantedReplicas } from '../../workload-templates.ts';
+import { livingOf, wantedReplicas } from '../../workloads/workload-templates.ts';
 
 /**
  * Facts: revision, previousRevision (absent when no ReplicaSet of an earlier one is kept), previousRevisionAvailable (whether one

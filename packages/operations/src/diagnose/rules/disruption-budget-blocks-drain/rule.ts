@@ -1,10 +1,15 @@
 /** A disruption budget that never lets a pod go. */
 import { refKey, refOf } from '@aia/cluster';
 import { conditionEvidence } from '../../conditions.ts';
-import { budgetName, disruptionBudgets, guardedWorkloads, type BudgetCase } from '../../disruption-budgets.ts';
+import {
+  budgetName,
+  disruptionBudgets,
+  guardedWorkloads,
+  type BudgetCase,
+} from '../../workloads/disruption-budgets.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { briefly, knownFacts } from '../../pod-wording.ts';
+import { briefly, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: cause (`no-disruption` or `sync-failed`), expected, desired, nodes (that are cordoned and carry its pods), workload. */

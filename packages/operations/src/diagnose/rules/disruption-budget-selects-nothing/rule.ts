@@ -1,6 +1,6 @@
 /** A disruption budget that guards nothing. */
 import { refOf, selectorText } from '@aia/cluster';
-import { budgetName, disruptionBudgets, guardedWorkloads, wantsPods } from '../../disruption-budgets.ts';
+import { budgetName, disruptionBudgets, guardedWorkloads, wantsPods } from '../../workloads/disruption-budgets.ts';
 import { eventEvidence, fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
 

@@ -8,10 +8,10 @@ import {
   guardedWorkloads,
   isPassing,
   type BudgetCase,
-} from '../../disruption-budgets.ts';
+} from '../../workloads/disruption-budgets.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
-import { forText, knownFacts } from '../../pod-wording.ts';
+import { forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /**

@@ -1,11 +1,16 @@
 /** Nodes that cannot be drained although the budgets of their pods allow evictions: what was evicted finds no other place. */
 import { drainOf, drainOrder, refKey, refOf, type Pod, type SchedulingWorld } from '@aia/cluster';
-import { budgetName, disruptionBudgets, guardedWorkloads, type BudgetCase } from '../../disruption-budgets.ts';
+import {
+  budgetName,
+  disruptionBudgets,
+  guardedWorkloads,
+  type BudgetCase,
+} from '../../workloads/disruption-budgets.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { mayGrow } from '../../growth.ts';
-import { isNodePod } from '../../node-pods.ts';
-import { knownFacts, podName } from '../../pod-wording.ts';
+import { mayGrow } from '../../nodes/growth.ts';
+import { isNodePod } from '../../nodes/node-pods.ts';
+import { knownFacts, podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: nodes, pods (`namespace/name` of those that cannot go), cause (`placement` or `capacity`), workload. */

@@ -1,6 +1,6 @@
 /** A probed endpoint answers with an error of the server (own; nothing of the kind in other tools). */
 import { refText } from '@aia/cluster';
-import { answerEvidence, probedEndpoints, servicesBehind } from '../../probed-endpoints.ts';
+import { answerEvidence, probedEndpoints, servicesBehind } from '../../services/probed-endpoints.ts';
 import type { Rule } from '../../rule.ts';
 
 const WHY: Readonly<Record<number, string>> = {

@@ -1,6 +1,6 @@
 /** A probed endpoint answers late (own; nothing of the kind in other tools). */
 import { refText } from '@aia/cluster';
-import { answerEvidence, probedEndpoints } from '../../probed-endpoints.ts';
+import { answerEvidence, probedEndpoints } from '../../services/probed-endpoints.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Longer than any distance on earth and a TLS handshake explain; visitors leave at about this. */

@@ -1,8 +1,8 @@
 /** A probed endpoint gives no answer (own; nothing of the kind in other tools). */
 import { refText, type EndpointFault, type EndpointProbeResult } from '@aia/cluster';
-import { isInternalHost } from '../../certificates.ts';
+import { isInternalHost } from '../../certificates/certificates.ts';
 import type { Severity } from '../../finding.ts';
-import { answerEvidence, probedEndpoints, servicesBehind } from '../../probed-endpoints.ts';
+import { answerEvidence, probedEndpoints, servicesBehind } from '../../services/probed-endpoints.ts';
 import type { Rule } from '../../rule.ts';
 
 const WHY: Readonly<Record<EndpointFault, string>> = {

@@ -1,6 +1,6 @@
 /** A load balancer's front that was made for an object which is gone (k8s-anchors 2.22 #5). */
 import { HOURS_PER_MONTH, LIST_PRICES } from '@aia/cluster';
-import { addressesInUse, bearsMark, computeRef, costText, isGone, madeFor } from '../../cloud-ownership.ts';
+import { addressesInUse, bearsMark, computeRef, costText, isGone, madeFor } from '../../cloud/cloud-ownership.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: region, ipAddress, madeFor (`Service shop/web`), isOwn (the name bears this cluster's mark), monthlyCost, currency, pricesAsOf. */

@@ -2,7 +2,7 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import { inOrder } from '../../examination.ts';
-import { briefly } from '../../pod-wording.ts';
+import { briefly } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: reason, controller, gateways (how many are of the class). */

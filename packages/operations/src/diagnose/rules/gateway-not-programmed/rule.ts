@@ -3,11 +3,11 @@ import { eventTime, refOf, timeOf, type Gateway } from '@aia/cluster';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import { eventEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { judgedGateways } from '../../gateway-routes.ts';
+import { judgedGateways } from '../../services/gateway-routes.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly } from '../../pod-wording.ts';
+import { briefly } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { currentWarning } from '../../service-events.ts';
+import { currentWarning } from '../../services/service-events.ts';
 
 /** Conditions of a Gateway that are to be True, the telling one first. */
 const WANTED = ['Accepted', 'Programmed'] as const;

@@ -3,9 +3,15 @@ import { refOf, timeOf, type Gateway, type GatewayListener, type GatewayReferenc
 import { conditionOf } from '../../conditions.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { certificatesOf, grantFor, isYoung, judgedGateways, type PlacedReference } from '../../gateway-routes.ts';
+import {
+  certificatesOf,
+  grantFor,
+  isYoung,
+  judgedGateways,
+  type PlacedReference,
+} from '../../services/gateway-routes.ts';
 import type { Rule } from '../../rule.ts';
-import { faultText, secretFault } from '../../tls-secrets.ts';
+import { faultText, secretFault } from '../../services/tls-secrets.ts';
 
 /** Facts: listener, secret (`namespace/name`), fault (`missing`, `incomplete`, `not-granted`). */
 export const rule: Rule = {

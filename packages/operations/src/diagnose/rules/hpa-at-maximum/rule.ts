@@ -1,11 +1,17 @@
 /** An autoscaler that would add replicas and may not. */
 import { refOf, timeOf } from '@aia/cluster';
 import { isWithinGrace } from '../../age.ts';
-import { autoscalerName, autoscalers, leastReplicas, targetKey, type AutoscalerCase } from '../../autoscalers.ts';
+import {
+  autoscalerName,
+  autoscalers,
+  leastReplicas,
+  targetKey,
+  type AutoscalerCase,
+} from '../../workloads/autoscalers.ts';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
-import { forText, knownFacts } from '../../pod-wording.ts';
+import { forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: replicas, maximum, limited (whether it would go higher), workload (key of the target). */

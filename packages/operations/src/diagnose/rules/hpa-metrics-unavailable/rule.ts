@@ -1,13 +1,13 @@
 /** An autoscaler that has nothing to count by. */
 import { refOf, timeOf } from '@aia/cluster';
 import { isWithinGrace } from '../../age.ts';
-import { autoscalerName, autoscalers, targetKey, type AutoscalerCase } from '../../autoscalers.ts';
+import { autoscalerName, autoscalers, targetKey, type AutoscalerCase } from '../../workloads/autoscalers.ts';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { parseAutoscaling } from '../../messages/autoscaling.ts';
 import type { AutoscalingMessage } from '../../messages/message.ts';
-import { briefly, forText, knownFacts } from '../../pod-wording.ts';
+import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /**

@@ -1,11 +1,11 @@
 /** An autoscaler whose target does not come to the replicas that it asks for. */
 import { refOf, timeOf } from '@aia/cluster';
-import { autoscalerName, autoscalers, leastReplicas, targetKey, type Autoscaler } from '../../autoscalers.ts';
+import { autoscalerName, autoscalers, leastReplicas, targetKey, type Autoscaler } from '../../workloads/autoscalers.ts';
 import { isTrue } from '../../conditions.ts';
 import { fieldEvidence } from '../../examination.ts';
-import { forText, knownFacts } from '../../pod-wording.ts';
+import { forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { areAgesKnown } from '../../visible-failure.ts';
+import { areAgesKnown } from '../../pods/visible-failure.ts';
 
 /** As the Kubernetes mixin has it. */
 const LONG_MS = 15 * 60_000;

@@ -1,11 +1,17 @@
 /** An autoscaler that measures by a request which its target does not state. */
 import { refOf, type Container, type PodSpec } from '@aia/cluster';
-import { autoscalerName, autoscalers, targetKey, type Autoscaler, type AutoscalerCase } from '../../autoscalers.ts';
+import {
+  autoscalerName,
+  autoscalers,
+  targetKey,
+  type Autoscaler,
+  type AutoscalerCase,
+} from '../../workloads/autoscalers.ts';
 import { isTrue } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import { knownFacts } from '../../pod-wording.ts';
+import { knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingPodsOf } from '../../shortfall.ts';
+import { livingPodsOf } from '../../workloads/shortfall.ts';
 
 /** Facts: resources, containers (that state no request), workload (key of the target). */
 export const rule: Rule = {

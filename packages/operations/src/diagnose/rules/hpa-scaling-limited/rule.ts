@@ -1,8 +1,8 @@
 /** An autoscaler that its own behaviour holds back. */
 import { refOf, timeOf } from '@aia/cluster';
-import { autoscalerName, autoscalers } from '../../autoscalers.ts';
+import { autoscalerName, autoscalers } from '../../workloads/autoscalers.ts';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
-import { briefly } from '../../pod-wording.ts';
+import { briefly } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The maximum has a rule of its own; at the minimum an autoscaler is at rest. */

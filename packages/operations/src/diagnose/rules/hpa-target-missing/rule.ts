@@ -1,6 +1,6 @@
 /** An autoscaler whose target does not exist. */
 import { refKey, refOf, refText } from '@aia/cluster';
-import { autoscalerName, autoscalers } from '../../autoscalers.ts';
+import { autoscalerName, autoscalers } from '../../workloads/autoscalers.ts';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
 

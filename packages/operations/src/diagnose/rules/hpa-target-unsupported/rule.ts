@@ -1,6 +1,6 @@
 /** An autoscaler whose target is of a kind that cannot be scaled. */
 import { refOf } from '@aia/cluster';
-import { autoscalerName, autoscalers } from '../../autoscalers.ts';
+import { autoscalerName, autoscalers } from '../../workloads/autoscalers.ts';
 import { fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
 

@@ -1,9 +1,9 @@
 /** An autoscaler that cannot read or change the scale of its target. */
 import { refOf, timeOf } from '@aia/cluster';
 import { isWithinGrace } from '../../age.ts';
-import { autoscalerName, autoscalers, targetKey } from '../../autoscalers.ts';
+import { autoscalerName, autoscalers, targetKey } from '../../workloads/autoscalers.ts';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
-import { briefly, forText, knownFacts } from '../../pod-wording.ts';
+import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Until 1.17 a pause between two changes was False too. */

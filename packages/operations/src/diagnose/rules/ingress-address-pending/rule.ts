@@ -2,11 +2,11 @@
 import { refOf, timeOf, type KindMap } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import { classOf, controllerOf, hasIngressAddress, isBuiltIn } from '../../ingress-classes.ts';
-import { syncFailure } from '../../ingress-sync.ts';
-import { durationText } from '../../pod-wording.ts';
+import { classOf, controllerOf, hasIngressAddress, isBuiltIn } from '../../services/ingress-classes.ts';
+import { syncFailure } from '../../services/ingress-sync.ts';
+import { durationText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 type Ingress = KindMap['Ingress'];
 

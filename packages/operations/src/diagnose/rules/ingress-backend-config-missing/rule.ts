@@ -3,10 +3,10 @@ import { refOf, timeOf, type KubeObject } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { ingressBackends } from '../../ingress-backends.ts';
-import { controllerOf } from '../../ingress-classes.ts';
+import { ingressBackends } from '../../services/ingress-backends.ts';
+import { controllerOf } from '../../services/ingress-classes.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 const FRONTEND = 'networking.gke.io/v1beta1.FrontendConfig';
 const BACKEND = ['cloud.google.com/backend-config', 'beta.cloud.google.com/backend-config'];

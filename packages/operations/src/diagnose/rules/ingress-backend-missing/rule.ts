@@ -3,11 +3,11 @@ import { refOf, timeOf, type KindMap } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { ingressBackends, type IngressBackend } from '../../ingress-backends.ts';
+import { ingressBackends, type IngressBackend } from '../../services/ingress-backends.ts';
 import { unique } from '../../order.ts';
-import { listText } from '../../pod-wording.ts';
+import { listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 type Ingress = KindMap['Ingress'];
 

@@ -2,10 +2,10 @@
 import { refOf, timeOf, type KindMap, type Service } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { ingressBackends } from '../../ingress-backends.ts';
-import { classOf, controllerOf } from '../../ingress-classes.ts';
+import { ingressBackends } from '../../services/ingress-backends.ts';
+import { classOf, controllerOf } from '../../services/ingress-classes.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 type Ingress = KindMap['Ingress'];
 

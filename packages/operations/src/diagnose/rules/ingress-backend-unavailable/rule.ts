@@ -1,13 +1,13 @@
 /** An Ingress that sends requests to a Service behind which nothing answers (k8s-anchors 2.14). */
 import { refOf } from '@aia/cluster';
-import { deadServices, outageSeverity, outageText } from '../../backend-outage.ts';
+import { deadServices, outageSeverity, outageText } from '../../services/backend-outage.ts';
 import { fieldEvidence } from '../../examination.ts';
-import { ingressBackends } from '../../ingress-backends.ts';
+import { ingressBackends } from '../../services/ingress-backends.ts';
 import { unique } from '../../order.ts';
-import { listText } from '../../pod-wording.ts';
+import { listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { serviceName } from '../../service-endpoints.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { serviceName } from '../../services/service-endpoints.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: services (`namespace/name`), routes (host and path). */
 export const rule: Rule = {

@@ -3,9 +3,9 @@ import { refOf, timeOf, type KindMap } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { CLASS_ANNOTATION, classOf, hasIngressAddress, isBuiltIn, isGke } from '../../ingress-classes.ts';
+import { CLASS_ANNOTATION, classOf, hasIngressAddress, isBuiltIn, isGke } from '../../services/ingress-classes.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 type Ingress = KindMap['Ingress'];
 

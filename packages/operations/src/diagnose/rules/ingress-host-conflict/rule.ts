@@ -2,9 +2,9 @@
 import { objectKey, refOf, timeOf, type KindMap } from '@aia/cluster';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { ingressBackends, type IngressBackend } from '../../ingress-backends.ts';
-import { classOf, controllerOf } from '../../ingress-classes.ts';
-import { listText } from '../../pod-wording.ts';
+import { ingressBackends, type IngressBackend } from '../../services/ingress-backends.ts';
+import { classOf, controllerOf } from '../../services/ingress-classes.ts';
+import { listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 type Ingress = KindMap['Ingress'];

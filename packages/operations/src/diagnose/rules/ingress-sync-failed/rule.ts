@@ -2,11 +2,11 @@
 import { eventTime, refOf, timeOf, type KindMap } from '@aia/cluster';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { hasIngressAddress } from '../../ingress-classes.ts';
-import { syncFailure } from '../../ingress-sync.ts';
-import { briefly, knownFacts } from '../../pod-wording.ts';
+import { hasIngressAddress } from '../../services/ingress-classes.ts';
+import { syncFailure } from '../../services/ingress-sync.ts';
+import { briefly, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 type Ingress = KindMap['Ingress'];
 

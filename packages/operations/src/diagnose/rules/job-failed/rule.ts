@@ -2,14 +2,14 @@
 import { refKey, refOf, timeOf, type Job } from '@aia/cluster';
 import { isYoung } from '../../age.ts';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
-import { runsOf, type CronJob } from '../../cron-runs.ts';
+import { runsOf, type CronJob } from '../../workloads/cron-runs.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { isOver, outcomeOf } from '../../job-outcome.ts';
+import { isOver, outcomeOf } from '../../workloads/job-outcome.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly, forText, knownFacts } from '../../pod-wording.ts';
+import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /**
  * Facts: workload (the CronJob, or the Job itself), reason (`BackoffLimitExceeded`, `DeadlineExceeded`, `PodFailurePolicy`, …, or

@@ -1,13 +1,13 @@
 /** A Job that runs for much longer than is plausible. */
 import { refKey, refOf, timeOf, type Job, type Pod } from '@aia/cluster';
-import { hasComeRound, type CronJob } from '../../cron-runs.ts';
+import { hasComeRound, type CronJob } from '../../workloads/cron-runs.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { isOver } from '../../job-outcome.ts';
-import { durationText } from '../../pod-wording.ts';
+import { isOver } from '../../workloads/job-outcome.ts';
+import { durationText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { areAgesKnown } from '../../visible-failure.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { areAgesKnown } from '../../pods/visible-failure.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** As the Kubernetes mixin has it. */
 const LONG_MS = 12 * 60 * 60_000;

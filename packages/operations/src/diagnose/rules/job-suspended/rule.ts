@@ -2,10 +2,10 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionOf } from '../../conditions.ts';
 import { fieldEvidence } from '../../examination.ts';
-import { isOver } from '../../job-outcome.ts';
-import { forText } from '../../pod-wording.ts';
+import { isOver } from '../../workloads/job-outcome.ts';
+import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: queue (the queue that admits it, absent when none does). */
 export const rule: Rule = {

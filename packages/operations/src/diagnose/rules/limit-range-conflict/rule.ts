@@ -2,11 +2,11 @@
 import { refKey, refOf, refText } from '@aia/cluster';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { limitRangesIn, violationsOf, type Violation } from '../../limit-ranges.ts';
-import { missingPods } from '../../missing-pods.ts';
+import { limitRangesIn, violationsOf, type Violation } from '../../namespaces/limit-ranges.ts';
+import { missingPods } from '../../pods/missing-pods.ts';
 import { unique } from '../../order.ts';
 import type { Rule } from '../../rule.ts';
-import { workloadTemplates, type WorkloadTemplate } from '../../workload-templates.ts';
+import { workloadTemplates, type WorkloadTemplate } from '../../workloads/workload-templates.ts';
 
 /** Facts: workload, limitRange (its name), resources, lacking (pods that do not exist and are wanted). */
 export const rule: Rule = {

@@ -1,11 +1,11 @@
 /** A Service of type LoadBalancer without an address (k8s-anchors 2.22 #2). */
 import { refOf, timeOf, type Quota, type Service } from '@aia/cluster';
-import { isNearCluster, quotaEvidence, sortedQuotas, usedShare } from '../../cloud-quota.ts';
+import { isNearCluster, quotaEvidence, sortedQuotas, usedShare } from '../../cloud/cloud-quota.ts';
 import { eventEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { isInternal, isPending, isUnclaimed, loadBalancers, refusalOf } from '../../load-balancers.ts';
+import { isInternal, isPending, isUnclaimed, loadBalancers, refusalOf } from '../../services/load-balancers.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly, durationText } from '../../pod-wording.ts';
+import { briefly, durationText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Quotas that every external load balancer draws on, the tightest usually first. */

@@ -1,8 +1,8 @@
 /** More load balancers than the cluster needs or its quotas carry (k8s-anchors 2.22 #3). */
 import { quotaNeedOfLoadBalancer, refOf, refText, type Service } from '@aia/cluster';
 import { fieldEvidence, inOrder } from '../../examination.ts';
-import { isNearCluster, quotaEvidence, sortedQuotas, usedShare } from '../../cloud-quota.ts';
-import { hasAddress, isPending, loadBalancers, speaksHttp } from '../../load-balancers.ts';
+import { isNearCluster, quotaEvidence, sortedQuotas, usedShare } from '../../cloud/cloud-quota.ts';
+import { hasAddress, isPending, loadBalancers, speaksHttp } from '../../services/load-balancers.ts';
 import type { Rule } from '../../rule.ts';
 
 const METRICS =

@@ -2,7 +2,7 @@
 import { refOf, refText, timeOf, type ManagedCertificate } from '@aia/cluster';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { Severity } from '../../finding.ts';
-import { ingressesOf } from '../../managed-certificates.ts';
+import { ingressesOf } from '../../certificates/managed-certificates.ts';
 import type { Rule } from '../../rule.ts';
 
 const HOUR = 3_600_000;

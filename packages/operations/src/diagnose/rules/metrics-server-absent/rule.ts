@@ -4,7 +4,7 @@ import { conditionOf, type Condition } from '../../conditions.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { METRICS_API, needingMetrics } from '../../metrics-api.ts';
+import { METRICS_API, needingMetrics } from '../../usage/metrics-api.ts';
 import { textAt } from '../../open-fields.ts';
 import type { Rule } from '../../rule.ts';
 

@@ -11,12 +11,12 @@ import {
   type ResourceQuota,
   type StatefulSet,
 } from '@aia/cluster';
-import { creationRefusals } from '../../creation-refusals.ts';
+import { creationRefusals } from '../../workloads/creation-refusals.ts';
 import type { Evidence } from '../../evidence.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
-import { limitRangesIn, withDefaults } from '../../limit-ranges.ts';
-import { isCounted, missingPods } from '../../missing-pods.ts';
+import { limitRangesIn, withDefaults } from '../../namespaces/limit-ranges.ts';
+import { isCounted, missingPods } from '../../pods/missing-pods.ts';
 import { unique } from '../../order.ts';
 import {
   chargeOf,
@@ -26,10 +26,10 @@ import {
   type Charge,
   type QuotaRoom,
   type UnstatedValue,
-} from '../../quota-charge.ts';
-import { isSurging, surgesFirst } from '../../rollout.ts';
+} from '../../namespaces/quota-charge.ts';
+import { isSurging, surgesFirst } from '../../workloads/rollout.ts';
 import type { Rule } from '../../rule.ts';
-import { workloadTemplates, type WorkloadTemplate } from '../../workload-templates.ts';
+import { workloadTemplates, type WorkloadTemplate } from '../../workloads/workload-templates.ts';
 
 /** Facts: workload, quota (its name), resources, cause (`quota` or `quota-needs-values`), lacking (pods that do not exist and are wanted), stage (`now` or `next-rollout`). */
 export const rule: Rule = {

@@ -1,7 +1,7 @@
 /** Namespace quota is used up (k8s-anchors 2.22 #7). */
 import { refOf } from '@aia/cluster';
 import { fieldEvidence, inOrder } from '../../examination.ts';
-import { quotaUses } from '../../namespace-quota.ts';
+import { quotaUses } from '../../namespaces/namespace-quota.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: resources. */

@@ -2,7 +2,7 @@
 import { amountOf, readableBytes, type ResourceQuota } from '@aia/cluster';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { mayGrow } from '../../growth.ts';
+import { mayGrow } from '../../nodes/growth.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Quotas ÷ allocatable from which it is no longer a usual overbooking, as the mixin's alert has it. */

@@ -6,7 +6,7 @@ import type { FindingDraft } from '../../finding.ts';
 import { parseNamespaceHold } from '../../messages/namespace.ts';
 import { parseWebhookCall } from '../../messages/webhook.ts';
 import { unique } from '../../order.ts';
-import { briefly, forText, knownFacts } from '../../pod-wording.ts';
+import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The most telling first; all of them are bad when True. */

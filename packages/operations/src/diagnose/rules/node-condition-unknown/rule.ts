@@ -1,10 +1,10 @@
 /** A node has a condition that AIA does not know and that may mean a fault. */
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
-import { nodeConditions } from '../../node-conditions.ts';
-import { briefly } from '../../pod-wording.ts';
+import { nodeConditions } from '../../nodes/node-conditions.ts';
+import { briefly } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: condition, status, reason. */
 export const rule: Rule = {

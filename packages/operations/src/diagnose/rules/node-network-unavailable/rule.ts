@@ -1,11 +1,11 @@
 /** The network of a node is not set up. */
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence } from '../../conditions.ts';
-import { nodeConditions } from '../../node-conditions.ts';
-import { podsOnNode, boundText } from '../../node-pods.ts';
-import { briefly, forText } from '../../pod-wording.ts';
+import { nodeConditions } from '../../nodes/node-conditions.ts';
+import { podsOnNode, boundText } from '../../nodes/node-pods.ts';
+import { briefly, forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: reason, pods (unfinished ones on the node). */
 export const rule: Rule = {

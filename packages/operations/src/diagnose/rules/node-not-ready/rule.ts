@@ -3,10 +3,10 @@ import { refOf, timeOf, type Node } from '@aia/cluster';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { isNodePod, podsOnNode, boundText } from '../../node-pods.ts';
-import { briefly, forText } from '../../pod-wording.ts';
+import { isNodePod, podsOnNode, boundText } from '../../nodes/node-pods.ts';
+import { briefly, forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: reason, pods (unfinished ones on the node), reporting (whether the kubelet still posts its status). */
 export const rule: Rule = {

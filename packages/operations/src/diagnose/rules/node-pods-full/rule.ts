@@ -1,9 +1,9 @@
 /** A node runs as many pods as it may. */
 import { amountOf, refOf } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
-import { podsOnNode } from '../../node-pods.ts';
+import { podsOnNode } from '../../nodes/node-pods.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: pods, limit. */
 export const rule: Rule = {

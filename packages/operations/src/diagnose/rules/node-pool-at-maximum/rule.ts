@@ -5,10 +5,10 @@ import type { Evidence } from '../../evidence.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { parseScheduling } from '../../messages/scheduling.ts';
-import { unschedulablePods } from '../../node-pods.ts';
+import { unschedulablePods } from '../../nodes/node-pods.ts';
 import { unique } from '../../order.ts';
-import { podName } from '../../pod-wording.ts';
-import { refusedScaleUps, shortGroup, type RefusedScaleUp } from '../../refused-scale-up.ts';
+import { podName } from '../../pods/pod-wording.ts';
+import { refusedScaleUps, shortGroup, type RefusedScaleUp } from '../../nodes/refused-scale-up.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: groups (those at their maximum), pods (`namespace/name` of those that wait for them; empty when none does). */

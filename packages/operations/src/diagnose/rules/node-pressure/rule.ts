@@ -1,11 +1,11 @@
 /** A node is short of memory, disk or process ids. */
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence } from '../../conditions.ts';
-import { nodeConditions } from '../../node-conditions.ts';
-import { podsOnNode, podsText } from '../../node-pods.ts';
-import { forText } from '../../pod-wording.ts';
+import { nodeConditions } from '../../nodes/node-conditions.ts';
+import { podsOnNode, podsText } from '../../nodes/node-pods.ts';
+import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 const SHORT_OF: Readonly<Record<string, string>> = {
   MemoryPressure: 'memory',

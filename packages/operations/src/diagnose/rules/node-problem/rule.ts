@@ -1,10 +1,10 @@
 /** node-problem-detector or a provider's agent has found a fault of a node. */
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence } from '../../conditions.ts';
-import { nodeConditions } from '../../node-conditions.ts';
-import { briefly, forText } from '../../pod-wording.ts';
+import { nodeConditions } from '../../nodes/node-conditions.ts';
+import { briefly, forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: condition, reason. */
 export const rule: Rule = {

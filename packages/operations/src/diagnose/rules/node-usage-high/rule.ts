@@ -2,7 +2,7 @@
 import { amountOf, formatCpu, readableBytes, refOf, type Node, type NodeMetrics } from '@aia/cluster';
 import { fieldEvidence, inOrder } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { windowMs } from '../../metrics-window.ts';
+import { windowMs } from '../../usage/metrics-window.ts';
 import type { Rule } from '../../rule.ts';
 
 const RESOURCES = ['cpu', 'memory'] as const;

@@ -3,7 +3,7 @@ import { refOf, type Node } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: kubelet, server (versions as written), behind (minor versions; negative when newer). */
 export const rule: Rule = {

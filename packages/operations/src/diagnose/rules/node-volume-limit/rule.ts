@@ -1,7 +1,7 @@
 /** A node has as many disks as it can have. */
 import { refOf } from '@aia/cluster';
 import { fieldEvidence, inOrder } from '../../examination.ts';
-import { podsOnNode } from '../../node-pods.ts';
+import { podsOnNode } from '../../nodes/node-pods.ts';
 import type { Rule } from '../../rule.ts';
 import { disksByNode } from '../../storage/attachments.ts';
 

@@ -12,9 +12,9 @@ import { isReady } from '../../conditions.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { isAutopilot } from '../../growth.ts';
-import { unschedulablePods } from '../../node-pods.ts';
-import { percent, poolUse, poolUseText, requestedShare } from '../../pool-use.ts';
+import { isAutopilot } from '../../nodes/growth.ts';
+import { unschedulablePods } from '../../nodes/node-pods.ts';
+import { percent, poolUse, poolUseText, requestedShare } from '../../nodes/pool-use.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Moving each pod is tried on each node; beyond this many pairs the answer would cost more than the rest of an assessment. */

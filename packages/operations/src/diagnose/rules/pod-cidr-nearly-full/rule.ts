@@ -2,7 +2,7 @@
 import { nodePoolOf, type ManagedCluster, type NodePool } from '@aia/cluster';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { mayGrow } from '../../growth.ts';
+import { mayGrow } from '../../nodes/growth.ts';
 import { unique } from '../../order.ts';
 import type { Rule } from '../../rule.ts';
 

@@ -10,8 +10,8 @@ import {
 } from '@aia/cluster';
 import { fieldEvidence, inOrder } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { isLiving } from '../../node-pods.ts';
-import { podName } from '../../pod-wording.ts';
+import { isLiving } from '../../nodes/node-pods.ts';
+import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 type Budget = KindMap['PodDisruptionBudget'];

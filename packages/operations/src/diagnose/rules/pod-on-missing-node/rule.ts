@@ -2,8 +2,8 @@
 import { refOf, timeOf, type Pod } from '@aia/cluster';
 import { isWithinGrace } from '../../age.ts';
 import { absenceEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';
-import { isLiving } from '../../node-pods.ts';
-import { podName, workloadKey } from '../../pod-wording.ts';
+import { isLiving } from '../../nodes/node-pods.ts';
+import { podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: node, workload. */

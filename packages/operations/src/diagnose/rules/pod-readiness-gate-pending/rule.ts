@@ -1,10 +1,10 @@
 /** All containers are ready, but a readiness gate of the pod is not. */
 import { refOf, timeOf, type Pod } from '@aia/cluster';
 import { conditionOf } from '../../conditions.ts';
-import { isSettled } from '../../container-state.ts';
+import { isSettled } from '../../pods/container-state.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { forText, podName, workloadKey } from '../../pod-wording.ts';
+import { forText, podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: workload, gates (those that are not met). */

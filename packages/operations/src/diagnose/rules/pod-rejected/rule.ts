@@ -1,7 +1,7 @@
 /** The kubelet refused pods that had been assigned to its node. */
 import type { FindingDraft } from '../../finding.ts';
-import { lossEvidence, lostPods, othersText, type LostPods } from '../../lost-pods.ts';
-import { briefly, knownFacts, podName } from '../../pod-wording.ts';
+import { lossEvidence, lostPods, othersText, type LostPods } from '../../pods/lost-pods.ts';
+import { briefly, knownFacts, podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: workload, reason, resource (for OutOf‹resource›), node, nodes, pods. */

@@ -5,8 +5,8 @@ import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import type { Evidence } from '../../evidence.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { isLiving } from '../../node-pods.ts';
-import { briefly, forText, podName, workloadKey } from '../../pod-wording.ts';
+import { isLiving } from '../../nodes/node-pods.ts';
+import { briefly, forText, podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: state (`infeasible`, `deferred` or `failed`), node, workload. */

@@ -5,8 +5,8 @@ import type { FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
 import { parseSandbox } from '../../messages/sandbox.ts';
 import type { SandboxMessage } from '../../messages/message.ts';
-import { setupFailures } from '../../pod-setup.ts';
-import { briefly, forText, knownFacts, podName, workloadKey } from '../../pod-wording.ts';
+import { setupFailures } from '../../pods/pod-setup.ts';
+import { briefly, forText, knownFacts, podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: workload, cause, node. */

@@ -1,9 +1,9 @@
 /** A pod is held back from scheduling by a gate that nobody has lifted. */
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionOf } from '../../conditions.ts';
-import { isSettled } from '../../container-state.ts';
+import { isSettled } from '../../pods/container-state.ts';
 import { fieldEvidence } from '../../examination.ts';
-import { forText, podName, workloadKey } from '../../pod-wording.ts';
+import { forText, podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: workload, gates. */

@@ -4,8 +4,8 @@ import { conditionOf, type FoundCondition } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { setupFailures } from '../../pod-setup.ts';
-import { forText, knownFacts, podName, workloadKey } from '../../pod-wording.ts';
+import { setupFailures } from '../../pods/pod-setup.ts';
+import { forText, knownFacts, podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** A very large image takes this many grace periods to pull. */

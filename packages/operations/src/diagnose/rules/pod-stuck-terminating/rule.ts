@@ -4,7 +4,7 @@ import { conditionOf } from '../../conditions.ts';
 import { absenceEvidence, eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { briefly, durationText, knownFacts, podName, workloadKey } from '../../pod-wording.ts';
+import { briefly, durationText, knownFacts, podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: workload, cause (finalizer, node-not-ready, node-missing, kill-failed, unknown), node, finalizers, overdueMs. */

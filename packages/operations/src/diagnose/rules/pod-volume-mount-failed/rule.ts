@@ -2,8 +2,8 @@
 import { refOf, timeOf, type Pod } from '@aia/cluster';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { setupFailures, type VolumeFault } from '../../pod-setup.ts';
-import { briefly, forText, knownFacts, podName, workloadKey } from '../../pod-wording.ts';
+import { setupFailures, type VolumeFault } from '../../pods/pod-setup.ts';
+import { briefly, forText, knownFacts, podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: workload, cause, volume, objectKind, objectName, key, node. */

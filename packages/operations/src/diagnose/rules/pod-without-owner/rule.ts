@@ -1,8 +1,8 @@
 /** A pod that no controller would replace. */
 import { isFinished, refKey, refOf, type Pod } from '@aia/cluster';
-import { isSettled } from '../../container-state.ts';
+import { isSettled } from '../../pods/container-state.ts';
 import { fieldEvidence } from '../../examination.ts';
-import { podName } from '../../pod-wording.ts';
+import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: workload (the pod itself). */

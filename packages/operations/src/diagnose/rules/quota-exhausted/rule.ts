@@ -1,5 +1,5 @@
 /** A cloud quota at its limit (k8s-anchors 2.22 #1: no other tool looks). */
-import { quotaEvidence, quotaRef, quotaSeverity, sortedQuotas, usedShare } from '../../cloud-quota.ts';
+import { quotaEvidence, quotaRef, quotaSeverity, sortedQuotas, usedShare } from '../../cloud/cloud-quota.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: metric, region, limit, usage. */

@@ -1,8 +1,8 @@
 /** A cloud quota will be used up if its usage goes on growing as it did. */
-import { quotaEvidence, quotaRef, quotaSeverity, sortedQuotas } from '../../cloud-quota.ts';
+import { quotaEvidence, quotaRef, quotaSeverity, sortedQuotas } from '../../cloud/cloud-quota.ts';
 import type { Severity } from '../../finding.ts';
 import { DAY_MS } from '../../forecast/daily-maxima.ts';
-import { quotaForecast } from '../../quota-outlook.ts';
+import { quotaForecast } from '../../cloud/quota-outlook.ts';
 import type { TimeToLimit } from '../../forecast/time-to-limit.ts';
 import type { Rule } from '../../rule.ts';
 

@@ -1,5 +1,5 @@
 /** A cloud quota near its limit: the alert at 80 % that the reference document asks for. */
-import { quotaEvidence, quotaRef, quotaSeverity, sortedQuotas, usedShare } from '../../cloud-quota.ts';
+import { quotaEvidence, quotaRef, quotaSeverity, sortedQuotas, usedShare } from '../../cloud/cloud-quota.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: metric, region, limit, usage. */

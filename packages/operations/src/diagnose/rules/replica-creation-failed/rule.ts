@@ -1,10 +1,10 @@
 /** The pods of a workload are refused at creation, so that none is Pending (k8s-anchors 3.6). */
 import { refKey, refOf, refText } from '@aia/cluster';
-import { creationRefusals, type CreationRefusal } from '../../creation-refusals.ts';
+import { creationRefusals, type CreationRefusal } from '../../workloads/creation-refusals.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import type { CreationMessage } from '../../messages/message.ts';
-import { briefly, forText, knownFacts } from '../../pod-wording.ts';
+import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Requests that nobody uses fill the nodes on paper (k8s-anchors 2.22 #6). */
 import { readableBytes, refOf, refText } from '@aia/cluster';
-import { measuredNeeds } from '../../capacity.ts';
+import { measuredNeeds } from '../../nodes/capacity.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';

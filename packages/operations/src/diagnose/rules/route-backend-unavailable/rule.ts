@@ -1,11 +1,11 @@
 /** A route that sends requests to a Service behind which nothing answers (k8s-anchors 2.14). */
 import { refOf } from '@aia/cluster';
-import { deadServices, outageSeverity, outageText } from '../../backend-outage.ts';
+import { deadServices, outageSeverity, outageText } from '../../services/backend-outage.ts';
 import { fieldEvidence } from '../../examination.ts';
-import { judgedRoutes, serviceBackendsOf } from '../../gateway-routes.ts';
-import { listText } from '../../pod-wording.ts';
+import { judgedRoutes, serviceBackendsOf } from '../../services/gateway-routes.ts';
+import { listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { serviceName } from '../../service-endpoints.ts';
+import { serviceName } from '../../services/service-endpoints.ts';
 
 /** Facts: services (`namespace/name`), gateways (`namespace/name` of the parents). */
 export const rule: Rule = {

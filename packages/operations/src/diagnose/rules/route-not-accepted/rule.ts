@@ -11,12 +11,12 @@ import {
   parentsOf,
   refusalByListeners,
   type PlacedReference,
-} from '../../gateway-routes.ts';
+} from '../../services/gateway-routes.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly } from '../../pod-wording.ts';
-import { missingBackends } from '../../route-backends.ts';
+import { briefly } from '../../pods/pod-wording.ts';
+import { missingBackends } from '../../services/route-backends.ts';
 import type { Rule } from '../../rule.ts';
-import { currentWarning } from '../../service-events.ts';
+import { currentWarning } from '../../services/service-events.ts';
 
 /** Reasons of ResolvedRefs that the rule about missing backends tells better. */
 const OF_BACKENDS = new Set(['BackendNotFound', 'RefNotPermitted']);

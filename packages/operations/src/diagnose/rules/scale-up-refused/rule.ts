@@ -1,9 +1,9 @@
 /** The autoscaler wanted nodes and the cloud, or a limit, refused them. */
-import { unschedulablePods } from '../../node-pods.ts';
+import { unschedulablePods } from '../../nodes/node-pods.ts';
 import { unique } from '../../order.ts';
-import { podName } from '../../pod-wording.ts';
+import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { refusedScaleUps, type RefusedScaleUp } from '../../refused-scale-up.ts';
+import { refusedScaleUps, type RefusedScaleUp } from '../../nodes/refused-scale-up.ts';
 
 /** Refusals that say nothing of their own about why. */
 const SILENT: ReadonlySet<string> = new Set(['backoff', 'max-size', 'placement', 'not-ready']);

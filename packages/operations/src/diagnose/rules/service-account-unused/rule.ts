@@ -1,6 +1,6 @@
 /** ServiceAccounts that nothing refers to (popeye 400). */
 import type { Rule } from '../../rule.ts';
-import { unusedDrafts } from '../../unused-objects.ts';
+import { unusedDrafts } from '../../configuration/unused-objects.ts';
 
 /** Facts: objectKind, count, objects (names, at most 50). */
 export const rule: Rule = {

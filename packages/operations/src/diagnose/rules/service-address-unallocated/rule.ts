@@ -3,7 +3,7 @@ import { eventTime, refOf, type Event, type Service } from '@aia/cluster';
 import { eventEvidence, fieldEvidence, inOrder } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
-import { serviceName } from '../../service-endpoints.ts';
+import { serviceName } from '../../services/service-endpoints.ts';
 
 interface Meaning {
   readonly cause: 'not-allocated' | 'shared' | 'out-of-range' | 'invalid' | 'range-full';

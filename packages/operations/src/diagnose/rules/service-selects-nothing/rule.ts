@@ -3,12 +3,12 @@ import { refKey, refOf, refText, selectorText, timeOf, type Service } from '@aia
 import { absenceEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
-import { hasAddress } from '../../load-balancers.ts';
-import { nearestWorkload, type NearestWorkload } from '../../nearest-workload.ts';
-import { knownFacts } from '../../pod-wording.ts';
-import { routedServices } from '../../routed-services.ts';
+import { hasAddress } from '../../services/load-balancers.ts';
+import { nearestWorkload, type NearestWorkload } from '../../services/nearest-workload.ts';
+import { knownFacts } from '../../pods/pod-wording.ts';
+import { routedServices } from '../../services/routed-services.ts';
 import type { Rule } from '../../rule.ts';
-import { backings, serviceName } from '../../service-endpoints.ts';
+import { backings, serviceName } from '../../services/service-endpoints.ts';
 
 /**
  * Facts: selector; where a workload differs by one label: workload (`refKey`), label, wanted, found (absent where the template

@@ -4,9 +4,9 @@ import { eventEvidence, fieldEvidence, inOrder, type Examination } from '../../e
 import type { FindingDraft } from '../../finding.ts';
 import { parseLoadBalancer } from '../../messages/load-balancer.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly, durationText, knownFacts, listText } from '../../pod-wording.ts';
+import { briefly, durationText, knownFacts, listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { serviceName } from '../../service-endpoints.ts';
+import { serviceName } from '../../services/service-endpoints.ts';
 
 /** A cloud may take so long to take down a load balancer. */
 const SLOW_MS = 60 * 60_000;

@@ -3,7 +3,7 @@ import { refOf } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf, wantedReplicas } from '../../workload-templates.ts';
+import { livingOf, wantedReplicas } from '../../workloads/workload-templates.ts';
 
 /** Facts: objectKind, objectName. */
 export const rule: Rule = {

@@ -3,7 +3,7 @@ import { refOf, type StatefulSet } from '@aia/cluster';
 import { isReadAtAll } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf, wantedReplicas } from '../../workload-templates.ts';
+import { livingOf, wantedReplicas } from '../../workloads/workload-templates.ts';
 
 /** Facts: objectKind, objectName, claimTemplates. */
 export const rule: Rule = {

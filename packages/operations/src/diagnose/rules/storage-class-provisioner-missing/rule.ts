@@ -3,7 +3,7 @@ import { refOf } from '@aia/cluster';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
 import { pendingClaim } from '../../storage/pending-claim.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: provisioner, claims (at most 20 keys). */
 export const rule: Rule = {

@@ -2,7 +2,7 @@
 import { refOf, timeOf, type Event, type PersistentVolume } from '@aia/cluster';
 import { eventEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
-import { briefly, forText, knownFacts } from '../../pod-wording.ts';
+import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { claimText, ofSize } from '../../storage/volume-wording.ts';
 

@@ -1,10 +1,10 @@
 /** A PersistentVolume could not be reclaimed. */
 import { refOf } from '@aia/cluster';
 import { eventEvidence, fieldEvidence } from '../../examination.ts';
-import { briefly, knownFacts } from '../../pod-wording.ts';
+import { briefly, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { claimText, ofSize } from '../../storage/volume-wording.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: claim, reclaimPolicy. */
 export const rule: Rule = {

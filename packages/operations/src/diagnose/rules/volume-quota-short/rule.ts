@@ -1,12 +1,12 @@
 /** Claims need more disk space than the cloud's quota leaves. */
 import type { PersistentVolumeClaim, Quota } from '@aia/cluster';
-import { isNearCluster, quotaEvidence, quotaRef, sortedQuotas, usedShare } from '../../cloud-quota.ts';
+import { isNearCluster, quotaEvidence, quotaRef, sortedQuotas, usedShare } from '../../cloud/cloud-quota.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
 import { capacityBytes, isExpanding, requestedBytes } from '../../storage/claim-size.ts';
 import { quotaMetricOf } from '../../storage/provider-limits.ts';
 import { classOf } from '../../storage/storage-class.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 const GIB = 2 ** 30;
 

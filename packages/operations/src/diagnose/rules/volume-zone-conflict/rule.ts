@@ -4,12 +4,12 @@ import { absenceOf } from '../../absence.ts';
 import { isTrue } from '../../conditions.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { isLiving } from '../../node-pods.ts';
+import { isLiving } from '../../nodes/node-pods.ts';
 import type { Rule } from '../../rule.ts';
 import { podKeys, usersByKey } from '../../storage/claim-users.ts';
 import { isLabelled, nodesFor, placeText } from '../../storage/volume-topology.ts';
 import { claimText } from '../../storage/volume-wording.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: claim, cause (no-node or nodes-out), place, nodes (names of those that are out), pods (that wait, at most 20 keys). */
 export const rule: Rule = {

@@ -1,10 +1,10 @@
 /** The API server cannot trust what answers a webhook or an aggregated API (k8s-anchors 2.22 #4, 3.13). */
 import { refOf, refText } from '@aia/cluster';
-import { renewalOfBundle } from '../../certificate-renewal.ts';
-import { certificateEvidence, usedAt } from '../../certificates.ts';
+import { renewalOfBundle } from '../../certificates/certificate-renewal.ts';
+import { certificateEvidence, usedAt } from '../../certificates/certificates.ts';
 import { fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
-import { trustGaps } from '../../webhook-trust.ts';
+import { trustGaps } from '../../certificates/webhook-trust.ts';
 
 /** Facts: cause (`empty`, `not-signed`), webhooks (names of the webhooks), secret (`namespace/name` of the serving certificate). */
 export const rule: Rule = {

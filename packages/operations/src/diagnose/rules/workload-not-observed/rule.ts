@@ -1,9 +1,9 @@
 /** A change to a workload that its controller has not taken up. */
 import { refOf, timeOf, type KubeObject } from '@aia/cluster';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import { forText } from '../../pod-wording.ts';
+import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 type Observed = KubeObject & { readonly status?: { readonly observedGeneration?: number } };
 

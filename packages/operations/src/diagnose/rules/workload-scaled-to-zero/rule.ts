@@ -1,10 +1,10 @@
 /** A workload that is told to run nothing. */
 import { controllingReference, refKey, refOf, type ClusterSnapshot, type KubeObject } from '@aia/cluster';
-import { autoscalers, leastReplicas, targetKey } from '../../autoscalers.ts';
+import { autoscalers, leastReplicas, targetKey } from '../../workloads/autoscalers.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import { knownFacts } from '../../pod-wording.ts';
+import { knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 /** Facts: autoscaler (that is switched off by it, absent when there is none). */
 export const rule: Rule = {

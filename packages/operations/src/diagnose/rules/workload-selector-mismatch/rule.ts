@@ -2,7 +2,7 @@
 import { matchesSelector, refOf, selectorText, type KindMap } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
-import { livingOf } from '../../workload-templates.ts';
+import { livingOf } from '../../workloads/workload-templates.ts';
 
 const KINDS = ['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet'] as const satisfies readonly (keyof KindMap)[];
 

@@ -3,8 +3,8 @@ import { refKey, refOf, refText } from '@aia/cluster';
 import { isReadIn } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
-import { serviceAccountOf } from '../../workload-needs.ts';
-import { workloadTemplates } from '../../workload-templates.ts';
+import { serviceAccountOf } from '../../workloads/workload-needs.ts';
+import { workloadTemplates } from '../../workloads/workload-templates.ts';
 
 /** Facts: objectKind, objectName, workload. */
 export const rule: Rule = {

@@ -4,7 +4,7 @@
  */
 import { readableBytes } from '@aia/cluster';
 import type { Weighing } from '@aia/contract';
-import type { RightSized } from '../../../capacity.ts';
+import type { RightSized } from '../../../nodes/capacity.ts';
 import { unique } from '../../../order.ts';
 import { text, texts } from '../../finding-index.ts';
 import { partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../../hypothesis.ts';

@@ -1,9 +1,9 @@
 /** Sets of pods that wait for the same capacity, each with what the autoscaler, the cloud and the scheduling filters say about it. */
 import { podKey, type ClusterSnapshot, type Pod, type SchedulingWorld } from '@aia/cluster';
-import { usageGap, withMoreNodes, withRightSizing, type MoreNodes, type RightSized } from '../../../capacity.ts';
+import { usageGap, withMoreNodes, withRightSizing, type MoreNodes, type RightSized } from '../../../nodes/capacity.ts';
 import type { Finding } from '../../../finding.ts';
-import { freshNode, nodeKinds, regionOf, type NodeKind } from '../../../node-kinds.ts';
-import { refusedScaleUps, type RefusedScaleUp } from '../../../refused-scale-up.ts';
+import { freshNode, nodeKinds, regionOf, type NodeKind } from '../../../nodes/node-kinds.ts';
+import { refusedScaleUps, type RefusedScaleUp } from '../../../nodes/refused-scale-up.ts';
 import { text, texts } from '../../finding-index.ts';
 import type { CauseContext } from '../../hypothesis.ts';
 import { waitingPods, type Waiting } from '../waiting-pods.ts';

@@ -1,8 +1,8 @@
 /** Which quotas one more node of a pool would draw on, and whether they carry it. */
 import { bindingQuota, groupPool, nodePoolOf, quotaNeedOfNode, type ClusterSnapshot, type Quota } from '@aia/cluster';
 import type { Evidence } from '../../../evidence.ts';
-import { poolOf, type NodeKind } from '../../../node-kinds.ts';
-import { shortGroup } from '../../../refused-scale-up.ts';
+import { poolOf, type NodeKind } from '../../../nodes/node-kinds.ts';
+import { shortGroup } from '../../../nodes/refused-scale-up.ts';
 
 /** A quota that does not carry `need` more. */
 export interface NodeQuota {

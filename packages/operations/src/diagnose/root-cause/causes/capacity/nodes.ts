@@ -1,6 +1,6 @@
 /** Causes in the pools and nodes themselves: a maximum that is reached, autoscaling that is off, nodes that are lost. */
 import { podKey, type Pod } from '@aia/cluster';
-import { fitting } from '../../../capacity.ts';
+import { fitting } from '../../../nodes/capacity.ts';
 import type { Finding } from '../../../finding.ts';
 import { texts } from '../../finding-index.ts';
 import { partsOf, STRENGTH, type Hypothesis } from '../../hypothesis.ts';

@@ -1,6 +1,6 @@
 /** What more nodes or lower requests would do for waiting pods, in sentences. */
 import type { Counterfactual } from '@aia/contract';
-import type { MoreNodes, RightSized } from '../../../capacity.ts';
+import type { MoreNodes, RightSized } from '../../../nodes/capacity.ts';
 import { isAtMaximum, type Case } from './case.ts';
 import { quotasOf } from './node-quota.ts';
 

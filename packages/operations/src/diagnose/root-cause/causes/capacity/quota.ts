@@ -1,7 +1,7 @@
 /** What a case of waiting pods says about quotas: which one, how sure, and which findings speak of it. */
 import type { ResourceRef } from '@aia/cluster';
 import type { Weighing } from '@aia/contract';
-import { quotaRef } from '../../../cloud-quota.ts';
+import { quotaRef } from '../../../cloud/cloud-quota.ts';
 import { unique } from '../../../order.ts';
 import { partsOf, STRENGTH, type DirectEffect } from '../../hypothesis.ts';
 import { atMaximum, quotaFindings, refusalFinding, type Case } from './case.ts';

@@ -1,6 +1,6 @@
 /** What the hypotheses about waiting pods have in common. */
 import { nodePoolOf, type ResourceRef } from '@aia/cluster';
-import { quotaEvidence } from '../../../cloud-quota.ts';
+import { quotaEvidence } from '../../../cloud/cloud-quota.ts';
 import type { Finding } from '../../../finding.ts';
 import { effectsOn, type DirectEffect } from '../../hypothesis.ts';
 import type { Case } from './case.ts';

@@ -1,7 +1,7 @@
 /** Pods that a further node would not help: larger than any node, in need of what no node has, or bound to a full one. */
 import { formatCpu, readableBytes, refText, type Pod, type ResourceRef, type SchedulingWorld } from '@aia/cluster';
 import type { Counterfactual } from '@aia/contract';
-import { withRightSizing } from '../../../capacity.ts';
+import { withRightSizing } from '../../../nodes/capacity.ts';
 import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../../hypothesis.ts';
 import type { Unfit } from './case.ts';
 import { rightSizingOutcome } from './outcome.ts';

@@ -1,0 +1,215 @@
+/** Measured use of running containers against what they request and what they may use, by workload and container. */
+import {
+  cpuMillis,
+  indexUsage,
+  isFinished,
+  readableBytes,
+  refKey,
+  refOf,
+  summarise,
+  usageOfPod,
+  wholeUnits,
+  type Container,
+  type Pod,
+  type ResourceRef,
+  type UsageSummary,
+} from '@aia/cluster';
+import { siblingsOf } from '../workloads/absent-owners.ts';
+import { containersWith } from '../pods/container-state.ts';
+import type { Evidence } from '../evidence.ts';
+import { fieldEvidence, type Examination } from '../examination.ts';
+
+/** The two resources that are measured. */
+export type MeasuredResource = 'cpu' | 'memory';
+
+/** One container of one pod, with what was measured. */
+export interface MeasuredContainer {
+  readonly pod: Pod;
+  readonly container: Container;
+  /** `spec.containers[0]`. */
+  readonly path: string;
+  /** In millicores. */
+  readonly cpu: UsageSummary | undefined;
+  /** Working set in bytes. */
+  readonly memory: UsageSummary | undefined;
+}
+
+/** The same container in all pods of a workload; never empty. */
+export interface WorkloadContainer {
+  readonly workload: ResourceRef;
+  readonly container: string;
+  readonly pods: readonly MeasuredContainer[];
+}
+
+/** A figure of one container against one of its own bounds. */
+export interface Share {
+  readonly measured: MeasuredContainer;
+  readonly resource: MeasuredResource;
+  readonly bound: 'requests' | 'limits';
+  /** In millicores or bytes. */
+  readonly used: number;
+  readonly allowed: number;
+  /** `used ÷ allowed`. */
+  readonly share: number;
+  /** Whether it rests on at least a day of history; else it is the newest sample alone. */
+  readonly isHistory: boolean;
+}
+
+/** A single sample older than this says nothing about now. */
+const FRESH_MS = 60 * 60_000;
+const known = new WeakMap<Examination, readonly WorkloadContainer[]>();
+
+/** Containers and sidecars of running pods of judged namespaces of which there is any usage, in a stable order. */
+export function workloadContainers(examination: Examination): readonly WorkloadContainer[] {
+  const found = known.get(examination) ?? collect(examination);
+  known.set(examination, found);
+  return found;
+}
+
+/**
+ * The statistic of a container with enough history, else its newest sample, against its own request or limit; `undefined` without
+ * either. A sample within the grace after the start of its pod is left out: programs start up with more than they need later.
+ */
+export function shareOf(
+  { now, thresholds }: Examination,
+  measured: MeasuredContainer,
+  resource: MeasuredResource,
+  bound: Share['bound'],
+  statistic: 'p95' | 'max',
+): Share | undefined {
+  const { pod, container, [resource]: summary } = measured;
+  const written = container.resources?.[bound]?.[resource];
+  const allowed = written === undefined ? 0 : ((resource === 'cpu' ? cpuMillis : wholeUnits)(written) ?? 0);
+  if (summary === undefined || allowed <= 0) return undefined;
+  const { sufficient: isHistory, lastAt, last } = summary;
+  const age = now - Date.parse(pod.metadata.creationTimestamp ?? '');
+  if (!isHistory && (now - lastAt > FRESH_MS || age < thresholds.graceMs)) return undefined;
+  const used = isHistory ? summary[statistic] : last;
+  return { measured, resource, bound, used, allowed, share: used / allowed, isHistory };
+}
+
+/** The pods of a workload whose share reaches `least`, fullest first; those with a history before single samples. */
+export function sharesFrom(
+  examination: Examination,
+  { pods }: WorkloadContainer,
+  least: number,
+  ...of: readonly [resource: MeasuredResource, bound: Share['bound'], statistic: 'p95' | 'max']
+): readonly Share[] {
+  return pods
+    .flatMap((measured) => shareOf(examination, measured, ...of) ?? [])
+    .filter(({ share }) => share >= least)
+    .sort(
+      (a, b) =>
+        Number(b.isHistory) - Number(a.isHistory) ||
+        b.share - a.share ||
+        (a.measured.pod.metadata.name < b.measured.pod.metadata.name ? -1 : 1),
+    );
+}
+
+const killedContainers = new WeakMap<Examination, ReadonlySet<Container>>();
+
+/** Whether the container was OOM-killed in any of the pods: container-oom-killed then says what there is to say about its memory. */
+export function isKilledForMemory(examination: Examination, { pods }: WorkloadContainer): boolean {
+  const killed =
+    killedContainers.get(examination) ?? new Set(containersWith(examination, 'oom').map(({ container }) => container));
+  killedContainers.set(examination, killed);
+  return pods.some(({ container }) => killed.has(container));
+}
+
+/** `in 3 of 5 pods`, nothing for a single one. */
+export function podsShareText(shares: readonly Share[], { pods }: WorkloadContainer): string {
+  return pods.length === 1 ? '' : ` in ${shares.length} of ${pods.length} pods`;
+}
+
+/** `1.5 CPU`, `300 MiB`. */
+export function usedText(resource: MeasuredResource, amount: number): string {
+  return resource === 'cpu' ? `${Number((amount / 1000).toFixed(2))} CPU` : readableBytes(amount);
+}
+
+/** ` (95th percentile over 3.2 days)`, or that it was measured once. */
+export function basisText({ measured, resource, isHistory }: Share, statistic: string): string {
+  const spanMs = measured[resource]?.spanMs ?? 0;
+  return isHistory
+    ? ` (${statistic} over ${Number((spanMs / 86_400_000).toFixed(1))} days)`
+    : ' at the one moment that was measured';
+}
+
+/** The measured figure and the bound it is held against. */
+export function shareEvidence({ measured, resource, bound, used, isHistory }: Share): readonly Evidence[] {
+  const { pod, container, path, [resource]: summary } = measured;
+  const what = resource === 'cpu' ? 'CPU use' : 'memory working set';
+  return [
+    {
+      kind: 'metric',
+      resource: refOf(pod),
+      name: `${what} of ${container.name}`,
+      value: Math.round(used),
+      unit: resource === 'cpu' ? 'millicores' : 'bytes',
+      samples: isHistory ? (summary?.samples ?? 0) : 1,
+      spanMs: isHistory ? (summary?.spanMs ?? 0) : 0,
+    },
+    fieldEvidence(
+      pod,
+      `${path}.resources.${bound}.${resource}`,
+      String(container.resources?.[bound]?.[resource] ?? ''),
+    ),
+  ];
+}
+
+/** Typed details that the rules about usage share; `used` and `allowed` are in millicores or bytes. */
+export function shareFacts(shares: readonly Share[], { workload, container, pods }: WorkloadContainer) {
+  const [{ resource, used, allowed, share, isHistory }] = shares as [Share, ...Share[]];
+  return {
+    workload: refKey(workload),
+    container,
+    resource,
+    used: Math.round(used),
+    allowed,
+    share: Math.round(share * 1000) / 1000,
+    basis: isHistory ? 'history' : 'moment',
+    pods: shares.map(({ measured: { pod } }) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`).sort(),
+    measuredPods: pods.length,
+  };
+}
+
+function collect(examination: Examination): readonly WorkloadContainer[] {
+  const { snapshot } = examination;
+  const usage = indexUsage(snapshot.usage);
+  if (usage.size === 0) return [];
+  const groups = new Map<string, WorkloadContainer & { readonly pods: MeasuredContainer[] }>();
+  for (const pod of snapshot.list('Pod')) {
+    const { namespace = '', name, deletionTimestamp } = pod.metadata;
+    if (!examination.judges(namespace) || isFinished(pod) || deletionTimestamp !== undefined) continue;
+    const used = usageOfPod(usage, namespace, name);
+    if (used.length === 0) continue;
+    const workload = workloadOf(examination, pod);
+    for (const { container, path } of lastingContainers(pod)) {
+      const own = used.find((one) => one.container === container.name);
+      if (own === undefined) continue;
+      const [cpu, memory] = [own.cpu, own.memory].map((series) => summarise(series, snapshot.observedAt));
+      const key = `${refKey(workload)} ${container.name}`;
+      const group = groups.get(key) ?? { workload, container: container.name, pods: [] };
+      groups.set(key, group);
+      group.pods.push({ pod, container, path, cpu, memory });
+    }
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+}
+
+/** The topmost owner; a controller that was not read stands for its pods all the same. */
+function workloadOf(examination: Examination, pod: Pod): ResourceRef {
+  const owner = examination.snapshot.rootOwnerOf(pod);
+  return owner === pod ? (siblingsOf(examination, pod)?.owner ?? refOf(pod)) : refOf(owner);
+}
+
+/** Containers that run as long as their pod does. */
+function lastingContainers({ spec }: Pod): readonly { readonly container: Container; readonly path: string }[] {
+  const sidecars = (spec?.initContainers ?? []).map((container, i) => ({
+    container,
+    path: `spec.initContainers[${i}]`,
+  }));
+  return [
+    ...(spec?.containers ?? []).map((container, i) => ({ container, path: `spec.containers[${i}]` })),
+    ...sidecars.filter(({ container }) => container.restartPolicy === 'Always'),
+  ];
+}

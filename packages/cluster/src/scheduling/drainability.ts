@@ -4,7 +4,8 @@
  */
 import { matchesSelector } from '../model/selector.ts';
 import type { KindMap, Pod } from '../model/kinds.ts';
-import { timeOf, type ClusterSnapshot } from '../snapshot/snapshot.ts';
+import { timeOf } from '../snapshot/event-time.ts';
+import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
 import { controllerOf, isDaemonPod, isFinished, isMirrorPod } from './pod-owner.ts';
 
 /** Why a pod keeps its node. */

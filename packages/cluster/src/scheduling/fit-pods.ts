@@ -1,6 +1,7 @@
 /** Schedules pods one after another: the counterfactual behind "with 8 more CPUs all of them would run". */
 import type { Pod } from '../model/kinds.ts';
-import { timeOf, type ClusterSnapshot } from '../snapshot/snapshot.ts';
+import { timeOf } from '../snapshot/event-time.ts';
+import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
 import { unschedulable } from './explain.ts';
 import { podKey } from './pod-profile.ts';
 import { isFinished } from './pod-owner.ts';

@@ -6,7 +6,8 @@ import { NO_CLOUD } from '../cloud/cloud.ts';
 import { NO_USAGE } from '../usage/usage.ts';
 import { admit } from './admission.ts';
 import { noRedactions, redactText } from './redact.ts';
-import { createSnapshot, timeOf, type ClusterSnapshot, type InputProblem, type SnapshotParts } from './snapshot.ts';
+import { timeOf } from './event-time.ts';
+import { createSnapshot, type ClusterSnapshot, type InputProblem, type SnapshotParts } from './snapshot.ts';
 
 /** What a `kubernetes.io/tls` Secret says in public. */
 export interface TlsReading {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SnapshotBuilder } from './builder.ts';
-import { eventCount, eventTime, timeOf, type ClusterSnapshot } from './snapshot.ts';
+import { eventCount, eventTime, timeOf } from './event-time.ts';
+import type { ClusterSnapshot } from './snapshot.ts';
 import type { Event } from '../model/kinds.ts';
 
 const owner = (apiVersion: string, kind: string, name: string, controller = true): unknown => ({

@@ -1,7 +1,7 @@
 /** The immutable, indexed picture of a cluster at one moment. */
 import type { CloudSnapshot } from '../cloud/cloud.ts';
 import type { CustomKindMap } from '../model/custom-kinds.ts';
-import { groupOf, type KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/kube-object.ts';
 import { KIND_GROUPS, type Event, type KindMap } from '../model/kinds.ts';
 import { objectKey, type ResourceRef } from '../model/resource-ref.ts';
 import { matchesLabels, matchesSelector, type Labels, type LabelSelector } from '../model/selector.ts';
@@ -18,6 +18,7 @@ import {
   type OwnerReference,
 } from './owner-reference.ts';
 import type { RedactionCounts } from './redact.ts';
+import { involvedKey, nameKey, SnapshotIndex } from './snapshot-index.ts';
 
 /** Something that was not there to read, and what cannot be judged without it. Lowers confidence; is never silence. */
 export interface MissingInput {
@@ -111,35 +112,6 @@ export function createSnapshot(parts: SnapshotParts): ClusterSnapshot {
   return Object.freeze(new IndexedSnapshot(parts));
 }
 
-/** When an event last happened (epoch ms), whichever of the API's fields its emitter filled; 0 when none is readable. */
-export function eventTime(event: Event): number {
-  const text =
-    event.lastTimestamp ?? event.series?.lastObservedTime ?? event.eventTime ?? event.metadata.creationTimestamp;
-  return timeOf(text) ?? 0;
-}
-
-/** Order of events, newest first; events of one moment by namespace and name, so that the order of the input does not show. */
-export function newestFirst(a: Event, b: Event): number {
-  return eventTime(b) - eventTime(a) || (eventName(a) < eventName(b) ? -1 : 1);
-}
-
-function eventName({ metadata }: Event): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
-}
-
-/** How often an event happened: a whole number, at least 1. */
-export function eventCount(event: Event): number {
-  const count = event.count ?? event.series?.count ?? 1;
-  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(1, Math.trunc(count)));
-}
-
-/** Epoch milliseconds of an RFC 3339 timestamp; `undefined` when absent or unreadable. */
-export function timeOf(text: string | undefined): number | undefined {
-  if (text === undefined || text === null) return undefined;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : at;
-}
-
 class IndexedSnapshot implements ClusterSnapshot {
   readonly source: SnapshotParts['source'];
   readonly observedAt: number;
@@ -154,7 +126,8 @@ class IndexedSnapshot implements ClusterSnapshot {
   readonly missing: readonly MissingInput[];
   readonly problems: readonly InputProblem[];
   readonly redactions: RedactionCounts;
-  readonly #index = new Index();
+  readonly #index = new SnapshotIndex();
+  readonly #tops = new Map<KubeObject, KubeObject>();
 
   constructor(parts: SnapshotParts) {
     this.source = parts.source;
@@ -225,6 +198,17 @@ class IndexedSnapshot implements ClusterSnapshot {
   }
 
   rootOwnerOf(object: KubeObject): KubeObject {
+    const owner = this.ownerOf(object) ?? this.#ownerBeyond(object);
+    if (owner === undefined || owner.kind === 'Node') return object;
+    // Thousands of pods share one owner.
+    const known = this.#tops.get(owner);
+    if (known !== undefined) return known;
+    const top = this.#topOf(owner);
+    this.#tops.set(owner, top);
+    return top;
+  }
+
+  #topOf(object: KubeObject): KubeObject {
     let top = object;
     // Ownership is a tree in Kubernetes; the bound is for dumps that say otherwise.
     for (let depth = 0; depth < 8; depth++) {
@@ -272,120 +256,4 @@ class IndexedSnapshot implements ClusterSnapshot {
   }
 }
 
-type Groups = ReadonlyMap<string, KubeObject[]>;
 const EMPTY: readonly KubeObject[] = Object.freeze([]);
-
-/** The indexes, each built on first use and kept. */
-class Index {
-  #kinds: Groups | undefined;
-  #uids: ReadonlyMap<string, KubeObject> | undefined;
-  #involved: ReadonlyMap<string, Event[]> | undefined;
-  readonly #owners = new Map<boolean, Groups>();
-  readonly #names = new Map<string, ReadonlyMap<string, KubeObject>>();
-  readonly #namespaces = new Map<string, Groups>();
-  readonly #labels = new Map<string, Groups>();
-
-  byKind(objects: readonly KubeObject[]): Groups {
-    return (this.#kinds ??= groupBy(objects, kindKey));
-  }
-
-  byName(objects: readonly KubeObject[], group: string, kind: string): ReadonlyMap<string, KubeObject> {
-    return memo(this.#names, `${group}/${kind}`, (key) => {
-      const names = new Map<string, KubeObject>();
-      for (const object of this.byKind(objects).get(key) ?? [])
-        names.set(nameKey(object.metadata.namespace ?? '', object.metadata.name), object);
-      return names;
-    });
-  }
-
-  byNamespace(objects: readonly KubeObject[], group: string, kind: string): Groups {
-    return memo(this.#namespaces, `${group}/${kind}`, (key) =>
-      groupBy(this.byKind(objects).get(key) ?? [], (object) => object.metadata.namespace ?? ''),
-    );
-  }
-
-  byLabel(objects: readonly KubeObject[], group: string, kind: string, label: string): Groups {
-    const labelled = (object: KubeObject) => {
-      const value = object.metadata.labels?.[label];
-      return value === undefined ? undefined : nameKey(object.metadata.namespace ?? '', value);
-    };
-    return memo(this.#labels, `${group}/${kind}/${label}`, () =>
-      groupBy(this.byKind(objects).get(`${group}/${kind}`) ?? [], labelled),
-    );
-  }
-
-  byUid(objects: readonly KubeObject[]): ReadonlyMap<string, KubeObject> {
-    return (this.#uids ??= new Map(
-      objects
-        .filter((object) => object.metadata.uid !== undefined)
-        .map((object) => [object.metadata.uid as string, object]),
-    ));
-  }
-
-  /** Dependants by the key of what they name: in their own namespace, or (`clusterScoped`) in none. */
-  byOwner(objects: readonly KubeObject[], clusterScoped: boolean): Groups {
-    return memo(this.#owners, clusterScoped, () => {
-      const owners = new Map<string, KubeObject[]>();
-      for (const object of objects) {
-        const namespace = clusterScoped ? '' : (object.metadata.namespace ?? '');
-        for (const reference of object.metadata.ownerReferences ?? [])
-          append(owners, `${ownerGroup(reference)}/${reference.kind}/${namespace}/${reference.name}`, object);
-      }
-      return owners;
-    });
-  }
-
-  byInvolved(events: readonly Event[]): ReadonlyMap<string, Event[]> {
-    if (this.#involved !== undefined) return this.#involved;
-    const groups = new Map<string, Event[]>();
-    for (const event of events) {
-      const { kind, namespace, name } = event.involvedObject ?? {};
-      if (kind === undefined || name === undefined) continue;
-      const key = involvedKey(kind, namespace ?? event.metadata.namespace ?? '', name);
-      append(groups, key, event);
-      // Events about cluster-scoped objects stand in namespace `default`, and name no namespace themselves.
-      const unscoped = involvedKey(kind, '', name);
-      if (namespace === undefined && unscoped !== key) append(groups, unscoped, event);
-    }
-    for (const list of groups.values()) list.sort(newestFirst);
-    return (this.#involved = groups);
-  }
-}
-
-function kindKey(object: KubeObject): string {
-  return `${groupOf(object.apiVersion)}/${object.kind}`;
-}
-
-function nameKey(namespace: string, name: string): string {
-  return `${namespace}/${name}`;
-}
-
-/** Some emitters give these cluster-scoped kinds a namespace all the same. */
-function involvedKey(kind: string, namespace: string, name: string): string {
-  return kind === 'Node' || kind === 'PersistentVolume' || kind === 'Namespace'
-    ? `${kind}//${name}`
-    : `${kind}/${namespace}/${name}`;
-}
-
-function memo<K, V>(cache: Map<K, V>, key: K, make: (key: K) => V): V {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const value = make(key);
-  cache.set(key, value);
-  return value;
-}
-
-function groupBy(objects: readonly KubeObject[], keyOf: (object: KubeObject) => string | undefined): Groups {
-  const groups = new Map<string, KubeObject[]>();
-  for (const object of objects) {
-    const key = keyOf(object);
-    if (key !== undefined) append(groups, key, object);
-  }
-  return groups;
-}
-
-function append<T>(groups: Map<string, T[]>, key: string, item: T): void {
-  const known = groups.get(key);
-  if (known === undefined) groups.set(key, [item]);
-  else known.push(item);
-}

@@ -101,7 +101,7 @@ const OBJECTS: readonly Json[] = [
     spec: { service: { name: 'web', namespace: 'shop' } },
   },
   object('gateway.networking.k8s.io/v1', 'Gateway', 'edge', {
-    spec: { listeners: [{ tls: { certificateRefs: [{ name: 'cert' }, null] } }, 'odd'] },
+    spec: { listeners: [{ name: 'https', tls: { certificateRefs: [{ name: 'cert' }, null] } }, 'odd'] },
   }),
   object('autoscaling.k8s.io/v1', 'VerticalPodAutoscaler', 'web', {
     spec: { targetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db' } },

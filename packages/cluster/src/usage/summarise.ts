@@ -37,9 +37,8 @@ export interface UsageSummary {
   readonly max: number;
   readonly last: number;
   readonly lastAt: number;
-  /** Whether conclusions such as right-sizing may rest on it; if not, `reason` says why. */
+  /** Whether conclusions such as right-sizing may rest on it; if not, {@link shortcomingOf} says why. */
   readonly sufficient: boolean;
-  readonly reason: string;
 }
 
 /**
@@ -55,7 +54,7 @@ export function percentile(sorted: readonly number[], p: number): number {
 }
 
 /** What of a summary does not depend on the moment of judging. */
-type Figures = Omit<UsageSummary, 'sufficient' | 'reason'>;
+type Figures = Omit<UsageSummary, 'sufficient'>;
 
 /** Sorting a long series is most of the cost of a summary, and several questions are asked of each. */
 const figuresBySeries = new WeakMap<UsageSeries, Figures>();
@@ -69,10 +68,11 @@ export function summarise(
   if (series === undefined || series.times.length === 0) return undefined;
   const figures = figuresBySeries.get(series) ?? figuresOf(series);
   figuresBySeries.set(series, figures);
-  return { ...figures, ...judged(figures, observedAt, thresholds) };
+  return { ...figures, sufficient: isSufficient(figures, observedAt, thresholds) };
 }
 
 function figuresOf(series: UsageSeries): Figures {
+  if (series.values.length === 1) return figuresOfOne(series.values[0] as number, series.times[0] as number);
   const sorted = [...series.values].sort((a, b) => a - b);
   return {
     ...lengthOf(series.times),
@@ -83,6 +83,14 @@ function figuresOf(series: UsageSeries): Figures {
     max: sorted.at(-1) as number,
     last: series.values.at(-1) as number,
     lastAt: series.times.at(-1) as number,
+  };
+}
+
+/** Of the metrics API there is one sample for each container, which needs no sorting. */
+function figuresOfOne(value: number, at: number): Figures {
+  return {
+    ...{ samples: 1, spanMs: 0, coverage: 0 },
+    ...{ p50: value, p90: value, p95: value, p99: value, max: value, last: value, lastAt: at },
   };
 }
 
@@ -107,12 +115,29 @@ export function stepOf(times: readonly number[]): number {
   );
 }
 
-/** Judges length and freshness; the first reason that fails is given. */
-export function judged(
-  { samples, spanMs, coverage, lastAt }: SeriesLength & { readonly lastAt: number },
+/** What length and freshness are judged by. */
+type Judged = SeriesLength & { readonly lastAt: number };
+
+/** Whether a series is long, whole and fresh enough as of `observedAt`. */
+export function isSufficient(
+  { samples, spanMs, coverage, lastAt }: Judged,
   observedAt: number,
   thresholds: SufficiencyThresholds,
-): Pick<UsageSummary, 'sufficient' | 'reason'> {
+): boolean {
+  return (
+    spanMs >= thresholds.spanMs &&
+    samples >= thresholds.samples &&
+    coverage >= thresholds.coverage &&
+    observedAt - lastAt <= thresholds.ageMs
+  );
+}
+
+/** Why a series is not sufficient, in words; `''` when it is. */
+export function shortcomingOf(
+  { samples, spanMs, coverage, lastAt }: Judged,
+  observedAt: number,
+  thresholds: SufficiencyThresholds = SUFFICIENT,
+): string {
   const ageMs = observedAt - lastAt;
   const reasons = [
     spanMs < thresholds.spanMs && `covers ${hours(spanMs)}, needs ${hours(thresholds.spanMs)}`,
@@ -121,7 +146,7 @@ export function judged(
       `${Math.round(coverage * 100)} % of the expected samples, needs ${Math.round(thresholds.coverage * 100)} %`,
     ageMs > thresholds.ageMs && `the newest sample is ${hours(ageMs)} old, may be ${hours(thresholds.ageMs)}`,
   ].filter((reason) => reason !== false);
-  return { sufficient: reasons.length === 0, reason: reasons.join('; ') };
+  return reasons.join('; ');
 }
 
 function hours(ms: number): string {

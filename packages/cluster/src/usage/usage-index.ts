@@ -1,7 +1,7 @@
 /** Finding usage by pod and by workload. */
 import type { ContainerUsage, UsageHistory, UsageSeries } from './usage.ts';
 import {
-  judged,
+  isSufficient,
   lengthOf,
   stepOf,
   summarise,
@@ -142,7 +142,7 @@ function mergedSummary(
     p99: highest(summaries, 'p99'),
     max: highest(summaries, 'max'),
     last: newest.last,
-    ...judged(length, observedAt, thresholds),
+    sufficient: isSufficient(length, observedAt, thresholds),
   };
 }
 

@@ -72,6 +72,13 @@ const BY_KEY = new Map(
 );
 const VERSIONS = new Set(ROWS.map(([, apiVersion]) => apiVersion));
 
+const KINDS = new Set(ROWS.flatMap(([, , kinds]) => kinds));
+
+/** Whether any version of a kind stops being served at all; spares a look at the objects of all others. */
+export function isEverRemoved(kind: string): boolean {
+  return KINDS.has(kind);
+}
+
 /** When a kind stops being served in a version; `undefined` for versions that stay. */
 export function removalOf(apiVersion: string, kind: string): ApiRemoval | undefined {
   return VERSIONS.has(apiVersion) ? BY_KEY.get(`${apiVersion} ${kind}`) : undefined;

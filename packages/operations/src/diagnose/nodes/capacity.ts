@@ -3,6 +3,7 @@ import {
   indexUsage,
   isFinished,
   podKey,
+  shortcomingOf,
   summarise,
   timeOf,
   type ClusterSnapshot,
@@ -176,7 +177,10 @@ function rightSizingOf(world: SchedulingWorld): ReturnType<typeof rightSizing> {
 export function usageGap(snapshot: ClusterSnapshot): string | undefined {
   if (snapshot.usage.containers.length === 0) return 'the usage history is missing';
   if (measuredNeeds(snapshot).size > 0) return undefined;
-  const reasons = snapshot.usage.containers.map(({ cpu }) => summarise(cpu, snapshot.observedAt)?.reason ?? '');
+  const reasons = snapshot.usage.containers.map(({ cpu }) => {
+    const summary = summarise(cpu, snapshot.observedAt);
+    return summary === undefined ? '' : shortcomingOf(summary, snapshot.observedAt);
+  });
   const reason = reasons.filter((text) => text !== '').sort()[0];
   return `the usage history is too short or too old${reason === undefined ? '' : ` (${reason})`}`;
 }

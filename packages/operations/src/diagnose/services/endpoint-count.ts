@@ -1,5 +1,7 @@
 /** The addresses that Kubernetes lists behind a Service, from its EndpointSlices or, where there are none, its Endpoints. */
-import { timeOf, type ClusterSnapshot, type KubeObject, type Service } from '@aia/cluster';
+import { timeOf, type ClusterSnapshot, type KindMap, type KubeObject, type Service } from '@aia/cluster';
+
+type EndpointSlice = KindMap['EndpointSlice'];
 
 export interface EndpointCount {
   readonly kind: 'EndpointSlice' | 'Endpoints';
@@ -24,6 +26,7 @@ export function countEndpoints(snapshot: ClusterSnapshot, service: Service): End
   const slices = snapshot.withLabels('EndpointSlice', namespace, { 'kubernetes.io/service-name': name });
   const [first] = slices;
   if (first === undefined) return countInEndpoints(snapshot, namespace, name);
+  if (slices.length === 1) return countInSlice(first);
   const addresses = new Map<string, { isReady: boolean; pod: string | undefined }>();
   for (const { endpoints } of slices)
     for (const { addresses: own, conditions, targetRef } of endpoints ?? [])
@@ -41,6 +44,26 @@ export function countEndpoints(snapshot: ClusterSnapshot, service: Service): End
     notReady: unready.length,
     unreadyPods: unready.flatMap(({ pod }) => pod ?? []).sort(),
     changedAt: latest(slices),
+    isLeaderElection: false,
+  };
+}
+
+/** An address stands in one slice once for each family of addresses, so a single slice needs no comparing. */
+function countInSlice(slice: EndpointSlice): EndpointCount {
+  let ready = 0;
+  const unready: (string | undefined)[] = [];
+  for (const { conditions, targetRef } of slice.endpoints ?? []) {
+    if (conditions?.terminating === true) continue;
+    if (conditions?.ready !== false) ready++;
+    else unready.push(targetRef?.name);
+  }
+  return {
+    kind: 'EndpointSlice',
+    object: slice,
+    ready,
+    notReady: unready.length,
+    unreadyPods: unready.filter((name) => name !== undefined).sort(),
+    changedAt: latest([slice]),
     isLeaderElection: false,
   };
 }

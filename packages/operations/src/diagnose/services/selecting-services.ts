@@ -23,6 +23,8 @@ interface Namespaced {
  */
 export class SelectorIndex<T extends Namespaced> {
   readonly #byTerm: ReadonlyMap<string, readonly T[]>;
+  /** Labels by which anything is found, so that the others of an object cost nothing. */
+  readonly #keys: ReadonlySet<string>;
   readonly #selectorOf: (object: T) => Labels;
 
   /** Objects with an empty selector are never found. */
@@ -34,22 +36,27 @@ export class SelectorIndex<T extends Namespaced> {
     const rarest = (own: readonly string[]): string =>
       own.reduce((best, one) => ((shared.get(one) ?? 0) < (shared.get(best) ?? 0) ? one : best), own[0] ?? '');
     const byTerm = new Map<string, T[]>();
+    const keys = new Set<string>();
     objects.forEach((object, i) => {
       const key = rarest(terms[i] ?? []);
       const known = byTerm.get(key);
       if (key === '') return;
+      keys.add(key.slice(key.indexOf('/') + 1, key.lastIndexOf('=')));
       if (known === undefined) byTerm.set(key, [object]);
       else known.push(object);
     });
     this.#byTerm = byTerm;
+    this.#keys = keys;
   }
 
   /** Those of a namespace whose selector matches the labels. */
   matching(namespace: string, labels: Labels): readonly T[] {
     const found: T[] = [];
-    for (const key in labels)
+    for (const key in labels) {
+      if (!this.#keys.has(key)) continue;
       for (const candidate of this.#byTerm.get(term(namespace, key, labels[key] ?? '')) ?? [])
         if (matchesLabels(this.#selectorOf(candidate), labels)) found.push(candidate);
+    }
     return found;
   }
 }

@@ -10,6 +10,7 @@ import {
   usageOfPod,
   wholeUnits,
   type Container,
+  type KubeObject,
   type Pod,
   type ResourceRef,
   type UsageSummary,
@@ -172,34 +173,52 @@ export function shareFacts(shares: readonly Share[], { workload, container, pods
   };
 }
 
+type Group = WorkloadContainer & { readonly pods: MeasuredContainer[] };
+
+/** One workload's containers by name, while they are collected. */
+interface Groups {
+  readonly workload: ResourceRef;
+  readonly containers: Map<string, Group>;
+}
+
 function collect(examination: Examination): readonly WorkloadContainer[] {
   const { snapshot } = examination;
   const usage = indexUsage(snapshot.usage);
   if (usage.size === 0) return [];
-  const groups = new Map<string, WorkloadContainer & { readonly pods: MeasuredContainer[] }>();
+  const groups = new Map<KubeObject | string, Groups>();
   for (const pod of snapshot.list('Pod')) {
     const { namespace = '', name, deletionTimestamp } = pod.metadata;
     if (!examination.judges(namespace) || isFinished(pod) || deletionTimestamp !== undefined) continue;
     const used = usageOfPod(usage, namespace, name);
     if (used.length === 0) continue;
-    const workload = workloadOf(examination, pod);
+    const { workload, containers } = groupsOf(groups, examination, pod);
     for (const { container, path } of lastingContainers(pod)) {
-      const own = used.find((one) => one.container === container.name);
-      if (own === undefined) continue;
-      const [cpu, memory] = [own.cpu, own.memory].map((series) => summarise(series, snapshot.observedAt));
-      const key = `${refKey(workload)} ${container.name}`;
-      const group = groups.get(key) ?? { workload, container: container.name, pods: [] };
-      groups.set(key, group);
+      const measured = used.find((one) => one.container === container.name);
+      if (measured === undefined) continue;
+      const cpu = summarise(measured.cpu, snapshot.observedAt);
+      const memory = summarise(measured.memory, snapshot.observedAt);
+      const group = containers.get(container.name) ?? { workload, container: container.name, pods: [] };
+      containers.set(container.name, group);
       group.pods.push({ pod, container, path, cpu, memory });
     }
   }
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  const all = [...groups.values()].flatMap(({ workload, containers }) => {
+    const key = refKey(workload);
+    return [...containers.values()].map((group) => ({ key: `${key} ${group.container}`, group }));
+  });
+  return all.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ group }) => group);
 }
 
-/** The topmost owner; a controller that was not read stands for its pods all the same. */
-function workloadOf(examination: Examination, pod: Pod): ResourceRef {
+/** The containers of a pod's topmost owner; a controller that was not read stands for its pods all the same. */
+function groupsOf(groups: Map<KubeObject | string, Groups>, examination: Examination, pod: Pod): Groups {
   const owner = examination.snapshot.rootOwnerOf(pod);
-  return owner === pod ? (siblingsOf(examination, pod)?.owner ?? refOf(pod)) : refOf(owner);
+  const absent = owner === pod ? siblingsOf(examination, pod)?.owner : undefined;
+  const key = absent === undefined ? owner : refKey(absent);
+  const known = groups.get(key);
+  if (known !== undefined) return known;
+  const made = { workload: absent ?? refOf(owner), containers: new Map<string, Group>() };
+  groups.set(key, made);
+  return made;
 }
 
 /** Containers that run as long as their pod does. */

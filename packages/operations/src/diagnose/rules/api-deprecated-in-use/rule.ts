@@ -1,6 +1,6 @@
 /** Objects are written in an API version that Kubernetes stops serving (popeye 403, kube-score stable-version, kube-no-trouble). */
 import { refKey, refOf, type KubeObject } from '@aia/cluster';
-import { minorOf, removalOf, type ApiRemoval } from '../../extensions/api-removals.ts';
+import { isEverRemoved, minorOf, removalOf, type ApiRemoval } from '../../extensions/api-removals.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
@@ -44,7 +44,7 @@ interface Use {
 function usesIn(examination: Examination): readonly Use[] {
   const server = minorOf(examination.snapshot.serverVersion);
   const judged = examination.snapshot.objects.filter(
-    ({ kind, metadata }) => kind !== 'Event' && examination.judges(metadata.namespace ?? ''),
+    ({ kind, metadata }) => isEverRemoved(kind) && examination.judges(metadata.namespace ?? ''),
   );
   return judged.flatMap((object) => ownVersion(object) ?? managersOf(object, server));
 }

@@ -12,6 +12,11 @@ export function severityRank(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
 }
 
+/** Whether somebody has to act: medium or worse. */
+export function isSerious({ severity }: { readonly severity: Severity }): boolean {
+  return severityRank(severity) <= severityRank('medium');
+}
+
 /** Typed details that root-cause analysis and planning read instead of parsing texts. Keys are documented per rule. */
 export type Facts = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 

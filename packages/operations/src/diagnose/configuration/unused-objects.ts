@@ -54,7 +54,6 @@ export function ownConfiguration<K extends Kind>(examination: Examination, kind:
 /** One finding for each namespace with objects of the kind that nothing refers to. */
 export function* unusedDrafts(examination: Examination, kind: Kind): Iterable<FindingDraft> {
   const { snapshot, thresholds } = examination;
-  if (!WORKLOADS.some((workload) => snapshot.list(workload).length > 0)) return;
   const unused = ownConfiguration(examination, kind).filter(({ metadata }) => {
     const { namespace = '', name, creationTimestamp } = metadata;
     // Whoever made it may be about to make what uses it.
@@ -64,7 +63,6 @@ export function* unusedDrafts(examination: Examination, kind: Kind): Iterable<Fi
   yield* byNamespace(unused, kind, 'that nothing which was read refers to');
 }
 
-const WORKLOADS = ['CronJob', 'DaemonSet', 'Deployment', 'Job', 'StatefulSet'] as const;
 const NAMED = 50;
 const SHOWN = 5;
 

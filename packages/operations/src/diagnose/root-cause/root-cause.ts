@@ -4,7 +4,7 @@ import type { AssessedRootCause } from '@aia/contract';
 import type { Evidence } from '../evidence.ts';
 import type { Priors } from '../../priors/priors.ts';
 import type { Examination } from '../examination.ts';
-import { severityRank, type Finding, type Severity } from '../finding.ts';
+import { isSerious, severityRank, type Finding, type Severity } from '../finding.ts';
 import { explainByCapacity } from './causes/capacity/capacity.ts';
 import { explainByClaim } from './causes/claim.ts';
 import { explainByConfiguration } from './causes/configuration.ts';
@@ -15,6 +15,7 @@ import { explainByImage } from './causes/image.ts';
 import { explainByItself } from './causes/itself.ts';
 import { explainByAbsentController } from './causes/load-balancer-controller.ts';
 import { explainByLoadBalancer } from './causes/load-balancer.ts';
+import { explainByMissingObject } from './causes/missing-object.ts';
 import { explainByNamespaceLimits } from './causes/namespace-limits.ts';
 import { explainByPlacement } from './causes/placement.ts';
 import { explainByPodSetup } from './causes/pod-setup.ts';
@@ -63,12 +64,13 @@ export function explain(
     explainByPlacement,
     explainByPodSetup(roots),
     explainByContainer(roots),
+    explainByMissingObject(roots),
     explainByWebhook(roots),
   ];
   const proposed = merged(families.flatMap((family) => [...family(context)]));
   const weighed = weigh(contested(proposed.map((hypothesis) => timed(hypothesis, context))), priors);
   const alone = unexplained(findings, roots, closure(leadersOf(weighed).keys(), edges), edges);
-  const owned = ownersOf([...weighed, ...weigh(explainByItself(alone), priors)], index, edges);
+  const owned = ownersOf([...weighed, ...weigh(merged(explainByItself(alone)), priors)], index, edges);
   const standing = owned.flatMap((one) => withoutSuppressed(one, suppressed));
   const causes = standing.map((one) => rootCause(one, index, examination.snapshot)).sort(byImpact(examination));
   return {
@@ -116,10 +118,6 @@ function unexplained(
     for (const one of following) reached.add(one);
     return true;
   });
-}
-
-function isSerious({ severity }: Finding): boolean {
-  return severityRank(severity) <= severityRank('medium');
 }
 
 function rootCause(

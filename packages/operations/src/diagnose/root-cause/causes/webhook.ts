@@ -3,7 +3,7 @@
  * and a webhook that refuses its own pods holds itself down.
  */
 import { refText, type ClusterSnapshot, type ResourceRef } from '@aia/cluster';
-import type { Finding } from '../../finding.ts';
+import { isSerious, type Finding } from '../../finding.ts';
 import { fieldAt } from '../../open-fields.ts';
 import { servicesSelecting } from '../../services/selecting-services.ts';
 import { text, texts } from '../finding-index.ts';
@@ -21,7 +21,7 @@ export function explainByWebhook(roots: ReadonlySet<string>) {
       if (own.length > 0 && group.every((finding) => text(finding, 'state') === 'no-pods'))
         return [deadlock(service, group, own)];
       const alone = group.filter(({ id }) => roots.has(id));
-      return alone.length > 1 ? [gone(service, alone)] : [];
+      return alone.length > 1 && alone.some(isSerious) ? [gone(service, alone)] : [];
     });
   };
 }

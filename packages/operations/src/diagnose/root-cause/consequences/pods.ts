@@ -1,6 +1,6 @@
 /** What follows from findings about pods, their containers and what their templates need. */
 import { refKey, refOf, type ClusterSnapshot, type Pod } from '@aia/cluster';
-import type { Finding } from '../../finding.ts';
+import { isSerious, type Finding } from '../../finding.ts';
 import { holdersOf } from '../../storage/volume-holders.ts';
 import { text, type FindingIndex } from '../finding-index.ts';
 import { POD_FAILURES, WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
@@ -57,7 +57,9 @@ export const POD_CONSEQUENCES: readonly ConsequenceRule[] = [
     ],
     relation: 'the workload lacks what its pods need',
     effects: (finding, findings) => [
-      ...findings.about(finding.resource, ...WORKLOAD_SYMPTOMS, 'replica-creation-failed'),
+      ...findings
+        .about(finding.resource, ...WORKLOAD_SYMPTOMS, 'replica-creation-failed')
+        .filter((other) => finding.code !== 'stateful-set-service-missing' || keepsUnready(finding, other)),
       ...findings.ofWorkload(finding.resource).filter((other) => explains(finding.code, other.code)),
     ],
   },
@@ -92,6 +94,11 @@ function workloadSymptoms(finding: Finding, findings: FindingIndex, snapshot: Cl
   const pod = podOf(finding, snapshot);
   if (pod !== undefined) return findings.about(refOf(snapshot.rootOwnerOf(pod)), ...WORKLOAD_SYMPTOMS);
   return findings.about(finding.resource, ...WORKLOAD_SYMPTOMS);
+}
+
+/** Pods start without their governing Service; they only do not find each other. */
+function keepsUnready(missing: Finding, { facts }: Finding): boolean {
+  return isSerious(missing) && facts['missing'] === 0;
 }
 
 function explains(code: string, effect: string): boolean {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { check, describeRule } from '../../rule.suite.ts';
+import { check, describeRule, examine } from '../../rule.suite.ts';
+import { NOW, object } from '../../scene.suite.ts';
 import { rule } from './rule.ts';
 
 describeRule(rule, import.meta.url, ({ failing }) => {
@@ -11,5 +12,12 @@ describeRule(rule, import.meta.url, ({ failing }) => {
         facts: { objectKind: 'ConfigMap', count: 2, objects: ['left-a', 'left-b'] },
       },
     ]);
+  });
+
+  it('needs no workload beside the pods', () => {
+    const pod = object('v1', 'Pod', 'web', { spec: { containers: [{ name: 'app', image: 'x:1' }] } });
+    const left = object('v1', 'ConfigMap', 'left', { data: { a: 'b' } });
+    expect(check(rule, examine({ observedAt: NOW, objects: [pod, left] }))).toHaveLength(1);
+    expect(check(rule, examine({ observedAt: NOW, objects: [left] }))).toEqual([]);
   });
 });

@@ -40,7 +40,7 @@ function notReady(examination: Examination, found: ContainerCase): FindingDraft 
   const running = timeOf(startedAt);
   const since = unreadySince(found.pod, startedAt);
   return containerDraft(examination, found, {
-    message: `${containerName(found)} has been running without being ready${forText(examination, since)}; ${probeWords(said, found)}`,
+    message: `${containerName(found)} ${stateWords(found)}${forText(examination, since)}; ${probeWords(said, found)}`,
     evidence: [
       fieldEvidence(found.pod, `${found.statusPath}.ready`, false),
       ...(running === undefined
@@ -58,6 +58,12 @@ function notReady(examination: Examination, found: ContainerCase): FindingDraft 
     },
     since,
   });
+}
+
+/** A part of an object may lack the state of the container. */
+function stateWords({ status, restarts }: ContainerCase): string {
+  if (status?.state?.running !== undefined) return 'has been running without being ready';
+  return restarts > 0 ? `was restarted ${restarts} times and has not been ready` : 'has not been ready';
 }
 
 /** The newest failure of a probe that readiness depends on; a liveness probe's only where there is no other. */

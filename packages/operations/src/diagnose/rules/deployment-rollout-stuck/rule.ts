@@ -26,7 +26,7 @@ export const rule: Rule = {
     class: 'roll-back',
     text: 'Roll back to the previous revision, or mend what keeps the pods of the new one from becoming ready.',
   },
-  aliases: { k8sgpt: ['Deployment/2', 'Deployment/3'], mixin: ['KubeDeploymentRolloutStuck'] },
+  aliases: { k8sgpt: ['Deployment/3'], mixin: ['KubeDeploymentRolloutStuck'] },
   needs: ['deployments'],
   *check(examination) {
     for (const deployment of livingOf(examination, 'Deployment')) {

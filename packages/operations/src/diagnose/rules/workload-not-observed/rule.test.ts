@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { check, describeRule } from '../../rule.suite.ts';
+import { check, describeRule, examine } from '../../rule.suite.ts';
+import { ago, NOW, object } from '../../scene.suite.ts';
 import { rule } from './rule.ts';
 
 describeRule(rule, import.meta.url, ({ failing }) => {
@@ -12,5 +13,26 @@ describeRule(rule, import.meta.url, ({ failing }) => {
       ['StatefulSet', 'db', false],
     ]);
     expect(findings[2]?.facts).toEqual({ generation: 9, observed: 8 });
+  });
+
+  it('calls more replicas than a rollout may add a surplus, and no fewer', () => {
+    const having = (replicas: number, spec: object = {}, metadata: object = {}) =>
+      check(
+        rule,
+        examine({
+          observedAt: NOW,
+          objects: [
+            object('apps/v1', 'Deployment', 'web', { metadata, spec: { replicas: 4, ...spec }, status: { replicas } }),
+          ],
+        }),
+      ).map(({ severity, facts }) => [severity, facts]);
+    const six = [['low', { desired: 4, replicas: 6 }]];
+    expect(having(6)).toEqual(six);
+    expect(having(5)).toEqual([]);
+    expect(having(6, { strategy: { rollingUpdate: { maxSurge: 2 } } })).toEqual([]);
+    expect(having(6, { strategy: { rollingUpdate: { maxSurge: '26%' } } })).toEqual([]);
+    expect(having(5, { strategy: { type: 'Recreate' } })).toHaveLength(1);
+    expect(having(6, {}, { managedFields: [{ manager: 'kubectl', operation: 'Update', time: ago(1) }] })).toEqual([]);
+    expect(having(6, {}, { managedFields: [{ manager: 'kubectl', operation: 'Update', time: ago(30) }] })).toEqual(six);
   });
 });

@@ -1,5 +1,5 @@
 /** A workload's selector does not select the pods of its own template. */
-import { matchesSelector, refOf, selectorText, type KindMap } from '@aia/cluster';
+import { controllingReference, matchesSelector, refOf, selectorText, type KindMap } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
@@ -14,7 +14,7 @@ export const rule: Rule = {
   explanation:
     'The labels of the pod template do not satisfy the selector of the workload, so it could never find the pods that it makes. The ' +
     'API server refuses such an object (`selector` does not match template `labels`), so this shows in manifests, before they are applied. ' +
-    'Objects without a selector are refused for another reason and are left out.',
+    'Objects without a selector are refused for another reason and are left out, and so is what a controller made.',
   remediation: {
     class: 'restore-configuration',
     text: 'Give the template the labels that the selector asks for; the selector of an existing workload cannot be changed.',
@@ -34,6 +34,8 @@ export const rule: Rule = {
       for (const workload of livingOf(examination, kind)) {
         const { selector, template } = workload.spec ?? {};
         const labels = template?.metadata?.labels ?? {};
+        // What a controller made follows its owner's template.
+        if (controllingReference(workload) !== undefined) continue;
         // Pods that are ready were made to match; what was read is a part of the object.
         if (template?.metadata?.labels === undefined && hasReadyPods(workload)) continue;
         if (selector === undefined || template === undefined || matchesSelector(selector, labels)) continue;

@@ -13,7 +13,7 @@ export const rule: Rule = {
   severity: 'high',
   explanation:
     'The pod template names a ServiceAccount that is not in its namespace, so the API server refuses every pod made from it. Pods ' +
-    'that run already go on, so it is medium while the workload is complete: the next restart fails. The rule stays silent for ' +
+    'that exist already go on, so it is medium for pods and while the workload is complete: the next pod fails. The rule stays silent for ' +
     'workloads that are younger than the grace period, scaled to zero or suspended, and where the ServiceAccounts of the namespace were not read.',
   remediation: {
     class: 'restore-configuration',
@@ -31,10 +31,12 @@ export const rule: Rule = {
       if (snapshot.get('ServiceAccount', namespace, account.name) !== undefined) continue;
       if (!isReadIn(snapshot, 'ServiceAccount', namespace)) continue;
       if ((examination.ageMs(holder.metadata.creationTimestamp) ?? Infinity) < examination.thresholds.graceMs) continue;
+      const isPod = workload.kind === 'Pod';
+      const effect = isComplete ? 'its pods run, but none can be made anew' : 'no pod can be made for it';
       yield {
         resource: refOf(workload),
-        severity: isComplete ? 'medium' : 'high',
-        message: `${refText(refOf(workload))} runs as ServiceAccount ${account.name}, which does not exist; ${isComplete ? 'its pods run, but none can be made anew' : 'no pod can be made for it'}.`,
+        severity: isPod || isComplete ? 'medium' : 'high',
+        message: `${refText(refOf(workload))} runs as ServiceAccount ${account.name}, which does not exist; ${isPod ? 'it cannot be made anew, and its token is not renewed' : effect}.`,
         evidence: [
           fieldEvidence(account.holder, account.path, account.name),
           absenceEvidence('ServiceAccount', namespace, account.name, 'not among the ServiceAccounts of the namespace'),

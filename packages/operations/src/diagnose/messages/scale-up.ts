@@ -7,7 +7,7 @@ import { isBeginning, schedulingReason } from './scheduling-reason.ts';
 
 type Reader = (text: string) => ScaleUpMessage | undefined;
 
-/** One reader per reason; versions as in k8s-anchors 3.11 and 3.12. */
+/** One reader per reason. */
 const READERS: ReadonlyMap<string, Reader> = new Map([
   ['TriggeredScaleUp', readTriggered],
   ['ScaledUpGroup', readScaledGroup],

@@ -1,4 +1,4 @@
-/** An API that an extension serves is unavailable (mixin KubeAggregatedAPIDown, k8s-anchors 2.19). */
+/** An API that an extension serves is unavailable (KubeAggregatedAPIDown of the Kubernetes mixin). */
 import { refOf, timeOf, type CustomKindMap, type KubeObject } from '@aia/cluster';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import { inOrder, type Examination } from '../../examination.ts';

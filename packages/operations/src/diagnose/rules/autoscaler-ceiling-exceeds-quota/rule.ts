@@ -1,4 +1,4 @@
-/** The autoscaler may grow the pools further than the cloud's quotas allow (k8s-anchors 2.22 #1). */
+/** The autoscaler may grow the pools further than the cloud's quotas allow. */
 import { ceilings } from '../../nodes/autoscaler-ceiling.ts';
 import { quotaEvidence, quotaRef, usedShare } from '../../cloud/cloud-quota.ts';
 import type { Rule } from '../../rule.ts';

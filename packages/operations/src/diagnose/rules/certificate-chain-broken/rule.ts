@@ -1,4 +1,4 @@
-/** Certificate chain does not hold (k8s-anchors 2.22 #4). */
+/** Certificate chain does not hold. */
 import type { CertificateFacts } from '@aia/cluster';
 import { chainFault } from '../../certificates/certificate-faults.ts';
 import { careText } from '../../certificates/certificate-wording.ts';

@@ -1,4 +1,4 @@
-/** Certificate has expired (k8s-anchors 2.22 #4). */
+/** Certificate has expired. */
 import { careText, certificateText } from '../../certificates/certificate-wording.ts';
 import {
   certificateEvidence,

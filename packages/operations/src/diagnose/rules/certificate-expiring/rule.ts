@@ -1,4 +1,4 @@
-/** Certificate expires soon (k8s-anchors 2.22 #4). */
+/** Certificate expires soon. */
 import { isCaredFor } from '../../certificates/certificate-faults.ts';
 import { renewalOf } from '../../certificates/certificate-renewal.ts';
 import { careText, certificateText } from '../../certificates/certificate-wording.ts';

@@ -1,4 +1,4 @@
-/** An issuer of cert-manager cannot issue (k8s-anchors 3.13). */
+/** An issuer of cert-manager cannot issue. */
 import { refKey, refOf, refText, timeOf } from '@aia/cluster';
 import { issuedBy, issuersIn } from '../../certificates/cert-manager.ts';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';

@@ -1,4 +1,4 @@
-/** The key beside a certificate is not its own (k8s-anchors 3.13). */
+/** The key beside a certificate is not its own. */
 import { careText } from '../../certificates/certificate-wording.ts';
 import {
   certificateEvidence,

@@ -1,4 +1,4 @@
-/** Certificate does not cover its host (k8s-anchors 2.22 #4). */
+/** Certificate does not cover its host. */
 import { refText } from '@aia/cluster';
 import { uncoveredHosts } from '../../certificates/certificate-faults.ts';
 import {

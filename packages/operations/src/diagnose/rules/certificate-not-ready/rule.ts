@@ -1,4 +1,4 @@
-/** cert-manager does not keep a certificate as it should (k8s-anchors 3.13). */
+/** cert-manager does not keep a certificate as it should. */
 import { refKey, refOf, refText, timeOf, type Certificate } from '@aia/cluster';
 import { blockedBy, isIssuing, issuerOf, REASONS, type Blocked } from '../../certificates/cert-manager.ts';
 import { usersOf } from '../../certificates/certificate-users.ts';

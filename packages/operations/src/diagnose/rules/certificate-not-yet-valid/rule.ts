@@ -1,4 +1,4 @@
-/** Certificate is not valid yet (k8s-anchors 2.22 #4). */
+/** Certificate is not valid yet. */
 import { careText, certificateText } from '../../certificates/certificate-wording.ts';
 import {
   certificateEvidence,

@@ -1,4 +1,4 @@
-/** What should be a certificate is none (k8s-anchors 3.13). */
+/** What should be a certificate is none. */
 import { refText } from '@aia/cluster';
 import { usersOf } from '../../certificates/certificate-users.ts';
 import { certificateRef, faultSeverity, usedAt } from '../../certificates/certificates.ts';

@@ -1,4 +1,4 @@
-/** A reserved address that nothing uses (k8s-anchors 2.22 #5). */
+/** A reserved address that nothing uses. */
 import { HOURS_PER_MONTH, LIST_PRICES } from '@aia/cluster';
 import { addressesInUse, bearsMark, computeRef, costText, isGone, madeFor } from '../../cloud/cloud-ownership.ts';
 import type { Rule } from '../../rule.ts';

@@ -1,4 +1,4 @@
-/** A disk that no PersistentVolume names and no machine has (k8s-anchors 2.22 #5). */
+/** A disk that no PersistentVolume names and no machine has. */
 import { LIST_PRICES, type CloudDisk, type ClusterSnapshot } from '@aia/cluster';
 import { isReadAtAll } from '../../absence.ts';
 import { computeRef, costText } from '../../cloud/cloud-ownership.ts';

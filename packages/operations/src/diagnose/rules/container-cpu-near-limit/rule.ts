@@ -1,4 +1,4 @@
-/** A container runs into its CPU limit and is throttled (k8s-anchors 2.3). */
+/** A container runs into its CPU limit and is throttled. */
 import { refText } from '@aia/cluster';
 import {
   basisText,

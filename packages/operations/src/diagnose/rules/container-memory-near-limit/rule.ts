@@ -1,4 +1,4 @@
-/** A container is close to being killed for lack of memory (k8s-anchors 2.3). */
+/** A container is close to being killed for lack of memory. */
 import { refText } from '@aia/cluster';
 import {
   basisText,

@@ -1,4 +1,4 @@
-/** A container uses more than it asked for (k8s-anchors 2.3). */
+/** A container uses more than it asked for. */
 import { refText } from '@aia/cluster';
 import { isSystemNamespace } from '../../nodes/capacity.ts';
 import {

@@ -1,4 +1,4 @@
-/** A custom resource says that something is wrong with it (k8s-anchors 2.19: OLM, KEDA, Kyverno and all others with conditions). */
+/** A custom resource says that something is wrong with it: those of OLM, KEDA, Kyverno and all others with conditions. */
 import { refKey, refOf, refText } from '@aia/cluster';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import { failingResources, type FailingResource } from '../../custom-resources/failing.ts';

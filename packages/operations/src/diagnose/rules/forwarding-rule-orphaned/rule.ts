@@ -1,4 +1,4 @@
-/** A load balancer's front that was made for an object which is gone (k8s-anchors 2.22 #5). */
+/** A load balancer's front that was made for an object which is gone. */
 import { HOURS_PER_MONTH, LIST_PRICES } from '@aia/cluster';
 import { addressesInUse, bearsMark, computeRef, costText, isGone, madeFor } from '../../cloud/cloud-ownership.ts';
 import type { Rule } from '../../rule.ts';

@@ -1,4 +1,4 @@
-/** A Gateway whose class does not exist (k8s-anchors 2.14). */
+/** A Gateway whose class does not exist. */
 import { refOf, timeOf } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';

@@ -1,4 +1,4 @@
-/** A GatewayClass that no controller takes (k8s-anchors 2.14). */
+/** A GatewayClass that no controller takes. */
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import { inOrder } from '../../examination.ts';

@@ -1,4 +1,4 @@
-/** A Gateway, or one of its listeners, that its controller has not put into effect (k8s-anchors 2.14, 2.21). */
+/** A Gateway, or one of its listeners, that its controller has not put into effect. */
 import { eventTime, refOf, timeOf, type Gateway } from '@aia/cluster';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import { eventEvidence, type Examination } from '../../examination.ts';

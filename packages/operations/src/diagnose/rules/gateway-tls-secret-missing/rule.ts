@@ -1,4 +1,4 @@
-/** A listener of a Gateway whose certificate cannot be taken from its Secret (k8s-anchors 2.14). */
+/** A listener of a Gateway whose certificate cannot be taken from its Secret. */
 import { refOf, timeOf, type Gateway, type GatewayListener, type GatewayReference } from '@aia/cluster';
 import { conditionOf } from '../../conditions.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';

@@ -1,4 +1,4 @@
-/** An Ingress that waits for an address although its controller gives one (k8s-anchors 2.14). */
+/** An Ingress that waits for an address although its controller gives one. */
 import { refOf, timeOf, type KindMap } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';

@@ -1,4 +1,4 @@
-/** A GKE annotation that names a BackendConfig or FrontendConfig that does not exist (k8s-anchors 2.21). */
+/** A GKE annotation that names a BackendConfig or FrontendConfig that does not exist. */
 import { refOf, timeOf, type KubeObject } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';

@@ -1,4 +1,4 @@
-/** An Ingress whose backend names a Service, or a port of one, that does not exist (k8s-anchors 2.14). */
+/** An Ingress whose backend names a Service, or a port of one, that does not exist. */
 import { refOf, timeOf, type KindMap } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';

@@ -1,4 +1,4 @@
-/** A Service that GKE's Ingress cannot send traffic to (k8s-anchors 2.21). */
+/** A Service that GKE's Ingress cannot send traffic to. */
 import { refOf, timeOf, type KindMap, type Service } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';

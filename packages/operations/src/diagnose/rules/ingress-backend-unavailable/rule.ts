@@ -1,4 +1,4 @@
-/** An Ingress that sends requests to a Service behind which nothing answers (k8s-anchors 2.14). */
+/** An Ingress that sends requests to a Service behind which nothing answers. */
 import { refOf } from '@aia/cluster';
 import { deadServices, outageSeverity, outageText } from '../../services/backend-outage.ts';
 import { fieldEvidence } from '../../examination.ts';

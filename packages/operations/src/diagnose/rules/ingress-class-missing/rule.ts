@@ -1,4 +1,4 @@
-/** An Ingress that no controller is named for (k8s-anchors 2.14). */
+/** An Ingress that no controller is named for. */
 import { refOf, timeOf, type KindMap } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';

@@ -1,4 +1,4 @@
-/** Two Ingresses of one class that claim the same host and path for different Services (k8s-anchors 2.14). */
+/** Two Ingresses of one class that claim the same host and path for different Services. */
 import { objectKey, refOf, timeOf, type KindMap } from '@aia/cluster';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';

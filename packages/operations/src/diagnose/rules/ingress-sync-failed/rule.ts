@@ -1,4 +1,4 @@
-/** An Ingress that its controller cannot put into effect (k8s-anchors 2.14, 2.21, 3.9). */
+/** An Ingress that its controller cannot put into effect. */
 import { eventTime, refOf, timeOf, type KindMap } from '@aia/cluster';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';

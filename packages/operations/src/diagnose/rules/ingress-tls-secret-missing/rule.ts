@@ -1,4 +1,4 @@
-/** An Ingress whose certificate is to come from a Secret that is not there (k8s-anchors 2.14). */
+/** An Ingress whose certificate is to come from a Secret that is not there. */
 import { refOf, timeOf, type KindMap } from '@aia/cluster';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';

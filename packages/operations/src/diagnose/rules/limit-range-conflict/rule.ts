@@ -1,4 +1,4 @@
-/** A LimitRange refuses every further pod of a workload (k8s-anchors 3.6), calculated where no refusal was seen. */
+/** A LimitRange refuses every further pod of a workload, calculated where no refusal was seen. */
 import { refKey, refOf, refText } from '@aia/cluster';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';

@@ -1,4 +1,4 @@
-/** A Service of type LoadBalancer without an address (k8s-anchors 2.22 #2). */
+/** A Service of type LoadBalancer without an address. */
 import { refOf, timeOf, type Quota, type Service } from '@aia/cluster';
 import { isNearCluster, quotaEvidence, sortedQuotas, usedShare } from '../../cloud/cloud-quota.ts';
 import { eventEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';

@@ -1,4 +1,4 @@
-/** More load balancers than the cluster needs or its quotas carry (k8s-anchors 2.22 #3). */
+/** More load balancers than the cluster needs or its quotas carry. */
 import { quotaNeedOfLoadBalancer, refOf, refText, type Service } from '@aia/cluster';
 import { fieldEvidence, inOrder } from '../../examination.ts';
 import { isNearCluster, quotaEvidence, sortedQuotas, usedShare } from '../../cloud/cloud-quota.ts';

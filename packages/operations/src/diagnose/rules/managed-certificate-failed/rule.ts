@@ -1,4 +1,4 @@
-/** Google cannot issue or renew a certificate of GKE (k8s-anchors 3.13). */
+/** Google cannot issue or renew a certificate of GKE. */
 import { refOf, refText, timeOf, type ManagedCertificate } from '@aia/cluster';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { Severity } from '../../finding.ts';

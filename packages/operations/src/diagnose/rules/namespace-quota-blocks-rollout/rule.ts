@@ -1,4 +1,4 @@
-/** A ResourceQuota has no room for the pods that a workload still wants, or for the first pod of its next rollout (k8s-anchors 2.22 #7). */
+/** A ResourceQuota has no room for the pods that a workload still wants, or for the first pod of its next rollout. */
 import {
   amountOf,
   formatBytes,

@@ -1,4 +1,4 @@
-/** Namespace quota is nearly used up (k8s-anchors 2.22 #7). */
+/** Namespace quota is nearly used up. */
 import { refOf } from '@aia/cluster';
 import { fieldEvidence, inOrder } from '../../examination.ts';
 import { quotaUses } from '../../namespaces/namespace-quota.ts';

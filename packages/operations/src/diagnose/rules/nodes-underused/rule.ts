@@ -1,4 +1,4 @@
-/** Nodes that could go because everything on them fits elsewhere (k8s-anchors 2.22 #6). */
+/** Nodes that could go because everything on them fits elsewhere. */
 import {
   refText,
   repack,

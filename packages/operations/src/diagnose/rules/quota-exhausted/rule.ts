@@ -1,4 +1,4 @@
-/** A cloud quota at its limit (k8s-anchors 2.22 #1: no other tool looks). */
+/** A cloud quota at its limit. */
 import { quotaEvidence, quotaRef, quotaSeverity, sortedQuotas, usedShare } from '../../cloud/cloud-quota.ts';
 import type { Rule } from '../../rule.ts';
 

@@ -1,4 +1,4 @@
-/** The pods of a workload are refused at creation, so that none is Pending (k8s-anchors 3.6). */
+/** The pods of a workload are refused at creation, so that none is Pending. */
 import { refKey, refOf, refText } from '@aia/cluster';
 import { creationRefusals, type CreationRefusal } from '../../workloads/creation-refusals.ts';
 import type { Examination } from '../../examination.ts';

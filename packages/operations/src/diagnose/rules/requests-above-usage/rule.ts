@@ -1,4 +1,4 @@
-/** Requests that nobody uses fill the nodes on paper (k8s-anchors 2.22 #6). */
+/** Requests that nobody uses fill the nodes on paper. */
 import { readableBytes, refOf, refText } from '@aia/cluster';
 import { measuredNeeds } from '../../nodes/capacity.ts';
 import type { Evidence } from '../../evidence.ts';

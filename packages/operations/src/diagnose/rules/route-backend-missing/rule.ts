@@ -1,4 +1,4 @@
-/** A route whose backend does not exist or may not be named (k8s-anchors 2.14). */
+/** A route whose backend does not exist or may not be named. */
 import { refOf, timeOf, type GatewayRoute } from '@aia/cluster';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';

@@ -1,4 +1,4 @@
-/** A route that its Gateway does not take (k8s-anchors 2.14, 2.21). */
+/** A route that its Gateway does not take. */
 import { eventTime, refOf, timeOf, type GatewayRoute, type ParentReference } from '@aia/cluster';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';

@@ -1,4 +1,4 @@
-/** A route whose Gateway does not exist (k8s-anchors 2.14). */
+/** A route whose Gateway does not exist. */
 import { refOf, timeOf } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';

@@ -1,4 +1,4 @@
-/** A Service whose address or node port the API server's own bookkeeping disputes (k8s-anchors 3.7). */
+/** A Service whose address or node port the API server's own bookkeeping disputes. */
 import { eventTime, refOf, type Event, type Service } from '@aia/cluster';
 import { eventEvidence, fieldEvidence, inOrder } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';

@@ -1,4 +1,4 @@
-/** A Service of which some endpoints are ready and some are not (k8s-anchors 2.13). */
+/** A Service of which some endpoints are ready and some are not. */
 import { refKey, refOf } from '@aia/cluster';
 import { conditionOf, isReady } from '../../conditions.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';

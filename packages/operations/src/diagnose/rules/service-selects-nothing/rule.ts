@@ -1,4 +1,4 @@
-/** A Service whose selector matches no pod and no template (k8s-anchors 2.13). */
+/** A Service whose selector matches no pod and no template. */
 import { refKey, refOf, refText, selectorText, timeOf, type Service } from '@aia/cluster';
 import { absenceEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';

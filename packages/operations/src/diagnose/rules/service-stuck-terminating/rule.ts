@@ -1,4 +1,4 @@
-/** A Service that was deleted and does not go (k8s-anchors 2.22 #2). */
+/** A Service that was deleted and does not go. */
 import { refOf, timeOf, type Service } from '@aia/cluster';
 import { eventEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';

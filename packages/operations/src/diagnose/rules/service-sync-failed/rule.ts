@@ -1,4 +1,4 @@
-/** A Service that works, and whose load balancer, endpoint groups or endpoints cannot be brought up to date (k8s-anchors 3.9). */
+/** A Service that works, and whose load balancer, endpoint groups or endpoints cannot be brought up to date. */
 import { eventTime, refOf, type Event, type Service } from '@aia/cluster';
 import { eventEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';

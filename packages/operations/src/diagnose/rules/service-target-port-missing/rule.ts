@@ -1,4 +1,4 @@
-/** A Service that sends traffic to a port that nothing behind it has (k8s-anchors 2.13). */
+/** A Service that sends traffic to a port that nothing behind it has. */
 import { refKey, refOf, timeOf } from '@aia/cluster';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';

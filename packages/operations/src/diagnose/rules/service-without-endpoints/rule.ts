@@ -1,4 +1,4 @@
-/** A Service behind which nothing is ready (k8s-anchors 2.13). */
+/** A Service behind which nothing is ready. */
 import { refKey, refOf, refText, timeOf, type KubeObject } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { conditionOf } from '../../conditions.ts';

@@ -1,4 +1,4 @@
-/** Nothing answers behind the Service of an admission webhook (k8s-anchors 2.19). */
+/** Nothing answers behind the Service of an admission webhook. */
 import { refOf, refText, type Pod } from '@aia/cluster';
 import { absenceEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';

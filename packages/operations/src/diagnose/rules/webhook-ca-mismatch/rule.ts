@@ -1,4 +1,4 @@
-/** The API server cannot trust what answers a webhook or an aggregated API (k8s-anchors 2.22 #4, 3.13). */
+/** The API server cannot trust what answers a webhook or an aggregated API. */
 import { refOf, refText } from '@aia/cluster';
 import { renewalOfBundle } from '../../certificates/certificate-renewal.ts';
 import { certificateEvidence, usedAt } from '../../certificates/certificates.ts';

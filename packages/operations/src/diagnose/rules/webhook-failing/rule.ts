@@ -1,4 +1,4 @@
-/** An admission webhook whose backend looks fine does not answer, or not as it should (k8s-anchors 2.19). */
+/** An admission webhook whose backend looks fine does not answer, or not as it should. */
 import { eventCount, eventTime, refOf, refText, timeOf, type Event } from '@aia/cluster';
 import { eventEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';

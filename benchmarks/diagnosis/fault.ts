@@ -85,11 +85,6 @@ export function backOffEvents(world: World, app: App, run: Run, sinceMs: number)
   });
 }
 
-/** `rolledMs` ago a revision came whose containers crash. */
-export function crashing(exitCode: number, restarts: number, more: Partial<State & Json> = {}): State {
-  return { is: 'crashing', end: { exitCode, reason: 'Error', livedMs: 2000 }, restarts, ...more } as State;
-}
-
 /** Puts every pod of an app into a state, as something that happens to what already runs. */
 export function strike(app: App, state: (run: Run) => State): void {
   for (const run of app.runs) run.state = state(run);

@@ -63,7 +63,7 @@ export function podTemplate(container: ContainerSpec, volumes: readonly Json[], 
 }
 
 /** All containers of a pod. */
-export function containersOf(container: ContainerSpec): readonly ContainerSpec[] {
+function containersOf(container: ContainerSpec): readonly ContainerSpec[] {
   return [container, ...(container.beside ?? [])];
 }
 

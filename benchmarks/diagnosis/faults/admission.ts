@@ -7,7 +7,7 @@ import { MINUTE, SECOND, type App, type Json, type World } from '../world.ts';
 import { crash } from './programs.ts';
 
 /** Pods of an app that are missing since `sinceMs`, and what the API server says each time one is asked for. */
-export function refuse(world: World, app: App, sinceMs: number, why: (pod: string) => string): void {
+function refuse(world: World, app: App, sinceMs: number, why: (pod: string) => string): void {
   const kept = app.runs.slice(0, Math.max(0, app.replicas - 1));
   app.runs = world.chance(0.5) ? kept : [];
   const pod = `${app.name}-${app.hash}-${world.suffix(5)}`;

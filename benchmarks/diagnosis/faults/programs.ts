@@ -83,7 +83,7 @@ export const livenessKills: Fault = (site) => {
 };
 
 /** Running pods that fail their readiness probe. */
-export function notReady(site: Site, app: App, runs: readonly Run[], sinceMs: number, why: string): void {
+function notReady(site: Site, app: App, runs: readonly Run[], sinceMs: number, why: string): void {
   for (const run of runs) {
     run.state = { is: 'unready', sinceMs: sinceMs - 20 * SECOND };
     site.world.event(site.world.podRef(app, run), {
@@ -297,7 +297,7 @@ export const initFails: Fault = (site) => {
 };
 
 /** Callers say in their logs, or in the message they end with, that nobody answers. */
-export function callersFail(world: World, apps: readonly App[], sinceMs: number, words: (app: App) => string): void {
+function callersFail(world: World, apps: readonly App[], sinceMs: number, words: (app: App) => string): void {
   for (const app of apps) {
     const isLogged = world.chance(0.6);
     strike(app, () => ({

@@ -35,7 +35,7 @@ export interface NodeQuotaTable {
 }
 
 /** What nodes draw on, as far as it is documented. */
-export const NODE_QUOTAS: NodeQuotaTable = Object.freeze({
+const NODE_QUOTAS: NodeQuotaTable = Object.freeze({
   familyCpus: {
     n2: 'N2_CPUS',
     n2d: 'N2D_CPUS',
@@ -165,7 +165,7 @@ const EXTERNAL_FRONT: readonly LoadBalancerEffect[] = [
 ];
 
 /** What a Service of type LoadBalancer uses up on GKE. Counts per unit are Google's usual ones; edit where yours differ. */
-export const LOAD_BALANCER_QUOTAS: Readonly<Record<LoadBalancerKind, readonly LoadBalancerEffect[]>> = Object.freeze({
+const LOAD_BALANCER_QUOTAS: Readonly<Record<LoadBalancerKind, readonly LoadBalancerEffect[]>> = Object.freeze({
   'external-target-pool': [
     ...EXTERNAL_FRONT,
     { metric: 'TARGET_POOLS', region: 'region', per: 'load-balancer', amount: 1, group: 'target pools' },
@@ -198,7 +198,7 @@ export const LOAD_BALANCER_QUOTAS: Readonly<Record<LoadBalancerKind, readonly Lo
 });
 
 /** The kind of load balancer GKE makes for a Service; `undefined` for other types and for classes handled elsewhere. */
-export function loadBalancerKind(service: Service): LoadBalancerKind | undefined {
+function loadBalancerKind(service: Service): LoadBalancerKind | undefined {
   if (service.spec?.type !== 'LoadBalancer') return undefined;
   const annotations = service.metadata.annotations ?? {};
   const wanted =

@@ -5,7 +5,7 @@ import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
 import { unschedulable } from './explain.ts';
 import { podKey } from './pod-profile.ts';
 import { isFinished } from './pod-owner.ts';
-import type { NodeAddition, NodeScore, SchedulingWorld } from './world.ts';
+import type { NodeScore, SchedulingWorld } from './world.ts';
 
 /** In which order, and by which score, pods are placed. */
 export interface FitOptions {
@@ -56,29 +56,6 @@ export function waitingPods(snapshot: ClusterSnapshot): readonly Pod[] {
     .filter(
       (pod) => (pod.spec?.nodeName ?? '') === '' && !isFinished(pod) && pod.metadata.deletionTimestamp === undefined,
     );
-}
-
-/**
- * How many nodes like one template all the pods need, at most `most`; fewer pods may be placed when even that is not
- * enough. Each round adds one node and tries again, as the autoscaler's estimate does.
- * `template` makes the n-th node, counted from 1.
- */
-export function nodesNeeded(
-  pods: readonly Pod[],
-  world: SchedulingWorld,
-  template: (n: number) => NodeAddition,
-  most: number,
-): { readonly nodes: number; readonly fit: Fit } {
-  let fit = fitPods(pods, world);
-  let nodes = 0;
-  for (let n = 1; n <= most && fit.placed < pods.length; n++) {
-    const next = fitPods(pods, world.withNodes(Array.from({ length: n }, (_, i) => template(i + 1))));
-    // A node that takes none of the pods is not the answer, and neither is a second one.
-    if (next.placed <= fit.placed) break;
-    nodes = n;
-    fit = next;
-  }
-  return { nodes, fit };
 }
 
 function byQueue(a: Pod, b: Pod): number {

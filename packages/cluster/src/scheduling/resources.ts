@@ -13,7 +13,7 @@ export interface Resources {
 /** Amounts as they stand in a manifest. */
 export type Quantities = Readonly<Record<string, string | number>>;
 
-export const NO_OTHERS: ReadonlyMap<string, number> = new Map();
+const NO_OTHERS: ReadonlyMap<string, number> = new Map();
 export const NO_RESOURCES: Resources = Object.freeze({ cpuMillis: 0, memoryBytes: 0, others: NO_OTHERS });
 
 /** Reads a resource list; amounts outside the grammar and negative ones count as 0, as admission would have refused them. */

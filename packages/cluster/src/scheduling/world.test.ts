@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../model/kinds.ts';
-import { fitPods, nodesNeeded, waitingPods } from './fit-pods.ts';
+import { fitPods, waitingPods } from './fit-pods.ts';
 import type { NodeState } from './node-state.ts';
 import { node, pod, podIn, snapshotOf, type Json } from './sample.suite.ts';
 import { nodePoolOf, templateNode } from './template-node.ts';
@@ -215,18 +215,6 @@ describe('templateNode', () => {
       ['new-2', 0],
     ]);
     expect(world.nodes).toHaveLength(1);
-  });
-
-  it('answers how many nodes waiting pods need', () => {
-    const waiting = Array.from({ length: 5 }, (_, i) =>
-      pod(`w${i}`, { requests: { cpu: '900m' }, spec: { tolerations: [{ operator: 'Exists' }] } }),
-    );
-    const snapshot = snapshotOf([worn, daemon, ...waiting]);
-    const world = createWorld(snapshot);
-    const template = (n: number) => templateNode(state(world, 'n1'), `new-${n}`);
-    expect(nodesNeeded(waitingPods(snapshot), world, template, 5)).toMatchObject({ nodes: 2, fit: { placed: 5 } });
-    expect(nodesNeeded(waitingPods(snapshot), world, template, 1)).toMatchObject({ nodes: 1, fit: { placed: 4 } });
-    expect(nodesNeeded(waitingPods(snapshot), world, template, 0)).toMatchObject({ nodes: 0, fit: { placed: 2 } });
   });
 });
 

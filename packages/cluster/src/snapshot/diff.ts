@@ -21,7 +21,7 @@ export interface SnapshotDiff {
 }
 
 /** Changed paths listed per object. */
-export const PATH_CAP = 500;
+const PATH_CAP = 500;
 
 type Objects = Pick<SnapshotParts, 'objects'>;
 

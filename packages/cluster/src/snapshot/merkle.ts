@@ -96,7 +96,7 @@ export function snapshotLeaves(snapshot: SnapshotParts): readonly SnapshotLeaf[]
 }
 
 /** The bytes that are hashed for a leaf. */
-export function leafBytes({ type, key, value }: SnapshotLeaf): Uint8Array {
+function leafBytes({ type, key, value }: SnapshotLeaf): Uint8Array {
   return utf8ToBytes(`aia.snapshot/1 ${type}\n${canonicalJson({ key, value })}`);
 }
 

@@ -120,7 +120,7 @@ function series(draft: Draft | undefined): UsageSeries | undefined {
 }
 
 /** Sorts by time; of equal times the highest value stays. */
-export function inOrder(times: readonly number[], values: readonly number[]): UsageSeries {
+function inOrder(times: readonly number[], values: readonly number[]): UsageSeries {
   const order = times.map((_, i) => i).sort((a, b) => (times[a] as number) - (times[b] as number));
   const sortedTimes: number[] = [];
   const sortedValues: number[] = [];

@@ -68,7 +68,7 @@ function clusterInfo(objects: readonly RawObject[]): { path: string; value: unkn
 }
 
 /** A log that looks like everything else: JSON, YAML, another pod's marker, and no line end. */
-export function logOf({ metadata: { name, namespace = '' }, spec }: RawObject): string {
+function logOf({ metadata: { name, namespace = '' }, spec }: RawObject): string {
   const containers = (spec as { containers: { name: string }[] }).containers;
   return containers
     .map(

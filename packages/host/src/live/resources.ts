@@ -166,7 +166,7 @@ export const WELL_KNOWN_CUSTOM: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Custom resources that are not listed, by group or `group/resource`, each with the reason. */
-export const NOT_LISTED: Readonly<Record<string, string>> = {
+const NOT_LISTED: Readonly<Record<string, string>> = {
   'aquasecurity.github.io': 'scan reports, as large as the cluster',
   'authorization.openshift.io': 'mirrors rbac.authorization.k8s.io',
   'cilium.io/ciliumendpoints': 'one per pod, repeats it',

@@ -62,3 +62,8 @@ export function completeFinding(code: string, severity: Severity, draft: Finding
     since: draft.since,
   });
 }
+
+/** Facts without those that are unknown. */
+export function knownFacts(facts: Readonly<Record<string, Facts[string] | undefined>>): Facts {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Facts;
+}

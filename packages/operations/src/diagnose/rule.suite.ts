@@ -39,7 +39,7 @@ export interface Fixture {
 }
 
 /** Reads `cluster.yaml` beside a rule's test. */
-export function loadFixture(testUrl: string): Fixture {
+function loadFixture(testUrl: string): Fixture {
   const { failing, passing } = parse(readFileSync(new URL('cluster.yaml', testUrl), 'utf8'), {
     maxAliasCount: 1000,
   }) as Record<string, Scene>;

@@ -4,6 +4,7 @@ import type { Kpi } from '@aia/contract';
 import { covers, usedAt } from '../diagnose/certificates/certificates.ts';
 import type { Thresholds } from '../diagnose/examination.ts';
 import { hasAddress } from '../diagnose/services/load-balancers.ts';
+import { percent } from '../diagnose/wording.ts';
 import type { PodCount } from './pod-success.ts';
 import { shareOf, utilisationOf, type ResourceSums } from './utilisation.ts';
 
@@ -245,8 +246,4 @@ const UNMEASURED: readonly (Described & { readonly basis: string })[] = [
 
 function cores(millis: number): string {
   return `${Number((millis / 1000).toFixed(2))} CPU`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }

@@ -86,7 +86,7 @@ function head(page: Page, { verdict, cluster, missing, problems, comparison }: A
 }
 
 /** `1 node`, `3 nodes`. */
-export function counted(count: number, noun: string): string {
+function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 

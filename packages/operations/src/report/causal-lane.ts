@@ -140,7 +140,7 @@ function layersOf(start: string, edges: readonly LaneEdge[]): ReadonlyMap<string
 }
 
 /** The longest way from the cause to what suffers, over the worst and largest groups; without the cause itself. */
-export function mainPath({ nodes, edges }: Lane): readonly LaneNode[] {
+function mainPath({ nodes, edges }: Lane): readonly LaneNode[] {
   const byKey = new Map(nodes.map((node) => [node.key, node]));
   const path: LaneNode[] = [];
   for (let node = endOf(nodes); node !== undefined && node.layer > 0;) {

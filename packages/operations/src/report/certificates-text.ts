@@ -49,14 +49,14 @@ function entryText(entry: CertificateEntry): string {
 }
 
 /** `expired 3 days ago`, `23 days left`. */
-export function leftText({ daysLeft }: CertificateEntry): string {
+function leftText({ daysLeft }: CertificateEntry): string {
   if (daysLeft === undefined) return 'until when is not known';
   const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;
   return daysLeft < 0 ? `expired ${days(-daysLeft)} ago` : `${days(daysLeft)} left`;
 }
 
 /** `Ingress shop/web, Deployment shop/api`. */
-export function usersText({ usedBy }: CertificateEntry): string {
+function usersText({ usedBy }: CertificateEntry): string {
   return [...new Set(usedBy.map(({ resource }) => refText(resource)))].join(', ');
 }
 

@@ -2,6 +2,7 @@
 import { readableBytes, refText } from '@aia/cluster';
 import type { AssessedEvidence } from '@aia/contract';
 import { clipped } from './layout.ts';
+import { durationText } from '../diagnose/wording.ts';
 
 /** One line, texts of others in quotes and at most `longest` characters of them. */
 export function evidenceText(evidence: AssessedEvidence, longest = 400): string {
@@ -36,18 +37,6 @@ export function fieldText(evidence: Extract<AssessedEvidence, { kind: 'field' }>
 export function timeText(at: number): string {
   const date = new Date(at);
   return Number.isNaN(date.getTime()) ? String(at) : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
-/** The two largest units: `8 d 2 h`, `25 h`, `40 s`. */
-export function durationText(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.round(minutes / 60);
-  if (hours < 48) return `${hours} h`;
-  const rest = hours % 24;
-  return `${Math.floor(hours / 24)} d${rest === 0 ? '' : ` ${rest} h`}`;
 }
 
 /** A share as a whole percentage; what is not quite certain or impossible is not rounded into it. */

@@ -81,7 +81,7 @@ function addGateways({ snapshot }: Examination, add: Add): void {
 }
 
 /** The Secrets that a listener terminates TLS with, https://gateway-api.sigs.k8s.io/guides/tls/ */
-export function secretsOf(gateway: Gateway, { tls }: GatewayListener): readonly { namespace: string; name: string }[] {
+function secretsOf(gateway: Gateway, { tls }: GatewayListener): readonly { namespace: string; name: string }[] {
   const { namespace: own = '' } = gateway.metadata;
   return (tls?.certificateRefs ?? [])
     .filter(({ group = '', kind = 'Secret' }) => (group === '' || group === 'core') && kind === 'Secret')

@@ -5,6 +5,7 @@ import { usersOf } from './certificate-users.ts';
 import { usedAt } from './certificates.ts';
 import type { Examination } from '../examination.ts';
 import { unique } from '../order.ts';
+import { listText } from '../wording.ts';
 
 /** `The certificate of Secret shop/tls`; of a bundle, the one that holds longest. */
 export function certificateText(certificate: CertificateFacts): string {
@@ -19,10 +20,9 @@ export function careText(examination: Examination, certificate: CertificateFacts
   const { source } = certificate;
   const users = source.kind === 'secret' ? usersOf(examination, source.ref) : [];
   const used = unique(users.map(({ resource }) => refText(resource)));
-  const more = used.length > 3 ? ` and ${used.length - 3} more` : '';
   const renewal = renewalOf(examination, certificate);
   const parts = [
-    ...(used.length > 0 ? [`it is used by ${used.slice(0, 3).join(', ')}${more}`] : []),
+    ...(used.length > 0 ? [`it is used by ${listText(used)}`] : []),
     ...(renewal.by === 'nobody-known' ? [] : [`it is renewed by ${renewal.text}`]),
   ];
   const [first = ''] = parts;

@@ -11,8 +11,8 @@ import { usersOf } from './certificate-users.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Examination } from '../examination.ts';
 import type { Severity } from '../finding.ts';
-import { durationText } from '../pods/pod-wording.ts';
 import { workloadTemplates } from '../workloads/workload-templates.ts';
+import { durationText } from '../wording.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -79,7 +79,7 @@ export function isInternalHost(host: string): boolean {
 }
 
 /** No pod template of its namespace names it; gateways of other kinds, which may not have been read, still may. */
-export function seemsUnused(examination: Examination, ref: ResourceRef): boolean {
+function seemsUnused(examination: Examination, ref: ResourceRef): boolean {
   const isGatewayRead = examination.snapshot.listOf('gateway.networking.k8s.io', 'Gateway').length > 0;
   if (isGatewayRead || usersOf(examination, ref).length > 0) return false;
   return workloadNamespaces(examination).has(ref.namespace);

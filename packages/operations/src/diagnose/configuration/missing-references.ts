@@ -8,6 +8,7 @@ import { absenceEvidence, fieldEvidence, type Examination } from '../examination
 import type { FindingDraft } from '../finding.ts';
 import { unique } from '../order.ts';
 import { workloadTemplates, type WorkloadTemplate } from '../workloads/workload-templates.ts';
+import { listText } from '../wording.ts';
 
 /** One object, or one key of an object, that a workload needs and that is not there. */
 export interface MissingReference {
@@ -73,7 +74,7 @@ function draftOf({ template, kind, name, key, keys, references }: MissingReferen
     resource,
     part: key === undefined ? name : `${name}/${key}`,
     severity: isComplete ? 'medium' : 'high',
-    message: `${refText(resource)} needs ${what} (${usesText(uses)}), which does not exist; ${effect}.`,
+    message: `${refText(resource)} needs ${what} (${listText(uses)}), which does not exist; ${effect}.`,
     evidence: [
       ...references
         .slice(0, 3)
@@ -98,12 +99,7 @@ function useText({ use, container, volume }: ConfigReference): string {
   return use === 'env' || use === 'envFrom' ? `environment of container ${container}` : `volume ${volume}`;
 }
 
-function usesText(uses: readonly string[]): string {
-  return uses.length <= 2 ? uses.join(', ') : `${uses.slice(0, 2).join(', ')} and ${uses.length - 2} more`;
-}
-
 function keysText(keys: readonly string[], key: string): string {
   if (keys.length === 0) return `has no keys at all, so not ${key}`;
-  const shown = keys.slice(0, 8).join(', ');
-  return `has ${keys.length === 1 ? 'key' : 'keys'} ${shown}${keys.length > 8 ? ` and ${keys.length - 8} more` : ''}, not ${key}`;
+  return `has ${keys.length === 1 ? 'key' : 'keys'} ${listText(keys, 8)}, not ${key}`;
 }

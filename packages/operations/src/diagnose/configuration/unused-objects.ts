@@ -3,13 +3,12 @@ import type { ConfigMap, KindMap, Secret } from '@aia/cluster';
 import { isReadIn } from '../absence.ts';
 import { fieldEvidence, type Examination } from '../examination.ts';
 import type { FindingDraft } from '../finding.ts';
+import { isSystemNamespace } from '../namespaces/system-namespaces.ts';
+import { listText } from '../wording.ts';
 import { isMentioned } from './mentions.ts';
 import { livingOf } from '../workloads/workload-templates.ts';
 
 type Kind = 'ConfigMap' | 'Secret' | 'ServiceAccount';
-
-/** Namespaces whose configuration is read by what runs the cluster itself. */
-const SYSTEM = /^(?:kube-.*|gke-.*|gmp-.*|openshift-.*|openshift|default-system|cattle-.*|rancher-.*)$/;
 
 /** Labels by which controllers and sidecars find objects through the API. */
 const FOUND_BY_LABEL =
@@ -40,7 +39,7 @@ export function ownConfiguration<K extends Kind>(examination: Examination, kind:
   return livingOf(examination, kind).filter((object) => {
     const { name, namespace = '', labels = {}, annotations = {}, ownerReferences = [] } = object.metadata;
     const isRead =
-      SYSTEM.test(namespace) ||
+      isSystemNamespace(namespace) ||
       EVERYWHERE.has(`${kind}/${name}`) ||
       ownerReferences.length > 0 ||
       labels['owner'] === 'helm' ||
@@ -75,11 +74,9 @@ export function* byNamespace(
   const groups = Map.groupBy(objects, ({ metadata }) => metadata.namespace ?? '');
   for (const [namespace, group] of groups) {
     const names = group.map(({ metadata }) => metadata.name);
-    const shown = names.slice(0, SHOWN).join(', ');
-    const rest = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
     yield {
       resource: { group: '', kind: 'Namespace', namespace: '', name: namespace },
-      message: `Namespace ${namespace} has ${names.length} ${kind}${names.length === 1 ? '' : 's'} ${what}: ${shown}${rest}.`,
+      message: `Namespace ${namespace} has ${names.length} ${kind}${names.length === 1 ? '' : 's'} ${what}: ${listText(names, SHOWN)}.`,
       evidence: group.slice(0, SHOWN).map((object) => fieldEvidence(object, 'metadata.name', object.metadata.name)),
       facts: { objectKind: kind, count: names.length, objects: names.slice(0, NAMED) },
     };

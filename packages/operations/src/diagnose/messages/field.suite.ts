@@ -17,7 +17,7 @@ function expectWeaker(cut: unknown, whole: unknown, text: string): void {
 const GENERAL = ['network', 'not-found', 'forbidden', 'invalid-request', 'runtime', 'device', 'exec'];
 
 /** An event on a pod. */
-export function eventOf(reason: string, message: string, type = 'Warning'): Event {
+function eventOf(reason: string, message: string, type = 'Warning'): Event {
   return { apiVersion: 'v1', kind: 'Event', metadata: { name: 'e', namespace: 'prod' }, reason, message, type };
 }
 

@@ -14,6 +14,7 @@ import {
 } from '@aia/cluster';
 import { usageWithEarlier } from '../pods/earlier-pods.ts';
 import { freshNode, type NodeKind } from './node-kinds.ts';
+import { isSystemNamespace } from '../namespaces/system-namespaces.ts';
 
 /** Outcome of one change for a set of pending pods. */
 export interface WhatIf {
@@ -47,12 +48,6 @@ export interface RightSized extends WhatIf {
 const MOST_NODES = 50;
 /** Requests below these round to nothing and starve in the first spike. */
 const FLOOR = { cpuMillis: 10, memoryBytes: 32 * 2 ** 20 } as const;
-const SYSTEM_NAMESPACE = /^(?:kube-system|kube-public|kube-node-lease|gke-.*|gmp-.*)$/;
-
-/** Namespaces whose workloads' requests belong to the provider of the cluster. */
-export function isSystemNamespace(namespace: string): boolean {
-  return SYSTEM_NAMESPACE.test(namespace);
-}
 
 /**
  * What 1, 2, … more nodes of each kind would do, until all pods fit or another node helps nobody. Empty for a kind of which

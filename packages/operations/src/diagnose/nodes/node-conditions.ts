@@ -63,7 +63,7 @@ export function nodeConditions(node: Node, meaning: ConditionMeaning): readonly 
  * What one condition means. `ready` is Ready not being True; `unknown` is a type of no table that is Unknown, or True without
  * a name that speaks of health, or False with one. The rest is fine, so that healthy nodes stay healthy.
  */
-export function meaningOf({ type, status }: { readonly type: string; readonly status: string }): ConditionMeaning {
+function meaningOf({ type, status }: { readonly type: string; readonly status: string }): ConditionMeaning {
   if (type === 'Ready') return status === 'True' ? 'fine' : 'ready';
   if (type === 'NetworkUnavailable') return status === 'True' ? 'network' : 'fine';
   if (PRESSURES.has(type)) return status === 'True' ? 'pressure' : 'fine';

@@ -2,6 +2,7 @@
 import { isFinished, type Pod } from '@aia/cluster';
 import { conditionOf } from '../conditions.ts';
 import type { Examination } from '../examination.ts';
+import { podsText } from '../wording.ts';
 
 const known = new WeakMap<Examination, ReadonlyMap<string, readonly Pod[]>>();
 
@@ -16,11 +17,6 @@ export function podsOnNode(examination: Examination, node: string): readonly Pod
 export function boundText({ snapshot }: Examination, count: number): string {
   if (snapshot.missing.some(({ input }) => input === 'pods')) return '';
   return `; ${podsText(count)} ${count === 1 ? 'is' : 'are'} on it`;
-}
-
-/** `12 pods`. */
-export function podsText(count: number): string {
-  return count === 1 ? '1 pod' : `${count} pods`;
 }
 
 /** Neither finished nor on its way out. */

@@ -1,5 +1,6 @@
 /** How much of each node pool is asked for, and how much is used: two figures that are often taken for each other. */
 import { cpuMillisExact, nodePoolOf, wholeUnits, type ClusterSnapshot, type NodeState } from '@aia/cluster';
+import { percent } from '../wording.ts';
 
 /** One pool, the fuller of CPU and memory each time. */
 export interface PoolUse {
@@ -55,11 +56,6 @@ function usedShare(nodes: readonly NodeState[], snapshot: ClusterSnapshot): numb
 export function poolUseText({ pool, nodes, requested, used }: PoolUse): string {
   const name = pool === '' ? 'nodes without a pool' : pool;
   return `${name}: ${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${percent(requested)} requested${used === undefined ? '' : `, ${percent(used)} used`}`;
-}
-
-/** `41 %`. */
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }
 
 function sum<T>(all: readonly T[], of: (one: T) => number): number {

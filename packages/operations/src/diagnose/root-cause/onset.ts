@@ -7,7 +7,7 @@ import { severityRank, type Finding } from '../finding.ts';
  * Since when a finding's trouble has been seen, in epoch milliseconds. Of a pod also by the first of the events that the
  * finding rests on and by when it ceased to be ready: a restart is only the latest sign of a crash loop.
  */
-export function onsetOf(finding: Finding, snapshot: ClusterSnapshot): number | undefined {
+function onsetOf(finding: Finding, snapshot: ClusterSnapshot): number | undefined {
   const { resource, since } = finding;
   const pod = resource.kind === 'Pod' ? snapshot.get('Pod', resource.namespace, resource.name) : undefined;
   const times = [since, ...(pod === undefined ? [] : [unreadySince(pod), ...firstEvents(pod, finding, snapshot)])];
@@ -43,7 +43,7 @@ function preferred(findings: readonly Finding[], wanted: (finding: Finding) => b
  * anything tells. Exact are pods that never started or only ceased to be ready; those that restart may have done so since they
  * were made.
  */
-export function notBefore(finding: Finding, snapshot: ClusterSnapshot): number | undefined {
+function notBefore(finding: Finding, snapshot: ClusterSnapshot): number | undefined {
   const object = snapshot.resolve(finding.resource);
   if (object === undefined) return undefined;
   const pods = object.kind === 'Pod' ? [object as Pod] : failingPods(finding, snapshot);

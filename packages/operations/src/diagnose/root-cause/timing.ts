@@ -2,11 +2,11 @@
 import { refKey, type ClusterSnapshot, type ResourceRef } from '@aia/cluster';
 import type { Weighing } from '@aia/contract';
 import type { Finding } from '../finding.ts';
-import { durationText } from '../pods/pod-wording.ts';
 import { workloadRef } from './causes/workload-ref.ts';
 import { latestChange, type Change } from './changes.ts';
 import { STRENGTH, type CauseContext, type Hypothesis } from './hypothesis.ts';
 import { onsetOfAll } from './onset.ts';
+import { durationText } from '../wording.ts';
 
 /** A change counts as the occasion of what begins within so long after it. */
 const SOON_MS = 15 * 60_000;

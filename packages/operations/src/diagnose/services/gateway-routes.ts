@@ -40,11 +40,6 @@ export function judgedRoutes(examination: Examination): readonly GatewayRoute[] 
   return inOrder(gatewayRoutes(examination).filter(({ metadata }) => examination.judges(metadata.namespace ?? '')));
 }
 
-/** Whether an object was made, or changed, within the grace period. */
-export function isYoung(examination: Examination, { metadata }: KubeObject): boolean {
-  return (examination.ageMs(metadata.creationTimestamp) ?? Infinity) < examination.thresholds.graceMs;
-}
-
 /** The Gateway that a reference names, when it is in the snapshot. */
 export function gatewayOf(
   { snapshot }: Examination,
@@ -238,7 +233,7 @@ function hostnameRefusal(
 }
 
 /** Whether two host names, either with a leading `*.`, have one in common. A wildcard stands for one label or more. */
-export function overlaps(a: string, b: string): boolean {
+function overlaps(a: string, b: string): boolean {
   if (a === b) return true;
   const isUnder = (wild: string, other: string): boolean =>
     wild.startsWith('*.') && other.endsWith(wild.slice(1)) && other.length > wild.length - 1;

@@ -1,20 +1,6 @@
 /** Which disks are attached to which node. */
-import { driverOf, type ClusterSnapshot, type KindMap, type Pod } from '@aia/cluster';
+import { driverOf, type ClusterSnapshot, type Pod } from '@aia/cluster';
 import { claimNamesOf } from './claim-users.ts';
-
-export type VolumeAttachment = KindMap['VolumeAttachment'];
-
-const byVolume = new WeakMap<ClusterSnapshot, ReadonlyMap<string, readonly VolumeAttachment[]>>();
-
-/** Attachments of a PersistentVolume, in the order of the snapshot. */
-export function attachmentsOf(snapshot: ClusterSnapshot, volume: string): readonly VolumeAttachment[] {
-  let groups = byVolume.get(snapshot);
-  if (groups === undefined) {
-    groups = Map.groupBy(snapshot.list('VolumeAttachment'), ({ spec }) => spec?.source?.persistentVolumeName ?? '');
-    byVolume.set(snapshot, groups);
-  }
-  return groups.get(volume) ?? [];
-}
 
 /** Names of PersistentVolumes by `node driver`: those attached, and those of unfinished pods on the node. */
 export function disksByNode(

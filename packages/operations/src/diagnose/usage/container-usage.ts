@@ -71,7 +71,7 @@ export function workloadContainers(examination: Examination): readonly WorkloadC
  * The statistic of a container with enough history, else its newest sample, against its own request or limit; `undefined` without
  * either. A sample within the grace after the start of its pod is left out: programs start up with more than they need later.
  */
-export function shareOf(
+function shareOf(
   { now, thresholds }: Examination,
   measured: MeasuredContainer,
   resource: MeasuredResource,

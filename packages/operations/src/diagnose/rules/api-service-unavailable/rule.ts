@@ -4,8 +4,8 @@ import { conditionEvidence, conditionOf, type FoundCondition } from '../../condi
 import { inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { METRICS_API, needingMetrics } from '../../usage/metrics-api.ts';
-import { briefly, forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: api (`version.group`), reason (of the condition), service (`namespace/name`, where it has one). */
 export const rule: Rule = {

@@ -2,9 +2,10 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
 import { isLiving } from '../../nodes/node-pods.ts';
-import { forText, podName } from '../../pods/pod-wording.ts';
+import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { podKeys, usersOf } from '../../storage/claim-users.ts';
+import { forText } from '../../wording.ts';
 
 const PROTECTION = 'kubernetes.io/pvc-protection';
 

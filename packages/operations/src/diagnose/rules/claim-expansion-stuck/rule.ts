@@ -3,13 +3,13 @@ import { refOf, timeOf, type PersistentVolumeClaim } from '@aia/cluster';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
-import type { FindingDraft } from '../../finding.ts';
-import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
 import { isExpanding, sizeText } from '../../storage/claim-size.ts';
 import { podKeys, usersOf } from '../../storage/claim-users.ts';
 import { classOf } from '../../storage/storage-class.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly, forText } from '../../wording.ts';
 
 type Cause = 'controller-failed' | 'node-failed' | 'class-forbids' | 'waits-for-restart' | 'waits-for-pod' | 'waiting';
 

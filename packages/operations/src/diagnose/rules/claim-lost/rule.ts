@@ -1,11 +1,11 @@
 /** A PersistentVolumeClaim has lost the volume that it was bound to. */
 import { refOf } from '@aia/cluster';
 import { absenceEvidence, eventEvidence, fieldEvidence } from '../../examination.ts';
-import { knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { podKeys, usersOf } from '../../storage/claim-users.ts';
 import { isOfStatefulSet } from '../../storage/stateful-claims.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { knownFacts } from '../../finding.ts';
 
 /** Facts: volume, pods (at most 20 keys). */
 export const rule: Rule = {

@@ -2,9 +2,10 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import { eventEvidence, fieldEvidence } from '../../examination.ts';
-import { briefly, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly } from '../../wording.ts';
+import { knownFacts } from '../../finding.ts';
 
 /** Facts: attributesClass, status (of `modifyVolumeStatus`). */
 export const rule: Rule = {

@@ -1,14 +1,14 @@
 /** A PersistentVolumeClaim is not bound to a volume. */
 import { refOf, timeOf, type PersistentVolumeClaim } from '@aia/cluster';
 import type { Examination } from '../../examination.ts';
-import type { FindingDraft, Severity } from '../../finding.ts';
+import { knownFacts, type FindingDraft, type Severity } from '../../finding.ts';
 import type { CloudCause } from '../../messages/message.ts';
-import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { podKeys } from '../../storage/claim-users.ts';
 import { pendingClaim, type PendingCause, type PendingClaim } from '../../storage/pending-claim.ts';
 import { isOfStatefulSet } from '../../storage/stateful-claims.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: cause, refusal, metric, region, storageClass, provisioner, volume, pods (at most 20 keys). */
 export const rule: Rule = {

@@ -2,12 +2,12 @@
 import { refOf, type PodSpec } from '@aia/cluster';
 import { isReadIn } from '../../absence.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import { knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { sizeText } from '../../storage/claim-size.ts';
 import { usersOf } from '../../storage/claim-users.ts';
 import { isOfStatefulSet } from '../../storage/stateful-claims.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { knownFacts } from '../../finding.ts';
 
 const DAY = 24 * 60 * 60_000;
 

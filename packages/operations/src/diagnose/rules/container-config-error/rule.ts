@@ -7,8 +7,9 @@ import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { parseContainerConfig } from '../../messages/configuration.ts';
 import type { ConfigurationCause } from '../../messages/message.ts';
-import { briefly, containerDraft, containerName, forText, waitingEvidence } from '../../pods/pod-wording.ts';
+import { containerDraft, containerName, waitingEvidence } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: container, workload, cause, objectKind, objectName, key. */
 export const rule: Rule = {

@@ -8,13 +8,13 @@ import { parseProbe } from '../../messages/probe.ts';
 import {
   containerDraft,
   containerName,
-  durationText,
   endEvidence,
   restartEvidence,
   restartsText,
   waitingEvidence,
 } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { durationText } from '../../wording.ts';
 
 /** Facts: container, workload, cause (oom, exit, signal, start-error, liveness, completed), exitCode, signal, lastReason, restarts. */
 export const rule: Rule = {

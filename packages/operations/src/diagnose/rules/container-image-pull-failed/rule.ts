@@ -6,8 +6,9 @@ import type { FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
 import { parseImage } from '../../messages/image.ts';
 import type { ImageMessage } from '../../messages/message.ts';
-import { containerDraft, containerName, forText, waitingEvidence } from '../../pods/pod-wording.ts';
+import { containerDraft, containerName, waitingEvidence } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { forText } from '../../wording.ts';
 
 /** Facts: container, workload, image, cause. */
 export const rule: Rule = {

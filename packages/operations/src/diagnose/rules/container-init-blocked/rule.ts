@@ -6,13 +6,13 @@ import type { FindingDraft } from '../../finding.ts';
 import {
   containerDraft,
   endEvidence,
-  forText,
   podName,
   restartEvidence,
   restartsText,
   waitingEvidence,
 } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { forText } from '../../wording.ts';
 
 /** Facts: container, workload, cause (running, crash-loop), blocked (names of the containers that wait), restarts. */
 export const rule: Rule = {

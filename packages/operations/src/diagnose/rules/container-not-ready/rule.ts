@@ -12,8 +12,9 @@ import type { FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
 import type { ProbeMessage } from '../../messages/message.ts';
 import { parseProbe } from '../../messages/probe.ts';
-import { briefly, containerDraft, containerName, forText } from '../../pods/pod-wording.ts';
+import { containerDraft, containerName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: container, workload, probe, cause, port, statusCode, path, restarts. */
 export const rule: Rule = {

@@ -3,8 +3,9 @@ import { timeOf } from '@aia/cluster';
 import { containersWith, type ContainerCase } from '../../pods/container-state.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { containerDraft, containerName, durationText, endEvidence, restartEvidence } from '../../pods/pod-wording.ts';
+import { containerDraft, containerName, endEvidence, restartEvidence } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { durationText } from '../../wording.ts';
 
 /** Facts: container, workload, restarts, exitCode, lastReason. */
 export const rule: Rule = {

@@ -7,16 +7,15 @@ import { eventText } from '../../messages/event-text.ts';
 import type { StartMessage } from '../../messages/message.ts';
 import { parseStart } from '../../messages/start.ts';
 import {
-  briefly,
   containerDraft,
   containerName,
   endEvidence,
-  forText,
   restartEvidence,
   waitingEvidence,
 } from '../../pods/pod-wording.ts';
 import { previousImageOf } from '../../workloads/rollout.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: container, workload, image, cause, executable, previousImage, restarts. */
 export const rule: Rule = {

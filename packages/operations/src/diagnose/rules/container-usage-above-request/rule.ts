@@ -1,6 +1,5 @@
 /** A container uses more than it asked for. */
 import { refText } from '@aia/cluster';
-import { isSystemNamespace } from '../../nodes/capacity.ts';
 import {
   basisText,
   isKilledForMemory,
@@ -17,6 +16,7 @@ import {
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
+import { isSystemNamespace } from '../../namespaces/system-namespaces.ts';
 
 /** Use ÷ request from which a request no longer describes the container. */
 const FAR_ABOVE: Readonly<Record<MeasuredResource, number>> = { cpu: 2, memory: 1.5 };

@@ -3,9 +3,9 @@ import { refOf } from '@aia/cluster';
 import { hasComeRound, runsOf, type CronJob, type CronRuns } from '../../workloads/cron-runs.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { forText } from '../../wording.ts';
 
 /** Failed runs in a row from which it is no accident. */
 const IN_A_ROW = 2;

@@ -2,12 +2,12 @@
 import { refOf, type Event } from '@aia/cluster';
 import { failedStart, hasComeRound, runsOf, type CronJob } from '../../workloads/cron-runs.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { parseCreation } from '../../messages/creation.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly, durationText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly, durationText } from '../../wording.ts';
 
 /** Facts: cause (`creation-refused`, `deadline`, `not-started`), refusal (why creation is refused, as for replica-creation-failed). */
 export const rule: Rule = {

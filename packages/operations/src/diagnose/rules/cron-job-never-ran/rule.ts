@@ -2,9 +2,9 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { failedStart, hasComeRound, runsOf, scheduleOf, type CronJob } from '../../workloads/cron-runs.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { forText } from '../../wording.ts';
 
 /** Facts: schedule. */
 export const rule: Rule = {

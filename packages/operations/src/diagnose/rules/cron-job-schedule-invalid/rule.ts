@@ -5,12 +5,12 @@ import { eventEvidence, fieldEvidence, type Examination } from '../../examinatio
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { parseSchedule } from '../../schedule/cron-schedule.ts';
 import { nextTime } from '../../schedule/next-time.ts';
 import { isTimeZone } from '../../schedule/time-zone.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly } from '../../wording.ts';
 
 /** Facts: schedule, cause (`unreadable`, `time-zone`, `never`, `stated`, `zone-in-schedule`). */
 export const rule: Rule = {

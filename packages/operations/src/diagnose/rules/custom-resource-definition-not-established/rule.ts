@@ -4,8 +4,8 @@ import { conditionEvidence, type FoundCondition } from '../../conditions.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
 import { conditionsIn } from '../../open-fields.ts';
-import { briefly, forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 interface Row {
   readonly type: string;

@@ -3,10 +3,10 @@ import { refKey, refOf, refText } from '@aia/cluster';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import { failingResources, type FailingResource } from '../../custom-resources/failing.ts';
 import { kindKey } from '../../custom-resources/scope.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { parseWebhookCall } from '../../messages/webhook.ts';
-import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** More objects of one kind that say the same than this are one finding. */
 const SINGLE = 3;

@@ -4,10 +4,10 @@ import { isReady } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { unique } from '../../order.ts';
-import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { outageSeverity, shortfallEvidence, shortfallOf, shortfallText } from '../../workloads/shortfall.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { forText } from '../../wording.ts';
 
 /** Facts: desired, ready, updated, missing (pods that do not exist), nodes (where a pod is not ready). */
 export const rule: Rule = {

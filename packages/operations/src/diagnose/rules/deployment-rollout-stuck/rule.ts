@@ -2,11 +2,11 @@
 import { refOf, timeOf, type Deployment } from '@aia/cluster';
 import { conditionEvidence, type FoundCondition } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
-import { forText, knownFacts } from '../../pods/pod-wording.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { previousReplicaSet, progressOf, revisionNumber } from '../../workloads/rollout.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf, wantedReplicas } from '../../workloads/workload-templates.ts';
+import { forText } from '../../wording.ts';
 
 /**
  * Facts: revision, previousRevision (absent when no ReplicaSet of an earlier one is kept), previousRevisionAvailable (whether one

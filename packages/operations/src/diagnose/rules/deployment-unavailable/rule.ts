@@ -3,11 +3,11 @@ import { refOf, timeOf, type Deployment } from '@aia/cluster';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { forText } from '../../pods/pod-wording.ts';
 import { isRollingOut } from '../../workloads/rollout.ts';
 import type { Rule } from '../../rule.ts';
 import { outageSeverity, shortfallEvidence, shortfallOf, shortfallText } from '../../workloads/shortfall.ts';
 import { isReported, livingOf, wantedReplicas } from '../../workloads/workload-templates.ts';
+import { forText } from '../../wording.ts';
 
 /** Facts: desired, available, updated, ready, missing (pods that do not exist). */
 export const rule: Rule = {

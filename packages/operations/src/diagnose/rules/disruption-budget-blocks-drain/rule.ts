@@ -8,9 +8,9 @@ import {
   type BudgetCase,
 } from '../../workloads/disruption-budgets.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
-import { briefly, knownFacts } from '../../pods/pod-wording.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly } from '../../wording.ts';
 
 /** Facts: cause (`no-disruption` or `sync-failed`), expected, desired, nodes (that are cordoned and carry its pods), workload. */
 export const rule: Rule = {

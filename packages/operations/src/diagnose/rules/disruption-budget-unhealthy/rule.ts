@@ -10,9 +10,9 @@ import {
   type BudgetCase,
 } from '../../workloads/disruption-budgets.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import type { FindingDraft, Severity } from '../../finding.ts';
-import { forText, knownFacts } from '../../pods/pod-wording.ts';
+import { knownFacts, type FindingDraft, type Severity } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
+import { forText } from '../../wording.ts';
 
 /**
  * Facts: cause (`pods-unhealthy`; `budget-above-pods` where it wants more than there are to be; `spent`), healthy, desired, expected,

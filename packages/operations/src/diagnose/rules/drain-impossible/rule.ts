@@ -7,10 +7,10 @@ import {
   type BudgetCase,
 } from '../../workloads/disruption-budgets.ts';
 import type { Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { mayGrow } from '../../nodes/growth.ts';
 import { isNodePod } from '../../nodes/node-pods.ts';
-import { knownFacts, podName } from '../../pods/pod-wording.ts';
+import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: nodes, pods (`namespace/name` of those that cannot go), cause (`placement` or `capacity`), workload. */

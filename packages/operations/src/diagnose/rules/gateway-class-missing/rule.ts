@@ -2,7 +2,8 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';
-import { GATEWAY_GROUP, isYoung, judgedGateways } from '../../services/gateway-routes.ts';
+import { isYoung } from '../../age.ts';
+import { GATEWAY_GROUP, judgedGateways } from '../../services/gateway-routes.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: class. */

@@ -2,8 +2,8 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import { inOrder } from '../../examination.ts';
-import { briefly } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly } from '../../wording.ts';
 
 /** Facts: reason, controller, gateways (how many are of the class). */
 export const rule: Rule = {

@@ -5,9 +5,9 @@ import { eventEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { judgedGateways } from '../../services/gateway-routes.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { currentWarning } from '../../services/service-events.ts';
+import { briefly } from '../../wording.ts';
 
 /** Conditions of a Gateway that are to be True, the telling one first. */
 const WANTED = ['Accepted', 'Programmed'] as const;

@@ -2,14 +2,9 @@
 import { refOf, timeOf, type Gateway, type GatewayListener, type GatewayReference } from '@aia/cluster';
 import { conditionOf } from '../../conditions.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
+import { isYoung } from '../../age.ts';
 import type { FindingDraft } from '../../finding.ts';
-import {
-  certificatesOf,
-  grantFor,
-  isYoung,
-  judgedGateways,
-  type PlacedReference,
-} from '../../services/gateway-routes.ts';
+import { certificatesOf, grantFor, judgedGateways, type PlacedReference } from '../../services/gateway-routes.ts';
 import type { Rule } from '../../rule.ts';
 import { faultText, secretFault } from '../../services/tls-secrets.ts';
 

@@ -10,9 +10,9 @@ import {
 } from '../../workloads/autoscalers.ts';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import type { FindingDraft, Severity } from '../../finding.ts';
-import { forText, knownFacts } from '../../pods/pod-wording.ts';
+import { knownFacts, type FindingDraft, type Severity } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
+import { forText } from '../../wording.ts';
 
 /** Facts: replicas, maximum, limited (whether it would go higher), workload (key of the target). */
 export const rule: Rule = {

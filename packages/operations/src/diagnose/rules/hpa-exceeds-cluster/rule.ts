@@ -3,9 +3,8 @@ import { formatCpu, podRequests, refOf, type Pod, type Resources } from '@aia/cl
 import { autoscalerName, autoscalers, targetKey, type AutoscalerCase } from '../../workloads/autoscalers.ts';
 import { memoryText } from '../../pods/container-memory.ts';
 import type { Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { mayGrow } from '../../nodes/growth.ts';
-import { knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Facts: maximum, resources (that do not suffice), nodes (that its pods may run on), workload (key of the target). */

@@ -4,11 +4,11 @@ import { isWithinGrace } from '../../age.ts';
 import { autoscalerName, autoscalers, targetKey, type AutoscalerCase } from '../../workloads/autoscalers.ts';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import type { Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { parseAutoscaling } from '../../messages/autoscaling.ts';
 import type { AutoscalingMessage } from '../../messages/message.ts';
-import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /**
  * Facts: cause (`AutoscalingMessage.cause`), reason (of the condition), api (`resource`, `custom` or `external`), resource and container

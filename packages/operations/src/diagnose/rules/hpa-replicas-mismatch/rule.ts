@@ -3,9 +3,10 @@ import { refOf, timeOf } from '@aia/cluster';
 import { autoscalerName, autoscalers, leastReplicas, targetKey, type Autoscaler } from '../../workloads/autoscalers.ts';
 import { isTrue } from '../../conditions.ts';
 import { fieldEvidence } from '../../examination.ts';
-import { forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { areAgesKnown } from '../../pods/visible-failure.ts';
+import { forText } from '../../wording.ts';
+import { knownFacts } from '../../finding.ts';
 
 /** As the Kubernetes mixin has it. */
 const LONG_MS = 15 * 60_000;

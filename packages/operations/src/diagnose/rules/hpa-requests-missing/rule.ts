@@ -9,9 +9,9 @@ import {
 } from '../../workloads/autoscalers.ts';
 import { isTrue } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import { knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingPodsOf } from '../../workloads/shortfall.ts';
+import { knownFacts } from '../../finding.ts';
 
 /** Facts: resources, containers (that state no request), workload (key of the target). */
 export const rule: Rule = {

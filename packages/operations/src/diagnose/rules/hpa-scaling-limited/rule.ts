@@ -2,8 +2,8 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { autoscalerName, autoscalers } from '../../workloads/autoscalers.ts';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
-import { briefly } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly } from '../../wording.ts';
 
 /** The maximum has a rule of its own; at the minimum an autoscaler is at rest. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['TooManyReplicas', 'TooFewReplicas']);

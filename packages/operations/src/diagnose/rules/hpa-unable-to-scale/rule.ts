@@ -3,8 +3,9 @@ import { refOf, timeOf } from '@aia/cluster';
 import { isWithinGrace } from '../../age.ts';
 import { autoscalerName, autoscalers, targetKey } from '../../workloads/autoscalers.ts';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
-import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
+import { knownFacts } from '../../finding.ts';
 
 /** Until 1.17 a pause between two changes was False too. */
 const PAUSES: ReadonlySet<string> = new Set(['BackoffBoth', 'BackoffDownscale', 'BackoffUpscale']);

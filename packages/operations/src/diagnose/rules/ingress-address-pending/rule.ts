@@ -4,9 +4,9 @@ import { absenceOf } from '../../absence.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import { classOf, controllerOf, hasIngressAddress, isBuiltIn } from '../../services/ingress-classes.ts';
 import { syncFailure } from '../../services/ingress-sync.ts';
-import { durationText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { durationText } from '../../wording.ts';
 
 type Ingress = KindMap['Ingress'];
 

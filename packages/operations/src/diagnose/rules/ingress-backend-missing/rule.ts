@@ -5,9 +5,9 @@ import { absenceEvidence, fieldEvidence, type Examination } from '../../examinat
 import type { FindingDraft } from '../../finding.ts';
 import { ingressBackends, type IngressBackend } from '../../services/ingress-backends.ts';
 import { unique } from '../../order.ts';
-import { listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { listText } from '../../wording.ts';
 
 type Ingress = KindMap['Ingress'];
 

@@ -4,10 +4,10 @@ import { deadServices, outageSeverity, outageText } from '../../services/backend
 import { fieldEvidence } from '../../examination.ts';
 import { ingressBackends } from '../../services/ingress-backends.ts';
 import { unique } from '../../order.ts';
-import { listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { serviceName } from '../../services/service-endpoints.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { listText } from '../../wording.ts';
 
 /** Facts: services (`namespace/name`), routes (host and path). */
 export const rule: Rule = {

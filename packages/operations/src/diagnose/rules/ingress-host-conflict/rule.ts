@@ -4,8 +4,8 @@ import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { ingressBackends, type IngressBackend } from '../../services/ingress-backends.ts';
 import { classOf, controllerOf } from '../../services/ingress-classes.ts';
-import { listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { listText } from '../../wording.ts';
 
 type Ingress = KindMap['Ingress'];
 

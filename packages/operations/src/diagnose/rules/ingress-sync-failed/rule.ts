@@ -1,12 +1,12 @@
 /** An Ingress that its controller cannot put into effect. */
 import { eventTime, refOf, timeOf, type KindMap } from '@aia/cluster';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { hasIngressAddress } from '../../services/ingress-classes.ts';
 import { syncFailure } from '../../services/ingress-sync.ts';
-import { briefly, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly } from '../../wording.ts';
 
 type Ingress = KindMap['Ingress'];
 

@@ -2,10 +2,10 @@
 import { refOf, timeOf, type KindMap } from '@aia/cluster';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { faultText, secretFault } from '../../services/tls-secrets.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { listText } from '../../wording.ts';
 
 type Ingress = KindMap['Ingress'];
 

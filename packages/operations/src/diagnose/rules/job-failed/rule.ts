@@ -4,12 +4,12 @@ import { isYoung } from '../../age.ts';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import { runsOf, type CronJob } from '../../workloads/cron-runs.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { isOver, outcomeOf } from '../../workloads/job-outcome.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /**
  * Facts: workload (the CronJob, or the Job itself), reason (`BackoffLimitExceeded`, `DeadlineExceeded`, `PodFailurePolicy`, …, or

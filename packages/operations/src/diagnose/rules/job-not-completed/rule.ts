@@ -4,10 +4,10 @@ import { hasComeRound, type CronJob } from '../../workloads/cron-runs.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { isOver } from '../../workloads/job-outcome.ts';
-import { durationText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { areAgesKnown } from '../../pods/visible-failure.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { durationText } from '../../wording.ts';
 
 /** As the Kubernetes mixin has it. */
 const LONG_MS = 12 * 60 * 60_000;

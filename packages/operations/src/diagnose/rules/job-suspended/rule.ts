@@ -3,9 +3,9 @@ import { refOf, timeOf } from '@aia/cluster';
 import { conditionOf } from '../../conditions.ts';
 import { fieldEvidence } from '../../examination.ts';
 import { isOver } from '../../workloads/job-outcome.ts';
-import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { forText } from '../../wording.ts';
 
 /** Facts: queue (the queue that admits it, absent when none does). */
 export const rule: Rule = {

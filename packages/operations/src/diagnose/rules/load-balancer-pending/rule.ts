@@ -5,8 +5,8 @@ import { eventEvidence, fieldEvidence, inOrder, type Examination } from '../../e
 import type { FindingDraft } from '../../finding.ts';
 import { isInternal, isPending, isUnclaimed, loadBalancers, refusalOf } from '../../services/load-balancers.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly, durationText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, durationText } from '../../wording.ts';
 
 /** Quotas that every external load balancer draws on, the tightest usually first. */
 const METRICS = [

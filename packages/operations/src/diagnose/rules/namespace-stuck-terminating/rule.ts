@@ -2,12 +2,12 @@
 import { refOf, timeOf, type KindMap } from '@aia/cluster';
 import { conditionEvidence, conditionsOf, type FoundCondition } from '../../conditions.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { parseNamespaceHold } from '../../messages/namespace.ts';
 import { parseWebhookCall } from '../../messages/webhook.ts';
 import { unique } from '../../order.ts';
-import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** The most telling first; all of them are bad when True. */
 const TYPES = [

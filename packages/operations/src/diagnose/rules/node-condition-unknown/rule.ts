@@ -2,9 +2,9 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import { nodeConditions } from '../../nodes/node-conditions.ts';
-import { briefly } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly } from '../../wording.ts';
 
 /** Facts: condition, status, reason. */
 export const rule: Rule = {

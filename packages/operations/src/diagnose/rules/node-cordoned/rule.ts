@@ -2,10 +2,11 @@
 import { refOf, timeOf, type Node, type Pod } from '@aia/cluster';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { podsText, unschedulablePods } from '../../nodes/node-pods.ts';
-import { forText, podName } from '../../pods/pod-wording.ts';
+import { unschedulablePods } from '../../nodes/node-pods.ts';
+import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { forText, podsText } from '../../wording.ts';
 
 const CORDON = 'node.kubernetes.io/unschedulable';
 /** The scale-down of the autoscaler cordons a node for the minutes until it is gone. */

@@ -2,9 +2,9 @@
 import { refOf, timeOf, type Node } from '@aia/cluster';
 import { conditionOf } from '../../conditions.ts';
 import { absenceEvidence, type Examination } from '../../examination.ts';
-import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { forText } from '../../wording.ts';
 
 /** Facts: nodesWithMetrics. */
 export const rule: Rule = {

@@ -3,9 +3,9 @@ import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence } from '../../conditions.ts';
 import { nodeConditions } from '../../nodes/node-conditions.ts';
 import { podsOnNode, boundText } from '../../nodes/node-pods.ts';
-import { briefly, forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: reason, pods (unfinished ones on the node). */
 export const rule: Rule = {

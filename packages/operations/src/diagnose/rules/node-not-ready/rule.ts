@@ -4,9 +4,9 @@ import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { isNodePod, podsOnNode, boundText } from '../../nodes/node-pods.ts';
-import { briefly, forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: reason, pods (unfinished ones on the node), reporting (whether the kubelet still posts its status). */
 export const rule: Rule = {

@@ -2,10 +2,10 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence } from '../../conditions.ts';
 import { nodeConditions } from '../../nodes/node-conditions.ts';
-import { podsOnNode, podsText } from '../../nodes/node-pods.ts';
-import { forText } from '../../pods/pod-wording.ts';
+import { podsOnNode } from '../../nodes/node-pods.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { forText, podsText } from '../../wording.ts';
 
 const SHORT_OF: Readonly<Record<string, string>> = {
   MemoryPressure: 'memory',

@@ -2,9 +2,9 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { conditionEvidence } from '../../conditions.ts';
 import { nodeConditions } from '../../nodes/node-conditions.ts';
-import { briefly, forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: condition, reason. */
 export const rule: Rule = {

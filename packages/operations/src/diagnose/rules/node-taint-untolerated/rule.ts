@@ -1,10 +1,11 @@
 /** A node stands empty behind a taint that no pod tolerates, while pods wait. */
 import { refOf, type Node, type Pod } from '@aia/cluster';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import { isNodePod, podsOnNode, podsText, unschedulablePods } from '../../nodes/node-pods.ts';
+import { isNodePod, podsOnNode, unschedulablePods } from '../../nodes/node-pods.ts';
 import type { Rule } from '../../rule.ts';
 import { isTransientTaint, repellingTaints, taintText, toleratesTaint, type Taint } from '../../nodes/taints.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { podsText } from '../../wording.ts';
 
 /** Facts: taints, pendingPods. */
 export const rule: Rule = {

@@ -14,8 +14,9 @@ import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { isAutopilot } from '../../nodes/growth.ts';
 import { unschedulablePods } from '../../nodes/node-pods.ts';
-import { percent, poolUse, poolUseText, requestedShare } from '../../nodes/pool-use.ts';
+import { poolUse, poolUseText, requestedShare } from '../../nodes/pool-use.ts';
 import type { Rule } from '../../rule.ts';
+import { percent } from '../../wording.ts';
 
 /** Moving each pod is tried on each node; beyond this many pairs the answer would cost more than the rest of an assessment. */
 const MOST_TRIALS = 500_000;

@@ -1,11 +1,12 @@
 /** Pods were evicted from their node. */
 import { eventEvidence, type Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { lossEvidence, lostPods, othersText, type LostPods } from '../../pods/lost-pods.ts';
 import { parseEviction } from '../../messages/eviction.ts';
 import type { EvictionMessage } from '../../messages/message.ts';
-import { briefly, knownFacts, podName } from '../../pods/pod-wording.ts';
+import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly } from '../../wording.ts';
 
 /** Facts: workload, cause, resource, node (of the newest), nodes, container (the largest consumer named), pods. */
 export const rule: Rule = {

@@ -1,10 +1,11 @@
 /** Pods failed as a whole, for a reason that is not in one of their containers. */
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { troubledContainersOf } from '../../pods/container-state.ts';
 import { isJobRetrying } from '../../workloads/job-outcome.ts';
 import { lossEvidence, lostPods, othersText, type LostPods } from '../../pods/lost-pods.ts';
-import { briefly, knownFacts, podName } from '../../pods/pod-wording.ts';
+import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly } from '../../wording.ts';
 
 /** Facts: workload, reason, node, nodes, pods. */
 export const rule: Rule = {

@@ -4,8 +4,9 @@ import { conditionOf } from '../../conditions.ts';
 import { isSettled } from '../../pods/container-state.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { forText, podName, workloadKey } from '../../pods/pod-wording.ts';
+import { podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { forText } from '../../wording.ts';
 
 /** Facts: workload, gates (those that are not met). */
 export const rule: Rule = {

@@ -1,8 +1,9 @@
 /** The kubelet refused pods that had been assigned to its node. */
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { lossEvidence, lostPods, othersText, type LostPods } from '../../pods/lost-pods.ts';
-import { briefly, knownFacts, podName } from '../../pods/pod-wording.ts';
+import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly } from '../../wording.ts';
 
 /** Facts: workload, reason, resource (for OutOf‹resource›), node, nodes, pods. */
 export const rule: Rule = {

@@ -6,8 +6,9 @@ import type { Evidence } from '../../evidence.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import { eventText } from '../../messages/event-text.ts';
 import { isLiving } from '../../nodes/node-pods.ts';
-import { briefly, forText, podName, workloadKey } from '../../pods/pod-wording.ts';
+import { podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: state (`infeasible`, `deferred` or `failed`), node, workload. */
 export const rule: Rule = {

@@ -1,13 +1,14 @@
 /** The sandbox of a pod (its network namespace) cannot be made. */
 import { refOf, timeOf, type Event, type Pod } from '@aia/cluster';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
 import { parseSandbox } from '../../messages/sandbox.ts';
 import type { SandboxMessage } from '../../messages/message.ts';
 import { setupFailures } from '../../pods/pod-setup.ts';
-import { briefly, forText, knownFacts, podName, workloadKey } from '../../pods/pod-wording.ts';
+import { podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: workload, cause, node. */
 export const rule: Rule = {

@@ -3,8 +3,9 @@ import { refOf, timeOf } from '@aia/cluster';
 import { conditionOf } from '../../conditions.ts';
 import { isSettled } from '../../pods/container-state.ts';
 import { fieldEvidence } from '../../examination.ts';
-import { forText, podName, workloadKey } from '../../pods/pod-wording.ts';
+import { podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { forText } from '../../wording.ts';
 
 /** Facts: workload, gates. */
 export const rule: Rule = {

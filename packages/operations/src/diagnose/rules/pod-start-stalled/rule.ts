@@ -3,10 +3,11 @@ import { refOf, timeOf, type Node, type Pod } from '@aia/cluster';
 import { conditionOf, type FoundCondition } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { setupFailures } from '../../pods/pod-setup.ts';
-import { forText, knownFacts, podName, workloadKey } from '../../pods/pod-wording.ts';
+import { podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { forText } from '../../wording.ts';
 
 /** A very large image takes this many grace periods to pull. */
 const PATIENCE = 3;

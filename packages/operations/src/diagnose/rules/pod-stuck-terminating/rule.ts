@@ -3,9 +3,10 @@ import { refOf, timeOf, type Event, type Pod } from '@aia/cluster';
 import { conditionOf } from '../../conditions.ts';
 import { absenceEvidence, eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
-import type { FindingDraft } from '../../finding.ts';
-import { briefly, durationText, knownFacts, podName, workloadKey } from '../../pods/pod-wording.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
+import { podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, durationText } from '../../wording.ts';
 
 /** Facts: workload, cause (finalizer, node-not-ready, node-missing, kill-failed, unknown), node, finalizers, overdueMs. */
 export const rule: Rule = {

@@ -3,13 +3,14 @@ import { podRequests, refOf, timeOf, type Event, type Pod } from '@aia/cluster';
 import { conditionOf, type FoundCondition } from '../../conditions.ts';
 import { isSettled } from '../../pods/container-state.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import type { SchedulingMessage } from '../../messages/message.ts';
 import { hasNode } from '../../nodes/node-pods.ts';
 import { parseScheduling } from '../../messages/scheduling.ts';
-import { briefly, forText, knownFacts, podName, requestsText, workloadKey } from '../../pods/pod-wording.ts';
+import { podName, requestsText, workloadKey } from '../../pods/pod-wording.ts';
 import { scaleUpOf, type ScaleUpAttempt } from '../../nodes/scale-up.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** A node that was asked for needs this many grace periods to come up. */
 const NODE_PATIENCE = 2;

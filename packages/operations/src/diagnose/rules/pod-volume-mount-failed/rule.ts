@@ -1,10 +1,11 @@
 /** A volume of a pod cannot be attached or mounted, so its containers are not created. */
 import { refOf, timeOf, type Pod } from '@aia/cluster';
 import type { Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { setupFailures, type VolumeFault } from '../../pods/pod-setup.ts';
-import { briefly, forText, knownFacts, podName, workloadKey } from '../../pods/pod-wording.ts';
+import { podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: workload, cause, volume, objectKind, objectName, key, node. */
 export const rule: Rule = {

@@ -2,6 +2,7 @@
 import { isFinished, refKey, refOf, type Pod } from '@aia/cluster';
 import { isSettled } from '../../pods/container-state.ts';
 import { fieldEvidence } from '../../examination.ts';
+import { isSystemNamespace } from '../../namespaces/system-namespaces.ts';
 import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -13,7 +14,7 @@ export const rule: Rule = {
   explanation:
     'The pod was created by itself. When its node is drained or lost, nobody makes a new one, and the cluster autoscaler will not ' +
     'remove the node under it. The rule stays silent for static pods and their mirrors, which belong to their node, for the ' +
-    "namespaces of the system (kube-…, gke-managed-…, openshift-…), for pods that have ended, and during the grace period, so that a person's " +
+    "namespaces of the system (kube-…, gke-…, openshift-…), for pods that have ended, and during the grace period, so that a person's " +
     'short-lived debugging pod is not reported at once.',
   remediation: {
     class: 'remove-object',
@@ -35,13 +36,10 @@ export const rule: Rule = {
   },
 };
 
-/** What stands alone there does so by the provider's choice. */
-const SYSTEM_NAMESPACE = /^(?:kube|gke-managed|openshift)-/;
-
 function isMeantToStay(pod: Pod): boolean {
   const { annotations, namespace = 'default' } = pod.metadata;
   const source = annotations?.['kubernetes.io/config.source'];
   const isStatic =
     annotations?.['kubernetes.io/config.mirror'] !== undefined || (source !== undefined && source !== 'api');
-  return !isStatic && !isFinished(pod) && !SYSTEM_NAMESPACE.test(namespace);
+  return !isStatic && !isFinished(pod) && !isSystemNamespace(namespace);
 }

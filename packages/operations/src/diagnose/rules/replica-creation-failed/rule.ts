@@ -2,10 +2,10 @@
 import { refKey, refOf, refText } from '@aia/cluster';
 import { creationRefusals, type CreationRefusal } from '../../workloads/creation-refusals.ts';
 import type { Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import type { CreationMessage } from '../../messages/message.ts';
-import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /**
  * Facts: cause (`CreationMessage.cause`), name (of the quota, webhook, account or class that the refusal names), quota (its name, for the

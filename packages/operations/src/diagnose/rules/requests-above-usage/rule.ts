@@ -5,6 +5,7 @@ import type { Evidence } from '../../evidence.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
+import { percent } from '../../wording.ts';
 
 /** Use ÷ request below which requests count as far above usage; popeye's over-allocation threshold. */
 const FAR_BELOW = 0.5;
@@ -154,8 +155,4 @@ function evidenceOf(sums: Sums, { name, need }: Measure, full: number): readonly
       text: `${name} requests of all placed pods take ${percent(full)} of the nodes' allocatable ${name}`,
     },
   ];
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }

@@ -2,7 +2,8 @@
 import { refOf, timeOf, type GatewayRoute } from '@aia/cluster';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { GATEWAY_GROUP, isYoung, judgedRoutes } from '../../services/gateway-routes.ts';
+import { isYoung } from '../../age.ts';
+import { GATEWAY_GROUP, judgedRoutes } from '../../services/gateway-routes.ts';
 import { missingBackends, type MissingBackend } from '../../services/route-backends.ts';
 import type { Rule } from '../../rule.ts';
 

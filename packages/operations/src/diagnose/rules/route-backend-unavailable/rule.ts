@@ -3,9 +3,9 @@ import { refOf } from '@aia/cluster';
 import { deadServices, outageSeverity, outageText } from '../../services/backend-outage.ts';
 import { fieldEvidence } from '../../examination.ts';
 import { judgedRoutes, serviceBackendsOf } from '../../services/gateway-routes.ts';
-import { listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { serviceName } from '../../services/service-endpoints.ts';
+import { listText } from '../../wording.ts';
 
 /** Facts: services (`namespace/name`), gateways (`namespace/name` of the parents). */
 export const rule: Rule = {

@@ -2,10 +2,10 @@
 import { eventTime, refOf, timeOf, type GatewayRoute, type ParentReference } from '@aia/cluster';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
+import { isYoung } from '../../age.ts';
 import type { FindingDraft } from '../../finding.ts';
 import {
   gatewayOf,
-  isYoung,
   judgedRoutes,
   parentConditions,
   parentsOf,
@@ -13,10 +13,10 @@ import {
   type PlacedReference,
 } from '../../services/gateway-routes.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly } from '../../pods/pod-wording.ts';
 import { missingBackends } from '../../services/route-backends.ts';
 import type { Rule } from '../../rule.ts';
 import { currentWarning } from '../../services/service-events.ts';
+import { briefly } from '../../wording.ts';
 
 /** Reasons of ResolvedRefs that the rule about missing backends tells better. */
 const OF_BACKENDS = new Set(['BackendNotFound', 'RefNotPermitted']);

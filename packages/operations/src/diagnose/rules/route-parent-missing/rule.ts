@@ -2,7 +2,8 @@
 import { refOf, timeOf } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';
-import { isYoung, judgedRoutes, parentConditions, parentsOf } from '../../services/gateway-routes.ts';
+import { isYoung } from '../../age.ts';
+import { judgedRoutes, parentConditions, parentsOf } from '../../services/gateway-routes.ts';
 import { isTrue } from '../../conditions.ts';
 import type { Rule } from '../../rule.ts';
 

@@ -4,9 +4,9 @@ import { conditionOf, isReady } from '../../conditions.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { unique } from '../../order.ts';
-import { listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { backings, isPodSettling, serviceName, type Backing } from '../../services/service-endpoints.ts';
+import { listText } from '../../wording.ts';
 
 /** Facts: ready, notReady, workloads (`refKey`s), pods (`namespace/name` of those that are not ready). */
 export const rule: Rule = {

@@ -2,10 +2,9 @@
 import { refKey, refOf, refText, selectorText, timeOf, type Service } from '@aia/cluster';
 import { absenceEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
-import type { FindingDraft, Severity } from '../../finding.ts';
+import { knownFacts, type FindingDraft, type Severity } from '../../finding.ts';
 import { hasAddress } from '../../services/load-balancers.ts';
 import { nearestWorkload, type NearestWorkload } from '../../services/nearest-workload.ts';
-import { knownFacts } from '../../pods/pod-wording.ts';
 import { routedServices } from '../../services/routed-services.ts';
 import type { Rule } from '../../rule.ts';
 import { backings, serviceName } from '../../services/service-endpoints.ts';

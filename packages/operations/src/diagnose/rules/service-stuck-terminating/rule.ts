@@ -1,12 +1,12 @@
 /** A Service that was deleted and does not go. */
 import { refOf, timeOf, type Service } from '@aia/cluster';
 import { eventEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { parseLoadBalancer } from '../../messages/load-balancer.ts';
 import { eventText } from '../../messages/event-text.ts';
-import { briefly, durationText, knownFacts, listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { serviceName } from '../../services/service-endpoints.ts';
+import { briefly, durationText, listText } from '../../wording.ts';
 
 /** A cloud may take so long to take down a load balancer. */
 const SLOW_MS = 60 * 60_000;

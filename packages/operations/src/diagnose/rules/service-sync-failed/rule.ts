@@ -1,14 +1,14 @@
 /** A Service that works, and whose load balancer, endpoint groups or endpoints cannot be brought up to date. */
 import { eventTime, refOf, type Event, type Service } from '@aia/cluster';
 import { eventEvidence, inOrder, type Examination } from '../../examination.ts';
-import type { FindingDraft, Severity } from '../../finding.ts';
+import { knownFacts, type FindingDraft, type Severity } from '../../finding.ts';
 import { isPending } from '../../services/load-balancers.ts';
 import { eventText } from '../../messages/event-text.ts';
 import { isLoadBalancerFailure, parseLoadBalancer } from '../../messages/load-balancer.ts';
-import { briefly, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { currentWarning } from '../../services/service-events.ts';
 import { serviceName } from '../../services/service-endpoints.ts';
+import { briefly } from '../../wording.ts';
 
 /** Reasons that other rules read. */
 const ELSEWHERE = /^(?:ClusterIP|IPAddress|Port)(?:Not|Already|Out|Wrong|Range)|^ServiceCIDRFull$/;

@@ -3,10 +3,10 @@ import { refKey, refOf, timeOf } from '@aia/cluster';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { unique } from '../../order.ts';
-import { listText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { backings, isHeadless, serviceName, type Backing } from '../../services/service-endpoints.ts';
 import { portlessPorts, targetOf, undeclaredPorts } from '../../services/target-ports.ts';
+import { listText } from '../../wording.ts';
 
 type ServicePort = ReturnType<typeof portlessPorts>[number];
 

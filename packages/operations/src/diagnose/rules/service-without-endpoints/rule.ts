@@ -6,13 +6,12 @@ import { countInEndpoints } from '../../services/endpoint-count.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
-import { podsText } from '../../nodes/node-pods.ts';
 import { unique } from '../../order.ts';
-import { listText } from '../../pods/pod-wording.ts';
 import { routedServices } from '../../services/routed-services.ts';
 import type { Rule } from '../../rule.ts';
 import { backings, serviceName, type Backing } from '../../services/service-endpoints.ts';
 import { portlessPorts } from '../../services/target-ports.ts';
+import { listText, podsText } from '../../wording.ts';
 
 /**
  * Facts: cause (`pods-not-ready`, `no-pods`, `scaled-to-zero`, `not-published`, `no-addresses`, `unknown`), notReady, workloads

@@ -1,10 +1,10 @@
 /** A StatefulSet has fewer available replicas than it wants. */
 import { refOf } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
-import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { outageSeverity, shortfallEvidence, shortfallOf, shortfallText } from '../../workloads/shortfall.ts';
 import { isReported, livingOf, wantedReplicas } from '../../workloads/workload-templates.ts';
+import { forText } from '../../wording.ts';
 
 /** Facts: desired, available, updated, missing (pods that do not exist). */
 export const rule: Rule = {

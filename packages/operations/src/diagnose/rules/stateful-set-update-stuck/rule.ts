@@ -2,11 +2,11 @@
 import { refOf, timeOf, type Pod, type StatefulSet } from '@aia/cluster';
 import { conditionOf } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
-import { forText, knownFacts } from '../../pods/pod-wording.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
 import { livingPodsOf } from '../../workloads/shortfall.ts';
 import { livingOf, wantedReplicas } from '../../workloads/workload-templates.ts';
+import { forText } from '../../wording.ts';
 
 /** What a Deployment is given by default; StatefulSets have no deadline of their own. */
 const DEADLINE_MS = 600_000;

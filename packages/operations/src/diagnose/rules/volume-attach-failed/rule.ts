@@ -1,14 +1,16 @@
 /** A disk cannot be attached to the node that needs it. */
-import { refOf, timeOf, type Node, type Pod, type ResourceRef } from '@aia/cluster';
+import { refOf, timeOf, type KindMap, type Node, type Pod, type ResourceRef } from '@aia/cluster';
 import { isTrue } from '../../conditions.ts';
 import type { Evidence } from '../../evidence.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
-import type { FindingDraft } from '../../finding.ts';
+import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { isLiving } from '../../nodes/node-pods.ts';
-import { briefly, forText, knownFacts, podName } from '../../pods/pod-wording.ts';
+import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import type { VolumeAttachment } from '../../storage/attachments.ts';
 import { podKeys, usersByKey } from '../../storage/claim-users.ts';
+import { briefly, forText } from '../../wording.ts';
+
+type VolumeAttachment = KindMap['VolumeAttachment'];
 
 /** Facts: cause (refused, held-by-lost-node, held-by-absent-node, detach-failed), volume, claim, node, pods (at most 20 keys). */
 export const rule: Rule = {

@@ -1,10 +1,10 @@
 /** A PersistentVolume should be gone and is not. */
 import { refOf, timeOf, type Event, type PersistentVolume } from '@aia/cluster';
 import { eventEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';
-import type { FindingDraft, Severity } from '../../finding.ts';
-import { briefly, forText, knownFacts } from '../../pods/pod-wording.ts';
+import { knownFacts, type FindingDraft, type Severity } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
 import { claimText, ofSize } from '../../storage/volume-wording.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: claim, finalizers. */
 export const rule: Rule = {

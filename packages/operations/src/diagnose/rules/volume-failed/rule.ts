@@ -1,10 +1,11 @@
 /** A PersistentVolume could not be reclaimed. */
 import { refOf } from '@aia/cluster';
 import { eventEvidence, fieldEvidence } from '../../examination.ts';
-import { briefly, knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { claimText, ofSize } from '../../storage/volume-wording.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly } from '../../wording.ts';
+import { knownFacts } from '../../finding.ts';
 
 /** Facts: claim, reclaimPolicy. */
 export const rule: Rule = {

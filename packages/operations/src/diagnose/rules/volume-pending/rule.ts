@@ -1,10 +1,10 @@
 /** A PersistentVolume that does not become available. */
 import { refOf, timeOf } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
-import { briefly, forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { ofSize } from '../../storage/volume-wording.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { briefly, forText } from '../../wording.ts';
 
 /** Facts: none. */
 export const rule: Rule = {

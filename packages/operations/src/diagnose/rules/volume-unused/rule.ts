@@ -1,10 +1,10 @@
 /** A PersistentVolume that no claim uses. */
 import { refOf } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
-import { knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { claimText, ofSize } from '../../storage/volume-wording.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { knownFacts } from '../../finding.ts';
 
 /** Facts: storageClass, reservedFor, capacity. */
 export const rule: Rule = {

@@ -4,10 +4,10 @@ import { absenceEvidence, fieldEvidence, inOrder, type Examination } from '../..
 import type { Evidence } from '../../evidence.ts';
 import { severityRank, type FindingDraft, type Severity } from '../../finding.ts';
 import { conditionOf } from '../../conditions.ts';
-import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import type { BrokenBackend } from '../../services/service-backend.ts';
 import { servedWebhooks, type Reach, type ServedWebhooks } from '../../extensions/webhooks.ts';
+import { forText } from '../../wording.ts';
 
 /**
  * Facts: service (`namespace/name`), state (`no-service`, `no-pods`, `no-port`, `no-ready-pods`), webhooks (names), reach (what is

@@ -6,9 +6,9 @@ import { eventText } from '../../messages/event-text.ts';
 import type { WebhookCallMessage } from '../../messages/message.ts';
 import { parseWebhookCall } from '../../messages/webhook.ts';
 import { unique } from '../../order.ts';
-import { briefly } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { configuredWebhooks, type ConfiguredWebhook } from '../../extensions/webhooks.ts';
+import { briefly } from '../../wording.ts';
 
 /** Fewer failures than this are a hiccup. */
 const FAILURES = 3;

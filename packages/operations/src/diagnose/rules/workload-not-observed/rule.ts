@@ -2,9 +2,9 @@
 import { refOf, timeOf, type Deployment, type KubeObject } from '@aia/cluster';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
-import { forText } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf, wantedReplicas } from '../../workloads/workload-templates.ts';
+import { forText } from '../../wording.ts';
 
 type Observed = KubeObject & { readonly status?: { readonly observedGeneration?: number } };
 

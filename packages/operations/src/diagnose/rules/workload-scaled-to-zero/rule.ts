@@ -2,9 +2,9 @@
 import { controllingReference, refKey, refOf, type ClusterSnapshot, type KubeObject } from '@aia/cluster';
 import { autoscalers, leastReplicas, targetKey } from '../../workloads/autoscalers.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
-import { knownFacts } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { knownFacts } from '../../finding.ts';
 
 /** Facts: autoscaler (that is switched off by it, absent when there is none). */
 export const rule: Rule = {

@@ -181,7 +181,7 @@ describe('the report of aia-system', () => {
     const { verdict, rootCauses } = of('aia-system');
     const first = flat(asText(of('aia-system'), { width }).split('\n').slice(0, 40).join('\n'));
     expect(first.startsWith(verdict.sentence)).toBe(true);
-    expect(first).toMatch(/lost: root causes −\d+ of 25, quota −15 of 15/);
+    expect(first).toMatch(/Points lost: \d+ of 25 for root causes, 15 of 15 for quota/);
     for (const { title } of rootCauses) expect(first).toContain(title);
     expect(first).toContain('Cloud quota is used up → Scale-up was refused → No node takes the pod (6)');
     expect(first).toContain('Container was killed for lack of memory → Deployment lacks available replicas');

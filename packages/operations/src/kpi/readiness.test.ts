@@ -181,7 +181,7 @@ describe('verdict in words', () => {
   it('says that pods were not read, not that none counts', () => {
     const missing = [{ input: 'pods', reason: '', consequence: '' }];
     const { sentence } = judge(judged({ pods: { total: 0, succeeding: 0, failing: 0 }, missing }));
-    expect(sentence).toBe('Nothing of weight was found: pods were not read.');
+    expect(sentence).toBe('Nothing serious was found: pods were not read.');
   });
 
   it('leaves out failed pods whose workload is complete again', () => {

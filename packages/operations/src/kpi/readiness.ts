@@ -99,7 +99,7 @@ function componentsOf(judged: Judged): readonly Component[] {
       'root causes',
       0.25,
       snapshot.objects.length > 0 ? causes.reduce((rest, cause) => rest * (1 - COST[cause.severity]), 1) : undefined,
-      `${causes.length} found; each takes a share by its severity`,
+      causes.length === 0 ? 'none found' : `${causes.length} found; each takes a share by its severity`,
     ),
     component('quota', 0.15, quota.value, quota.basis),
     component('headroom', 0.1, headroom(judged), headroomBasis(judged)),
@@ -194,17 +194,23 @@ function sentenceOf(status: Verdict['status'], judged: Judged): string {
     return `Nothing to judge: no object of namespace ${absent.namespaces.join(', ')} was read; check its name.`;
   const number = causes.length === 1 ? 'one root cause' : `${causes.length} root causes`;
   if (status === 'unknown') return 'Not enough was read to judge: neither pods nor nodes.';
-  if (status === 'ready') return `Nothing of weight was found: ${pods}.`;
+  if (status === 'ready') return `Nothing serious was found: ${pods}.`;
   if (status === 'at-risk' && !causes.some(isSerious)) return `At risk: ${pods}; what was read does not show why.`;
-  return status === 'at-risk'
-    ? `At risk: ${pods}; ${number}${weightText(judged)}.`
-    : `Not production-ready: ${pods}${judged.pods.failing === 0 ? '; ' : ', from '}${number}.`;
+  if (status === 'at-risk') return `At risk: ${pods}; ${number}${weightText(judged)}.`;
+  return `Not production-ready: ${judged.pods.failing > 0 ? `${pods}, from ${number}` : `${number}${elseText(judged)}`}.`;
+}
+
+/** What fails may be pods that do not exist, or those of a lost node, which are being deleted: the others do not make it ready. */
+function elseText(judged: Judged): string {
+  const { total } = judged.pods;
+  if (total === 0) return `; ${podsText(judged)}`;
+  return total === 1 ? ', although the only pod that runs succeeds' : `, although all ${total} pods that run succeed`;
 }
 
 /** What the causes of a cluster at risk have in common. */
 function weightText({ causes, namespaces }: Judged): string {
   const outside = causes.filter((cause) => isOutside(cause, namespaces) && severityRank(cause.severity) < MEDIUM);
-  if (outside.length === 0) return ' of medium weight at most';
+  if (outside.length === 0) return causes.length === 1 ? ' of medium severity' : ', none worse than medium';
   return causes.length === 1
     ? ', which affects nothing in what was asked for'
     : `, of which ${outside.length} affect${outside.length === 1 ? 's' : ''} nothing in what was asked for`;

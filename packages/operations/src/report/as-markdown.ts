@@ -2,6 +2,7 @@
 import { refText } from '@aia/cluster';
 import type { AssessedRootCause, Assessment } from '@aia/contract';
 import { impactText, remedyText, rivalTexts, whatIf } from './as-text.ts';
+import { laneOf, pathText } from './causal-lane.ts';
 import { CERTIFICATE_COLUMNS, certificateCells, countsText } from './certificates-text.ts';
 import { changeGroups, comparisonSentence } from './comparison-text.ts';
 import { evidenceText, percentText, timeText } from './evidence-text.ts';
@@ -9,13 +10,14 @@ import { kpiValue } from './kpi-text.ts';
 import { clean, clipped } from './layout.ts';
 import { lookUps } from './look-up.ts';
 import { quotaOutlook, quotaUse, shownQuotas } from './quota-text.ts';
+import { notRunTexts } from './reading-text.ts';
 import { suppressionsByEffect, suppressionText } from './suppression-text.ts';
 
 /** Renders the report; ends with a newline. Texts of the cluster stand in it as text, never as markup. */
 export function asMarkdown(assessment: Assessment): string {
   const sections = [
     head(assessment),
-    causes(assessment.rootCauses),
+    causes(assessment),
     first(assessment),
     changes(assessment),
     findings(assessment),
@@ -46,16 +48,19 @@ function head({ verdict, cluster, generator }: Assessment): string {
   ].join('\n\n');
 }
 
-function causes(rootCauses: readonly AssessedRootCause[]): string {
+function causes({ rootCauses, findings: all }: Assessment): string {
   if (rootCauses.length === 0) return '';
-  return ['## Root causes, in order of impact', ...rootCauses.map(cause)].join('\n\n');
+  const byId = new Map(all.map((finding) => [finding.id, finding]));
+  const told = rootCauses.map((root, i) => cause(root, i, pathText(laneOf(root, byId), root)));
+  return ['## Root causes, in order of impact', ...told].join('\n\n');
 }
 
-function cause(root: AssessedRootCause, i: number): string {
+function cause(root: AssessedRootCause, i: number, path: string): string {
   return [
     `### ${i + 1}. ${escaped(root.title)}`,
     `Severity **${root.severity}**, probability **${escaped(percentText(root.probability))}**. Affects ${escaped(impactText(root))}.`,
     escaped(root.statement),
+    ...(path === '' ? [] : [`How it leads to what fails: ${escaped(path)}.`]),
     ...bullets(
       'Evidence',
       root.evidence.map((evidence) => evidenceText(evidence)),
@@ -155,7 +160,7 @@ function reading({ missing, problems, notRun, unrecognised }: Assessment): strin
     ...problems.map(
       ({ source, place, message }) => `unreadable: ${source}${place === '' ? '' : `, ${place}`}: ${message}`,
     ),
-    ...notRun.map(({ code, reason }) => `not run: ${code} (${reason})`),
+    ...notRunTexts(notRun).map((text) => `not run, ${text}`),
     ...unrecognised.map(({ reason, count, example }) => `${count} × ${reason} in unknown words: ${example}`),
   ];
   if (lines.length === 0) return '';

@@ -37,8 +37,12 @@ export function asText(assessment: Assessment, options: TextOptions = {}): strin
   if (assessment.rootCauses.length > 0) {
     shortBlock(page, assessment);
     page.title('Root causes, in order of impact');
+    const byId = new Map(assessment.findings.map((finding) => [finding.id, finding]));
+    // The summary has told the way of the first ones.
+    const isTold = (i: number) => assessment.rootCauses.length > 1 && i < FIRST;
+    const pathOf = (cause: AssessedRootCause, i: number) => (isTold(i) ? '' : pathText(laneOf(cause, byId), cause));
     assessment.rootCauses.forEach((cause, i) =>
-      i < DETAILED ? causeBlock(page, cause, i + 1) : causeLines(page, cause, i + 1),
+      i < DETAILED ? causeBlock(page, cause, i + 1, pathOf(cause, i)) : causeLines(page, cause, i + 1),
     );
     firstBlock(page, assessment);
   }
@@ -64,7 +68,7 @@ function head(page: Page, { verdict, cluster, missing, problems, comparison }: A
   page.text(verdict.sentence, { mark: (line) => mark(style.strong(line)) });
   const lost = lostText(verdict);
   page.text(
-    `Readiness ${verdict.score} of 100, confidence ${percentText(verdict.confidence)}${lost === '' ? '.' : `; lost: ${lost}.`}`,
+    `Readiness ${verdict.score} of 100, confidence ${percentText(verdict.confidence)}.${lost === '' ? '' : ` Points lost: ${lost}.`}`,
     { mark: style.strong },
   );
   if (comparison !== undefined) page.text(comparisonSentence(comparison), { mark: style.strong });
@@ -104,7 +108,7 @@ function shortBlock(page: Page, { rootCauses, findings }: Assessment): void {
       column: Math.max(INDENT, `${i + 1}. `.length),
       mark: (line) => (line === '' ? '' : page.style.strong(line)),
     });
-    const path = pathText(laneOf(cause, byId));
+    const path = pathText(laneOf(cause, byId), cause);
     page.text(path === '' ? impactInShort(cause) : `${impactInShort(cause)}: ${path}`, { indent: INDENT });
   });
   if (rootCauses.length > FIRST)
@@ -120,17 +124,26 @@ export function impactInShort({ impact }: AssessedRootCause): string {
   const parts = [
     ...(pods > 0 ? [`${counted(pods, 'failing pod')}${where}`] : []),
     ...(services > 0 ? [`${counted(services, 'Service')} without an address`] : []),
-    ...(pods === 0 && unanswered > 0 ? [`${counted(unanswered, 'Service')} that nothing answers for`] : []),
-    ...(pods === 0 && routes > 0 ? [`${counted(routes, 'route')} from outside`] : []),
+    ...(pods === 0 && unanswered > 0 ? [unansweredText(unanswered)] : []),
+    ...(pods === 0 && routes > 0 ? [routesText(routes)] : []),
   ];
   return parts.length === 0 ? 'no failing pod yet' : parts.join(', ');
 }
 
-function causeBlock(page: Page, cause: AssessedRootCause, rank: number): void {
+function unansweredText(count: number): string {
+  return `${counted(count, 'Service')} without a ready endpoint`;
+}
+
+function routesText(count: number): string {
+  return count === 1 ? '1 Ingress or route that fails' : `${count} Ingresses or routes that fail`;
+}
+
+function causeBlock(page: Page, cause: AssessedRootCause, rank: number, path: string): void {
   if (rank > 1) page.blank();
   causeTitle(page, cause, rank);
   page.text(cause.statement, { indent: INDENT });
   labelled(page, 'affects', [impactText(cause)]);
+  labelled(page, 'how', path === '' ? [] : [path]);
   evidenceLines(cause.evidence).forEach(({ text, deeper }, i) =>
     page.text(text, {
       indent: INDENT + (deeper ? COLUMN - INDENT + 2 : 0),
@@ -204,8 +217,8 @@ export function impactText({ impact, explains }: AssessedRootCause): string {
   const parts = [
     ...(pods > 0 ? [counted(pods, 'failing pod')] : []),
     ...(services > 0 ? [`${counted(services, 'Service')} without an address`] : []),
-    ...(unanswered > 0 ? [`${counted(unanswered, 'Service')} that nothing answers for`] : []),
-    ...(routes > 0 ? [`${counted(routes, 'route')} from outside`] : []),
+    ...(unanswered > 0 ? [unansweredText(unanswered)] : []),
+    ...(routes > 0 ? [routesText(routes)] : []),
     ...(workloads.length > 0 ? [workloads.slice(0, 4).join(', ') + more] : []),
   ];
   return `${parts.length === 0 ? 'no pod yet' : parts.join('; ')}; explains ${counted(explains.length, 'finding')}`;

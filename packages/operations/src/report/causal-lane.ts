@@ -5,6 +5,7 @@
 import { refText } from '@aia/cluster';
 import type { AssessedFinding, AssessedRootCause, ChainLink } from '@aia/contract';
 import { ruleOf } from '../diagnose/catalogue.ts';
+import { subjectOf } from '../diagnose/title-of.ts';
 import { severityRank, type Severity } from '../diagnose/finding.ts';
 
 /** Groups of one lane; what is beyond is one group more. */
@@ -12,9 +13,9 @@ const MOST_GROUPS = 20;
 /** Names that a group carries; the rest is counted. */
 const MOST_NAMES = 3;
 
-/** The cause, or findings of one code. */
+/** The cause, or findings of one code and generation: what a crash makes crash in turn stands apart from it. */
 export interface LaneNode {
-  /** The cause's id, or the code. */
+  /** The cause's id, or the code, with the generation from the second on. */
   readonly key: string;
   readonly title: string;
   readonly severity: Severity;
@@ -49,14 +50,14 @@ const OTHERS = '';
 /** Groups the chain of a cause. `findings` gives findings by id; links to unknown ones are left out. */
 export function laneOf(cause: AssessedRootCause, findings: ReadonlyMap<string, AssessedFinding>): Lane {
   const own = [...new Set(cause.chain.map(({ to }) => to))].flatMap((id) => findings.get(id) ?? []);
-  const sizes = [...Map.groupBy(own, ({ code }) => code)].sort(
-    (a, b) => worst(a[1]) - worst(b[1]) || b[1].length - a[1].length,
-  );
-  const shown = new Set(sizes.slice(0, MOST_GROUPS).map(([code]) => code));
+  const groupOf = generations(cause.chain, findings);
+  const sizes = [...Map.groupBy(own, groupOf)].sort((a, b) => worst(a[1]) - worst(b[1]) || b[1].length - a[1].length);
+  const shown = new Set(sizes.slice(0, MOST_GROUPS).map(([key]) => key));
   const keyOf = (id: string): string | undefined => {
-    const code = findings.get(id)?.code;
-    if (code === undefined) return id === cause.id ? cause.id : undefined;
-    return shown.has(code) ? code : OTHERS;
+    const finding = findings.get(id);
+    if (finding === undefined) return id === cause.id ? cause.id : undefined;
+    const key = groupOf(finding);
+    return shown.has(key) ? key : OTHERS;
   };
   const edges = forward(cause.id, edgesOf(cause.chain, keyOf));
   const layers = layersOf(cause.id, edges);
@@ -64,6 +65,26 @@ export function laneOf(cause: AssessedRootCause, findings: ReadonlyMap<string, A
   const nodes = [...groups].map(([key, members]) => groupNode(key, members, layers.get(key) ?? 1));
   nodes.sort((a, b) => a.layer - b.layer || b.count - a.count || (a.key < b.key ? -1 : 1));
   return { nodes: [causeNode(cause), ...nodes], edges };
+}
+
+/** Generations beyond so many are one. */
+const GENERATIONS = 4;
+
+/** The code, with how many findings of the same code stand between it and the cause, if any. */
+function generations(
+  chain: readonly ChainLink[],
+  findings: ReadonlyMap<string, AssessedFinding>,
+): (finding: AssessedFinding) => string {
+  const causes = new Map(chain.map(({ from, to }) => [to, from]));
+  return ({ id, code }) => {
+    const passed = new Set([id]);
+    let same = 0;
+    for (let at = causes.get(id); at !== undefined && !passed.has(at) && same < GENERATIONS - 1; at = causes.get(at)) {
+      passed.add(at);
+      if (findings.get(at)?.code === code) same += 1;
+    }
+    return same === 0 ? code : `${code} ${same + 1}`;
+  };
 }
 
 function worst(members: readonly AssessedFinding[]): number {
@@ -82,7 +103,7 @@ function groupNode(key: string, members: readonly AssessedFinding[], layer: numb
   );
   return {
     key,
-    title: key === OTHERS ? 'Other findings' : (ruleOf(key)?.title ?? key),
+    title: key === OTHERS ? 'Other findings' : (ruleOf(first.code)?.title ?? first.code),
     severity,
     count: members.length,
     names: [...new Set(members.map(({ resource }) => refText(resource)))].slice(0, MOST_NAMES),
@@ -139,7 +160,7 @@ function layersOf(start: string, edges: readonly LaneEdge[]): ReadonlyMap<string
   return layers;
 }
 
-/** The longest way from the cause to what suffers, over the worst and largest groups; without the cause itself. */
+/** The longest way from the cause to what fails in the end, over the worst and largest groups; without the cause itself. */
 function mainPath({ nodes, edges }: Lane): readonly LaneNode[] {
   const byKey = new Map(nodes.map((node) => [node.key, node]));
   const path: LaneNode[] = [];
@@ -153,16 +174,32 @@ function mainPath({ nodes, edges }: Lane): readonly LaneNode[] {
 }
 
 function endOf(nodes: readonly LaneNode[]): LaneNode | undefined {
-  const ranked = [...nodes].sort(
-    (a, b) => severityRank(a.severity) - severityRank(b.severity) || b.layer - a.layer || b.count - a.count,
-  );
-  const serious = ranked.filter(({ layer }) => layer > 0);
-  return serious[0];
+  // Farther down is what people notice: the Ingress that answers nothing rather than the Deployment behind it.
+  return nodes
+    .filter(({ layer }) => layer > 0)
+    .sort(
+      (a, b) =>
+        Number(isFailure(b)) - Number(isFailure(a)) ||
+        b.layer - a.layer ||
+        severityRank(a.severity) - severityRank(b.severity) ||
+        b.count - a.count,
+    )[0];
 }
 
-/** `Cloud quota is used up → Scale-up was refused → No node takes the pod (6) → Deployment lacks available replicas (2)`. */
-export function pathText(lane: Lane): string {
+function isFailure({ severity }: LaneNode): boolean {
+  return severityRank(severity) <= severityRank('high');
+}
+
+/**
+ * `Cloud quota is used up → Scale-up was refused → No node takes the pod (6) → Deployment lacks available replicas (2)`. Of one resource alone it
+ * says which, unless that is the only workload of the cause, which is named already.
+ */
+export function pathText(lane: Lane, { impact, title: cause }: AssessedRootCause): string {
+  const told = impact.workloads.length === 1 ? impact.workloads[0] : undefined;
   return mainPath(lane)
-    .map(({ title, count }) => (count > 1 ? `${title} (${count})` : title))
+    .map(({ title, count, names: [name = ''] }) =>
+      count > 1 ? `${title} (${count})` : ((name === told ? undefined : subjectOf(title, name)) ?? title),
+    )
+    .filter((step) => step !== cause)
     .join(' → ');
 }

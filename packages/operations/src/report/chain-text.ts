@@ -67,7 +67,10 @@ class Walk {
   }
 
   step(from: string, level: number): void {
-    const links = this.#links.get(from) ?? [];
+    // What leads on comes before what ends here, lest the way be among what is only counted.
+    const all = this.#links.get(from) ?? [];
+    const leadsOn = ({ to }: Link): boolean => this.#links.has(to);
+    const links = [...all.filter(leadsOn), ...all.filter((link) => !leadsOn(link))];
     // One more costs no more room than saying that there is one more.
     const shown = links.length === SHOWN + 1 ? links : links.slice(0, SHOWN);
     for (const link of shown) this.#link(link, level);

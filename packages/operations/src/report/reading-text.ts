@@ -13,7 +13,7 @@ export function readingBlock(page: Page, assessment: Assessment): void {
     ['missing', missing.map(({ input, reason, consequence }) => `${input}: ${reason}; ${consequence}`)],
     ['error', problems.filter(({ severity }) => severity === 'error').map(problemText)],
     ['warning', problems.filter(({ severity }) => severity === 'warning').map(problemText)],
-    ['not run', notRun.length === 0 ? [] : [notRun.map(({ code, reason }) => `${code} (${reason})`).join(', ')]],
+    ['not run', notRunTexts(notRun)],
     ['unread', unrecognised.map(eventText)],
     ['masked', masked === 0 ? [] : [maskedText(masked)]],
   ];
@@ -29,6 +29,13 @@ export function readingBlock(page: Page, assessment: Assessment): void {
         mark: page.style.dim,
       });
   }
+}
+
+/** Rules that could not judge, by what they lack: `needs metrics: node-metrics-missing, node-usage-high`. */
+export function notRunTexts(notRun: Assessment['notRun']): readonly string[] {
+  return [...Map.groupBy(notRun, ({ reason }) => reason)].map(
+    ([reason, rules]) => `${reason}: ${rules.map(({ code }) => code).join(', ')}`,
+  );
 }
 
 function problemText({ source, place, message }: Assessment['problems'][number]): string {

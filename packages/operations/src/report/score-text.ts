@@ -23,10 +23,10 @@ export function scoreParts({ components }: Assessment['verdict']): readonly Scor
     .sort((a, b) => b.lost - a.lost || (a.name < b.name ? -1 : 1));
 }
 
-/** `root causes −24 of 25, quota −15 of 15`; empty when nothing is lost. */
+/** `24 of 25 for root causes, 15 of 15 for quota`; empty when nothing is lost. */
 export function lostText(verdict: Assessment['verdict']): string {
   return scoreParts(verdict)
     .filter(({ lost }) => lost >= 0.5)
-    .map(({ name, lost, points }) => `${name} −${Math.round(lost)} of ${Math.round(points)}`)
+    .map(({ name, lost, points }) => `${Math.round(lost)} of ${Math.round(points)} for ${name}`)
     .join(', ');
 }

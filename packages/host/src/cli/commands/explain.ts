@@ -18,7 +18,7 @@ export function explanation(code: string): string {
 
 /** Whether a cause of one cluster is asked for, by number or id, and not what a code means. */
 export function asksForCause(asked: string): boolean {
-  return /^\d+$/.test(asked) || asked.includes(':');
+  return /^\d+$/.test(asked) || /[:@]/.test(asked);
 }
 
 /**

@@ -74,6 +74,7 @@ export function partsOf(findings: readonly Finding[], relation: string): readonl
   return effectsOn(findings, relation).map((effect) => ({ ...effect, isPart: true }));
 }
 
+/** Unlike any finding's id, which has a colon in this place: a cause that is a finding by itself is still not that finding. */
 export function hypothesisId(hypothesis: Hypothesis): string {
-  return `${hypothesis.class}:${refKey(hypothesis.resource)}`;
+  return `${hypothesis.class}@${refKey(hypothesis.resource)}`;
 }

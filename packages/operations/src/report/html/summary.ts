@@ -61,7 +61,7 @@ ${more > 0 ? markup`<p><a href="#causes">and ${more} more</a></p>` : undefined}
 }
 
 function shortCause(cause: AssessedRootCause, rank: number, anchors: Anchors): Markup {
-  const path = pathText(laneOf(cause, anchors.findings));
+  const path = pathText(laneOf(cause, anchors.findings), cause);
   return markup`<li><a class="reason" href="#${causeAnchor(rank)}">${clipped(cause.title, LIMITS.quoted)}</a>
 <p class="affects">${severityBadge(cause.severity)} · ${impactInShort(cause)}</p>${
     path === ''

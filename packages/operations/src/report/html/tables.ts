@@ -4,6 +4,7 @@ import type { AssessedFinding, Assessment, Kpi } from '@aia/contract';
 import { timeText } from '../evidence-text.ts';
 import { kpiValue } from '../kpi-text.ts';
 import { clipped } from '../layout.ts';
+import { notRunTexts } from '../reading-text.ts';
 import { causeAnchor, type Anchors } from './anchors.ts';
 import { pieceMarkup } from './cause-card.ts';
 import { LIMITS } from './limits.ts';
@@ -79,7 +80,7 @@ export function readingMarkup(assessment: Assessment): Markup {
       'Unreadable',
       problems.map(({ source, place, message }) => `${source}${place === '' ? '' : `, ${place}`}: ${message}`),
     ],
-    ['Rules that could not judge', notRun.map(({ code, reason }) => `${code}: ${reason}`)],
+    ['Rules that could not judge', notRunTexts(notRun)],
     [
       'Events in words that AIA does not know',
       unrecognised.map(({ reason, count, example }) => `${count} × ${reason}: ${example}`),

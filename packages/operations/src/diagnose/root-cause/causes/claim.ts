@@ -80,7 +80,7 @@ function hypothesisOf(group: readonly Obstructed[], apart: readonly Finding[]): 
   return {
     class: name,
     resource,
-    title: `${refText(resource)}: ${why}`,
+    title: name === 'storage-class-missing' ? `${refText(resource)} does not exist` : `${refText(resource)}: ${why}`,
     statement: `${countText(pods.length, claims.length)}: ${why}.`,
     effects: [
       ...partsOf(apart, 'it is the same obstacle, seen on its own'),

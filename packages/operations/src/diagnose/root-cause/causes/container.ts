@@ -69,7 +69,7 @@ const CAUSES: readonly ContainerCause[] = [
     class: 'liveness-probe-kills',
     codes: ['container-crash-loop'],
     when: (finding) => text(finding, 'cause') === 'liveness',
-    title: ({ workload, container }) => `Liveness probe keeps killing ${container} of ${refText(workload)}`,
+    title: ({ workload, container }) => `Liveness probe keeps killing container ${container} of ${refText(workload)}`,
     statement: ({ first }) => `${first.message}.`.replace('..', '.'),
     weighings: () => [
       { observation: 'the kubelet says that the liveness probe failed before each restart', ratio: STRENGTH.stated },
@@ -81,7 +81,7 @@ const CAUSES: readonly ContainerCause[] = [
     class: 'program-fails',
     codes: ['container-crash-loop', 'container-terminated-with-error'],
     when: (finding) => text(finding, 'cause') !== 'liveness',
-    title: ({ workload, container, first }) => `Program in ${container} of ${refText(workload)} ends${exitText(first)}`,
+    title: ({ workload, container, first }) => `Container ${container} of ${refText(workload)} ends${exitText(first)}`,
     statement: ({ first }) =>
       `${first.message}. Nothing outside the container explains it; its log and its last change are the place to look.`.replace(
         '..',
@@ -103,7 +103,7 @@ const CAUSES: readonly ContainerCause[] = [
     class: 'program-not-ready',
     codes: ['container-not-ready'],
     when: () => true,
-    title: ({ workload, container }) => `${container} of ${refText(workload)} runs but does not become ready`,
+    title: ({ workload, container }) => `Container ${container} of ${refText(workload)} runs but does not become ready`,
     statement: ({ first }) => `${first.message}.`.replace('..', '.'),
     weighings: () => [{ observation: 'the readiness probe fails while the process runs', ratio: STRENGTH.typical }],
     relation: 'a container whose readiness probe fails gets no traffic',

@@ -2,6 +2,7 @@
 import { refText } from '@aia/cluster';
 import { ruleOf } from '../../catalogue.ts';
 import type { Finding } from '../../finding.ts';
+import { titleOf } from '../../title-of.ts';
 import { POD_FAILURES, WORKLOAD_SYMPTOMS } from '../consequences/consequence-rule.ts';
 import { STRENGTH, type Hypothesis } from '../hypothesis.ts';
 
@@ -39,8 +40,8 @@ function itself(finding: Finding): Hypothesis {
     class: finding.code,
     resource: finding.resource,
     title: isSymptom
-      ? `${rule?.title ?? finding.code}: ${refText(finding.resource)}, cause not seen`
-      : `${rule?.title ?? finding.code}: ${refText(finding.resource)}`,
+      ? `${titleOf(rule?.title ?? finding.code, refText(finding.resource))}, cause not seen`
+      : titleOf(rule?.title ?? finding.code, refText(finding.resource)),
     statement: isSymptom
       ? `${finding.message.replace(/[.…]*$/, '.')} What was read does not show why.`
       : finding.message,

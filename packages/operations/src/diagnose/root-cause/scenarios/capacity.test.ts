@@ -403,7 +403,7 @@ describe('pods that no further node helps', () => {
     const finding = scene
       .assess()
       .findings.find(({ code, resource }) => code === 'pod-unschedulable' && resource.name.startsWith('training'));
-    expect(finding?.explainedBy).toBe('quota-exhausted:compute.googleapis.com/Quota//us-central1/NVIDIA_A100_GPUS');
+    expect(finding?.explainedBy).toBe('quota-exhausted@compute.googleapis.com/Quota//us-central1/NVIDIA_A100_GPUS');
   });
 
   it('are none where machines are chosen by the pods (Autopilot)', () => {

@@ -106,7 +106,7 @@ describe('load balancers', () => {
     scene.event(service, 'Warning', 'UnAvailableLoadBalancer', 'There are no available nodes for LoadBalancer');
     const assessment = scene.assess();
     const finding = assessment.findings.find(({ code }) => code === 'load-balancer-pending');
-    expect(finding?.explainedBy).toBe('node-not-ready:/Node//n');
+    expect(finding?.explainedBy).toBe('node-not-ready@/Node//n');
   });
 
   it('two Services with different wrong requests have two causes', () => {

@@ -92,7 +92,7 @@ describe('what a request from outside meets', () => {
     ]);
     const { chain, impact } = causeOf(diagnosis, 'node-not-ready');
     expect(steps(chain)).toEqual([
-      'node-not-ready → node-not-ready',
+      'node-not-ready@/Node//los → node-not-ready',
       'node-not-ready → pod-stuck-terminating',
       'pod-stuck-terminating → deployment-unavailable',
       'deployment-unavailable → service-without-endpoints',

@@ -541,6 +541,7 @@ export function expectSound({ rootCauses, findings }: Diagnosis): void {
       expect(evidence.length, `${cause.id}: edge ${from} → ${to} has evidence`).toBeGreaterThan(0);
       expect(known.has(to), to).toBe(true);
       expect(reachable.has(from), `${cause.id}: ${from} is reached`).toBe(true);
+      expect(reachable.has(to), `${cause.id}: ${to} is reached once, and is not the cause itself`).toBe(false);
       reachable.add(to);
     }
     for (const id of cause.explains) expect(reachable.has(id), `${cause.id} reaches ${id}`).toBe(true);

@@ -109,7 +109,7 @@ describe('several findings of one code about one object', () => {
     scene.node('n1', { conditions });
 
     const { rootCauses } = scene.assess();
-    expect(rootCauses.map(({ id }) => id)).toEqual(['node-pressure:/Node//n1']);
+    expect(rootCauses.map(({ id }) => id)).toEqual(['node-pressure@/Node//n1']);
     expect(rootCauses[0]?.statement).toMatch(/memory[^]*disk|disk[^]*memory/);
     expect(rootCauses[0]?.explains).toHaveLength(2);
   });

@@ -88,7 +88,7 @@ it.each<[string, readonly unknown[], readonly string[]]>([
   [
     'a ConfigMap that nothing refers to',
     [object('v1', 'ConfigMap', 'left', { data: { a: 'b' } })],
-    ['info config-map-unused shop'],
+    ['info config-map-unused left'],
   ],
 ])('%s', (_, objects, expected) => {
   expect(brief(findingsIn([...web, ...objects]))).toEqual(expected);

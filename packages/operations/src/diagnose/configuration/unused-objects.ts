@@ -1,5 +1,5 @@
 /** ConfigMaps, Secrets and ServiceAccounts that nothing refers to, and those that are read in other ways. */
-import type { ConfigMap, KindMap, Secret } from '@aia/cluster';
+import { refOf, refText, type ConfigMap, type KindMap, type KubeObject, type Secret } from '@aia/cluster';
 import { isReadIn } from '../absence.ts';
 import { fieldEvidence, type Examination } from '../examination.ts';
 import type { FindingDraft } from '../finding.ts';
@@ -65,7 +65,7 @@ export function* unusedDrafts(examination: Examination, kind: Kind): Iterable<Fi
 const NAMED = 50;
 const SHOWN = 5;
 
-/** Facts: objectKind, count, objects (names, at most 50). */
+/** A single object speaks for itself, several are one finding of their namespace. Facts: objectKind, count, objects (names, at most 50). */
 export function* byNamespace(
   objects: readonly (KindMap[Kind] | ConfigMap)[],
   kind: Kind,
@@ -73,12 +73,28 @@ export function* byNamespace(
 ): Iterable<FindingDraft> {
   const groups = Map.groupBy(objects, ({ metadata }) => metadata.namespace ?? '');
   for (const [namespace, group] of groups) {
-    const names = group.map(({ metadata }) => metadata.name);
-    yield {
-      resource: { group: '', kind: 'Namespace', namespace: '', name: namespace },
-      message: `Namespace ${namespace} has ${names.length} ${kind}${names.length === 1 ? '' : 's'} ${what}: ${listText(names, SHOWN)}.`,
-      evidence: group.slice(0, SHOWN).map((object) => fieldEvidence(object, 'metadata.name', object.metadata.name)),
-      facts: { objectKind: kind, count: names.length, objects: names.slice(0, NAMED) },
-    };
+    const [only] = group;
+    if (group.length === 1 && only !== undefined) yield single(only, kind, what);
+    else yield several(namespace, group, kind, what);
   }
+}
+
+function single(object: KubeObject, kind: Kind, what: string): FindingDraft {
+  const { name } = object.metadata;
+  return {
+    resource: refOf(object),
+    message: `${refText(refOf(object))} is a ${kind} ${what}.`,
+    evidence: [fieldEvidence(object, 'metadata.name', name)],
+    facts: { objectKind: kind, count: 1, objects: [name] },
+  };
+}
+
+function several(namespace: string, group: readonly KubeObject[], kind: Kind, what: string): FindingDraft {
+  const names = group.map(({ metadata }) => metadata.name);
+  return {
+    resource: { group: '', kind: 'Namespace', namespace: '', name: namespace },
+    message: `Namespace ${namespace} has ${names.length} ${kind}s ${what}: ${listText(names, SHOWN)}.`,
+    evidence: group.slice(0, SHOWN).map((object) => fieldEvidence(object, 'metadata.name', object.metadata.name)),
+    facts: { objectKind: kind, count: names.length, objects: names.slice(0, NAMED) },
+  };
 }

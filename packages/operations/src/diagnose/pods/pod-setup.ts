@@ -55,8 +55,16 @@ export function setupFailures(examination: Examination): ReadonlyMap<Pod, SetupF
 function isBeingSetUp(examination: Examination, pod: Pod): boolean {
   const phase = pod.status?.phase;
   if (!hasNode(pod) || phase === 'Failed' || !isSettled(examination, pod)) return false;
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  return statuses.every(isIdle) && troubledContainersOf(examination, pod).length === 0;
+  const { initContainerStatuses: init = [], containerStatuses: main = [] } = pod.status ?? {};
+  const isSetUpAgain = init.some(isBeingCreated);
+  return (
+    (isSetUpAgain ? main : [...init, ...main]).every(isIdle) && troubledContainersOf(examination, pod).length === 0
+  );
+}
+
+/** Init containers wait for each other as `PodInitializing`; this one waits for the pod itself. */
+function isBeingCreated({ state }: ContainerStatus): boolean {
+  return state?.waiting?.reason === 'ContainerCreating';
 }
 
 /** The sandbox is made after the volumes, so of the two the one that failed last is what holds the pod back. */

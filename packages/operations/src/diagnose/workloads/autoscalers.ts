@@ -68,6 +68,11 @@ export function targetKey({ target }: AutoscalerCase): string | undefined {
   return target.ref === undefined ? undefined : refKey(target.ref);
 }
 
+/** Whether the target is missing for certain or cannot be scaled: another finding then says why nothing works. */
+export function isOutOfReach(target: ScaleTarget): boolean {
+  return target.state === 'unsupported' || (target.state === 'absent' && target.absence === 'certain');
+}
+
 /** `Autoscaler shop/web`. */
 export function autoscalerName({ metadata }: Autoscaler): string {
   return `Autoscaler ${metadata.namespace ?? 'default'}/${metadata.name}`;

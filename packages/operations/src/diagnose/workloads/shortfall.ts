@@ -1,5 +1,6 @@
 /** Whether a workload is short of pods for longer than a start takes, and which pods keep it short. */
 import {
+  controllingReference,
   matchesSelector,
   timeOf,
   type ClusterSnapshot,
@@ -106,8 +107,11 @@ function podsOf({ snapshot }: Examination, workload: KubeObject): readonly Pod[]
   const owned = snapshot.ownedBy(workload);
   const isCut = workload.kind === 'Deployment' && !isReadIn(snapshot, 'ReplicaSet', workload.metadata.namespace ?? '');
   if (isCut) return inOrder(selectedPods(snapshot, workload));
-  const pods = owned.flatMap((object) => (object.kind === 'ReplicaSet' ? snapshot.ownedBy(object) : [object]));
-  return inOrder(pods.filter((object): object is Pod => object.kind === 'Pod'));
+  const objects = owned.flatMap((object) => (object.kind === 'ReplicaSet' ? snapshot.ownedBy(object) : [object]));
+  const pods = objects.filter((object): object is Pod => object.kind === 'Pod');
+  // A controller adopts what it selects and nobody owns; parts of objects lack their owners.
+  const adopted = (pod: Pod): boolean => controllingReference(pod) === undefined;
+  return inOrder(pods.length > 0 ? pods : selectedPods(snapshot, workload).filter(adopted));
 }
 
 /** Without the ReplicaSets between a Deployment and its pods, its selector finds them. */

@@ -14,10 +14,15 @@ describeRule(rule, import.meta.url, ({ failing }) => {
     ]);
   });
 
-  it('needs no workload beside the pods', () => {
+  it('needs no workload beside the pods, and speaks of a single object itself', () => {
     const pod = object('v1', 'Pod', 'web', { spec: { containers: [{ name: 'app', image: 'x:1' }] } });
     const left = object('v1', 'ConfigMap', 'left', { data: { a: 'b' } });
-    expect(check(rule, examine({ observedAt: NOW, objects: [pod, left] }))).toHaveLength(1);
+    expect(check(rule, examine({ observedAt: NOW, objects: [pod, left] }))).toMatchObject([
+      {
+        resource: { kind: 'ConfigMap', name: 'left' },
+        message: 'ConfigMap shop/left is a ConfigMap that nothing which was read refers to.',
+      },
+    ]);
     expect(check(rule, examine({ observedAt: NOW, objects: [left] }))).toEqual([]);
   });
 });

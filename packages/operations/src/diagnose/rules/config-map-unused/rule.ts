@@ -10,7 +10,7 @@ export const rule: Rule = {
   explanation:
     'Nothing that was read names these ConfigMaps: no pod or template, Ingress, ServiceAccount or binding, and no word of a custom resource, ' +
     'an argument or an annotation. They may be left over, or be read through the API by something that is told their name elsewhere, so it ' +
-    'is a statement and one for each namespace. The rule stays silent about the last day, about system namespaces, about what a controller owns ' +
+    'is a statement; several in a namespace are one. The rule stays silent about the last day, about system namespaces, about what a controller owns ' +
     'or finds by its label, and where pods or workloads were not read.',
   remediation: {
     class: 'remove-object',

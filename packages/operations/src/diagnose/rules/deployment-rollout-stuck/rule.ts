@@ -17,7 +17,7 @@ export const rule: Rule = {
   title: 'Rollout is stuck',
   severity: 'high',
   explanation:
-    'The Deployment controller has seen no progress of a rollout for progressDeadlineSeconds and says ProgressDeadlineExceeded: ' +
+    'The Deployment controller has seen no progress of a rollout for progressDeadlineSeconds (ProgressDeadlineExceeded) or could not make its ReplicaSet: ' +
     'the pods of the new revision do not become ready, cannot be placed or cannot be created. Older replicas keep serving where ' +
     'the strategy kept them, so the workload may look fine while it runs the old version. It is medium where replicas lack as well, which ' +
     'deployment-unavailable reports. The rule stays silent for Deployments ' +
@@ -31,7 +31,7 @@ export const rule: Rule = {
   *check(examination) {
     for (const deployment of livingOf(examination, 'Deployment')) {
       const progress = progressOf(deployment);
-      if (progress?.status !== 'False' || progress.reason !== 'ProgressDeadlineExceeded') continue;
+      if (progress?.status !== 'False') continue;
       if (deployment.spec?.paused !== true && !isComplete(deployment)) yield stuck(examination, deployment, progress);
     }
   },

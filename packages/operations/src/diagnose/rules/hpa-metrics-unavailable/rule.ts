@@ -1,7 +1,13 @@
 /** An autoscaler that has nothing to count by. */
 import { refOf, timeOf } from '@aia/cluster';
 import { isWithinGrace } from '../../age.ts';
-import { autoscalerName, autoscalers, targetKey, type AutoscalerCase } from '../../workloads/autoscalers.ts';
+import {
+  autoscalerName,
+  autoscalers,
+  isOutOfReach,
+  targetKey,
+  type AutoscalerCase,
+} from '../../workloads/autoscalers.ts';
 import { conditionEvidence, conditionOf, type FoundCondition } from '../../conditions.ts';
 import type { Examination } from '../../examination.ts';
 import { knownFacts, type FindingDraft } from '../../finding.ts';
@@ -33,7 +39,7 @@ export const rule: Rule = {
     for (const one of autoscalers(examination)) {
       const active = conditionOf(one.hpa.status?.conditions, 'ScalingActive');
       if (active?.status !== 'False' || active.reason === 'ScalingDisabled') continue;
-      if (one.target.state === 'absent' || one.target.state === 'unsupported') continue;
+      if (isOutOfReach(one.target)) continue;
       if (!isWithinGrace(examination, timeOf(active.lastTransitionTime))) yield draftOf(examination, one, active);
     }
   },

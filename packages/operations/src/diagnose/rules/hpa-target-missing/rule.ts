@@ -18,7 +18,7 @@ export const rule: Rule = {
     text: 'Name the workload that should be scaled, or delete the autoscaler with the workload.',
   },
   aliases: {
-    k8sgpt: ['HPA/3'],
+    k8sgpt: ['HPA/1', 'HPA/3'],
     popeye: ['600'],
     kubescape: ['C-0300'],
     'kube-score': ['horizontalpodautoscaler-has-target'],

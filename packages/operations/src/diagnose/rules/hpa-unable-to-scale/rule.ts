@@ -1,7 +1,7 @@
 /** An autoscaler that cannot read or change the scale of its target. */
 import { refOf, timeOf } from '@aia/cluster';
 import { isWithinGrace } from '../../age.ts';
-import { autoscalerName, autoscalers, targetKey } from '../../workloads/autoscalers.ts';
+import { autoscalerName, autoscalers, isOutOfReach, targetKey } from '../../workloads/autoscalers.ts';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import type { Rule } from '../../rule.ts';
 import { briefly, forText } from '../../wording.ts';
@@ -31,7 +31,7 @@ export const rule: Rule = {
       const able = conditionOf(hpa.status?.conditions, 'AbleToScale');
       if (able?.status !== 'False' || PAUSES.has(able.reason ?? '')) continue;
       const since = timeOf(able.lastTransitionTime);
-      if (target.state === 'absent' || target.state === 'unsupported' || isWithinGrace(examination, since)) continue;
+      if (isOutOfReach(target) || isWithinGrace(examination, since)) continue;
       const { reason = '', message = '' } = able;
       yield {
         resource: refOf(hpa),

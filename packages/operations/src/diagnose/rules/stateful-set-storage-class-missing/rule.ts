@@ -1,6 +1,6 @@
 /** A StatefulSet asks for volumes of a storage class that does not exist. */
 import { refOf, type StatefulSet } from '@aia/cluster';
-import { isReadAtAll } from '../../absence.ts';
+import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
 import { livingOf, wantedReplicas } from '../../workloads/workload-templates.ts';
@@ -13,15 +13,16 @@ export const rule: Rule = {
   explanation:
     'A volumeClaimTemplate names a StorageClass that does not exist, so its claims stay Pending and the pods with them. The rule ' +
     'stays silent where no class is named, where PersistentVolumes of that class exist (volumes made by hand need no StorageClass ' +
-    'object), where every claim there should be is bound already, for sets scaled to zero, and where no StorageClass was read.',
+    'object), where every claim there should be is bound already, for sets scaled to zero, and where StorageClasses could not be read; where merely none was, it is low.',
   remediation: {
     class: 'repair-storage',
     text: 'Create the StorageClass, or recreate the StatefulSet with one that exists (claim templates cannot be changed in place).',
   },
   aliases: { k8sgpt: ['StatefulSet/2'] },
-  needs: ['kind:storage.k8s.io/StorageClass'],
+  needs: [],
   *check(examination) {
-    if (!isReadAtAll(examination.snapshot, 'StorageClass')) return;
+    const absence = absenceOf(examination.snapshot, 'storage.k8s.io', 'StorageClass', '');
+    if (absence === 'unknown') return;
     for (const set of livingOf(examination, 'StatefulSet')) {
       const templates = set.spec?.volumeClaimTemplates ?? [];
       const classes = [...new Set(templates.map(({ spec }) => spec?.storageClassName ?? ''))].sort();
@@ -34,7 +35,8 @@ export const rule: Rule = {
         yield {
           resource: refOf(set),
           part: wanted,
-          message: `StatefulSet ${namespace}/${name} asks for volumes of StorageClass ${wanted}, which does not exist.`,
+          ...(absence === 'likely' && { severity: 'low' }),
+          message: `StatefulSet ${namespace}/${name} asks for volumes of StorageClass ${wanted}, which ${absence === 'certain' ? 'does not exist' : 'is not among what was read'}.`,
           evidence: [
             ...named.map(({ i }) =>
               fieldEvidence(set, `spec.volumeClaimTemplates[${i}].spec.storageClassName`, wanted),

@@ -22,4 +22,21 @@ describeRule(rule, import.meta.url, ({ failing }) => {
     expect(check(rule, examine({ objects: [set] }))).toHaveLength(1);
     expect(check(rule, examine({ objects: [owned] }))).toEqual([]);
   });
+
+  it('believes in pods that exist more than in a template without labels', () => {
+    const having = (status: object) =>
+      check(
+        rule,
+        examine({
+          objects: [
+            object('apps/v1', 'StatefulSet', 'db', {
+              spec: { selector: { matchLabels: { app: 'db' } }, template: { spec: {} } },
+              status,
+            }),
+          ],
+        }),
+      );
+    expect(having({ replicas: 3, availableReplicas: 1 })).toEqual([]);
+    expect(having({ replicas: 0 })).toHaveLength(1);
+  });
 });

@@ -36,8 +36,8 @@ export const rule: Rule = {
         const labels = template?.metadata?.labels ?? {};
         // What a controller made follows its owner's template.
         if (controllingReference(workload) !== undefined) continue;
-        // Pods that are ready were made to match; what was read is a part of the object.
-        if (template?.metadata?.labels === undefined && hasReadyPods(workload)) continue;
+        // Pods that exist were made to match; what was read is a part of the object.
+        if (template?.metadata?.labels === undefined && hasPods(workload)) continue;
         if (selector === undefined || template === undefined || matchesSelector(selector, labels)) continue;
         const { namespace = '', name } = workload.metadata;
         const found = selectorText({ matchLabels: labels });
@@ -55,10 +55,16 @@ export const rule: Rule = {
   },
 };
 
-function hasReadyPods({
+function hasPods({
   status,
 }: {
-  readonly status?: { readonly readyReplicas?: number; readonly numberReady?: number };
+  readonly status?: {
+    readonly replicas?: number;
+    readonly readyReplicas?: number;
+    readonly currentNumberScheduled?: number;
+    readonly numberReady?: number;
+  };
 }): boolean {
-  return (status?.readyReplicas ?? status?.numberReady ?? 0) > 0;
+  const { replicas, readyReplicas, currentNumberScheduled, numberReady } = status ?? {};
+  return Math.max(...[replicas, readyReplicas, currentNumberScheduled, numberReady].map((count) => count ?? 0)) > 0;
 }

@@ -15,6 +15,7 @@ export interface CertificateUser {
 
 type Users = ReadonlyMap<string, readonly CertificateUser[]>;
 const known = new WeakMap<Examination, Users>();
+const knownServed = new WeakMap<Examination, Users>();
 
 /** Users of a Secret, those that serve it first; empty where none is known. */
 export function usersOf(examination: Examination, { namespace, name }: ResourceRef): readonly CertificateUser[] {
@@ -23,12 +24,10 @@ export function usersOf(examination: Examination, { namespace, name }: ResourceR
 
 /** Secrets that an Ingress or a Gateway serves with. */
 export function servedSecrets(examination: Examination): readonly ResourceRef[] {
-  return [...indexOf(examination)]
-    .filter(([, users]) => users.some(({ use }) => use === 'serves'))
-    .map(([key]) => {
-      const [namespace = '', name = ''] = key.split('/');
-      return { group: '', kind: 'Secret', namespace, name };
-    });
+  return [...servedIn(examination).keys()].map((key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    return { group: '', kind: 'Secret', namespace, name };
+  });
 }
 
 function indexOf(examination: Examination): Users {
@@ -37,7 +36,18 @@ function indexOf(examination: Examination): Users {
   return users;
 }
 
+/** What serves, without a look at what pods take in. */
+function servedIn(examination: Examination): Users {
+  let users = knownServed.get(examination);
+  if (users === undefined) knownServed.set(examination, (users = collected(examination, [addIngresses, addGateways])));
+  return users;
+}
+
 function allUsers(examination: Examination): Users {
+  return collected(examination, [addIngresses, addGateways, addWorkloads]);
+}
+
+function collected(examination: Examination, from: readonly ((examination: Examination, add: Add) => void)[]): Users {
   const users = new Map<string, CertificateUser[]>();
   const add = (namespace: string, name: string | undefined, user: CertificateUser): void => {
     const key = `${namespace}/${name ?? ''}`;
@@ -46,9 +56,7 @@ function allUsers(examination: Examination): Users {
     if (others === undefined) users.set(key, [user]);
     else others.push(user);
   };
-  addIngresses(examination, add);
-  addGateways(examination, add);
-  addWorkloads(examination, add);
+  for (const one of from) one(examination, add);
   return users;
 }
 

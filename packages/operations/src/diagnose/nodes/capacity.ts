@@ -4,12 +4,14 @@ import {
   isFinished,
   podKey,
   shortcomingOf,
+  SUFFICIENT,
   summarise,
   timeOf,
   type ClusterSnapshot,
   type Pod,
   type RequestChange,
   type SchedulingWorld,
+  type UsageHistory,
   type UsageIndex,
 } from '@aia/cluster';
 import { usageWithEarlier } from '../pods/earlier-pods.ts';
@@ -232,12 +234,22 @@ export function measuredNeeds(snapshot: ClusterSnapshot): ReadonlyMap<Pod, Measu
   if (known !== undefined) return known;
   const found = new Map<Pod, MeasuredNeed>();
   const usage = indexUsage(snapshot.usage);
-  for (const pod of usage.size === 0 ? [] : snapshot.list('Pod')) {
+  for (const pod of spansHistory(snapshot.usage) ? snapshot.list('Pod') : []) {
     const need = measuredNeed(pod, snapshot, usage);
     if (need !== undefined) found.set(pod, need);
   }
   needs.set(snapshot, found);
   return found;
+}
+
+/** Whether any pod, with all its predecessors, may have enough of a history: the metrics API gives one moment of all. */
+function spansHistory({ containers }: UsageHistory): boolean {
+  let [first, last] = [Infinity, -Infinity];
+  for (const { cpu } of containers) {
+    first = Math.min(first, cpu?.times[0] ?? Infinity);
+    last = Math.max(last, cpu?.times.at(-1) ?? -Infinity);
+  }
+  return last - first >= SUFFICIENT.spanMs;
 }
 
 function measuredNeed(pod: Pod, snapshot: ClusterSnapshot, usage: UsageIndex): MeasuredNeed | undefined {

@@ -6,6 +6,7 @@ import {
   readableBytes,
   refKey,
   refOf,
+  SUFFICIENT,
   summarise,
   usageOfPod,
   wholeUnits,
@@ -13,6 +14,7 @@ import {
   type KubeObject,
   type Pod,
   type ResourceRef,
+  type UsageSeries,
   type UsageSummary,
 } from '@aia/cluster';
 import { siblingsOf } from '../workloads/absent-owners.ts';
@@ -27,12 +29,10 @@ export type MeasuredResource = 'cpu' | 'memory';
 export interface MeasuredContainer {
   readonly pod: Pod;
   readonly container: Container;
-  /** `spec.containers[0]`. */
-  readonly path: string;
   /** In millicores. */
-  readonly cpu: UsageSummary | undefined;
+  readonly cpu: UsageSeries | undefined;
   /** Working set in bytes. */
-  readonly memory: UsageSummary | undefined;
+  readonly memory: UsageSeries | undefined;
 }
 
 /** The same container in all pods of a workload; never empty. */
@@ -54,6 +54,9 @@ export interface Share {
   readonly share: number;
   /** Whether it rests on at least a day of history; else it is the newest sample alone. */
   readonly isHistory: boolean;
+  readonly samples: number;
+  /** From the first sample to the last. */
+  readonly spanMs: number;
 }
 
 /** A single sample older than this says nothing about now. */
@@ -67,26 +70,43 @@ export function workloadContainers(examination: Examination): readonly WorkloadC
   return found;
 }
 
+/** What a figure is held against, and which figure of a history it is. */
+type Against = readonly [resource: MeasuredResource, bound: Share['bound'], statistic: 'p95' | 'max'];
+
 /**
- * The statistic of a container with enough history, else its newest sample, against its own request or limit; `undefined` without
- * either. A sample within the grace after the start of its pod is left out: programs start up with more than they need later.
+ * The statistic of a container with enough history, else its newest sample, against its own request or limit; `undefined` below
+ * `least` of it and without either. A sample within the grace after the start of its pod is left out: programs start up with more
+ * than they need later.
  */
-function shareOf(
+function shareFrom(
   { now, thresholds }: Examination,
   measured: MeasuredContainer,
-  resource: MeasuredResource,
-  bound: Share['bound'],
-  statistic: 'p95' | 'max',
+  least: number,
+  [resource, bound, statistic]: Against,
 ): Share | undefined {
-  const { pod, container, [resource]: summary } = measured;
+  const { pod, container, [resource]: series } = measured;
   const written = container.resources?.[bound]?.[resource];
-  const allowed = written === undefined ? 0 : ((resource === 'cpu' ? cpuMillis : wholeUnits)(written) ?? 0);
-  if (summary === undefined || allowed <= 0) return undefined;
-  const { sufficient: isHistory, lastAt, last } = summary;
+  if (series === undefined || series.times.length === 0 || written === undefined) return undefined;
+  const allowed = (resource === 'cpu' ? cpuMillis : wholeUnits)(written) ?? 0;
+  const history = historyOf(series, now);
+  const used = history?.[statistic] ?? series.values.at(-1) ?? 0;
+  if (allowed <= 0 || used / allowed < least) return undefined;
   const age = now - Date.parse(pod.metadata.creationTimestamp ?? '');
-  if (!isHistory && (now - lastAt > FRESH_MS || age < thresholds.graceMs)) return undefined;
-  const used = isHistory ? summary[statistic] : last;
-  return { measured, resource, bound, used, allowed, share: used / allowed, isHistory };
+  if (history === undefined && (now - (series.times.at(-1) ?? 0) > FRESH_MS || age < thresholds.graceMs))
+    return undefined;
+  const { samples, spanMs } = history ?? { samples: 1, spanMs: 0 };
+  return {
+    ...{ measured, resource, bound, used, allowed, samples, spanMs },
+    share: used / allowed,
+    isHistory: history !== undefined,
+  };
+}
+
+/** The summary of a series that is long and fresh enough; the metrics API gives single samples, which nobody need sort. */
+function historyOf(series: UsageSeries, now: number): UsageSummary | undefined {
+  if (series.times.length < SUFFICIENT.samples) return undefined;
+  const summary = summarise(series, now);
+  return summary?.sufficient === true ? summary : undefined;
 }
 
 /** The pods of a workload whose share reaches `least`, fullest first; those with a history before single samples. */
@@ -94,11 +114,11 @@ export function sharesFrom(
   examination: Examination,
   { pods }: WorkloadContainer,
   least: number,
-  ...of: readonly [resource: MeasuredResource, bound: Share['bound'], statistic: 'p95' | 'max']
+  ...of: Against
 ): readonly Share[] {
   return pods
-    .flatMap((measured) => shareOf(examination, measured, ...of) ?? [])
-    .filter(({ share }) => share >= least)
+    .map((measured) => shareFrom(examination, measured, least, of))
+    .filter((share) => share !== undefined)
     .sort(
       (a, b) =>
         Number(b.isHistory) - Number(a.isHistory) ||
@@ -128,16 +148,15 @@ export function usedText(resource: MeasuredResource, amount: number): string {
 }
 
 /** ` (95th percentile over 3.2 days)`, or that it was measured once. */
-export function basisText({ measured, resource, isHistory }: Share, statistic: string): string {
-  const spanMs = measured[resource]?.spanMs ?? 0;
+export function basisText({ spanMs, isHistory }: Share, statistic: string): string {
   return isHistory
     ? ` (${statistic} over ${Number((spanMs / 86_400_000).toFixed(1))} days)`
     : ' at the one moment that was measured';
 }
 
 /** The measured figure and the bound it is held against. */
-export function shareEvidence({ measured, resource, bound, used, isHistory }: Share): readonly Evidence[] {
-  const { pod, container, path, [resource]: summary } = measured;
+export function shareEvidence({ measured, resource, bound, used, samples, spanMs }: Share): readonly Evidence[] {
+  const { pod, container } = measured;
   const what = resource === 'cpu' ? 'CPU use' : 'memory working set';
   return [
     {
@@ -146,12 +165,12 @@ export function shareEvidence({ measured, resource, bound, used, isHistory }: Sh
       name: `${what} of ${container.name}`,
       value: Math.round(used),
       unit: resource === 'cpu' ? 'millicores' : 'bytes',
-      samples: isHistory ? (summary?.samples ?? 0) : 1,
-      spanMs: isHistory ? (summary?.spanMs ?? 0) : 0,
+      samples,
+      spanMs,
     },
     fieldEvidence(
       pod,
-      `${path}.resources.${bound}.${resource}`,
+      `${placeOf(pod, container)}.resources.${bound}.${resource}`,
       String(container.resources?.[bound]?.[resource] ?? ''),
     ),
   ];
@@ -192,14 +211,13 @@ function collect(examination: Examination): readonly WorkloadContainer[] {
     const used = usageOfPod(usage, namespace, name);
     if (used.length === 0) continue;
     const { workload, containers } = groupsOf(groups, examination, pod);
-    for (const { container, path } of lastingContainers(pod)) {
+    for (const container of lastingContainers(pod)) {
       const measured = used.find((one) => one.container === container.name);
       if (measured === undefined) continue;
-      const cpu = summarise(measured.cpu, snapshot.observedAt);
-      const memory = summarise(measured.memory, snapshot.observedAt);
+      const { cpu, memory } = measured;
       const group = containers.get(container.name) ?? { workload, container: container.name, pods: [] };
       containers.set(container.name, group);
-      group.pods.push({ pod, container, path, cpu, memory });
+      group.pods.push({ pod, container, cpu, memory });
     }
   }
   const all = [...groups.values()].flatMap(({ workload, containers }) => {
@@ -222,13 +240,14 @@ function groupsOf(groups: Map<KubeObject | string, Groups>, examination: Examina
 }
 
 /** Containers that run as long as their pod does. */
-function lastingContainers({ spec }: Pod): readonly { readonly container: Container; readonly path: string }[] {
-  const sidecars = (spec?.initContainers ?? []).map((container, i) => ({
-    container,
-    path: `spec.initContainers[${i}]`,
-  }));
-  return [
-    ...(spec?.containers ?? []).map((container, i) => ({ container, path: `spec.containers[${i}]` })),
-    ...sidecars.filter(({ container }) => container.restartPolicy === 'Always'),
-  ];
+function lastingContainers({ spec }: Pod): readonly Container[] {
+  const { containers = [], initContainers = [] } = spec ?? {};
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+  return sidecars.length === 0 ? containers : [...containers, ...sidecars];
+}
+
+/** `spec.containers[0]`. */
+function placeOf({ spec }: Pod, container: Container): string {
+  const at = spec?.containers?.indexOf(container) ?? -1;
+  return at >= 0 ? `spec.containers[${at}]` : `spec.initContainers[${spec?.initContainers?.indexOf(container) ?? 0}]`;
 }

@@ -57,11 +57,21 @@ export function isStandalone(examination: Examination, object: KubeObject): bool
   return examination.snapshot.ownerOf(object)?.kind !== 'Deployment';
 }
 
-/** Judged objects of a kind that are not being deleted, in a stable order. */
+const livingByKind = new WeakMap<Examination, Map<keyof KindMap, readonly KubeObject[]>>();
+
+/** Judged objects of a kind that are not being deleted, in a stable order; many rules go over the same ones. */
 export function livingOf<K extends keyof KindMap>(examination: Examination, kind: K): readonly KindMap[K][] {
+  const kinds = livingByKind.get(examination) ?? new Map<keyof KindMap, readonly KubeObject[]>();
+  livingByKind.set(examination, kinds);
+  const found = kinds.get(kind) ?? listLiving(examination, kind);
+  kinds.set(kind, found);
+  return found as unknown as readonly KindMap[K][];
+}
+
+function listLiving(examination: Examination, kind: keyof KindMap): readonly KubeObject[] {
   const living = (object: KubeObject): boolean =>
     object.metadata.deletionTimestamp === undefined && examination.judges(object.metadata.namespace ?? '');
-  return inOrder(examination.snapshot.list(kind).filter(living));
+  return inOrder((examination.snapshot.list(kind) as readonly KubeObject[]).filter(living));
 }
 
 function collect(examination: Examination): readonly WorkloadTemplate[] {

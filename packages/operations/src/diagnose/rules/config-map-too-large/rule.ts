@@ -35,6 +35,8 @@ export const rule: Rule = {
 
 /** Base64 holds three bytes in four characters. */
 function sizeOf({ data = {}, binaryData = {} }: ConfigMap): number {
-  const texts = Object.entries(data).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
-  return Object.entries(binaryData).reduce((sum, [key, value]) => sum + key.length + (value.length / 4) * 3, texts);
+  let bytes = 0;
+  for (const key in data) bytes += key.length + (data[key] ?? '').length;
+  for (const key in binaryData) bytes += key.length + ((binaryData[key] ?? '').length / 4) * 3;
+  return bytes;
 }

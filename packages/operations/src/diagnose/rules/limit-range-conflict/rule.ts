@@ -26,6 +26,7 @@ export const rule: Rule = {
   aliases: {},
   needs: [],
   *check(examination) {
+    if (examination.snapshot.list('LimitRange').length === 0) return;
     for (const template of workloadTemplates(examination)) {
       if (template.holder.kind === 'Pod') continue;
       const ranges = limitRangesIn(examination.snapshot, template.namespace);

@@ -64,6 +64,9 @@ interface Resize {
 /** Conditions since 1.33, a field of the status before, events where neither was read. */
 function resizeOf(examination: Examination, pod: Pod): Resize | undefined {
   const { conditions, resize } = (pod.status ?? {}) as Resizable;
+  const isTold =
+    conditions === undefined || resize !== undefined || conditions.some(({ type }) => type.startsWith('PodResize'));
+  if (!isTold) return undefined;
   for (const type of ['PodResizePending', 'PodResizeInProgress'] as const) {
     const found = conditionOf(conditions, type);
     const state = found?.status === 'True' ? BY_REASON[found.reason ?? ''] : undefined;

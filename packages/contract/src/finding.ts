@@ -103,7 +103,7 @@ export const evidenceSchema = z
 
 export const factsSchema = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]))
-  .describe('Typed details by name; the names are documented per rule.')
+  .describe('Typed details by name; the names are documented per rule. Lists hold at most 1000.')
   .meta({ id: 'Facts' });
 
 export const findingSchema = z
@@ -113,7 +113,7 @@ export const findingSchema = z
     severity: severitySchema,
     resource,
     message: text('One sentence naming what is wrong with this very resource.'),
-    evidence: list(evidenceSchema, 'What it rests on; never empty.'),
+    evidence: list(evidenceSchema, 'What it rests on; never empty, at most 50.'),
     facts: factsSchema,
     since: at('Since when, where it can be told.').optional(),
     explainedBy: text(

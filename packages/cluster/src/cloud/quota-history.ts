@@ -35,14 +35,13 @@ export function isQuotaHistory(value: Json): boolean {
 /** All readings, in the order of the input; series of something else are passed over. */
 export function parseQuotaHistory(value: unknown): Parsed<readonly QuotaSample[]> {
   const reading = new Reading();
-  const samples: QuotaSample[] = [];
   const series = isRecord(value) ? prometheusSeries(value) : [];
   if (series.length > 0) {
-    series.forEach((one, i) => samples.push(...fromPrometheus(one, `data.result[${i}]`, reading)));
+    const samples = series.flatMap((one, i) => fromPrometheus(one, `data.result[${i}]`, reading));
     return { value: samples, problems: reading.problems };
   }
-  for (const [item, place] of itemsOf(value, 'timeSeries', reading))
-    samples.push(...fromMonitoring(item, place, reading));
+  const items = [...itemsOf(value, 'timeSeries', reading)];
+  const samples = items.flatMap(([item, place]) => fromMonitoring(item, place, reading));
   return { value: samples, problems: reading.problems };
 }
 

@@ -16,6 +16,7 @@ import {
 } from '@aia/cluster';
 import type { Evidence } from './evidence.ts';
 import type { Suppression } from './suppressions/suppression.ts';
+import { shortened } from './shortened.ts';
 
 /** Thresholds, each with the reason for its default. */
 export interface Thresholds {
@@ -164,9 +165,12 @@ function isTroubled(pod: Pod): boolean {
   return !quiet || !quietInit || ready?.status === 'False';
 }
 
+/** More than a termination message (4096 bytes) or an event's message (1024) may have. */
+const LONGEST = 5000;
+
 /** Evidence from a field of an object. */
 export function fieldEvidence(object: KubeObject, path: string, value: string | number | boolean): Evidence {
-  return { kind: 'field', resource: refOf(object), path, value: String(value) };
+  return { kind: 'field', resource: refOf(object), path, value: shortened(String(value), LONGEST) };
 }
 
 /** Evidence from an event; the resource is the event itself. */
@@ -175,7 +179,7 @@ export function eventEvidence(event: Event): Evidence {
     kind: 'event',
     resource: refOf(event),
     reason: event.reason ?? '',
-    message: event.message ?? '',
+    message: shortened(event.message ?? '', LONGEST),
     count: eventCount(event),
     at: eventTime(event),
   };

@@ -1,6 +1,7 @@
 /** Findings: one coded observation about one resource, with evidence. */
 import { refKey, type ResourceRef } from '@aia/cluster';
 import type { Evidence } from './evidence.ts';
+import { shortened } from './shortened.ts';
 
 /** All severities, worst first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -48,7 +49,10 @@ export interface FindingDraft {
   readonly since?: number | undefined;
 }
 
-/** Completes a draft. */
+/** What one finding holds at most, however many of a thing a cluster has: reports show it, and other findings look into it. */
+const MOST = { message: 2000, evidence: 50, listed: 1000, text: 2000 } as const;
+
+/** Completes a draft; what is beyond {@link MOST} is left out. */
 export function completeFinding(code: string, severity: Severity, draft: FindingDraft): Finding {
   const part = draft.part === undefined ? '' : `:${draft.part}`;
   return Object.freeze({
@@ -56,11 +60,21 @@ export function completeFinding(code: string, severity: Severity, draft: Finding
     code,
     severity: draft.severity ?? severity,
     resource: draft.resource,
-    message: draft.message,
-    evidence: draft.evidence,
-    facts: draft.facts ?? {},
+    message: shortened(draft.message, MOST.message),
+    evidence: draft.evidence.slice(0, MOST.evidence),
+    facts: boundedFacts(draft.facts ?? {}),
     since: draft.since,
   });
+}
+
+function boundedFacts(facts: Facts): Facts {
+  const bounded = (value: Facts[string]): Facts[string] =>
+    typeof value === 'string'
+      ? shortened(value, MOST.text)
+      : typeof value === 'object'
+        ? value.slice(0, MOST.listed)
+        : value;
+  return Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, bounded(value)]));
 }
 
 /** Facts without those that are unknown. */

@@ -1,5 +1,6 @@
 /** How amounts and lists are worded in findings and causes, so that all of them say it the same way. */
 import type { Examination } from './examination.ts';
+import { shortened } from './shortened.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -26,7 +27,7 @@ export function listText(names: readonly string[], most = 3): string {
 /** The first sentence of a runtime's words, shortened to at most 160 characters and without a full stop. */
 export function briefly(text: string): string {
   const line = text.slice(0, 2000).split('\n', 1)[0]?.trim() ?? '';
-  const short = line.length > 160 ? `${line.slice(0, 159)}…` : line;
+  const short = shortened(line, 160);
   return short.endsWith('.') ? short.slice(0, -1) : short;
 }
 

@@ -94,6 +94,6 @@ function addWords(value: unknown, words: Set<string>): void {
   const open: unknown[] = [value];
   for (let next = open.pop(); next !== undefined || open.length > 0; next = open.pop()) {
     if (typeof next === 'string') for (const [word] of next.slice(0, LONGEST).matchAll(WORD)) words.add(word);
-    else if (typeof next === 'object' && next !== null) open.push(...Object.values(next));
+    else if (typeof next === 'object' && next !== null) for (const one of Object.values(next)) open.push(one);
   }
 }

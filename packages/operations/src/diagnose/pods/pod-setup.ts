@@ -94,14 +94,15 @@ function hasStarted({ restartCount, state, lastState }: ContainerStatus): boolea
 function volumeFaults(snapshot: ClusterSnapshot, pod: Pod, events: readonly Event[]): readonly VolumeFault[] {
   const said = events.map((event) => ({ event, message: parseMount(eventText(event)) }));
   const faults = new Map<string, VolumeFault>();
-  for (const volume of pod.spec?.volumes ?? []) {
-    const about = said.find(({ message }) => message?.volume === volume.name);
-    const fault = absentObject(snapshot, pod, volume.name, about?.event);
-    if (fault !== undefined) faults.set(volume.name, fault);
+  const about = new Map(said.toReversed().map(({ event, message }) => [message?.volume, event]));
+  const references = referencesByVolume(pod);
+  for (const { name } of pod.spec?.volumes ?? []) {
+    const fault = absentObject(snapshot, pod, references.get(name) ?? [], about.get(name));
+    if (fault !== undefined) faults.set(name, fault);
   }
   for (const { event, message } of said) {
     if (message === undefined || message.volume === undefined) continue;
-    const fault = statedFault(snapshot, pod, event, message);
+    const fault = statedFault(snapshot, pod, references, { event, message });
     const name = fault.volume ?? '';
     if (!faults.has(name)) faults.set(name, fault);
   }
@@ -112,10 +113,10 @@ function volumeFaults(snapshot: ClusterSnapshot, pod: Pod, events: readonly Even
 function absentObject(
   snapshot: ClusterSnapshot,
   pod: Pod,
-  volume: string,
+  references: readonly ConfigReference[],
   event: Event | undefined,
 ): VolumeFault | undefined {
-  const broken = pod.spec === undefined ? undefined : brokenAmong(snapshot, pod.spec, referencesOf(pod, volume));
+  const broken = pod.spec === undefined ? undefined : brokenAmong(snapshot, pod.spec, references);
   if (broken === undefined) return undefined;
   const { reference, key, cause } = broken;
   const { kind, name, namespace } = reference;
@@ -125,18 +126,25 @@ function absentObject(
     fieldEvidence(pod, namePath(reference), name),
     absenceEvidence(kind, namespace, name, text),
   ];
-  return { cause, volume, objectKind: kind, objectName: name, key, text: '', evidence };
+  return { cause, volume: reference.volume, objectKind: kind, objectName: name, key, text: '', evidence };
 }
 
 type Volume = NonNullable<PodSpec['volumes']>[number];
 
-/** ConfigMaps and Secrets that one volume of the pod needs. */
-function referencesOf({ spec, metadata }: Pod, volume: string): readonly ConfigReference[] {
-  if (spec === undefined) return [];
-  return configReferences(spec, metadata.namespace ?? 'default').filter((reference) => reference.volume === volume);
+type References = ReadonlyMap<string | undefined, readonly ConfigReference[]>;
+
+/** ConfigMaps and Secrets that each volume of the pod needs. */
+function referencesByVolume({ spec, metadata }: Pod): References {
+  const all = spec === undefined ? [] : configReferences(spec, metadata.namespace ?? 'default');
+  return Map.groupBy(all, ({ volume }) => volume);
 }
 
-function statedFault(snapshot: ClusterSnapshot, pod: Pod, event: Event, message: ConfigurationMessage): VolumeFault {
+function statedFault(
+  snapshot: ClusterSnapshot,
+  pod: Pod,
+  references: References,
+  { event, message }: { readonly event: Event; readonly message: ConfigurationMessage },
+): VolumeFault {
   const volumes = pod.spec?.volumes ?? [];
   const index = volumes.findIndex(
     (one) => one.name === message.volume || isVolumeOf(snapshot, pod, one, message.volume),
@@ -144,7 +152,7 @@ function statedFault(snapshot: ClusterSnapshot, pod: Pod, event: Event, message:
   const volume = volumes[index];
   const { cause } = message;
   const wanted = kindOf(cause);
-  const named = volume === undefined ? [] : namedBy(pod, volume, index);
+  const named = volume === undefined ? [] : namedBy(references, volume, index);
   const object = named.find(({ kind, name }) => kind === (wanted ?? kind) && name === (message.name ?? name));
   return {
     cause,
@@ -158,11 +166,11 @@ function statedFault(snapshot: ClusterSnapshot, pod: Pod, event: Event, message:
 }
 
 /** What a volume names: ConfigMaps and Secrets, or a claim. */
-function namedBy(pod: Pod, volume: Volume, index: number) {
+function namedBy(references: References, volume: Volume, index: number) {
   const claim = volume.persistentVolumeClaim?.claimName;
   const path = `spec.volumes[${index}].persistentVolumeClaim.claimName`;
   return [
-    ...referencesOf(pod, volume.name).map((one) => ({ kind: one.kind, name: one.name, path: namePath(one) })),
+    ...(references.get(volume.name) ?? []).map((one) => ({ kind: one.kind, name: one.name, path: namePath(one) })),
     ...(claim === undefined ? [] : [{ kind: 'PersistentVolumeClaim' as const, name: claim, path }]),
   ];
 }

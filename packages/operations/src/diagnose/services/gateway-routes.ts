@@ -13,6 +13,7 @@ import {
 } from '@aia/cluster';
 import { absenceOf, type Absence } from '../absence.ts';
 import { inOrder, type Examination } from '../examination.ts';
+import { listText } from '../wording.ts';
 
 export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;
@@ -169,7 +170,7 @@ export function refusalByListeners(
       ...(sectionName === undefined ? [] : [`named ${sectionName}`]),
       ...(port === undefined ? [] : [`on port ${port}`]),
     ];
-    const has = all.map((listener) => `${listener.name} (${listener.port ?? '?'})`).join(', ');
+    const has = listText(all.map((listener) => `${listener.name} (${listener.port ?? '?'})`));
     return { reason: 'NoMatchingParent', detail: `it has no listener ${what.join(' ')}, only ${has}`, isCertain: true };
   }
   const refusals = meant.map((listener) => refusalBy(examination, route, listener, gateway));

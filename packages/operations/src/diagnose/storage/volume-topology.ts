@@ -1,5 +1,6 @@
 /** On which nodes a PersistentVolume can be used. */
 import { reachable, type ClusterSnapshot, type Node, type PersistentVolume } from '@aia/cluster';
+import { listText } from '../wording.ts';
 
 const known = new WeakMap<ClusterSnapshot, Map<string, readonly Node[]>>();
 
@@ -26,6 +27,9 @@ export function isLabelled(snapshot: ClusterSnapshot, { spec }: PersistentVolume
   return snapshot.list('Node').some(({ metadata }) => keys.some((key) => metadata.labels?.[key] !== undefined));
 }
 
+/** Of each: places, labels of a place, values of a label. */
+const SHOWN = 4;
+
 /** What a volume asks for, for people: `zone us-central1-b`, `hostname node-3`. */
 export function placeText({ spec }: PersistentVolume): string {
   const terms = spec?.nodeAffinity?.required?.nodeSelectorTerms ?? [];
@@ -34,12 +38,13 @@ export function placeText({ spec }: PersistentVolume): string {
       .map(({ key, operator, values = [] }) => {
         const label = key.slice(key.lastIndexOf('/') + 1);
         return operator === 'In'
-          ? `${label} ${values.join(' or ')}`
-          : `${label} ${operator} ${values.join(', ')}`.trim();
+          ? `${label} ${values.slice(0, SHOWN).join(' or ')}`
+          : `${label} ${operator} ${listText(values, SHOWN)}`.trim();
       })
+      .slice(0, SHOWN)
       .join(' and '),
   );
-  return [...new Set(places)].join(', or ');
+  return [...new Set(places)].slice(0, SHOWN).join(', or ');
 }
 
 /** A local disk names its host, and the label has the node's name nearly always: no need to look at every node. */

@@ -11,6 +11,7 @@ import {
 } from '../../certificates/certificates.ts';
 import { unmanagedHosts } from '../../certificates/managed-certificates.ts';
 import type { Rule } from '../../rule.ts';
+import { listText } from '../../wording.ts';
 
 /** Facts: hosts, names, subject, serialNumber, secret (`namespace/name`, where it lies in one). */
 export const rule: Rule = {
@@ -34,7 +35,7 @@ export const rule: Rule = {
       yield {
         resource: certificateRef(certificate),
         part: certificate.serialNumber,
-        message: `The certificate served at ${usedAt(certificate)} does not cover ${uncovered.join(', ')}; it is for ${certificate.names.join(', ') || `no host at all, only ${certificate.subject}`} (${days} days left).`,
+        message: `The certificate served at ${usedAt(certificate)} does not cover ${listText(uncovered)}; it is for ${certificate.names.join(', ') || `no host at all, only ${certificate.subject}`} (${days} days left).`,
         evidence: [certificateEvidence(certificate)],
         facts: { hosts: uncovered, names: certificate.names, ...certificateIdentity(certificate) },
       };
@@ -43,7 +44,7 @@ export const rule: Rule = {
       yield {
         resource: ingress,
         severity: 'medium',
-        message: `${refText(ingress)} has hosts that none of its ManagedCertificates covers: ${hosts.join(', ')}; they are for ${names.join(', ') || 'no host'}.`,
+        message: `${refText(ingress)} has hosts that none of its ManagedCertificates covers: ${listText(hosts)}; they are for ${names.join(', ') || 'no host'}.`,
         evidence,
         facts: { hosts, names },
       };

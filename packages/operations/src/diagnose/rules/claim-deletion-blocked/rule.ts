@@ -5,7 +5,7 @@ import { isLiving } from '../../nodes/node-pods.ts';
 import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { podKeys, usersOf } from '../../storage/claim-users.ts';
-import { forText } from '../../wording.ts';
+import { forText, listText } from '../../wording.ts';
 
 const PROTECTION = 'kubernetes.io/pvc-protection';
 
@@ -39,7 +39,7 @@ export const rule: Rule = {
       const since = timeOf(deletionTimestamp);
       const why =
         holder === undefined
-          ? `finalizers ${finalizers.toSorted().join(', ')} are left`
+          ? `finalizers ${listText(finalizers.toSorted())} are left`
           : `pod ${podName(holder)} uses it${pods.length === 1 ? '' : ` and ${pods.length - 1} more`}`;
       yield {
         resource: refOf(claim),

@@ -12,7 +12,7 @@ import {
   waitingEvidence,
 } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { forText } from '../../wording.ts';
+import { forText, listText } from '../../wording.ts';
 
 /** Facts: container, workload, cause (running, crash-loop), blocked (names of the containers that wait), restarts. */
 export const rule: Rule = {
@@ -45,7 +45,7 @@ function blocked(examination: Examination, found: ContainerCase): FindingDraft {
     : `has been running${forText(examination, since)}`;
   return containerDraft(examination, found, {
     severity: looping ? 'high' : 'medium',
-    message: `Init container ${found.container.name} of pod ${podName(found.pod)} ${does}, so ${waiting.join(', ')} cannot start`,
+    message: `Init container ${found.container.name} of pod ${podName(found.pod)} ${does}, so ${listText(waiting)} cannot start`,
     evidence: looping
       ? [...waitingEvidence(found), ...endEvidence(found), restartEvidence(found)]
       : [fieldEvidence(found.pod, `${found.statusPath}.state.running.startedAt`, running)],

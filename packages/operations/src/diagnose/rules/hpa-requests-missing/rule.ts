@@ -12,6 +12,7 @@ import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
 import { livingPodsOf } from '../../workloads/shortfall.ts';
 import { knownFacts } from '../../finding.ts';
+import { listText } from '../../wording.ts';
 
 /** Facts: resources, containers (that state no request), workload (key of the target). */
 export const rule: Rule = {
@@ -40,7 +41,7 @@ export const rule: Rule = {
       const containers = [...new Set(lacking.map(({ container }) => container))].sort();
       yield {
         resource: refOf(hpa),
-        message: `${autoscalerName(hpa)} scales by ${resources.join(' and ')}, of which ${containers.join(', ')} of ${object.kind} ${object.metadata.name} ${containers.length === 1 ? 'states' : 'state'} no request.`,
+        message: `${autoscalerName(hpa)} scales by ${resources.join(' and ')}, of which ${listText(containers)} of ${object.kind} ${object.metadata.name} ${containers.length === 1 ? 'states' : 'state'} no request.`,
         evidence: lacking.map(({ path }) => fieldEvidence(object, path, 'not set')),
         facts: knownFacts({ resources, containers, workload: targetKey(one) }),
       };

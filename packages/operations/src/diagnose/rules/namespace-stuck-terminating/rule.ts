@@ -7,7 +7,7 @@ import { parseNamespaceHold } from '../../messages/namespace.ts';
 import { parseWebhookCall } from '../../messages/webhook.ts';
 import { unique } from '../../order.ts';
 import type { Rule } from '../../rule.ts';
-import { briefly, forText } from '../../wording.ts';
+import { briefly, forText, listText } from '../../wording.ts';
 
 /** The most telling first; all of them are bad when True. */
 const TYPES = [
@@ -79,7 +79,7 @@ function stuck(examination: Examination, namespace: KindMap['Namespace']): Findi
 /** The namespace controller's own finalizer goes last; any other belongs to a controller that has not taken it off. */
 function ownText(finalizers: readonly string[]): string {
   const others = finalizers.filter((name) => name !== 'kubernetes');
-  return others.length === 0 ? '' : `it waits for ${others.join(', ')} to be taken off its finalizers`;
+  return others.length === 0 ? '' : `it waits for ${listText(others)} to be taken off its finalizers`;
 }
 
 function listed(names: readonly string[]): readonly string[] | undefined {

@@ -13,6 +13,7 @@ import type { FindingDraft } from '../../finding.ts';
 import { isLiving } from '../../nodes/node-pods.ts';
 import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
+import { listText } from '../../wording.ts';
 
 type Budget = KindMap['PodDisruptionBudget'];
 
@@ -77,8 +78,8 @@ function* overlap(workloadOf: (pod: Pod) => KubeObject, pods: readonly SharedPod
   const others = pods.length === 1 ? '' : ` and ${pods.length - 1} more of its workload`;
   yield {
     resource: workload,
-    part: names.join(','),
-    message: `Pod ${podName(first.pod)}${others} cannot be evicted: disruption budgets ${names.join(', ')} all select ${pods.length === 1 ? 'it' : 'them'}`,
+    part: listText(names, 20),
+    message: `Pod ${podName(first.pod)}${others} cannot be evicted: disruption budgets ${listText(names)} all select ${pods.length === 1 ? 'it' : 'them'}`,
     evidence: first.budgets.map((budget) =>
       fieldEvidence(budget, 'spec.selector', JSON.stringify(budget.spec?.selector ?? null)),
     ),

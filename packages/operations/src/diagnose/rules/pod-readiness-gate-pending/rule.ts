@@ -6,7 +6,7 @@ import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { forText } from '../../wording.ts';
+import { forText, listText } from '../../wording.ts';
 
 /** Facts: workload, gates (those that are not met). */
 export const rule: Rule = {
@@ -45,7 +45,7 @@ function pending(examination: Examination, pod: Pod): FindingDraft | undefined {
   if (gates.length === 0) return undefined;
   return {
     resource: refOf(pod),
-    message: `Pod ${podName(pod)} has had ready containers${forText(examination, since)} but waits for readiness gate ${gates.join(', ')}`,
+    message: `Pod ${podName(pod)} has had ready containers${forText(examination, since)} but waits for readiness gate ${listText(gates)}`,
     evidence: [
       fieldEvidence(pod, `${containers.path}.status`, 'True'),
       ...gates.map((type) => {

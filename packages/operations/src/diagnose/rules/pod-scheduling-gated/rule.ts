@@ -5,7 +5,7 @@ import { isSettled } from '../../pods/container-state.ts';
 import { fieldEvidence } from '../../examination.ts';
 import { podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { forText } from '../../wording.ts';
+import { forText, listText } from '../../wording.ts';
 
 /** Facts: workload, gates. */
 export const rule: Rule = {
@@ -30,7 +30,7 @@ export const rule: Rule = {
       const gates = (pod.spec?.schedulingGates ?? []).map(({ name }) => name);
       const since = timeOf(pod.metadata.creationTimestamp);
       const named =
-        gates.length === 0 ? 'a scheduling gate' : `the ${gates.length === 1 ? 'gate' : 'gates'} ${gates.join(', ')}`;
+        gates.length === 0 ? 'a scheduling gate' : `the ${gates.length === 1 ? 'gate' : 'gates'} ${listText(gates)}`;
       yield {
         resource: refOf(pod),
         message: `Pod ${podName(pod)} has been held back from scheduling${forText(examination, since)} by ${named}`,

@@ -6,7 +6,7 @@ import type { Evidence } from '../../evidence.ts';
 import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
-import { briefly, durationText } from '../../wording.ts';
+import { briefly, durationText, listText } from '../../wording.ts';
 
 /** Facts: workload, cause (finalizer, node-not-ready, node-missing, kill-failed, unknown), node, finalizers, overdueMs. */
 export const rule: Rule = {
@@ -64,7 +64,7 @@ function causeOf(examination: Examination, pod: Pod): StuckCause {
   const node = nodeCause(examination, pod);
   if (node !== undefined) return node;
   if (finalizers.length > 0) {
-    const words = `it waits for ${finalizers.length === 1 ? 'finalizer' : 'finalizers'} ${finalizers.join(', ')}`;
+    const words = `it waits for ${finalizers.length === 1 ? 'finalizer' : 'finalizers'} ${listText(finalizers)}`;
     return {
       cause: 'finalizer',
       words,

@@ -6,6 +6,7 @@ import { isYoung } from '../../age.ts';
 import { GATEWAY_GROUP, judgedRoutes } from '../../services/gateway-routes.ts';
 import { missingBackends, type MissingBackend } from '../../services/route-backends.ts';
 import type { Rule } from '../../rule.ts';
+import { listText } from '../../wording.ts';
 
 /** Facts: service (`namespace/name`), missing (`service`, `port`, `grant`), port, ports (of the Service). */
 export const rule: Rule = {
@@ -32,7 +33,7 @@ function missing(route: GatewayRoute, { backend, missing: what, isCertain, ports
   const port = reference.port ?? 0;
   const why = {
     service: isCertain ? 'which does not exist' : 'which is not among what was read',
-    port: `which has no port ${port}, only ${ports.join(', ')}`,
+    port: `which has no port ${port}, only ${listText(ports.map(String))}`,
     grant: `and no ReferenceGrant of that namespace${isCertain ? '' : ' among what was read'} allows that`,
   }[what];
   return {

@@ -3,6 +3,7 @@ import { refOf } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
 import { defaultClasses } from '../../storage/storage-class.ts';
+import { listText } from '../../wording.ts';
 
 /** Facts: classes (all defaults, the one that is taken first). */
 export const rule: Rule = {
@@ -26,7 +27,7 @@ export const rule: Rule = {
     const names = others.map(({ metadata }) => metadata.name);
     yield {
       resource: refOf(taken),
-      message: `StorageClass ${taken.metadata.name} is the default, and so ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}; claims without a class get ${taken.metadata.name}, the newest.`,
+      message: `StorageClass ${taken.metadata.name} is the default, and so ${names.length === 1 ? 'is' : 'are'} ${listText(names)}; claims without a class get ${taken.metadata.name}, the newest.`,
       evidence: defaults.map((one) =>
         fieldEvidence(one, 'metadata.annotations[storageclass.kubernetes.io/is-default-class]', 'true'),
       ),

@@ -4,7 +4,7 @@ import { eventEvidence, fieldEvidence, inOrder, type Examination } from '../../e
 import { knownFacts, type FindingDraft, type Severity } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
 import { claimText, ofSize } from '../../storage/volume-wording.ts';
-import { briefly, forText } from '../../wording.ts';
+import { briefly, forText, listText } from '../../wording.ts';
 
 /** Facts: claim, finalizers. */
 export const rule: Rule = {
@@ -72,5 +72,5 @@ function overdue(examination: Examination, volume: PersistentVolume, event: Even
 }
 
 function keptBy(finalizers: readonly string[]): string {
-  return finalizers.length === 0 ? 'nothing says why' : `finalizers ${finalizers.join(', ')} are left`;
+  return finalizers.length === 0 ? 'nothing says why' : `finalizers ${listText(finalizers)} are left`;
 }

@@ -15,6 +15,7 @@ import { explainByImage } from './causes/image.ts';
 import { explainByItself } from './causes/itself.ts';
 import { explainByAbsentController } from './causes/load-balancer-controller.ts';
 import { explainByLoadBalancer } from './causes/load-balancer.ts';
+import { explainByIdleControllers } from './causes/controllers.ts';
 import { explainByMissingObject } from './causes/missing-object.ts';
 import { explainByNamespaceLimits } from './causes/namespace-limits.ts';
 import { explainByPlacement } from './causes/placement.ts';
@@ -65,6 +66,7 @@ export function explain(
     explainByPodSetup(roots),
     explainByContainer(roots),
     explainByMissingObject(roots),
+    explainByIdleControllers,
     explainByWebhook(roots),
   ];
   const proposed = merged(families.flatMap((family) => [...family(context)]));

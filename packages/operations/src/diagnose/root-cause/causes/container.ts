@@ -103,7 +103,8 @@ const CAUSES: readonly ContainerCause[] = [
     class: 'program-not-ready',
     codes: ['container-not-ready'],
     when: () => true,
-    title: ({ workload, container }) => `Container ${container} of ${refText(workload)} runs but does not become ready`,
+    title: ({ workload, container }) =>
+      `${container === '' ? '' : `Container ${container} of `}${refText(workload)} runs but does not become ready`,
     statement: ({ first }) => `${first.message}.`.replace('..', '.'),
     weighings: () => [{ observation: 'the readiness probe fails while the process runs', ratio: STRENGTH.typical }],
     relation: 'a container whose readiness probe fails gets no traffic',

@@ -2,6 +2,7 @@
 import { refKey, refText, type ResourceRef } from '@aia/cluster';
 import { ruleOf } from '../../catalogue.ts';
 import { isSerious, severityRank, type Finding } from '../../finding.ts';
+import { listText } from '../../wording.ts';
 import { text } from '../finding-index.ts';
 import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 
@@ -46,20 +47,17 @@ export function explainByMissingObject(roots: ReadonlySet<string>) {
 function missing(resource: ResourceRef, users: readonly [Finding, ...Finding[]]): Hypothesis {
   const [{ code }] = users;
   const names = namesOf(users);
-  const rest = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
   return {
     class: code,
     resource,
     title: `${refText(resource)} does not exist`,
-    statement: `${names.slice(0, SHOWN).join(', ')}${rest} refer to ${refText(resource)}, which is not in the cluster.`,
+    statement: `${listText(names, 5)} refer to ${refText(resource)}, which is not in the cluster.`,
     effects: effectsOn(users, 'it refers to the object'),
     evidence: users.flatMap(({ evidence }) => evidence).slice(0, 6),
     weighings: [{ observation: 'several objects refer to it and it was not found', ratio: STRENGTH.measured }],
     remediation: ruleOf(code)?.remediation ?? { class: 'investigate', text: 'Look at the evidence.' },
   };
 }
-
-const SHOWN = 5;
 
 function namesOf(users: readonly Finding[]): readonly string[] {
   return [...new Set(users.map(({ resource }) => refText(resource)))];

@@ -1,6 +1,6 @@
 /** Objects that do not exist: each absence is one cause, and what was merely not read is none. */
 import { describe, expect, it } from 'vitest';
-import { running } from './pod-states.suite.ts';
+import { ago, HOUR, running } from './pod-states.suite.ts';
 import { causeOf, causesOf, Scene, type Made } from './scene.suite.ts';
 
 function ingress(scene: Scene, name: string, service: string, className = 'public'): Made {
@@ -112,5 +112,25 @@ describe('several findings of one code about one object', () => {
     expect(rootCauses.map(({ id }) => id)).toEqual(['node-pressure@/Node//n1']);
     expect(rootCauses[0]?.statement).toMatch(/memory[^]*disk|disk[^]*memory/);
     expect(rootCauses[0]?.explains).toHaveLength(2);
+  });
+});
+
+describe('workloads that no controller looks at', () => {
+  const changed = (scene: Scene, name: string) => {
+    const labels = { app: name };
+    scene.add('apps/v1', 'Deployment', name, 'shop', {
+      metadata: { generation: 3, managedFields: [{ manager: 'kubectl', operation: 'Update', time: ago(HOUR) }] },
+      spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: {} } },
+      status: { observedGeneration: 2, replicas: 1, readyReplicas: 1, availableReplicas: 1, updatedReplicas: 1 },
+    });
+  };
+
+  it('have one cause together, and a single one its own', () => {
+    const one = new Scene();
+    changed(one, 'a');
+    expect(causesOf(one.assess())).toEqual(['workload-not-observed Deployment shop/a 0']);
+    const both = new Scene();
+    for (const name of ['a', 'b']) changed(both, name);
+    expect(causesOf(both.assess())).toEqual(['workload-not-observed Cluster controllers 0']);
   });
 });

@@ -1,9 +1,12 @@
 /** A container runs but does not become ready. */
-import { timeOf, type Event } from '@aia/cluster';
+import { refOf, timeOf, type Event, type Pod } from '@aia/cluster';
+import { isWithinGrace } from '../../age.ts';
+import { conditionOf } from '../../conditions.ts';
 import {
   containersWith,
   eventsOfContainer,
   isRecent,
+  isSettled,
   unreadySince,
   type ContainerCase,
 } from '../../pods/container-state.ts';
@@ -12,11 +15,11 @@ import type { FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
 import type { ProbeMessage } from '../../messages/message.ts';
 import { parseProbe } from '../../messages/probe.ts';
-import { containerDraft, containerName } from '../../pods/pod-wording.ts';
+import { containerDraft, containerName, podName, workloadKey } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { briefly, forText } from '../../wording.ts';
 
-/** Facts: container, workload, probe, cause, port, statusCode, path, restarts. */
+/** Facts: container (absent where the status names none), workload, probe, cause, port, statusCode, path, restarts. */
 export const rule: Rule = {
   code: 'container-not-ready',
   title: 'Container runs but is not ready',
@@ -26,14 +29,37 @@ export const rule: Rule = {
     'probe on the wrong port or path, a program that waits for something it depends on, and one that is too slow for the ' +
     "probe's timeout. The rule waits for the grace period and for what the startup probe and the readiness probe's initial " +
     'delay allow, and counts from when the container started or stopped being ready. The newest Unhealthy event, which lives ' +
-    'for one hour, says what the probe met. It stays silent for containers that are down and for init containers that are meant to end.',
+    'for one hour, says what the probe met. Where nothing is said of the containers, the condition of the pod or its phase Unknown counts. The rule stays silent for containers that are down and for init containers that are meant to end.',
   remediation: { class: 'fix-probe', text: 'Correct the probe (port, path, delay), or what the program waits for.' },
   aliases: { k8sgpt: ['Pod/8'], popeye: ['204'], mixin: ['KubePodNotReady'] },
   needs: [],
   *check(examination) {
     for (const found of containersWith(examination, 'not-ready')) yield notReady(examination, found);
+    for (const pod of examination.troubledPods) yield* withoutContainers(examination, pod);
   },
 };
+
+/** A pod of which the conditions or the phase are known, and nothing of its containers; most often its node has stopped reporting. */
+function* withoutContainers(examination: Examination, pod: Pod): Iterable<FindingDraft> {
+  const { phase, conditions, containerStatuses = [], reason } = pod.status ?? {};
+  if ((phase !== 'Running' && phase !== 'Unknown') || containerStatuses.length > 0) return;
+  const [ready, containers] = ['Ready', 'ContainersReady'].map((type) => conditionOf(conditions, type));
+  const isSaid = phase === 'Unknown' || (ready?.status === 'False' && containers?.status !== 'True');
+  const since = timeOf(ready?.lastTransitionTime);
+  if (!isSaid || !isSettled(examination, pod) || isWithinGrace(examination, since)) return;
+  const why =
+    briefly(ready?.message ?? pod.status?.message ?? '') || reason || 'its status says nothing of its containers';
+  yield {
+    resource: refOf(pod),
+    message: `Pod ${podName(pod)} ${phase === 'Unknown' ? 'is in phase Unknown' : 'has been running without being ready'}${forText(examination, since)}: ${why}`,
+    evidence: [
+      fieldEvidence(pod, 'status.phase', phase),
+      ...(ready === undefined ? [] : [fieldEvidence(pod, `${ready.path}.status`, ready.status)]),
+    ],
+    facts: { workload: workloadKey(examination, pod) },
+    since,
+  };
+}
 
 function notReady(examination: Examination, found: ContainerCase): FindingDraft {
   const { event, said } = probeFailure(examination, found);

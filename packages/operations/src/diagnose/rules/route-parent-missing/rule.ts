@@ -13,7 +13,7 @@ const KINDS = new Set(['Gateway', 'Service', 'ListenerSet', 'XListenerSet']);
 /** Facts: parent (`namespace/name`), parentKind. */
 export const rule: Rule = {
   code: 'route-parent-missing',
-  title: 'Gateway of a route does not exist',
+  title: 'Parent of a route does not exist',
   severity: 'high',
   explanation:
     'The route names a Gateway, or in a mesh a Service, that does not exist, so nobody serves it. Often the namespace of the Gateway is left out, which then means that of the route. Low where it is not certain that Gateways were read. The rule stays silent where a controller has accepted the route for that parent, for other kinds of parent, and within the grace period.',

@@ -25,7 +25,7 @@ export const rule: Rule = {
   },
   aliases: {
     k8sgpt: ['Service/1'],
-    popeye: ['1100'],
+    popeye: ['1100', '1105', '1110'],
     'kube-score': ['service-targets-pod'],
     'kube-linter': ['dangling-service'],
   },

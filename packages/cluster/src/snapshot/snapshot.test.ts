@@ -172,7 +172,27 @@ describe('the indexes of a snapshot', () => {
     if (p === undefined || q === undefined) throw new Error('not indexed');
     expect(bridged.ownerOf(p)).toBeUndefined();
     expect(bridged.rootOwnerOf(p).kind).toBe(kind);
-    expect(bridged.rootOwnerOf(q)).toBe(q);
+    expect(bridged.rootOwnerOf(q).metadata.name).toBe('web-7d9f');
+  });
+
+  it('name a controller that was not read by what its pods say, once for all of them', () => {
+    const pod = (name: string, hash: string, reference: unknown) =>
+      object('v1', 'Pod', name, { ...shop, labels: { 'pod-template-hash': hash }, ownerReferences: [reference] });
+    const alone = snapshot([
+      pod('web-7d9f-a', '7d9f', owner('apps/v1', 'ReplicaSet', 'web-7d9f')),
+      pod('web-85c4-b', '85c4', owner('apps/v1', 'ReplicaSet', 'web-85c4')),
+      pod('db-0', '', owner('apps/v1', 'StatefulSet', 'db')),
+      pod('spark-1', '', owner('sparkoperator.k8s.io/v1', 'SparkApplication', 'spark')),
+    ]);
+    const roots = alone.list('Pod').map((one) => alone.rootOwnerOf(one));
+    expect(roots.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`).sort()).toEqual([
+      'Deployment shop/web',
+      'Deployment shop/web',
+      'Pod shop/spark-1',
+      'StatefulSet shop/db',
+    ]);
+    expect(new Set(roots).size).toBe(3);
+    expect(alone.list('Deployment')).toEqual([]);
   });
 
   it('find events of cluster-scoped custom resources, and none of an earlier object of the same name', () => {

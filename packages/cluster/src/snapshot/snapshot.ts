@@ -95,8 +95,9 @@ export interface ClusterSnapshot extends SnapshotParts {
   /** All owners that are in the snapshot, in the order of the references. */
   ownersOf(object: KubeObject): readonly KubeObject[];
   /**
-   * The topmost controlling owner in the snapshot, or the object itself: the workload a pod belongs to. Where the ReplicaSet
-   * between was not read, the pod's template hash still leads to the Deployment.
+   * The topmost controlling owner, or the object itself: the workload a pod belongs to. Where the ReplicaSet between was not read, the
+   * pod's template hash still leads to the Deployment. Of a controller of Kubernetes' own that was not read at all the pod still tells the
+   * name; it is then an object without a spec that `get` does not find.
    */
   rootOwnerOf(object: KubeObject): KubeObject;
   /** Objects of a kind in a namespace that carry all the labels; an empty map gives all. */
@@ -128,6 +129,7 @@ class IndexedSnapshot implements ClusterSnapshot {
   readonly redactions: RedactionCounts;
   readonly #index = new SnapshotIndex();
   readonly #tops = new Map<KubeObject, KubeObject>();
+  readonly #named = new Map<string, KubeObject>();
 
   constructor(parts: SnapshotParts) {
     this.source = parts.source;
@@ -198,7 +200,7 @@ class IndexedSnapshot implements ClusterSnapshot {
   }
 
   rootOwnerOf(object: KubeObject): KubeObject {
-    const owner = this.ownerOf(object) ?? this.#ownerBeyond(object);
+    const owner = this.ownerOf(object) ?? this.#ownerBeyond(object) ?? this.#ownerByName(object);
     if (owner === undefined || owner.kind === 'Node') return object;
     // Thousands of pods share one owner.
     const known = this.#tops.get(owner);
@@ -232,6 +234,31 @@ class IndexedSnapshot implements ClusterSnapshot {
       if (owner !== undefined && (kind !== 'Deployment' || matchesSelector(selector, labels))) return owner;
     }
     return undefined;
+  }
+
+  /** Of a controller that was not read, what its pod says: one for all its pods, with a name and nothing else. One of that name is another. */
+  #ownerByName({
+    kind,
+    metadata: { namespace = '', labels = {}, ownerReferences },
+  }: KubeObject): KubeObject | undefined {
+    const set = kind === 'Pod' ? ownerReferences?.find(({ controller }) => controller === true) : undefined;
+    if (set?.name === undefined || !/^(?:apps|batch)\/|^extensions\//.test(set.apiVersion ?? '')) return undefined;
+    const hash = `-${labels[TEMPLATE_HASHES[0].label] ?? ''}`;
+    const isOfDeployment = set.kind === 'ReplicaSet' && hash !== '-' && set.name.endsWith(hash);
+    const named = isOfDeployment
+      ? { kind: 'Deployment', name: set.name.slice(0, -hash.length) }
+      : { kind: set.kind, name: set.name };
+    const isOther = [set, named].some(({ kind: one, name }) =>
+      this.resolve({ group: ownerGroup(set), kind: one, namespace, name }),
+    );
+    if (isOther) return undefined;
+    const key = `${named.kind}/${namespace}/${named.name}`;
+    const known = this.#named.get(key);
+    if (known !== undefined) return known;
+    const apiVersion = ownerGroup(set) === 'batch' ? 'batch/v1' : 'apps/v1';
+    const owner: KubeObject = { apiVersion, kind: named.kind, metadata: { name: named.name, namespace } };
+    this.#named.set(key, owner);
+    return owner;
   }
 
   withLabels<K extends keyof KindMap>(kind: K, namespace: string, labels: Labels): readonly KindMap[K][] {

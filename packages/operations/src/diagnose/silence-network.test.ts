@@ -135,6 +135,22 @@ describe('Services', () => {
   });
 });
 
+describe('manifests', () => {
+  it('say what shall be, so nothing is missing behind their Services', () => {
+    const { status, ...manifest } = deployment(1, 1) as { status?: unknown };
+    expect(status).toBeDefined();
+    const objects = [manifest, service('web'), nginx, ingress('edge', { rules: [{ http: { paths: paths('web') } }] })];
+    expect(brief(findingsIn(objects).filter(({ severity }) => severityRank(severity) < severityRank('low')))).toEqual(
+      [],
+    );
+  });
+
+  it('with the status of a cluster say that nothing is there', () => {
+    const down = { ...(deployment(1, 0) as object), status: { observedGeneration: 1, replicas: 1 } };
+    expect(findingsIn([down, service('web')]).map(({ code }) => code)).toContain('service-without-endpoints');
+  });
+});
+
 describe('Ingresses', () => {
   it.each<[string, readonly unknown[]]>([
     [

@@ -122,7 +122,10 @@ function withoutSelector({ thresholds, now }: Examination, endpoints: EndpointCo
 function downState({ snapshot, now, thresholds }: Examination, found: Found, past: readonly Pod[]): ServiceState {
   const { service, endpoints, pods, makers, arePodsRead } = found;
   if (pods.length > 0 || (endpoints?.notReady ?? 0) > 0) return 'unready';
-  if (makers.length > 0) return makers.every((maker) => isIdle(maker, service)) ? 'idle' : 'unready';
+  if (makers.length > 0 && makers.every((maker) => isIdle(maker, service))) return 'idle';
+  // Manifests alone say what shall be, not what is.
+  if (makers.length > 0)
+    return endpoints !== undefined || arePodsRead || makers.some(saysNoneReady) ? 'unready' : 'unknown';
   const leftAt = past.map(({ metadata }) => timeOf(metadata.deletionTimestamp)).filter((at) => at !== undefined);
   if (leftAt.length > 0) return now - Math.max(...leftAt) < thresholds.graceMs ? 'unknown' : 'unready';
   if (past.length > 0) return 'idle';
@@ -135,6 +138,14 @@ function downState({ snapshot, now, thresholds }: Examination, found: Found, pas
 function isIdle({ wanted }: PodMaker, { spec }: Service): boolean {
   const ordinal = /-(\d{1,9})$/.exec(spec?.selector?.['statefulset.kubernetes.io/pod-name'] ?? '')?.[1];
   return wanted === 0 || (ordinal !== undefined && Number(ordinal) >= wanted);
+}
+
+/** Whether its status was written by a controller and counts no ready pod. */
+function saysNoneReady({ workload }: PodMaker): boolean {
+  const { status } = workload as {
+    status?: { observedGeneration?: unknown; readyReplicas?: unknown; numberReady?: unknown };
+  };
+  return status?.observedGeneration !== undefined && !Number(status.readyReplicas ?? status.numberReady ?? 0);
 }
 
 const MAKERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'] as const;

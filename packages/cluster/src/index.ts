@@ -18,7 +18,7 @@ export {
   wholeUnits,
 } from './model/quantity.ts';
 export type { ResourceRef } from './model/resource-ref.ts';
-export { objectKey, refKey, refOf, refText } from './model/resource-ref.ts';
+export { namespacedName, objectKey, refKey, refOf, refText } from './model/resource-ref.ts';
 export type { Labels, LabelSelector } from './model/selector.ts';
 export { matchesLabels, matchesSelector, selectorText } from './model/selector.ts';
 export type { Json } from './model/unknown-json.ts';
@@ -74,7 +74,6 @@ export { fitPods, waitingPods } from './scheduling/fit-pods.ts';
 export type { NodeState } from './scheduling/node-state.ts';
 export { controllerOf, isDaemonPod, isFinished, isMirrorPod } from './scheduling/pod-owner.ts';
 export type { PodProfile } from './scheduling/pod-profile.ts';
-export { podKey } from './scheduling/pod-profile.ts';
 export { podRequests } from './scheduling/pod-requests.ts';
 export type { KeepReason, KeptNode, RemovedNode, Repack, RepackOptions } from './scheduling/repack.ts';
 export { drainOrder, repack } from './scheduling/repack.ts';

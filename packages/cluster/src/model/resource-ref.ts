@@ -32,6 +32,11 @@ export function objectKey(object: KubeObject): string {
   return `${groupOf(object.apiVersion)}/${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
 }
 
+/** What Kubernetes calls the namespaced name: `shop/web`; `/name` of what is in no namespace. */
+export function namespacedName({ metadata }: Pick<KubeObject, 'metadata'>): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
 /** For people: `Deployment shop/web`, `Node gke-1`. */
 export function refText(ref: ResourceRef): string {
   return ref.namespace === '' ? `${ref.kind} ${ref.name}` : `${ref.kind} ${ref.namespace}/${ref.name}`;

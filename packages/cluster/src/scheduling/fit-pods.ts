@@ -1,9 +1,9 @@
 /** Schedules pods one after another: the counterfactual behind "with 8 more CPUs all of them would run". */
+import { namespacedName } from '../model/resource-ref.ts';
 import type { Pod } from '../model/kinds.ts';
 import { timeOf } from '../snapshot/event-time.ts';
 import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
 import { unschedulable } from './explain.ts';
-import { podKey } from './pod-profile.ts';
 import { isFinished } from './pod-owner.ts';
 import type { NodeScore, SchedulingWorld } from './world.ts';
 
@@ -61,5 +61,5 @@ export function waitingPods(snapshot: ClusterSnapshot): readonly Pod[] {
 function byQueue(a: Pod, b: Pod): number {
   const priority = (b.spec?.priority ?? 0) - (a.spec?.priority ?? 0);
   const age = (timeOf(a.metadata.creationTimestamp) ?? 0) - (timeOf(b.metadata.creationTimestamp) ?? 0);
-  return priority || age || (podKey(a) < podKey(b) ? -1 : 1);
+  return priority || age || (namespacedName(a) < namespacedName(b) ? -1 : 1);
 }

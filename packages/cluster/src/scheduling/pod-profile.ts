@@ -1,4 +1,5 @@
 /** A pod as the filters see it. What only waiting pods need is read on first use, as most pods of a cluster run already. */
+import { namespacedName } from '../model/resource-ref.ts';
 import type { Pod, PodSpec } from '../model/kinds.ts';
 import {
   matchesLabels,
@@ -64,7 +65,7 @@ export class PodProfile {
   constructor(pod: Pod) {
     this.pod = pod;
     this.namespace = pod.metadata.namespace ?? '';
-    this.key = podKey(pod);
+    this.key = namespacedName(pod);
     this.requests = podRequests(pod);
   }
 
@@ -123,11 +124,6 @@ export class PodProfile {
   get placementKey(): string {
     return (this.#placementKey ??= placementKeyOf(this.pod.spec, this.nodeTerms));
   }
-}
-
-/** Identity of a pod within a world: `namespace/name`. */
-export function podKey(pod: Pod): string {
-  return `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
 }
 
 /** A PersistentVolumeClaim that a pod mounts. */

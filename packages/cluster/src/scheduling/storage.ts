@@ -3,6 +3,7 @@
  * Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/ and
  * https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode
  */
+import { namespacedName } from '../model/resource-ref.ts';
 import { wholeUnits } from '../model/quantity.ts';
 import type { KindMap, PersistentVolume, PersistentVolumeClaim } from '../model/kinds.ts';
 import { matchesSelector, type Labels } from '../model/selector.ts';
@@ -95,7 +96,7 @@ export class Storage {
       const volume = selected === undefined ? this.#freeVolume(delayed, labels, taken, reserved) : undefined;
       if (volume !== undefined) {
         taken.add(volume.metadata.name);
-        found.set(claimKey(claim), volume.metadata.name);
+        found.set(namespacedName(claim), volume.metadata.name);
       } else if (!canProvision(storageClass, labels)) return undefined;
     }
     return found;
@@ -107,7 +108,7 @@ export class Storage {
     taken: ReadonlySet<string>,
     reserved: Reservations,
   ): PersistentVolume | undefined {
-    const own = reserved.get(claimKey(claim));
+    const own = reserved.get(namespacedName(claim));
     const fitting = this.#availableOf(storageClass.metadata.name).filter(
       (volume) =>
         (own === undefined ? !taken.has(volume.metadata.name) : own === volume.metadata.name) &&
@@ -215,11 +216,6 @@ function attachmentOf({ spec }: PersistentVolume): Attachment | undefined {
 /** The CSI driver behind a provisioner: in-tree ones are carried out by drivers since 1.23–1.27, others are drivers themselves. */
 export function driverOf(provisioner: string): string {
   return MIGRATED.find(([, , old]) => old === provisioner)?.[3] ?? provisioner;
-}
-
-/** Key of a claim: `namespace/name`. */
-export function claimKey({ metadata }: PersistentVolumeClaim): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
 function sizeOf(claim: PersistentVolumeClaim): number {

@@ -1,4 +1,5 @@
 /** Nodes, what runs on them, and the question whether one more pod fits: a what-if copy of a cluster for placements. */
+import { namespacedName } from '../model/resource-ref.ts';
 import type { Node, Pod } from '../model/kinds.ts';
 import { compare } from '../model/order.ts';
 import type { Labels } from '../model/selector.ts';
@@ -14,7 +15,7 @@ import { isFinished } from './pod-owner.ts';
 import { PodProfile } from './pod-profile.ts';
 import type { Resources } from './resources.ts';
 import { Selections } from './selections.ts';
-import { claimKey, Storage, type Reservations } from './storage.ts';
+import { Storage, type Reservations } from './storage.ts';
 
 /** A node to add, with the pods it starts with (see `templateNode`). */
 export interface NodeAddition {
@@ -268,7 +269,7 @@ export class SchedulingWorld {
     const { delayed } = volumesOf(profile, storage) ?? { delayed: [] };
     const found = by === 1 ? storage.bind(delayed, node.name, node.labels, this.#reserved) : undefined;
     for (const [claim, volume] of found ?? []) this.#reserved.set(claim, volume);
-    if (by === -1) for (const { claim } of delayed) this.#reserved.delete(claimKey(claim));
+    if (by === -1) for (const { claim } of delayed) this.#reserved.delete(namespacedName(claim));
   }
 
   /** Nothing changes between two questions about one pod, so its cycle is kept until the next placement. */

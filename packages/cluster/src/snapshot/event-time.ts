@@ -1,4 +1,5 @@
 /** When and how often events happened, whichever fields their emitters filled. */
+import { namespacedName } from '../model/resource-ref.ts';
 import type { Event } from '../model/kinds.ts';
 
 /** When an event last happened (epoch ms), whichever of the API's fields its emitter filled; 0 when none is readable. */
@@ -10,11 +11,7 @@ export function eventTime(event: Event): number {
 
 /** Order of events, newest first; events of one moment by namespace and name, so that the order of the input does not show. */
 export function newestFirst(a: Event, b: Event): number {
-  return eventTime(b) - eventTime(a) || (eventName(a) < eventName(b) ? -1 : 1);
-}
-
-function eventName({ metadata }: Event): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
+  return eventTime(b) - eventTime(a) || (namespacedName(a) < namespacedName(b) ? -1 : 1);
 }
 
 /** How often an event happened: a whole number, at least 1. */

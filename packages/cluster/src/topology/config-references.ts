@@ -202,6 +202,7 @@ function nameIn(reference: unknown): unknown {
   return fieldOf(reference, 'name');
 }
 
-function fieldOf(value: unknown, field: string): unknown {
+/** A field of what may be no object. */
+export function fieldOf(value: unknown, field: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[field] : undefined;
 }

@@ -7,6 +7,7 @@ import { refOf } from '../model/resource-ref.ts';
 import { matchesSelector, type LabelSelector, type Requirement } from '../model/selector.ts';
 import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
 import type { Reference } from './relation.ts';
+import { fieldOf } from './config-references.ts';
 
 /** Backends of a Gateway API route. Source: https://gateway-api.sigs.k8s.io/reference/spec/ */
 export function routeBackends(route: KubeObject): readonly Reference[] {
@@ -132,8 +133,4 @@ function listAt(value: unknown, field: string): readonly unknown[] {
 function textAt(value: unknown, field: string): string | undefined {
   const found = fieldOf(value, field);
   return typeof found === 'string' ? found : undefined;
-}
-
-function fieldOf(value: unknown, field: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[field] : undefined;
 }

@@ -1,6 +1,14 @@
 /** The HTTP endpoints that a cluster itself says it exposes: by Ingresses, Gateways and Services of type LoadBalancer. */
 import { isIP } from 'node:net';
-import { refOf, type ClusterSnapshot, type Gateway, type KindMap, type ResourceRef, type Service } from '@aia/cluster';
+import {
+  namespacedName,
+  refOf,
+  type ClusterSnapshot,
+  type Gateway,
+  type KindMap,
+  type ResourceRef,
+  type Service,
+} from '@aia/cluster';
 
 /** One endpoint to ask. */
 export interface ExposedEndpoint {
@@ -85,7 +93,7 @@ function ofGateways(snapshot: ClusterSnapshot): readonly ExposedEndpoint[] {
   return snapshot.listCustom(`${GATEWAY}/Gateway`).flatMap((gateway) => {
     const addresses = (gateway.status?.addresses ?? []).map(({ value }) => value).filter(isAskable);
     if (addresses.length === 0 || gateway.metadata.deletionTimestamp !== undefined) return [];
-    const routed = hosts.get(`${gateway.metadata.namespace ?? ''}/${gateway.metadata.name}`) ?? [];
+    const routed = hosts.get(namespacedName(gateway)) ?? [];
     return ofListeners(gateway, routed, addresses);
   });
 }

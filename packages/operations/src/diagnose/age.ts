@@ -8,6 +8,11 @@ export function isWithinGrace(examination: Examination, at: number | undefined):
   return at !== undefined && examination.now - at < examination.thresholds.graceMs && areAgesKnown(examination);
 }
 
+/** When an object was made, epoch ms; 0 where that is unknown. For orders, newest or oldest first. */
+export function createdAt({ metadata }: { readonly metadata: { readonly creationTimestamp?: string } }): number {
+  return timeOf(metadata.creationTimestamp) ?? 0;
+}
+
 /** Whether an object was made within the grace. */
 export function isYoung(
   examination: Examination,

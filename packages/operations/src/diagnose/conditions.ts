@@ -1,5 +1,5 @@
 /** Conditions, the same in every kind: `type`, `status` and why. */
-import type { KubeObject } from '@aia/cluster';
+import { timeOf, type KubeObject, type Pod } from '@aia/cluster';
 import type { Evidence } from './evidence.ts';
 import { fieldEvidence } from './examination.ts';
 
@@ -40,6 +40,14 @@ export function isTrue(conditions: readonly Condition[] | undefined, type: strin
 /** Whether a pod or node says that it is ready. */
 export function isReady({ status }: { readonly status?: { readonly conditions?: readonly Condition[] } }): boolean {
   return isTrue(status?.conditions, 'Ready');
+}
+
+/** Since when a pod is not ready, epoch ms: since it was made, or last was ready; `undefined` when it is, or nothing tells. */
+export function unreadySince({ metadata, status }: Pod): number | undefined {
+  const ready = conditionOf(status?.conditions, 'Ready');
+  if (ready?.status === 'True') return undefined;
+  const [created, changed] = [timeOf(metadata.creationTimestamp), timeOf(ready?.lastTransitionTime)];
+  return changed === undefined ? created : Math.max(changed, created ?? changed);
 }
 
 /** Status, reason and message, as far as they are there. */

@@ -28,7 +28,7 @@ export interface Thresholds {
   readonly graceMs: number;
   /** Past its deletion grace by this much, a pod is stuck. */
   readonly terminatingMs: number;
-  /** Share of a quota from which it is near its limit (the reference document's 80 %). */
+  /** Share of a quota from which it is near its limit (80 %, where an increase, which takes days, is to be asked for). */
   readonly quotaShare: number;
   /** Usage ÷ allocatable of a node from which it is nearly full. */
   readonly nodeShare: number;
@@ -36,7 +36,7 @@ export interface Thresholds {
   readonly utilisation: { readonly min: number; readonly max: number };
   /** Certificate lifetimes below which a finding is raised. */
   readonly certificateDays: { readonly warn: number; readonly critical: number };
-  /** Active load balancers the reference document allows: fewer than this. */
+  /** Active load balancers of a production-ready cluster: fewer than this. */
   readonly loadBalancers: number;
 }
 

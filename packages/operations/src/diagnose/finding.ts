@@ -18,6 +18,11 @@ export function isSerious({ severity }: { readonly severity: Severity }): boolea
   return severityRank(severity) <= severityRank('medium');
 }
 
+/** Order of findings: worst first, then by id. */
+export function byImpact(a: Pick<Finding, 'severity' | 'id'>, b: Pick<Finding, 'severity' | 'id'>): number {
+  return severityRank(a.severity) - severityRank(b.severity) || (a.id < b.id ? -1 : 1);
+}
+
 /** Typed details that root-cause analysis and planning read instead of parsing texts. Keys are documented per rule. */
 export type Facts = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 

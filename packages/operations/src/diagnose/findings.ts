@@ -1,6 +1,6 @@
 /** Runs rules over an examination. */
 import type { Examination } from './examination.ts';
-import { completeFinding, severityRank, type Finding } from './finding.ts';
+import { byImpact, completeFinding, type Finding } from './finding.ts';
 import type { Rule } from './rule.ts';
 
 /** A rule that could not judge, and why. */
@@ -29,8 +29,4 @@ export function findAll(
     }
   }
   return { findings: [...findings.values()].sort(byImpact), notRun };
-}
-
-function byImpact(a: Finding, b: Finding): number {
-  return severityRank(a.severity) - severityRank(b.severity) || (a.id < b.id ? -1 : 1);
 }

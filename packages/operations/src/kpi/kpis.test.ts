@@ -88,7 +88,7 @@ describe('KPIs', () => {
     expect(kpis.get('uptime')?.status).toBe('unknown');
   });
 
-  it('covers every figure of the reference document', () => {
+  it('covers every figure of a production-ready cluster', () => {
     expect([...kpisOf([]).keys()]).toEqual([
       'pod-success-rate',
       'cpu-usage',

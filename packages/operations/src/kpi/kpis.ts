@@ -1,4 +1,4 @@
-/** The KPIs of the reference document, each with formula, target and value, or what is missing to compute it. */
+/** The KPIs of a production-ready cluster, each with formula, target and value, or what is missing to compute it. */
 import { readableBytes, type CertificateFacts, type ClusterSnapshot } from '@aia/cluster';
 import type { Kpi } from '@aia/contract';
 import { covers, usedAt } from '../diagnose/certificates/certificates.ts';

@@ -1,4 +1,4 @@
-/** Which pods succeed: the word of the reference document, made exact. */
+/** Which pods succeed, made exact. */
 import { objectKey, type Pod } from '@aia/cluster';
 import { isReady } from '../diagnose/conditions.ts';
 import type { Examination } from '../diagnose/examination.ts';

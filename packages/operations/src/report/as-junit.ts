@@ -5,7 +5,7 @@
 import { refText } from '@aia/cluster';
 import type { AssessedFinding, Assessment, SuppressedFinding } from '@aia/contract';
 import { RULES } from '../diagnose/catalogue.ts';
-import { severityRank } from '../diagnose/finding.ts';
+import { isSerious } from '../diagnose/finding.ts';
 import type { Rule } from '../diagnose/rule.ts';
 import { evidenceText, percentText } from './evidence-text.ts';
 import { clipped } from './layout.ts';
@@ -69,10 +69,6 @@ function distinctNames(findings: readonly AssessedFinding[]): readonly string[] 
       .join(':');
     return `${name} (${part === '' ? seen + 1 : part})`;
   });
-}
-
-function isSerious({ severity }: AssessedFinding): boolean {
-  return severityRank(severity) <= severityRank('medium');
 }
 
 function caseWriter({ rootCauses, suppressions = [] }: Assessment, isFailure: (finding: AssessedFinding) => boolean) {

@@ -2,7 +2,6 @@
 import {
   refKey,
   refText,
-  timeOf,
   type AcmeStep,
   type Certificate,
   type CertificateRequest,
@@ -15,6 +14,7 @@ import { absenceOf } from '../absence.ts';
 import { conditionEvidence, conditionOf, isTrue } from '../conditions.ts';
 import type { Evidence } from '../evidence.ts';
 import { absenceEvidence, fieldEvidence, inOrder, type Examination } from '../examination.ts';
+import { createdAt } from '../age.ts';
 
 const GROUP = 'cert-manager.io';
 
@@ -72,11 +72,7 @@ export function blockedBy(examination: Examination, certificate: Certificate): B
 
 function newest(examination: Examination, owner: KubeObject, kind: string): KubeObject | undefined {
   const owned = examination.snapshot.ownedBy(owner).filter((object) => object.kind === kind);
-  return inOrder(owned).toSorted((a, b) => madeAt(b) - madeAt(a))[0];
-}
-
-function madeAt({ metadata }: KubeObject): number {
-  return timeOf(metadata.creationTimestamp) ?? 0;
+  return inOrder(owned).toSorted((a, b) => createdAt(b) - createdAt(a))[0];
 }
 
 const ACME_FAILURES: ReadonlySet<string> = new Set(['invalid', 'expired', 'errored']);

@@ -1,9 +1,10 @@
 /** The custom resources that say that something is wrong with them, each thing told once. */
-import { controllingReference, groupOf, objectKey, timeOf, type ClusterSnapshot, type KubeObject } from '@aia/cluster';
+import { controllingReference, groupOf, objectKey, type ClusterSnapshot, type KubeObject } from '@aia/cluster';
 import { inOrder, type Examination } from '../examination.ts';
 import { conditionsIn, textAt } from '../open-fields.ts';
 import { customResources, isPaused, kindKey } from './scope.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
+import { createdAt } from '../age.ts';
 
 export interface FailingResource {
   readonly object: KubeObject;
@@ -67,8 +68,4 @@ function backupKey(object: KubeObject): string {
   if (kindKey(object) !== 'velero.io/Backup') return '';
   const { namespace = '', labels } = object.metadata;
   return `${namespace}/${labels?.['velero.io/schedule-name'] ?? ''}`;
-}
-
-function createdAt({ metadata }: KubeObject): number {
-  return timeOf(metadata.creationTimestamp) ?? 0;
 }

@@ -1,5 +1,5 @@
 /** Whether AIA can read an event, and a count of those that it cannot, so that a report is honest about them. */
-import type { Event } from '@aia/cluster';
+import { compare, type Event } from '@aia/cluster';
 import { parseBackOff } from './back-off.ts';
 import { parseClaim } from './claim.ts';
 import { parseContainerConfig, parseMount } from './configuration.ts';
@@ -144,7 +144,7 @@ export function unrecognised(events: readonly Event[]): readonly UnrecognisedEve
     else before.count++;
   }
   const rows = [...reasons].flatMap(([reason, texts]) => unknownWordings(reason, texts));
-  return rows.sort((a, b) => b.count - a.count || byText(a.reason, b.reason) || byText(a.example, b.example));
+  return rows.sort((a, b) => b.count - a.count || compare(a.reason, b.reason) || compare(a.example, b.example));
 }
 
 /** Events of one text, with the names that tell it from those of the same meaning. */
@@ -168,7 +168,7 @@ function unknownWordings(reason: string, texts: ReadonlyMap<string, Occurrences>
     const smaller = before !== undefined && before.example < example ? before.example : example;
     wordings.set(wording, { reason, count: (before?.count ?? 0) + count, example: smaller });
   }
-  const rows = [...wordings.values()].sort((a, b) => b.count - a.count || byText(a.example, b.example));
+  const rows = [...wordings.values()].sort((a, b) => b.count - a.count || compare(a.example, b.example));
   if (rows.length <= WORDINGS_CAP) return rows;
   const rest = rows.slice(WORDINGS_CAP - 1);
   const count = rest.reduce((sum, row) => sum + row.count, 0);
@@ -181,8 +181,4 @@ function wordingOf(text: string, names: ReadonlySet<string>): string {
     .replaceAll(/"[^"]{0,300}"|'[^']{0,300}'/g, '"…"')
     .replaceAll(/\S*[\d/]\S*/g, '#')
     .replaceAll(/[\w.-]+/g, (word) => (names.has(word) ? '#' : word));
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

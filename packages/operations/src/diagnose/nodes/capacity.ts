@@ -1,8 +1,8 @@
 /** What would make pending pods fit, answered by the scheduling filters on copies of the cluster. */
 import {
+  namespacedName,
   indexUsage,
   isFinished,
-  podKey,
   shortcomingOf,
   SUFFICIENT,
   summarise,
@@ -107,7 +107,9 @@ function queueOf(pods: readonly Pod[]): readonly Queued[] {
     priority: pod.spec?.priority ?? 0,
     at: timeOf(pod.metadata.creationTimestamp) ?? 0,
   }));
-  return entries.sort((a, b) => b.priority - a.priority || a.at - b.at || (podKey(a.pod) < podKey(b.pod) ? -1 : 1));
+  return entries.sort(
+    (a, b) => b.priority - a.priority || a.at - b.at || (namespacedName(a.pod) < namespacedName(b.pod) ? -1 : 1),
+  );
 }
 
 /**
@@ -197,7 +199,7 @@ function rightSizing(snapshot: ClusterSnapshot, world: SchedulingWorld) {
     const cpuMillis = Math.min(now.cpuMillis, measured.cpuMillis);
     const memoryBytes = Math.min(now.memoryBytes, measured.memoryBytes);
     if (cpuMillis === now.cpuMillis && memoryBytes === now.memoryBytes) continue;
-    changes.set(podKey(pod), { cpuMillis, memoryBytes });
+    changes.set(namespacedName(pod), { cpuMillis, memoryBytes });
     freedCpuMillis += now.cpuMillis - cpuMillis;
     freedMemoryBytes += now.memoryBytes - memoryBytes;
     spanMs = Math.min(spanMs, measured.spanMs);

@@ -1,6 +1,6 @@
 /** When what findings say began: the earliest moment that anything still tells of. */
 import { refKey, refOf, timeOf, type ClusterSnapshot, type Event, type Pod } from '@aia/cluster';
-import { conditionOf } from '../conditions.ts';
+import { unreadySince } from '../conditions.ts';
 import { severityRank, type Finding } from '../finding.ts';
 
 /**
@@ -79,13 +79,6 @@ function hasRestarted({ status }: Pod): boolean {
   return [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].some(
     ({ restartCount }) => (restartCount ?? 0) > 0,
   );
-}
-
-function unreadySince({ metadata, status }: Pod): number | undefined {
-  const ready = conditionOf(status?.conditions, 'Ready');
-  if (ready?.status === 'True') return undefined;
-  const [created, changed] = [timeOf(metadata.creationTimestamp), timeOf(ready?.lastTransitionTime)];
-  return changed === undefined ? created : Math.max(changed, created ?? changed);
 }
 
 function firstEvents(pod: Pod, { evidence }: Finding, snapshot: ClusterSnapshot): readonly (number | undefined)[] {

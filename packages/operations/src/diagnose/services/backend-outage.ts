@@ -1,7 +1,8 @@
 /** How it stands with the Services that one Ingress or route sends traffic to. */
+import { namespacedName } from '@aia/cluster';
 import type { Examination } from '../examination.ts';
 import type { Severity } from '../finding.ts';
-import { backings, isDown, serviceName, type Backing } from './service-endpoints.ts';
+import { backings, isDown, type Backing } from './service-endpoints.ts';
 import { portlessPorts } from './target-ports.ts';
 
 /** Services, as `namespace/name`, behind which nothing answers. */
@@ -20,7 +21,7 @@ export function outageSeverity(dead: readonly Backing[]): Severity {
 
 /** `Service shop/web (its pods are not ready)`. */
 export function outageText(backing: Backing): string {
-  return `Service ${serviceName(backing.service)} (${WHY[backing.state] ?? 'it has no endpoint for the port'})`;
+  return `Service ${namespacedName(backing.service)} (${WHY[backing.state] ?? 'it has no endpoint for the port'})`;
 }
 
 const WHY: Readonly<Partial<Record<Backing['state'], string>>> = {

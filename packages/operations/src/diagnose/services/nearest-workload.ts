@@ -4,6 +4,7 @@ import type { Examination } from '../examination.ts';
 import { podMakersIn } from '../pods/pod-makers.ts';
 import { servicesSelecting } from './selecting-services.ts';
 import { templateSelector } from './service-endpoints.ts';
+import { revisionNumber, REVISION } from '../workloads/rollout.ts';
 
 export interface NearestWorkload {
   readonly workload: KubeObject;
@@ -22,7 +23,6 @@ export interface NearestWorkload {
 
 /** Workloads that are compared with one selector; a namespace holds far fewer, unless it means harm. */
 const MOST = 500;
-const REVISION = 'deployment.kubernetes.io/revision';
 
 /** `undefined` where no workload of the namespace differs by just one label. */
 export function nearestWorkload(examination: Examination, service: Service): NearestWorkload | undefined {
@@ -99,12 +99,10 @@ function earlierSet({ snapshot }: Examination, workload: KubeObject, selector: L
     const labels = spec?.template?.metadata?.labels ?? {};
     return Object.entries(selector).every(([key, value]) => labels[key] === value);
   });
-  const [newest] = matching.sort((a, b) => revisionOf(b) - revisionOf(a) || compare(a.metadata.name, b.metadata.name));
+  const [newest] = matching.sort(
+    (a, b) => (revisionNumber(b) ?? 0) - (revisionNumber(a) ?? 0) || compare(a.metadata.name, b.metadata.name),
+  );
   return newest === undefined
     ? undefined
     : { name: newest.metadata.name, revision: newest.metadata.annotations?.[REVISION] ?? '' };
-}
-
-function revisionOf({ metadata }: ReplicaSet): number {
-  return Number(metadata.annotations?.[REVISION] ?? 0) || 0;
 }

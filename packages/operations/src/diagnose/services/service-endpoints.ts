@@ -2,7 +2,15 @@
  * What stands behind each Service: its EndpointSlices, else its Endpoints, else the pods that its selector matches. Worked out
  * once for all Services; rules about Services, Ingresses and routes read it.
  */
-import { isFinished, timeOf, type ClusterSnapshot, type Labels, type Pod, type Service } from '@aia/cluster';
+import {
+  namespacedName,
+  isFinished,
+  timeOf,
+  type ClusterSnapshot,
+  type Labels,
+  type Pod,
+  type Service,
+} from '@aia/cluster';
 import { isReadIn } from '../absence.ts';
 import { conditionOf, isReady } from '../conditions.ts';
 import { countEndpoints, type EndpointCount } from './endpoint-count.ts';
@@ -47,11 +55,6 @@ export function backings(examination: Examination): ReadonlyMap<string, Backing>
   return all;
 }
 
-/** `shop/web`. */
-export function serviceName({ metadata }: Service): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
-}
-
 /** Whether connections to the Service fail: nothing behind it is ready. What is meant so (`idle`) fails as well. */
 export function isDown({ state }: Backing): boolean {
   return state === 'unready' || state === 'idle' || state === 'unselected' || state === 'empty';
@@ -82,7 +85,9 @@ function collect(examination: Examination): ReadonlyMap<string, Backing> {
   const index = new SelectorIndex(services, ({ spec }) => templateSelector(spec?.selector ?? {}));
   for (const maker of podMakers(examination))
     for (const service of index.matching(maker.namespace, maker.labels)) selected.get(service)?.makers.push(maker);
-  return new Map([...selected].map(([service, found]) => [serviceName(service), backing(examination, service, found)]));
+  return new Map(
+    [...selected].map(([service, found]) => [namespacedName(service), backing(examination, service, found)]),
+  );
 }
 
 /** A selector without the labels that only pods carry. */

@@ -1,5 +1,5 @@
 /** Which pods use which claim. */
-import { isFinished, type ClusterSnapshot, type KubeObject, type Pod } from '@aia/cluster';
+import { type KubeObject, namespacedName, isFinished, type ClusterSnapshot, type Pod } from '@aia/cluster';
 import { inOrder } from '../examination.ts';
 
 const known = new WeakMap<ClusterSnapshot, ReadonlyMap<string, readonly Pod[]>>();
@@ -32,12 +32,9 @@ export function unboundClaims(pod: Pod | undefined, snapshot: ClusterSnapshot): 
   });
 }
 
-/** Keys `namespace/name` of pods for facts: sorted, at most 20. */
-export function podKeys(pods: readonly Pod[]): readonly string[] {
-  return pods
-    .map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`)
-    .sort()
-    .slice(0, 20);
+/** Keys `namespace/name` of pods or claims for facts: sorted, at most 20. */
+export function podKeys(pods: readonly KubeObject[]): readonly string[] {
+  return pods.map(namespacedName).sort().slice(0, 20);
 }
 
 function collect(snapshot: ClusterSnapshot): ReadonlyMap<string, readonly Pod[]> {

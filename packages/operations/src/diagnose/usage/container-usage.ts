@@ -1,5 +1,6 @@
 /** Measured use of running containers against what they request and what they may use, by workload and container. */
 import {
+  namespacedName,
   cpuMillis,
   indexUsage,
   isFinished,
@@ -187,7 +188,7 @@ export function shareFacts(shares: readonly Share[], { workload, container, pods
     allowed,
     share: Math.round(share * 1000) / 1000,
     basis: isHistory ? 'history' : 'moment',
-    pods: shares.map(({ measured: { pod } }) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`).sort(),
+    pods: shares.map(({ measured: { pod } }) => namespacedName(pod)).sort(),
     measuredPods: pods.length,
   };
 }

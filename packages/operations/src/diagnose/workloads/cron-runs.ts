@@ -1,6 +1,6 @@
 /** What became of the runs of a CronJob, and when it should have run. */
 import { compare, eventTime, timeOf, type Event, type Job, type KindMap } from '@aia/cluster';
-import { isWithinGrace } from '../age.ts';
+import { createdAt, isWithinGrace } from '../age.ts';
 import type { Examination } from '../examination.ts';
 import { isOver, outcomeOf } from './job-outcome.ts';
 import { parseSchedule, type CronSchedule } from '../schedule/cron-schedule.ts';
@@ -81,10 +81,6 @@ function collect(examination: Examination, cron: CronJob): CronRuns {
     lastScheduledAt: latest([timeOf(lastScheduleTime), ...scheduled.map(createdAt)]),
     lastSucceededAt: latest([timeOf(lastSuccessfulTime), ...complete.map(createdAt)]),
   };
-}
-
-function createdAt({ metadata }: Job): number {
-  return timeOf(metadata.creationTimestamp) ?? 0;
 }
 
 function latest(times: readonly (number | undefined)[]): number | undefined {

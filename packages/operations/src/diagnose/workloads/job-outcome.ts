@@ -3,6 +3,7 @@ import { timeOf, type Job, type KindMap, type KubeObject, type Pod } from '@aia/
 import { siblingsOf } from './absent-owners.ts';
 import { isTrue } from '../conditions.ts';
 import type { Examination } from '../examination.ts';
+import { createdAt } from '../age.ts';
 
 /** `superseded`: the Job failed, but a later run of the same CronJob succeeded. */
 export type JobOutcome = 'none' | 'retrying' | 'complete' | 'failed' | 'superseded';
@@ -68,8 +69,4 @@ function isSuperseded({ snapshot }: Examination, job: Job): boolean {
   if ((timeOf(lastSuccessfulTime) ?? 0) > createdAt(job)) return true;
   const isLater = (other: KubeObject) => createdAt(other) > createdAt(job);
   return snapshot.ownedBy(cron).some((other) => isLater(other) && has(other as Job, 'Complete'));
-}
-
-function createdAt(object: KubeObject): number {
-  return timeOf(object.metadata.creationTimestamp) ?? 0;
 }

@@ -24,7 +24,7 @@ export function isRollingOut(examination: Examination, deployment: Deployment): 
 }
 
 /** Set by the Deployment controller on the Deployment and on each of its ReplicaSets. */
-const REVISION = 'deployment.kubernetes.io/revision';
+export const REVISION = 'deployment.kubernetes.io/revision';
 
 /** The revision of a Deployment or ReplicaSet. */
 export function revisionNumber({ metadata }: KubeObject): number | undefined {

@@ -3,16 +3,16 @@ import { refKey, refText, type ResourceRef } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import { text } from '../finding-index.ts';
 import { STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { MISSING_REFERENCES } from '../consequences/consequence-rule.ts';
 
 const STATED_BY_KUBELET = ['pod-volume-mount-failed', 'container-config-error'];
-const STATIC = ['config-map-missing', 'config-map-key-missing', 'secret-missing', 'secret-key-missing'];
-const CAUSES = new Set(STATIC);
+const CAUSES = new Set(MISSING_REFERENCES);
 
 /** Only of findings that nothing else brings about: a Secret may be missing because what makes it fails. */
 export function explainByConfiguration(roots: ReadonlySet<string>) {
   return ({ findings }: CauseContext): readonly Hypothesis[] => {
     const relevant = findings
-      .ofCode(...STATIC, ...STATED_BY_KUBELET)
+      .ofCode(...MISSING_REFERENCES, ...STATED_BY_KUBELET)
       .filter((finding) => CAUSES.has(causeOf(finding)) && text(finding, 'objectName') !== '');
     const groups = Map.groupBy(relevant, (finding) =>
       [causeOf(finding), finding.resource.namespace, text(finding, 'objectName'), text(finding, 'key')].join('\n'),
@@ -24,7 +24,7 @@ export function explainByConfiguration(roots: ReadonlySet<string>) {
 }
 
 function causeOf(finding: Finding): string {
-  return STATIC.includes(finding.code) ? finding.code : text(finding, 'cause');
+  return MISSING_REFERENCES.includes(finding.code) ? finding.code : text(finding, 'cause');
 }
 
 function missingReference(group: readonly Finding[]): Hypothesis | undefined {
@@ -39,7 +39,7 @@ function missingReference(group: readonly Finding[]): Hypothesis | undefined {
     name: text(first, 'objectName'),
   };
   const said = group.filter((finding) => STATED_BY_KUBELET.includes(finding.code));
-  const resolved = group.filter((finding) => STATIC.includes(finding.code));
+  const resolved = group.filter((finding) => MISSING_REFERENCES.includes(finding.code));
   // The kubelet's refusal follows from the static finding where there is one, so only the first of the two is a direct effect.
   const direct = [
     ...resolved,

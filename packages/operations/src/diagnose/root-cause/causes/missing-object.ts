@@ -1,7 +1,7 @@
 /** Objects that do not exist and that several others name: one absence is one cause, however many it stops. */
 import { refKey, refText, type ResourceRef } from '@aia/cluster';
 import { ruleOf } from '../../catalogue.ts';
-import { isSerious, severityRank, type Finding } from '../../finding.ts';
+import { byImpact, isSerious, type Finding } from '../../finding.ts';
 import { listText } from '../../wording.ts';
 import { text } from '../finding-index.ts';
 import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
@@ -35,7 +35,7 @@ export function explainByMissingObject(roots: ReadonlySet<string>) {
       return object === undefined ? [] : [{ finding, object }];
     });
     return [...Map.groupBy(named, ({ object }) => refKey(object)).values()].flatMap((group) => {
-      const users = group.map(({ finding }) => finding).sort(byImportance);
+      const users = group.map(({ finding }) => finding).sort(byImpact);
       const [first] = group;
       return first !== undefined && namesOf(users).length > 1 && users.some(isSerious)
         ? [missing(first.object, users as [Finding, ...Finding[]])]
@@ -61,10 +61,6 @@ function missing(resource: ResourceRef, users: readonly [Finding, ...Finding[]])
 
 function namesOf(users: readonly Finding[]): readonly string[] {
   return [...new Set(users.map(({ resource }) => refText(resource)))];
-}
-
-function byImportance(a: Finding, b: Finding): number {
-  return severityRank(a.severity) - severityRank(b.severity) || (a.id < b.id ? -1 : 1);
 }
 
 /** `key` is `NAMESPACE/NAME`, or `NAME` for cluster-scoped kinds. */

@@ -24,6 +24,14 @@ export const WORKLOAD_SYMPTOMS = [
   'replica-set-unavailable',
 ] as const;
 
+/** What a pod template names and is not there, or lacks a key. */
+export const MISSING_REFERENCES = [
+  'config-map-missing',
+  'config-map-key-missing',
+  'secret-missing',
+  'secret-key-missing',
+];
+
 /** Codes that say why one pod does not run; each leaves its workload short. */
 export const POD_FAILURES = [
   'pod-unschedulable',

@@ -1,5 +1,5 @@
 /** What follows for endpoints that were asked. */
-import type { ClusterSnapshot, KubeObject } from '@aia/cluster';
+import { namespacedName, type ClusterSnapshot, type KubeObject } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import { servicesSelecting } from '../../services/selecting-services.ts';
 import { texts, type FindingIndex } from '../finding-index.ts';
@@ -68,7 +68,5 @@ function servicesOf({ resource }: Finding, snapshot: ClusterSnapshot): readonly 
   const workload = snapshot.resolve(resource) as Workload | undefined;
   const labels = workload?.spec?.template?.metadata?.labels;
   if (labels === undefined) return [];
-  return servicesSelecting(snapshot, resource.namespace, labels).map(
-    ({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`,
-  );
+  return servicesSelecting(snapshot, resource.namespace, labels).map(namespacedName);
 }

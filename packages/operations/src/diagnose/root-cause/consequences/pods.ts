@@ -3,9 +3,7 @@ import { refKey, refOf, type ClusterSnapshot, type Pod } from '@aia/cluster';
 import { isSerious, type Finding } from '../../finding.ts';
 import { holdersOf } from '../../storage/volume-holders.ts';
 import { text, type FindingIndex } from '../finding-index.ts';
-import { POD_FAILURES, WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
-
-const MISSING_REFERENCES = ['config-map-missing', 'config-map-key-missing', 'secret-missing', 'secret-key-missing'];
+import { MISSING_REFERENCES, POD_FAILURES, WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
 
 export const POD_CONSEQUENCES: readonly ConsequenceRule[] = [
   {

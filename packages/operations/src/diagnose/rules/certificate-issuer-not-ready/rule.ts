@@ -1,5 +1,5 @@
 /** An issuer of cert-manager cannot issue. */
-import { refKey, refOf, refText, timeOf } from '@aia/cluster';
+import { namespacedName, refKey, refOf, refText, timeOf } from '@aia/cluster';
 import { issuedBy, issuersIn } from '../../certificates/cert-manager.ts';
 import { conditionEvidence, conditionOf } from '../../conditions.ts';
 import type { Rule } from '../../rule.ts';
@@ -26,9 +26,7 @@ export const rule: Rule = {
       const age = examination.ageMs(ready.lastTransitionTime ?? issuer.metadata.creationTimestamp);
       if (age !== undefined && age < examination.thresholds.graceMs) continue;
       const resource = refOf(issuer);
-      const certificates = (users.get(refKey(resource)) ?? []).map(
-        ({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`,
-      );
+      const certificates = (users.get(refKey(resource)) ?? []).map(namespacedName);
       const named =
         certificates.length === 1 ? '1 Certificate names it' : `${certificates.length} Certificates name it`;
       const { reason = '', message = '' } = ready;

@@ -1,5 +1,5 @@
 /** A Gateway whose class does not exist. */
-import { refOf, timeOf } from '@aia/cluster';
+import { namespacedName, refOf, timeOf } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';
 import { isYoung } from '../../age.ts';
@@ -32,7 +32,7 @@ export const rule: Rule = {
       yield {
         resource: refOf(gateway),
         severity: absence === 'certain' ? 'high' : 'low',
-        message: `Gateway ${gateway.metadata.namespace ?? ''}/${gateway.metadata.name} is of GatewayClass ${name}, which ${absence === 'certain' ? 'does not exist; no controller acts on it' : 'is not among what was read'}.`,
+        message: `Gateway ${namespacedName(gateway)} is of GatewayClass ${name}, which ${absence === 'certain' ? 'does not exist; no controller acts on it' : 'is not among what was read'}.`,
         evidence: [
           fieldEvidence(gateway, 'spec.gatewayClassName', name),
           absenceEvidence('GatewayClass', '', name, 'not among the GatewayClasses', GATEWAY_GROUP),

@@ -1,5 +1,5 @@
 /** A listener of a Gateway whose certificate cannot be taken from its Secret. */
-import { refOf, timeOf, type Gateway, type GatewayListener, type GatewayReference } from '@aia/cluster';
+import { namespacedName, refOf, timeOf, type Gateway, type GatewayListener, type GatewayReference } from '@aia/cluster';
 import { conditionOf } from '../../conditions.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import { isYoung } from '../../age.ts';
@@ -54,7 +54,7 @@ function unusable(
     resource: refOf(gateway),
     part: `${listener.name}/${namespace}/${name}`,
     severity: isCertain ? 'high' : 'low',
-    message: `Listener ${listener.name} of Gateway ${gateway.metadata.namespace ?? ''}/${gateway.metadata.name} takes its certificate from Secret ${namespace}/${name}, ${why}.`,
+    message: `Listener ${listener.name} of Gateway ${namespacedName(gateway)} takes its certificate from Secret ${namespace}/${name}, ${why}.`,
     evidence: [
       fieldEvidence(gateway, `${path}.name`, name),
       fault === undefined

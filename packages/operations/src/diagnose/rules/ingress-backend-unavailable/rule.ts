@@ -1,11 +1,10 @@
 /** An Ingress that sends requests to a Service behind which nothing answers. */
-import { refOf } from '@aia/cluster';
+import { namespacedName, refOf } from '@aia/cluster';
 import { deadServices, outageSeverity, outageText } from '../../services/backend-outage.ts';
 import { fieldEvidence } from '../../examination.ts';
 import { ingressBackends } from '../../services/ingress-backends.ts';
 import { unique } from '../../order.ts';
 import type { Rule } from '../../rule.ts';
-import { serviceName } from '../../services/service-endpoints.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
 import { listText } from '../../wording.ts';
 
@@ -27,7 +26,7 @@ export const rule: Rule = {
         examination,
         backends.map(({ service }) => `${namespace}/${service}`),
       );
-      const names = dead.map(({ service }) => serviceName(service));
+      const names = dead.map(({ service }) => namespacedName(service));
       const lost = backends.filter(({ service }) => names.includes(`${namespace}/${service}`));
       if (lost.length === 0) continue;
       const routes = unique(lost.map(({ route }) => route));

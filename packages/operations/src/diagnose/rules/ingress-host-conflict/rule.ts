@@ -1,5 +1,5 @@
 /** Two Ingresses of one class that claim the same host and path for different Services. */
-import { objectKey, refOf, timeOf, type KindMap } from '@aia/cluster';
+import { namespacedName, objectKey, refOf, timeOf, type KindMap } from '@aia/cluster';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { ingressBackends, type IngressBackend } from '../../services/ingress-backends.ts';
@@ -85,7 +85,7 @@ function byAge(ingresses: readonly Ingress[]): readonly Ingress[] {
 
 function conflict(ingress: Ingress, winner: Ingress, backends: readonly IngressBackend[]): FindingDraft {
   const { namespace = '', name, creationTimestamp } = ingress.metadata;
-  const other = `${winner.metadata.namespace ?? ''}/${winner.metadata.name}`;
+  const other = namespacedName(winner);
   const routes = [...new Set(backends.map(({ route }) => route))].sort();
   return {
     resource: refOf(ingress),

@@ -1,5 +1,5 @@
 /** More load balancers than the cluster needs or its quotas carry. */
-import { quotaNeedOfLoadBalancer, refOf, refText, type Service } from '@aia/cluster';
+import { namespacedName, quotaNeedOfLoadBalancer, refOf, refText, type Service } from '@aia/cluster';
 import { fieldEvidence, inOrder } from '../../examination.ts';
 import { isNearCluster, quotaEvidence, sortedQuotas, usedShare } from '../../cloud/cloud-quota.ts';
 import { hasAddress, isPending, loadBalancers, speaksHttp } from '../../services/load-balancers.ts';
@@ -54,7 +54,7 @@ export const rule: Rule = {
         total: all.length,
         addressed: all.filter(hasAddress).length,
         pending: pending.length,
-        shareable: shareable.map((service) => `${service.metadata.namespace ?? ''}/${service.metadata.name}`),
+        shareable: shareable.map((service) => namespacedName(service)),
         uses: usesOf(all),
         frees: usesOf(shareable.filter(hasAddress).slice(1)),
       },

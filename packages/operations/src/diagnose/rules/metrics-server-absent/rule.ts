@@ -1,5 +1,5 @@
 /** A HorizontalPodAutoscaler needs the metrics API, and nothing serves it. */
-import type { KubeObject, ResourceRef } from '@aia/cluster';
+import { namespacedName, type KubeObject, type ResourceRef } from '@aia/cluster';
 import { conditionOf, type Condition } from '../../conditions.ts';
 import { absenceEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
@@ -41,7 +41,7 @@ function draftOf(
   registration: readonly Evidence[],
   service: string | undefined,
 ): FindingDraft {
-  const names = needing.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`);
+  const names = needing.map(namespacedName);
   const blind =
     failing.length === 0
       ? ''

@@ -1,5 +1,6 @@
 /** A ResourceQuota has no room for the pods that a workload still wants, or for the first pod of its next rollout. */
 import {
+  namespacedName,
   amountOf,
   formatBytes,
   formatCpu,
@@ -136,7 +137,7 @@ function draft(
     resource,
     part: quota.metadata.name,
     severity: severityOf(holder, isNow),
-    message: `ResourceQuota ${quota.metadata.namespace ?? ''}/${quota.metadata.name} has no room for ${what}: ${why}.`,
+    message: `ResourceQuota ${namespacedName(quota)} has no room for ${what}: ${why}.`,
     evidence,
     facts: {
       workload: refKey(resource),

@@ -1,5 +1,5 @@
 /** Namespace quota is used up. */
-import { refOf } from '@aia/cluster';
+import { namespacedName, refOf } from '@aia/cluster';
 import { fieldEvidence, inOrder } from '../../examination.ts';
 import { quotaUses } from '../../namespaces/namespace-quota.ts';
 import type { Rule } from '../../rule.ts';
@@ -23,7 +23,7 @@ export const rule: Rule = {
       if (uses.length === 0) continue;
       yield {
         resource: refOf(quota),
-        message: `ResourceQuota ${quota.metadata.namespace ?? ''}/${quota.metadata.name} is used up: ${uses.map(({ resource, used, hard }) => `${resource} ${used} of ${hard}`).join(', ')}.`,
+        message: `ResourceQuota ${namespacedName(quota)} is used up: ${uses.map(({ resource, used, hard }) => `${resource} ${used} of ${hard}`).join(', ')}.`,
         evidence: uses.flatMap(({ resource, hard, used }) => [
           fieldEvidence(quota, `status.used[${resource}]`, used),
           fieldEvidence(quota, `status.hard[${resource}]`, hard),

@@ -1,4 +1,4 @@
-/** A cloud quota near its limit: the alert at 80 % that the reference document asks for. */
+/** A cloud quota near its limit. */
 import { quotaEvidence, quotaRef, quotaSeverity, sortedQuotas, usedShare } from '../../cloud/cloud-quota.ts';
 import type { Rule } from '../../rule.ts';
 

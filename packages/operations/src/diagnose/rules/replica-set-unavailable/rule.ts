@@ -1,5 +1,5 @@
 /** A ReplicaSet or ReplicationController that no Deployment governs has fewer available replicas than it wants. */
-import { refOf } from '@aia/cluster';
+import { namespacedName, refOf } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
 import { outageSeverity, shortfallEvidence, shortfallOf, shortfallText } from '../../workloads/shortfall.ts';
@@ -33,7 +33,7 @@ export const rule: Rule = {
         yield {
           resource: refOf(set),
           severity: outageSeverity(examination, set, available),
-          message: `${kind} ${set.metadata.namespace ?? ''}/${set.metadata.name} has ${available} of ${desired} replicas available${forText(examination, short.since)}${shortfallText(short)}.`,
+          message: `${kind} ${namespacedName(set)} has ${available} of ${desired} replicas available${forText(examination, short.since)}${shortfallText(short)}.`,
           evidence: [
             fieldEvidence(set, 'status.availableReplicas', available),
             fieldEvidence(set, 'spec.replicas', desired),

@@ -1,5 +1,5 @@
 /** A route whose backend does not exist or may not be named. */
-import { refOf, timeOf, type GatewayRoute } from '@aia/cluster';
+import { namespacedName, refOf, timeOf, type GatewayRoute } from '@aia/cluster';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { isYoung } from '../../age.ts';
@@ -40,7 +40,7 @@ function missing(route: GatewayRoute, { backend, missing: what, isCertain, ports
     resource: refOf(route),
     part: `${namespace}/${name}:${port}`,
     severity: isCertain ? 'high' : 'low',
-    message: `${route.kind} ${route.metadata.namespace ?? ''}/${route.metadata.name} sends traffic to Service ${namespace}/${name}, ${why}.`,
+    message: `${route.kind} ${namespacedName(route)} sends traffic to Service ${namespace}/${name}, ${why}.`,
     evidence: [
       fieldEvidence(route, what === 'port' ? `${path}.port` : `${path}.name`, what === 'port' ? port : name),
       ...(what === 'port'

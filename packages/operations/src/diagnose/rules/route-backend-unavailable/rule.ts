@@ -1,10 +1,9 @@
 /** A route that sends requests to a Service behind which nothing answers. */
-import { refOf } from '@aia/cluster';
+import { namespacedName, refOf } from '@aia/cluster';
 import { deadServices, outageSeverity, outageText } from '../../services/backend-outage.ts';
 import { fieldEvidence } from '../../examination.ts';
 import { judgedRoutes, serviceBackendsOf } from '../../services/gateway-routes.ts';
 import type { Rule } from '../../rule.ts';
-import { serviceName } from '../../services/service-endpoints.ts';
 import { listText } from '../../wording.ts';
 
 /** Facts: services (`namespace/name`), gateways (`namespace/name` of the parents). */
@@ -24,13 +23,13 @@ export const rule: Rule = {
         examination,
         backends.map(({ namespace, name }) => `${namespace}/${name}`),
       );
-      const names = dead.map(({ service }) => serviceName(service));
+      const names = dead.map(({ service }) => namespacedName(service));
       const lost = backends.filter(({ namespace, name }) => names.includes(`${namespace}/${name}`));
       if (lost.length === 0) continue;
       yield {
         resource: refOf(route),
         severity: outageSeverity(dead),
-        message: `${route.kind} ${route.metadata.namespace ?? ''}/${route.metadata.name} sends traffic to ${listText(dead.map(outageText))}: clients get an error.`,
+        message: `${route.kind} ${namespacedName(route)} sends traffic to ${listText(dead.map(outageText))}: clients get an error.`,
         evidence: lost.slice(0, 4).map(({ path, name }) => fieldEvidence(route, `${path}.name`, name)),
         facts: {
           services: names.slice(0, 50),

@@ -1,5 +1,5 @@
 /** A route whose Gateway does not exist. */
-import { refOf, timeOf } from '@aia/cluster';
+import { namespacedName, refOf, timeOf } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { absenceEvidence, fieldEvidence } from '../../examination.ts';
 import { isYoung } from '../../age.ts';
@@ -36,7 +36,7 @@ export const rule: Rule = {
           resource: refOf(route),
           part: `${kind}/${namespace}/${name}`,
           severity: absence === 'certain' ? 'high' : 'low',
-          message: `${route.kind} ${route.metadata.namespace ?? ''}/${route.metadata.name} is to be served by ${kind} ${namespace}/${name}, which ${absence === 'certain' ? 'does not exist' : 'is not among what was read'}.`,
+          message: `${route.kind} ${namespacedName(route)} is to be served by ${kind} ${namespace}/${name}, which ${absence === 'certain' ? 'does not exist' : 'is not among what was read'}.`,
           evidence: [
             fieldEvidence(route, `${path}.name`, name),
             absenceEvidence(kind, namespace, name, `not among the ${kind}s of the namespace`, group),

@@ -1,9 +1,8 @@
 /** A Service whose address or node port the API server's own bookkeeping disputes. */
-import { eventTime, refOf, type Event, type Service } from '@aia/cluster';
+import { namespacedName, eventTime, refOf, type Event, type Service } from '@aia/cluster';
 import { eventEvidence, fieldEvidence, inOrder } from '../../examination.ts';
 import type { FindingDraft, Severity } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
-import { serviceName } from '../../services/service-endpoints.ts';
 
 interface Meaning {
   readonly cause: 'not-allocated' | 'shared' | 'out-of-range' | 'invalid' | 'range-full';
@@ -69,7 +68,7 @@ function unallocated(service: Service, event: Event): FindingDraft {
   return {
     resource: refOf(service),
     severity,
-    message: `Service ${serviceName(service)}: its ${what}${value === undefined || value === '' ? '' : ` ${value}`} ${text}.`,
+    message: `Service ${namespacedName(service)}: its ${what}${value === undefined || value === '' ? '' : ` ${value}`} ${text}.`,
     evidence: [
       eventEvidence(event),
       ...(value === undefined || value === ''

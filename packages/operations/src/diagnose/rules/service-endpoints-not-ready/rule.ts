@@ -1,11 +1,11 @@
 /** A Service of which some endpoints are ready and some are not. */
-import { refKey, refOf } from '@aia/cluster';
+import { namespacedName, refKey, refOf } from '@aia/cluster';
 import { conditionOf, isReady } from '../../conditions.ts';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { unique } from '../../order.ts';
 import type { Rule } from '../../rule.ts';
-import { backings, isPodSettling, serviceName, type Backing } from '../../services/service-endpoints.ts';
+import { backings, isPodSettling, type Backing } from '../../services/service-endpoints.ts';
 import { listText } from '../../wording.ts';
 
 /** Facts: ready, notReady, workloads (`refKey`s), pods (`namespace/name` of those that are not ready). */
@@ -22,7 +22,7 @@ export const rule: Rule = {
     const all = backings(examination);
     const partly = [...all.values()].filter(({ state }) => state === 'partly');
     for (const service of inOrder(partly.map((one) => one.service))) {
-      const backing = all.get(serviceName(service));
+      const backing = all.get(namespacedName(service));
       if (backing !== undefined && examination.judges(service.metadata.namespace ?? ''))
         yield* notReady(examination, backing);
     }
@@ -40,7 +40,7 @@ function* notReady(examination: Examination, backing: Backing): Iterable<Finding
   const ready = endpoints?.ready ?? pods.filter(isReady).length;
   yield {
     resource: refOf(service),
-    message: `${count} of ${count + ready} endpoints of Service ${serviceName(service)} ${count === 1 ? 'is' : 'are'} not ready${names.length === 0 ? '' : ` (${listText(names)})`}; the others serve.`,
+    message: `${count} of ${count + ready} endpoints of Service ${namespacedName(service)} ${count === 1 ? 'is' : 'are'} not ready${names.length === 0 ? '' : ` (${listText(names)})`}; the others serve.`,
     evidence: [
       ...(endpoints === undefined
         ? []

@@ -1,5 +1,5 @@
 /** A Service whose selector matches no pod and no template. */
-import { refKey, refOf, refText, selectorText, timeOf, type Service } from '@aia/cluster';
+import { namespacedName, refKey, refOf, refText, selectorText, timeOf, type Service } from '@aia/cluster';
 import { absenceEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import { knownFacts, type FindingDraft, type Severity } from '../../finding.ts';
@@ -7,7 +7,7 @@ import { hasAddress } from '../../services/load-balancers.ts';
 import { nearestWorkload, type NearestWorkload } from '../../services/nearest-workload.ts';
 import { routedServices } from '../../services/routed-services.ts';
 import type { Rule } from '../../rule.ts';
-import { backings, serviceName } from '../../services/service-endpoints.ts';
+import { backings } from '../../services/service-endpoints.ts';
 
 /**
  * Facts: selector; where a workload differs by one label: workload (`refKey`), label, wanted, found (absent where the template
@@ -48,7 +48,7 @@ function selectsNothing(examination: Examination, service: Service, isCertain: b
   return {
     resource: refOf(service),
     severity: severityOf(examination, service, nearest, isCertain),
-    message: `Service ${serviceName(service)} selects ${selector}, ${what}${nearest === undefined ? '' : `; ${nearestText(nearest)}`}.`,
+    message: `Service ${namespacedName(service)} selects ${selector}, ${what}${nearest === undefined ? '' : `; ${nearestText(nearest)}`}.`,
     evidence: evidenceOf(service, selector, nearest),
     facts: knownFacts({
       selector,
@@ -70,7 +70,7 @@ function severityOf(
   isCertain: boolean,
 ): Severity {
   if (!isCertain) return 'low';
-  const isUsed = routedServices(examination).has(serviceName(service)) || hasAddress(service);
+  const isUsed = routedServices(examination).has(namespacedName(service)) || hasAddress(service);
   const isOwned = (service.metadata.ownerReferences ?? []).length > 0;
   return isUsed || (nearest?.isDrifted === true && !isOwned) ? 'high' : 'low';
 }

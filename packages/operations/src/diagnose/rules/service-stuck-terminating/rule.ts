@@ -1,11 +1,10 @@
 /** A Service that was deleted and does not go. */
-import { refOf, timeOf, type Service } from '@aia/cluster';
+import { namespacedName, refOf, timeOf, type Service } from '@aia/cluster';
 import { eventEvidence, fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { parseLoadBalancer } from '../../messages/load-balancer.ts';
 import { eventText } from '../../messages/event-text.ts';
 import type { Rule } from '../../rule.ts';
-import { serviceName } from '../../services/service-endpoints.ts';
 import { briefly, durationText, listText } from '../../wording.ts';
 
 /** A cloud may take so long to take down a load balancer. */
@@ -43,7 +42,7 @@ function stuck(examination: Examination, service: Service, age: number): Finding
   const held = finalizers.length === 0 ? '' : `, held by finalizer ${listText(finalizers)}`;
   return {
     resource: refOf(service),
-    message: `Service ${serviceName(service)} has been terminating for ${durationText(age)}${held}${refusal === undefined ? '' : `: ${briefly(words)}`}.`,
+    message: `Service ${namespacedName(service)} has been terminating for ${durationText(age)}${held}${refusal === undefined ? '' : `: ${briefly(words)}`}.`,
     evidence: [
       fieldEvidence(service, 'metadata.deletionTimestamp', deletionTimestamp),
       ...(finalizers.length === 0 ? [] : [fieldEvidence(service, 'metadata.finalizers', finalizers.join(', '))]),

@@ -1,5 +1,5 @@
 /** A Service that works, and whose load balancer, endpoint groups or endpoints cannot be brought up to date. */
-import { eventTime, refOf, type Event, type Service } from '@aia/cluster';
+import { namespacedName, eventTime, refOf, type Event, type Service } from '@aia/cluster';
 import { eventEvidence, inOrder, type Examination } from '../../examination.ts';
 import { knownFacts, type FindingDraft, type Severity } from '../../finding.ts';
 import { isPending } from '../../services/load-balancers.ts';
@@ -7,7 +7,6 @@ import { eventText } from '../../messages/event-text.ts';
 import { isLoadBalancerFailure, parseLoadBalancer } from '../../messages/load-balancer.ts';
 import type { Rule } from '../../rule.ts';
 import { currentWarning } from '../../services/service-events.ts';
-import { serviceName } from '../../services/service-endpoints.ts';
 import { briefly } from '../../wording.ts';
 
 /** Reasons that other rules read. */
@@ -48,7 +47,7 @@ function failed(examination: Examination, service: Service, event: Event): Findi
   return {
     resource: refOf(service),
     severity: severityOf(examination, service, event),
-    message: `Service ${serviceName(service)}: ${reason || 'warning'}: ${briefly(words) || '(no words)'}.`,
+    message: `Service ${namespacedName(service)}: ${reason || 'warning'}: ${briefly(words) || '(no words)'}.`,
     evidence: [eventEvidence(event)],
     facts: knownFacts({ reason, cause: refusal?.cause, metric: refusal?.metric, region: refusal?.region }),
     since: eventTime(event),

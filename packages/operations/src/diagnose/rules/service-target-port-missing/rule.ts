@@ -1,10 +1,10 @@
 /** A Service that sends traffic to a port that nothing behind it has. */
-import { refKey, refOf, timeOf } from '@aia/cluster';
+import { namespacedName, refKey, refOf, timeOf } from '@aia/cluster';
 import { fieldEvidence, inOrder, type Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { unique } from '../../order.ts';
 import type { Rule } from '../../rule.ts';
-import { backings, isHeadless, serviceName, type Backing } from '../../services/service-endpoints.ts';
+import { backings, isHeadless, type Backing } from '../../services/service-endpoints.ts';
 import { portlessPorts, targetOf, undeclaredPorts } from '../../services/target-ports.ts';
 import { listText } from '../../wording.ts';
 
@@ -26,7 +26,7 @@ export const rule: Rule = {
   *check(examination) {
     const all = backings(examination);
     for (const service of inOrder(examination.snapshot.list('Service'))) {
-      const backing = all.get(serviceName(service));
+      const backing = all.get(namespacedName(service));
       const { type } = service.spec ?? {};
       if (backing === undefined || type === 'ExternalName' || service.metadata.deletionTimestamp !== undefined)
         continue;
@@ -49,7 +49,7 @@ function missing(examination: Examination, backing: Backing, port: ServicePort, 
     resource: refOf(service),
     part: String(port.name ?? port.port),
     severity: isNamed && !isHeadless(service) && backing.state !== 'idle' ? 'high' : 'low',
-    message: `Service ${serviceName(service)} sends port ${port.port} to port ${target} (${protocol}) of its pods, whose containers ${has}${isNamed ? '; it has no endpoint for that port' : ''}.`,
+    message: `Service ${namespacedName(service)} sends port ${port.port} to port ${target} (${protocol}) of its pods, whose containers ${has}${isNamed ? '; it has no endpoint for that port' : ''}.`,
     evidence: [
       fieldEvidence(service, `spec.ports[${at}].targetPort`, port.targetPort ?? `(${port.port})`),
       ...inOrder(pods)

@@ -1,5 +1,5 @@
 /** A Service behind which nothing is ready. */
-import { refKey, refOf, refText, timeOf, type KubeObject } from '@aia/cluster';
+import { namespacedName, refKey, refOf, refText, timeOf, type KubeObject } from '@aia/cluster';
 import { absenceOf } from '../../absence.ts';
 import { conditionOf } from '../../conditions.ts';
 import { countInEndpoints } from '../../services/endpoint-count.ts';
@@ -9,7 +9,7 @@ import type { FindingDraft, Severity } from '../../finding.ts';
 import { unique } from '../../order.ts';
 import { routedServices } from '../../services/routed-services.ts';
 import type { Rule } from '../../rule.ts';
-import { backings, serviceName, type Backing } from '../../services/service-endpoints.ts';
+import { backings, type Backing } from '../../services/service-endpoints.ts';
 import { portlessPorts } from '../../services/target-ports.ts';
 import { listText, podsText } from '../../wording.ts';
 
@@ -38,7 +38,7 @@ export const rule: Rule = {
     const all = backings(examination);
     const down = [...all.values()].filter(({ state }) => state === 'unready' || state === 'idle' || state === 'empty');
     for (const service of inOrder(down.map((one) => one.service))) {
-      const backing = all.get(serviceName(service));
+      const backing = all.get(namespacedName(service));
       if (backing === undefined || !examination.judges(service.metadata.namespace ?? '')) continue;
       // Where no pod has the port that the Service names, that is what there is to say.
       if (portlessPorts(backing).length === 0) yield withoutEndpoints(examination, backing);
@@ -56,7 +56,7 @@ function withoutEndpoints(examination: Examination, backing: Backing): FindingDr
   return {
     resource: refOf(service),
     severity: severityOf(examination, backing),
-    message: `Service ${serviceName(service)} has no ready endpoint${whyText(cause, backing, pods)}.`,
+    message: `Service ${namespacedName(service)} has no ready endpoint${whyText(cause, backing, pods)}.`,
     evidence: evidenceOf(backing),
     facts: {
       cause,
@@ -73,7 +73,7 @@ function withoutEndpoints(examination: Examination, backing: Backing): FindingDr
 
 function severityOf(examination: Examination, { state, service }: Backing): Severity {
   if (state === 'idle') return 'info';
-  return state === 'empty' && !routedServices(examination).has(serviceName(service)) ? 'low' : 'high';
+  return state === 'empty' && !routedServices(examination).has(namespacedName(service)) ? 'low' : 'high';
 }
 
 function causeOf({ state, endpoints, pods, makers }: Backing): Cause {

@@ -1,6 +1,6 @@
 /** A StatefulSet's rolling update does not go on. */
-import { refOf, timeOf, type Pod, type StatefulSet } from '@aia/cluster';
-import { conditionOf } from '../../conditions.ts';
+import { refOf, type StatefulSet } from '@aia/cluster';
+import { unreadySince, conditionOf } from '../../conditions.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import { knownFacts, type FindingDraft } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
@@ -69,10 +69,4 @@ function stuck(examination: Examination, set: StatefulSet, updateRevision: strin
     }),
     since,
   };
-}
-
-function unreadySince(pod: Pod): number | undefined {
-  const ready = conditionOf(pod.status?.conditions, 'Ready');
-  if (ready?.status === 'True') return undefined;
-  return timeOf(ready?.lastTransitionTime) ?? timeOf(pod.metadata.creationTimestamp);
 }

@@ -1,5 +1,5 @@
 /** Claims need more disk space than the cloud's quota leaves. */
-import type { PersistentVolumeClaim, Quota } from '@aia/cluster';
+import { type PersistentVolumeClaim, type Quota } from '@aia/cluster';
 import { isNearCluster, quotaEvidence, quotaRef, sortedQuotas, usedShare } from '../../cloud/cloud-quota.ts';
 import { fieldEvidence, type Examination } from '../../examination.ts';
 import type { Rule } from '../../rule.ts';
@@ -7,6 +7,7 @@ import { capacityBytes, isExpanding, requestedBytes } from '../../storage/claim-
 import { quotaMetricOf } from '../../storage/provider-limits.ts';
 import { classOf } from '../../storage/storage-class.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
+import { podKeys } from '../../storage/claim-users.ts';
 
 const GIB = 2 ** 30;
 
@@ -53,7 +54,7 @@ export const rule: Rule = {
               ),
             ),
         ],
-        facts: { metric, region, limit, usage, neededGb, headroomGb, claims: keysOf(need.claims) },
+        facts: { metric, region, limit, usage, neededGb, headroomGb, claims: podKeys(need.claims) },
       };
     }
   },
@@ -82,11 +83,4 @@ function needsByMetric(examination: Examination): ReadonlyMap<string, Need> {
     needs.set(drawn.metric, { bytes: bytes + more * drawn.factor, claims });
   }
   return needs;
-}
-
-function keysOf(claims: readonly PersistentVolumeClaim[]): readonly string[] {
-  return claims
-    .map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`)
-    .sort()
-    .slice(0, 20);
 }

@@ -1,5 +1,5 @@
 /** Sets of pods that wait for the same capacity, each with what the autoscaler, the cloud and the scheduling filters say about it. */
-import { podKey, type ClusterSnapshot, type Pod, type SchedulingWorld } from '@aia/cluster';
+import { namespacedName, type ClusterSnapshot, type Pod, type SchedulingWorld } from '@aia/cluster';
 import { usageGap, withMoreNodes, withRightSizing, type MoreNodes, type RightSized } from '../../../nodes/capacity.ts';
 import type { Finding } from '../../../finding.ts';
 import { freshNode, nodeKinds, regionOf, type NodeKind } from '../../../nodes/node-kinds.ts';
@@ -54,7 +54,7 @@ export function casesOf(
   // What the autoscaler tried to grow for it is no hopeless case, whatever the nodes there are say.
   const tried = new Set(refusals.filter(({ refusal }) => refusal.cause !== 'placement').flatMap(({ pods }) => pods));
   const isHopeless = (one: Waiting): boolean =>
-    !makesKinds && takers.get(one)?.length === 0 && !tried.has(podKey(one.pod));
+    !makesKinds && takers.get(one)?.length === 0 && !tried.has(namespacedName(one.pod));
   const groups = components(
     free.filter((one) => !isHopeless(one)),
     takers,
@@ -115,7 +115,7 @@ function gather(
       return found === undefined ? [] : [[pool, found] as const];
     }),
   );
-  const names = new Set(pods.map(podKey));
+  const names = new Set(pods.map(namespacedName));
   const relevant = refusals.filter((refusal) => concerns(refusal, names, pools, snapshot));
   const tables = kinds.map((kind) => quotasOf(snapshot, kind, 1));
   const regions = new Set(kinds.map(({ region }) => region));
@@ -225,5 +225,5 @@ export function refusalFinding({ context, refused, pods }: Case, cause: string):
   if (!refused.has(cause)) return undefined;
   const found = context.findings.ofCode('scale-up-refused').find((finding) => text(finding, 'cause') === cause);
   const named = new Set(found === undefined ? [] : texts(found, 'pods'));
-  return named.size === 0 || pods.some((pod) => named.has(podKey(pod))) ? found : undefined;
+  return named.size === 0 || pods.some((pod) => named.has(namespacedName(pod))) ? found : undefined;
 }

@@ -1,5 +1,5 @@
 /** Causes in the pools and nodes themselves: a maximum that is reached, autoscaling that is off, nodes that are lost. */
-import { podKey, type Pod } from '@aia/cluster';
+import { namespacedName, type Pod } from '@aia/cluster';
 import { fitting } from '../../../nodes/capacity.ts';
 import type { Finding } from '../../../finding.ts';
 import { texts } from '../../finding-index.ts';
@@ -84,7 +84,7 @@ export function* autoscalingOff(one: Case): Iterable<Hypothesis> {
 }
 
 function maximumFindings({ context, pods }: Case): readonly Finding[] {
-  const own = new Set(pods.map(podKey));
+  const own = new Set(pods.map(namespacedName));
   return context.findings
     .ofCode('node-pool-at-maximum')
     .filter((finding) => texts(finding, 'pods').some((pod) => own.has(pod)));

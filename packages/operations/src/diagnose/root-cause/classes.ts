@@ -51,6 +51,10 @@ export const CAUSE_CLASSES: Readonly<Record<string, CauseClass>> = Object.freeze
     'The host port is taken',
     'Each node that could take the pod has another pod on the same host port.',
   ),
+  'host-unreachable': words(
+    'A host outside the cluster does not answer',
+    'Programs end and say in their last words that they could not call a host which is not part of the cluster. What several workloads miss is one cause.',
+  ),
   'image-unavailable': words(
     'An image cannot be pulled',
     'The registry has no such image or refuses access to it, or the node cannot take it. One cause for each workload and image; where the registry itself is at fault, see registry-unreachable and registry-rate-limited.',
@@ -178,6 +182,14 @@ export const CAUSE_CLASSES: Readonly<Record<string, CauseClass>> = Object.freeze
   'service-account-missing': words(
     'A ServiceAccount does not exist',
     'The pod template names a ServiceAccount that is not there, so the API server refuses the pods.',
+  ),
+  'service-name-unknown': words(
+    'A Service that is called does not exist',
+    'Programs end and say in their last words that a name inside the cluster is not known, and the namespace has no Service of that name.',
+  ),
+  'service-unreachable': words(
+    'A Service does not answer, and nothing is seen to be wrong behind it',
+    'Programs end and say in their last words that a call to the Service failed, while pods behind it are ready: a NetworkPolicy, a mesh, a wrong port, or a program that does not listen.',
   ),
   'spread-unsatisfiable': words('Topology spread cannot be met', 'The spread constraints of the pods leave no node.'),
   'stock-out': words(

@@ -13,7 +13,8 @@ import { POD_CONSEQUENCES } from './consequences/pods.ts';
 import { SYSTEM_CONSEQUENCES } from './consequences/system.ts';
 import { WORKLOAD_CONSEQUENCES } from './consequences/workloads.ts';
 import { STORAGE_CONSEQUENCES } from './consequences/storage.ts';
-import { failedCalls } from './dependencies.ts';
+import { silentCalls } from './configured-calls.ts';
+import { failedCalls, oneWay } from './dependencies.ts';
 import type { FindingIndex } from './finding-index.ts';
 import { precedes } from './onset.ts';
 
@@ -59,7 +60,10 @@ export function consequencesOf(findings: FindingIndex, snapshot: ClusterSnapshot
       }
     }
   }
-  for (const { from, to, service, evidence } of failedCalls(findings, snapshot)) {
+  for (const { from, to, service, evidence } of oneWay([
+    ...silentCalls(findings, snapshot),
+    ...failedCalls(findings, snapshot),
+  ])) {
     if (!precedes(from, to, snapshot)) continue;
     const relation = `it calls Service ${service}, behind which nothing answers`;
     edges.set(`${from.id} ${to.id}`, {

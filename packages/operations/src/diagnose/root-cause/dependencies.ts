@@ -40,21 +40,27 @@ const FAILURE =
   /refused|timed? ?out|timeout|no such host|could not connect|couldn't connect|could not translate|unreachable|no endpoints|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|UnknownHost|lookup |deadline exceeded/i;
 /** A host with a port, a name inside the cluster, or a bare name where the words say that it is a host. */
 const HOST =
-  /(?<![\w.-])(?:(?<ported>[a-z0-9][a-z0-9.-]{0,252}):\d{2,5}|(?<full>[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\.svc)|(?:lookup|host(?: ?name)?|ENOTFOUND|EAI_AGAIN|UnknownHostException:) "?(?<named>[a-z0-9][a-z0-9.-]{0,252}))(?![\w-])/g;
+  /(?<![\w.-])(?:(?<ported>[a-z0-9][a-z0-9.-]{0,252}):\d{2,5}|(?<full>[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\.svc)|(?:lookup|host(?: ?name)?|server at|ENOTFOUND|EAI_AGAIN|UnknownHostException:) "?(?<named>[a-z0-9][a-z0-9.-]{0,252}))(?![\w-])/g;
 /** Names that nobody resolved: the resolver gave no answer. That a name does not exist (`no such host`) is one. */
-const UNANSWERED =
+export const UNANSWERED =
   /EAI_AGAIN|temporary failure in name resolution|lookup \S{1,253} on \S{1,60}:53: (?!no such host)|name resolution (?:timed out|failed)/i;
+/** A resolver that says that a name does not exist has answered. */
+const ANSWERED = / on \S{1,60}:53(?=: no such host)/g;
 /** Stands for the cluster's own name service among hosts. */
 const RESOLVER = '(resolver)';
 /** Texts are looked at up to here, and logs by their last lines. */
 const LONGEST = 4000;
 const LINES = 50;
 
-/** All failed calls, each pair once; two that call each other prove nothing about which came first. */
+/** All calls that a caller itself says have failed. */
 export function failedCalls(findings: FindingIndex, snapshot: ClusterSnapshot): readonly FailedCall[] {
   const providers = providersByHost(findings, snapshot);
   if (providers.size === 0) return [];
-  const calls = findings.ofCode(...CALLERS).flatMap((to) => callsOf(to, providers, snapshot));
+  return findings.ofCode(...CALLERS).flatMap((to) => callsOf(to, providers, snapshot));
+}
+
+/** Without the calls of two that call each other: they prove nothing about which came first. */
+export function oneWay(calls: readonly FailedCall[]): readonly FailedCall[] {
   const pairs = new Set(calls.flatMap(({ providers: from, to }) => from.map((key) => `${key} ${workloadOf(to)}`)));
   return calls.filter(({ providers: from, to }) => !from.some((key) => pairs.has(`${workloadOf(to)} ${key}`)));
 }
@@ -157,8 +163,9 @@ function* wordsOf(finding: Finding, snapshot: ClusterSnapshot): Iterable<{ words
   }
 }
 
-function hostsIn(words: string): readonly string[] {
-  return [...words.matchAll(HOST)].map(
+/** Hosts that a text names. */
+export function hostsIn(words: string): readonly string[] {
+  return [...words.replaceAll(ANSWERED, '').matchAll(HOST)].map(
     ({ groups }) => groups?.['ported'] ?? groups?.['full'] ?? groups?.['named'] ?? '',
   );
 }

@@ -47,7 +47,12 @@ export class FindingIndex {
 
   /** Findings whose `workload` fact is this resource: those about its pods. */
   ofWorkload(workload: ResourceRef): readonly Finding[] {
-    return this.#byWorkload.get(refKey(workload)) ?? [];
+    return this.ofWorkloadKey(refKey(workload));
+  }
+
+  /** The same by its `refKey`. */
+  ofWorkloadKey(key: string): readonly Finding[] {
+    return this.#byWorkload.get(key) ?? [];
   }
 }
 

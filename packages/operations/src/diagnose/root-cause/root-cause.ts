@@ -5,6 +5,7 @@ import type { Evidence } from '../evidence.ts';
 import type { Priors } from '../../priors/priors.ts';
 import type { Examination } from '../examination.ts';
 import { isSerious, severityRank, type Finding, type Severity } from '../finding.ts';
+import { explainByCalledHost } from './causes/called-host.ts';
 import { explainByCapacity } from './causes/capacity/capacity.ts';
 import { explainByClaim } from './causes/claim.ts';
 import { explainByConfiguration } from './causes/configuration.ts';
@@ -58,6 +59,7 @@ export function explain(
     explainByClaim(roots),
     explainByCreation(roots),
     explainByNamespaceLimits(roots),
+    explainByCalledHost(roots),
     explainByDependency(roots),
     explainByImage(roots),
     explainByLoadBalancer(roots),

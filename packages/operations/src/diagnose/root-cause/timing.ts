@@ -32,6 +32,7 @@ const CHANGEABLE: ReadonlySet<string> = new Set([
   'resource-not-offered',
   'secret-key-missing',
   'secret-missing',
+  'service-name-unknown',
   'untolerated-taint',
 ]);
 

@@ -62,7 +62,7 @@ export function shortfallOf(
     metadata.deletionTimestamp !== undefined && (examination.ageMs(metadata.deletionTimestamp) ?? 0) < terminatingMs;
   const isMoving = unready.length > late.length || owned.some(isLeaving);
   if (late.length === 0 && (missing === 0 || isMoving || isYoung(stated))) return undefined;
-  const times = late.map((pod) => unreadySince(examination, pod)).filter((at) => at !== undefined);
+  const times = late.map((pod) => failingSince(examination, pod)).filter((at) => at !== undefined);
   const since = times.length === 0 ? stated : Math.min(...times);
   return { late, missing, since };
 }
@@ -128,6 +128,24 @@ function selectedPods(
 
 function lateText(others: number): string {
   return others === 0 ? ' is' : ` and ${others} more are`;
+}
+
+/** Since when a late pod has failed: one that restarts, since it was last seen ready or was first held back, where either is told. */
+function failingSince(examination: Examination, pod: Pod): number | undefined {
+  const created = timeOf(pod.metadata.creationTimestamp) ?? 0;
+  const changed = timeOf(conditionOf(pod.status?.conditions, 'Ready')?.lastTransitionTime);
+  const unready = changed === undefined ? undefined : Math.max(changed, created);
+  const started = (pod.status?.containerStatuses ?? []).map(({ lastState }) =>
+    timeOf(lastState?.terminated?.startedAt),
+  );
+  if (unready !== undefined && started.some((at) => at !== undefined && at > unready)) return unready;
+  const since = unreadySince(examination, pod);
+  const held = examination.snapshot
+    .eventsOf(pod)
+    .filter(({ reason }) => reason === 'BackOff')
+    .map(({ firstTimestamp }) => timeOf(firstTimestamp))
+    .filter((at) => at !== undefined);
+  return since === undefined || held.length === 0 ? since : Math.max(since, Math.min(...held));
 }
 
 /** A pod that restarts often turns ready for moments; its whole life counts then, not the last of these moments. */

@@ -1,9 +1,10 @@
 /** Causes inside a container: entrypoint, the program itself, its probes. One hypothesis per workload and container. */
 import { refText, type ClusterSnapshot } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
+import { briefly } from '../../pod-wording.ts';
 import { amount, text } from '../finding-index.ts';
 import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
-import { lastWords } from '../last-words.ts';
+import { lastWords, tellingLine } from '../last-words.ts';
 import type { About, ContainerCause } from './container-cause.ts';
 import { MEMORY_CAUSES } from './memory.ts';
 import { workloadRef } from './workload-ref.ts';
@@ -82,8 +83,8 @@ const CAUSES: readonly ContainerCause[] = [
     codes: ['container-crash-loop', 'container-terminated-with-error'],
     when: (finding) => text(finding, 'cause') !== 'liveness',
     title: ({ workload, container, first }) => `Container ${container} of ${refText(workload)} ends${exitText(first)}`,
-    statement: ({ first }) =>
-      `${first.message}. Nothing outside the container explains it; its log and its last change are the place to look.`.replace(
+    statement: ({ first, snapshot }) =>
+      `${first.message}.${saidText(first, snapshot)} Nothing outside the container explains it; its log and its last change are the place to look.`.replace(
         '..',
         '.',
       ),
@@ -197,6 +198,12 @@ function imageOf({ first: { resource }, container, snapshot }: About): string {
 function previousText(finding: Finding): string {
   const previous = text(finding, 'previousImage');
   return previous === '' ? '' : ` The previous revision ran ${previous}.`;
+}
+
+/** ` It says "KeyError: 'FEATURE_FLAGS'".` */
+function saidText(finding: Finding, snapshot: ClusterSnapshot): string {
+  const line = tellingLine(finding, snapshot);
+  return line === '' ? '' : ` It says "${briefly(line)}".`;
 }
 
 function exitText(finding: Finding): string {

@@ -2,22 +2,13 @@
  * A Service without ready pods that a failing workload is configured to call: a hint, because nothing shows that the call is
  * what fails. Where the workload says so itself, an edge between the findings takes the place of this hypothesis.
  */
-import { refOf, refText, type ClusterSnapshot, type Pod } from '@aia/cluster';
-import type { Evidence } from '../../evidence.ts';
-import { fieldEvidence } from '../../examination.ts';
-import type { Finding } from '../../finding.ts';
-import { CALLERS, providerNamed, providersByHost, workloadOf, type Provider } from '../dependencies.ts';
+import { refOf, refText, type ClusterSnapshot } from '@aia/cluster';
+import { configuredCalls, type ConfiguredCall } from '../configured-calls.ts';
+import { CALLERS, providersByHost } from '../dependencies.ts';
 import { text } from '../finding-index.ts';
 import { STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 import { precedes } from '../onset.ts';
 import { workloadRef } from './workload-ref.ts';
-
-/** A failing pod whose environment names the Service. */
-interface Caller {
-  readonly finding: Finding;
-  readonly provider: Provider;
-  readonly evidence: Evidence;
-}
 
 export function explainByDependency(roots: ReadonlySet<string>) {
   return ({ findings, examination: { snapshot } }: CauseContext): readonly Hypothesis[] => {
@@ -26,7 +17,7 @@ export function explainByDependency(roots: ReadonlySet<string>) {
     const callers = findings
       .ofCode(...CALLERS)
       .filter((finding) => roots.has(finding.id))
-      .flatMap((finding) => callersOf(finding, providers, snapshot));
+      .flatMap((finding) => configuredCalls(finding, providers, snapshot));
     const groups = Map.groupBy(
       callers,
       ({ finding, provider }) => `${text(finding, 'workload')} ${refText(refOf(provider.service))}`,
@@ -35,24 +26,8 @@ export function explainByDependency(roots: ReadonlySet<string>) {
   };
 }
 
-function callersOf(
-  finding: Finding,
-  providers: ReadonlyMap<string, Provider>,
-  snapshot: ClusterSnapshot,
-): readonly Caller[] {
-  const pod = snapshot.resolve(finding.resource) as Pod | undefined;
-  const { containers = [] } = pod?.spec ?? {};
-  const at = containers.findIndex(({ name }) => name === text(finding, 'container'));
-  for (const [i, { value = '' }] of (containers[at]?.env ?? []).entries()) {
-    const provider = providerNamed(value, finding.resource.namespace, providers);
-    if (pod === undefined || provider === undefined || provider.workloads.has(workloadOf(finding))) continue;
-    return [{ finding, provider, evidence: fieldEvidence(pod, `spec.containers[${at}].env[${i}].value`, value) }];
-  }
-  return [];
-}
-
-function hypothesisOf(group: readonly Caller[], snapshot: ClusterSnapshot): Hypothesis {
-  const [{ finding, provider, evidence }] = group as [Caller];
+function hypothesisOf(group: readonly ConfiguredCall[], snapshot: ClusterSnapshot): Hypothesis {
+  const [{ finding, provider, evidence }] = group as [ConfiguredCall];
   const service = refText(refOf(provider.service));
   const workload = refText(workloadRef(finding));
   return {

@@ -4,7 +4,9 @@ import { ruleOf } from '../../catalogue.ts';
 import type { Finding } from '../../finding.ts';
 import { titleOf } from '../../title-of.ts';
 import { POD_FAILURES, WORKLOAD_SYMPTOMS } from '../consequences/consequence-rule.ts';
-import { STRENGTH, type Hypothesis } from '../hypothesis.ts';
+import { text } from '../finding-index.ts';
+import { effectsOn, STRENGTH, type Hypothesis } from '../hypothesis.ts';
+import { workloadRef } from './workload-ref.ts';
 
 const SYMPTOMS: ReadonlySet<string> = new Set([
   ...POD_FAILURES,
@@ -28,9 +30,29 @@ const SYMPTOMS: ReadonlySet<string> = new Set([
 /** What has somebody's decision behind it and nothing else. */
 const DECISIONS: ReadonlySet<string> = new Set(['scaled-to-zero', 'budget-above-pods']);
 
-/** One hypothesis for each finding that nothing else brings about. */
+/** One hypothesis for each finding that nothing else brings about; pods of one workload that show the same are one. */
 export function explainByItself(unexplained: readonly Finding[]): readonly Hypothesis[] {
-  return unexplained.map(itself);
+  const groups = Map.groupBy(unexplained, (finding) =>
+    SYMPTOMS.has(finding.code) && text(finding, 'workload') !== ''
+      ? [finding.code, text(finding, 'workload'), text(finding, 'container'), text(finding, 'cause')].join(' ')
+      : finding.id,
+  );
+  return [...groups.values()].map((group) => ofPods(group, itself(group[0] as Finding)));
+}
+
+/** The same of a workload, where more than one of its pods shows it. */
+function ofPods(group: readonly Finding[], hypothesis: Hypothesis): Hypothesis {
+  const [first] = group as [Finding];
+  if (group.length === 1) return hypothesis;
+  const workload = workloadRef(first);
+  const others = group.length - 1;
+  return {
+    ...hypothesis,
+    resource: workload,
+    title: `${ruleOf(first.code)?.title ?? first.code}: ${refText(workload)}, cause not seen`,
+    statement: `${first.message.replace(/[.…]*$/, '.')} The same holds for ${others === 1 ? 'another pod' : `${others} more pods`}. What was read does not show why.`,
+    effects: effectsOn(group, 'it was observed directly'),
+  };
 }
 
 function itself(finding: Finding): Hypothesis {

@@ -231,7 +231,9 @@ function hypothesisOf(
     weighings: isSure
       ? [NOWHERE]
       : [
-          prevalence(first.finding, reason, examination.snapshot),
+          ...(!mixed && isLifted(cause, group, examination.world)
+            ? LIFTABLE
+            : [prevalence(first.finding, reason, examination.snapshot)]),
           // Tainted and unmatched nodes are named in passing whenever the matching ones are merely full.
           ...(mixed ? [amongFull(cause, group, examination.world)] : []),
         ],
@@ -264,11 +266,21 @@ function hasNodes(finding: Finding): boolean {
 
 /** A rule that somebody can lift at once and that would place every pod is no passing remark of the scheduler. */
 function amongFull(cause: PlacementCause, group: readonly Waiting[], world: SchedulingWorld): Weighing {
-  const lift = cause.isPassing === true ? cause.lift?.[1] : undefined;
-  const lifted = lift === undefined ? [] : group.map(({ pod, finding }) => lift(pod, finding, world.snapshot));
-  return lifted.length > 0 && fitting(world, lifted) === group.length
+  return isLifted(cause, group, world)
     ? { observation: 'the other nodes are full, and without this all pods would fit', ratio: STRENGTH.hint }
     : { observation: 'other nodes would do but are full', ratio: STRENGTH.contradicted };
+}
+
+/** However many nodes give another reason: that holds on them by design, and this by somebody's hand and for a while. */
+const LIFTABLE: readonly Weighing[] = [
+  { observation: 'without this all pods would fit', ratio: STRENGTH.stated },
+  { observation: 'it is a passing state', ratio: STRENGTH.hint },
+];
+
+function isLifted(cause: PlacementCause, group: readonly Waiting[], world: SchedulingWorld): boolean {
+  const lift = cause.isPassing === true ? cause.lift?.[1] : undefined;
+  const lifted = lift === undefined ? [] : group.map(({ pod, finding }) => lift(pod, finding, world.snapshot));
+  return lifted.length > 0 && fitting(world, lifted) === group.length;
 }
 
 /** The more of the nodes that could matter give a reason, the more it is why. */

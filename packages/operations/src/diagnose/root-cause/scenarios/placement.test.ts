@@ -199,6 +199,27 @@ describe('selection', () => {
     ]);
   });
 
+  it('the one node that a rule about other pods would leave is cordoned: the cordon, and once', () => {
+    const scene = new Scene();
+    const [first = '', second = ''] = scene.nodes(2);
+    scene.node('away', { unschedulable: true });
+    const podAntiAffinity = {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { labelSelector: { matchLabels: { app: 'web' } }, topologyKey: 'kubernetes.io/hostname' },
+      ],
+    };
+    const said = "1 node(s) were unschedulable, 2 node(s) didn't match pod anti-affinity rules";
+    scene.deployment('web', {
+      spec: { affinity: { podAntiAffinity } },
+      pods: [running(first), running(second), pending(refusal(3, said))],
+    });
+    const assessment = scene.assess();
+    expect(causesOf(assessment)).toEqual(['nodes-cordoned Deployment shop/web 1']);
+    expect(causeOf(assessment, 'nodes-cordoned').rivals.map((rival) => rival.class)).toEqual([
+      'pod-affinity-unmatched',
+    ]);
+  });
+
   it('scheduling gates', () => {
     const scene = new Scene();
     scene.nodes(1);

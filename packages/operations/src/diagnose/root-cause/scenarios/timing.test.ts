@@ -93,6 +93,20 @@ describe('configuration that was changed shortly before', () => {
   });
 });
 
+describe('a pod that ran for days and crash-loops now', () => {
+  it('keeps its workload short since it was first held back, and not since it was made', () => {
+    const scene = new Scene();
+    const [pod] = scene.deployment('web', { pods: [{ ...crashing(scene.node('a'), ERROR), ageMs: 9 * DAY }] });
+    const { status } = pod as Made & { readonly status: { conditions?: unknown } };
+    delete status.conditions;
+    scene.event(pod as Made, 'Warning', 'BackOff', 'Back-off restarting failed container web in pod web', {
+      firstTimestamp: ago(40 * MINUTE),
+    });
+    const short = scene.assess().findings.find(({ code }) => code === 'deployment-unavailable');
+    expect(short?.since).toBe(NOW - 40 * MINUTE);
+  });
+});
+
 describe('a call that failed', () => {
   /** A caller that crashes, and the database that it says it could not reach. */
   function calls(callerMs: number, databaseMs: number): Scene {

@@ -1,0 +1,174 @@
+/**
+ * What a failing program says it could not call, where nothing is known to be wrong with that: a Service that does not exist, a
+ * Service whose pods are ready, a host outside the cluster. What several workloads miss is one cause.
+ */
+import { refKey, refOf, refText, type ClusterSnapshot, type ResourceRef, type Service } from '@aia/cluster';
+import { isReadIn } from '../../absence.ts';
+import type { Evidence } from '../../evidence.ts';
+import { absenceEvidence } from '../../examination.ts';
+import type { Finding } from '../../finding.ts';
+import type { RemediationClass } from '../../rule.ts';
+import { isReady } from '../../conditions.ts';
+import { hostsIn, UNANSWERED } from '../dependencies.ts';
+import { effectsOn, STRENGTH, type CauseContext, type Explain, type Hypothesis } from '../hypothesis.ts';
+import { ownWords } from '../last-words.ts';
+import { workloadRef } from './workload-ref.ts';
+
+/** Findings about programs that end by themselves. */
+const ENDED = ['container-crash-loop', 'container-terminated-with-error'];
+/** The pod itself. */
+const LOOPBACK = /^(?:localhost|127\.|0\.0\.0\.0$)/;
+const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+/** Places in programs are written as hosts with ports are, and so are times of day. */
+const NO_HOST = /^[\d-]+$|\.(?:c|cc|cpp|cs|ex|exs|go|java|js|kt|lua|mjs|php|pl|py|rb|rs|scala|sh|ts)$/;
+/** The name is not known: to call it again is of no use. */
+const UNKNOWN =
+  /no such host|ENOTFOUND|UnknownHost|could not translate|name or service not known|name does not resolve|NXDOMAIN/i;
+/** Words of a call that failed. */
+const FAILED =
+  /refused|timed out|i\/o timeout|could(?:n't| not) connect|unreachable|no route to host|ECONNREFUSED|ETIMEDOUT|deadline exceeded/i;
+/** Another end than a failed call. */
+const FATAL = /\b(?:panic|FATAL|fatal error|Traceback|OutOfMemoryError|Segmentation fault)\b/;
+
+type Kind = 'service-name-unknown' | 'service-unreachable' | 'host-unreachable';
+
+/** A program that says that a call failed. */
+interface Call {
+  readonly finding: Finding;
+  readonly kind: Kind;
+  readonly target: ResourceRef;
+  readonly evidence: Evidence;
+}
+
+/** Of findings that no other one brings about. */
+export function explainByCalledHost(roots: ReadonlySet<string>): Explain {
+  return ({ findings, examination: { snapshot } }: CauseContext) => {
+    const addresses = new Map(snapshot.list('Service').map((service) => [service.spec?.clusterIP ?? '', service]));
+    const calls = findings
+      .ofCode(...ENDED)
+      .filter(({ id, facts }) => roots.has(id) && facts['cause'] !== 'liveness')
+      .flatMap((finding) => lastCall(finding, snapshot, addresses) ?? []);
+    const groups = Map.groupBy(calls, ({ kind, target }) => `${kind} ${refKey(target)}`);
+    return [...groups.values()].map(hypothesisOf);
+  };
+}
+
+/** By its last words about a call that failed, unless it ended of something else afterwards. */
+function lastCall(
+  finding: Finding,
+  snapshot: ClusterSnapshot,
+  addresses: ReadonlyMap<string, Service>,
+): Call | undefined {
+  for (const { line, evidence } of ownWords(finding, snapshot)) {
+    const isUnknown = UNKNOWN.test(line);
+    if (!isUnknown && !FAILED.test(line)) {
+      if (FATAL.test(line)) return undefined;
+      continue;
+    }
+    if (UNANSWERED.test(line)) return undefined;
+    for (const host of hostsIn(line).filter((name) => !LOOPBACK.test(name) && !NO_HOST.test(name))) {
+      const said = targetOf(host, isUnknown, finding, snapshot, addresses);
+      if (said !== undefined) return { ...said, finding, evidence };
+    }
+  }
+  return undefined;
+}
+
+function targetOf(
+  host: string,
+  isUnknown: boolean,
+  { resource }: Finding,
+  snapshot: ClusterSnapshot,
+  addresses: ReadonlyMap<string, Service>,
+): Pick<Call, 'kind' | 'target'> | undefined {
+  const [name = '', namespace = resource.namespace, third] = host.split('.');
+  const service = ADDRESS.test(host) ? addresses.get(host) : snapshot.get('Service', namespace, name);
+  if (service !== undefined)
+    return !isUnknown && answers(service, snapshot)
+      ? { kind: 'service-unreachable', target: refOf(service) }
+      : undefined;
+  const isInside = !host.includes('.') || third === 'svc' || snapshot.get('Namespace', '', namespace) !== undefined;
+  if (!isInside) return isPod(host, snapshot) ? undefined : { kind: 'host-unreachable', target: ref('Host', '', host) };
+  return isUnknown && isReadIn(snapshot, 'Service', namespace)
+    ? { kind: 'service-name-unknown', target: ref('Service', namespace, name) }
+    : undefined;
+}
+
+/** Whether something behind it is ready, as far as that is to be seen: without a selector it may lead anywhere. */
+function answers({ metadata, spec }: Service, snapshot: ClusterSnapshot): boolean {
+  const { selector = {} } = spec ?? {};
+  return (
+    Object.keys(selector).length === 0 ||
+    snapshot.withLabels('Pod', metadata.namespace ?? '', selector).some((pod) => isReady(pod))
+  );
+}
+
+function isPod(host: string, snapshot: ClusterSnapshot): boolean {
+  return ADDRESS.test(host) && snapshot.list('Pod').some(({ status }) => status?.podIP === host);
+}
+
+function ref(kind: string, namespace: string, name: string): ResourceRef {
+  return { group: '', kind, namespace, name };
+}
+
+interface Wording {
+  title(target: string, callers: string): string;
+  readonly why: string;
+  readonly remediation: readonly [RemediationClass, string];
+}
+
+const WORDING: Readonly<Record<Kind, Wording>> = {
+  'service-name-unknown': {
+    title: (target, callers) => `${target}, which ${callers} would call, does not exist`,
+    why: 'no Service has that name',
+    remediation: [
+      'restore-configuration',
+      'Correct the name in the configuration of the caller, or create the Service.',
+    ],
+  },
+  'service-unreachable': {
+    title: (target, callers) => `${target} does not answer ${callers}, although nothing is seen to be wrong behind it`,
+    why: 'nothing that was read is wrong behind it',
+    remediation: [
+      'investigate',
+      'See whether a NetworkPolicy or a mesh keeps the caller away, whether the port is right, and whether the program behind it listens.',
+    ],
+  },
+  'host-unreachable': {
+    title: (target, callers) => `${target} does not answer ${callers}`,
+    why: 'the host is not part of the cluster',
+    remediation: [
+      'investigate',
+      'See whether the host runs, and whether firewalls, routes and name resolution let the cluster reach it.',
+    ],
+  },
+};
+
+function hypothesisOf(calls: readonly Call[]): Hypothesis {
+  const [{ kind, target }] = calls as [Call];
+  const { title, why, remediation } = WORDING[kind];
+  const callers = [...new Set(calls.map(({ finding }) => refText(workloadRef(finding))))].sort();
+  const name = kind === 'host-unreachable' ? `Host ${target.name}` : refText(target);
+  const who = callers.length > 2 ? `${callers.length} workloads` : callers.join(' and ');
+  return {
+    class: kind,
+    resource: target,
+    title: title(name, who),
+    statement: `${callers.join(', ')} ${callers.length === 1 ? 'says' : 'say'} that calls to ${name} fail; ${why}.`,
+    effects: effectsOn(
+      calls.map(({ finding }) => finding),
+      `its last words are that a call to ${name} failed`,
+    ),
+    evidence: [
+      ...calls.map(({ evidence }) => evidence).slice(0, 5),
+      ...(kind === 'service-name-unknown'
+        ? [absenceEvidence('Service', target.namespace, target.name, 'not in the cluster')]
+        : []),
+    ],
+    weighings: [
+      { observation: 'the program itself says which call failed', ratio: STRENGTH.stated },
+      ...(callers.length > 1 ? [{ observation: 'several workloads say so', ratio: STRENGTH.hint }] : []),
+    ],
+    remediation: { class: remediation[0], text: remediation[1] },
+  };
+}

@@ -150,6 +150,10 @@ export const CAUSE_CLASSES: Readonly<Record<string, CauseClass>> = Object.freeze
     'A cloud quota is used up',
     'Pods wait for a node that the cloud refuses, or that no quota table has room for.',
   ),
+  'registry-access-refused': words(
+    'A registry refuses the nodes',
+    "The registry refuses access to several images that are pulled without a pull secret, by the nodes' own credentials: the role of the nodes, or a secret that all of them lack.",
+  ),
   'registry-rate-limited': words(
     'The registry limits pulls',
     'The registry says that too many images were pulled; one cause for all that need it.',
@@ -203,6 +207,10 @@ export const CAUSE_CLASSES: Readonly<Record<string, CauseClass>> = Object.freeze
   'untolerated-taint': words(
     'The pods do not tolerate a taint',
     'The nodes that could take the pods have a taint that the pods do not tolerate.',
+  ),
+  'usage-above-request': words(
+    'A container used more than it asked for when its node ran short',
+    'The kubelet evicted the pod and names the container and what it used; the node is not short any more, or its pressure would be the cause.',
   ),
   'volume-held': words(
     'A disk is in use on another node',

@@ -119,9 +119,19 @@ export function providerNamed(
   providers: ReadonlyMap<string, Provider>,
 ): Provider | undefined {
   const hosts = /^[a-z0-9.-]{1,253}$/.test(word) ? [word] : hostsIn(word.slice(0, LONGEST));
-  return hosts
-    .map((host) => providers.get(host) ?? providers.get(inNamespace(host, namespace)))
-    .find((one) => one !== undefined);
+  return hosts.map((host) => providerOf(host, namespace, providers)).find((one) => one !== undefined);
+}
+
+function providerOf(host: string, namespace: string, providers: ReadonlyMap<string, Provider>): Provider | undefined {
+  return providers.get(host) ?? providers.get(inNamespace(host, namespace)) ?? behindMember(host, namespace, providers);
+}
+
+/** The Service through which the pods of a StatefulSet have names of their own: `db-0.db`, `db-0.db.shop.svc`. */
+function behindMember(host: string, namespace: string, providers: ReadonlyMap<string, Provider>): Provider | undefined {
+  const [pod = '', name = '', space = namespace] = host.split('.');
+  const provider = name === '' ? undefined : providers.get(`${name}.${space}`);
+  const set = pod.replace(/-\d{1,5}$/, '');
+  return set !== pod && provider?.workloads.has(`apps/StatefulSet/${space}/${set}`) === true ? provider : undefined;
 }
 
 function callsOf(
@@ -135,7 +145,7 @@ function callsOf(
     if (!isUnanswered && !FAILURE.test(words)) continue;
     // Whom it wanted to call does not matter where the name was not resolved.
     for (const host of isUnanswered ? [RESOLVER] : hostsIn(words)) {
-      const provider = providers.get(host) ?? providers.get(inNamespace(host, to.resource.namespace));
+      const provider = providerOf(host, to.resource.namespace, providers);
       if (provider === undefined || provider.workloads.has(workloadOf(to))) continue;
       const { name, namespace = '' } = provider.service.metadata;
       calls.set(provider.finding.id, {

@@ -53,7 +53,7 @@ export function ownWords(finding: Finding, snapshot: ClusterSnapshot): readonly 
 
 /** Words by which a line says why. */
 const TELLING =
-  /error|fatal|panic|exception|denied|forbidden|refused|not found|no such|invalid|cannot|could not|unable|fail/i;
+  /error|fatal|panic|exception|denied|forbidden|refused|not (?:found|defined|allowed)|no such|invalid|cannot|could not|unable|unknown|missing|fail/i;
 
 /** The line that says most of why a program ended; `''` where it wrote nothing. */
 export function tellingLine(finding: Finding, snapshot: ClusterSnapshot): string {

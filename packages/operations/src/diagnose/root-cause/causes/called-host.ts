@@ -27,6 +27,8 @@ const UNKNOWN =
 /** Words of a call that failed. */
 const FAILED =
   /refused|timed out|i\/o timeout|could(?:n't| not) connect|unreachable|no route to host|ECONNREFUSED|ETIMEDOUT|deadline exceeded/i;
+/** The name server in the words of Go's resolver. */
+const RESOLVER = / on (\d[\d.]{6,14}):53\b/;
 /** Another end than a failed call. */
 const FATAL = /\b(?:panic|FATAL|fatal error|Traceback|OutOfMemoryError|Segmentation fault)\b/;
 
@@ -43,35 +45,39 @@ interface Call {
 /** Of findings that no other one brings about. */
 export function explainByCalledHost(roots: ReadonlySet<string>): Explain {
   return ({ findings, examination: { snapshot } }: CauseContext) => {
-    const addresses = new Map(snapshot.list('Service').map((service) => [service.spec?.clusterIP ?? '', service]));
+    const services = servicesOf(snapshot);
     const calls = findings
       .ofCode(...ENDED)
       .filter(({ id, facts }) => roots.has(id) && facts['cause'] !== 'liveness')
-      .flatMap((finding) => lastCall(finding, snapshot, addresses) ?? []);
+      .flatMap((finding) => lastCall(finding, snapshot, services) ?? []);
     const groups = Map.groupBy(calls, ({ kind, target }) => `${kind} ${refKey(target)}`);
     return [...groups.values()].map(hypothesisOf);
   };
 }
 
 /** By its last words about a call that failed, unless it ended of something else afterwards. */
-function lastCall(
-  finding: Finding,
-  snapshot: ClusterSnapshot,
-  addresses: ReadonlyMap<string, Service>,
-): Call | undefined {
+function lastCall(finding: Finding, snapshot: ClusterSnapshot, services: Services): Call | undefined {
   for (const { line, evidence } of ownWords(finding, snapshot)) {
     const isUnknown = UNKNOWN.test(line);
     if (!isUnknown && !FAILED.test(line)) {
       if (FATAL.test(line)) return undefined;
       continue;
     }
-    if (UNANSWERED.test(line)) return undefined;
+    if (UNANSWERED.test(line)) return unresolved(finding, line, evidence, services);
     for (const host of hostsIn(line).filter((name) => !LOOPBACK.test(name) && !NO_HOST.test(name))) {
-      const said = targetOf(host, isUnknown, finding, snapshot, addresses);
+      const said = targetOf(host, isUnknown, finding, snapshot, services);
       if (said !== undefined) return { ...said, finding, evidence };
     }
   }
   return undefined;
+}
+
+/** The resolver that it asked, where the line names it and something behind that is ready. */
+function unresolved(finding: Finding, line: string, evidence: Evidence, services: Services): Call | undefined {
+  const service = services.byAddress.get(RESOLVER.exec(line)?.[1] ?? '');
+  return service !== undefined && services.answers(service)
+    ? { finding, evidence, kind: 'service-unreachable', target: refOf(service) }
+    : undefined;
 }
 
 function targetOf(
@@ -79,28 +85,41 @@ function targetOf(
   isUnknown: boolean,
   { resource }: Finding,
   snapshot: ClusterSnapshot,
-  addresses: ReadonlyMap<string, Service>,
+  services: Services,
 ): Pick<Call, 'kind' | 'target'> | undefined {
   const [name = '', namespace = resource.namespace, third] = host.split('.');
-  const service = ADDRESS.test(host) ? addresses.get(host) : snapshot.get('Service', namespace, name);
+  const service = ADDRESS.test(host) ? services.byAddress.get(host) : snapshot.get('Service', namespace, name);
   if (service !== undefined)
-    return !isUnknown && answers(service, snapshot)
+    return !isUnknown && services.answers(service)
       ? { kind: 'service-unreachable', target: refOf(service) }
       : undefined;
-  const isInside = !host.includes('.') || third === 'svc' || snapshot.get('Namespace', '', namespace) !== undefined;
+  const isInside =
+    !host.includes('.') ||
+    host.includes('.svc') ||
+    snapshot.get('Namespace', '', namespace) !== undefined ||
+    // The name of one pod: `db-0.db`.
+    snapshot.get('Service', third ?? resource.namespace, namespace) !== undefined;
   if (!isInside) return isPod(host, snapshot) ? undefined : { kind: 'host-unreachable', target: ref('Host', '', host) };
   return isUnknown && isReadIn(snapshot, 'Service', namespace)
     ? { kind: 'service-name-unknown', target: ref('Service', namespace, name) }
     : undefined;
 }
 
-/** Whether something behind it is ready, as far as that is to be seen: without a selector it may lead anywhere. */
-function answers({ metadata, spec }: Service, snapshot: ClusterSnapshot): boolean {
-  const { selector = {} } = spec ?? {};
-  return (
-    Object.keys(selector).length === 0 ||
-    snapshot.withLabels('Pod', metadata.namespace ?? '', selector).some((pod) => isReady(pod))
-  );
+/** Services as calls meet them. */
+interface Services {
+  readonly byAddress: ReadonlyMap<string, Service>;
+  /** Whether something behind it is ready, as far as that is to be seen: without a selector it may lead anywhere. */
+  answers(service: Service): boolean;
+}
+
+function servicesOf(snapshot: ClusterSnapshot): Services {
+  return {
+    byAddress: new Map(snapshot.list('Service').map((service) => [service.spec?.clusterIP ?? '', service])),
+    answers: ({ metadata: { namespace = '' }, spec }) => {
+      const { selector = {} } = spec ?? {};
+      return Object.keys(selector).length === 0 || snapshot.withLabels('Pod', namespace, selector).some(isReady);
+    },
+  };
 }
 
 function isPod(host: string, snapshot: ClusterSnapshot): boolean {

@@ -101,6 +101,22 @@ const CAUSES: readonly ContainerCause[] = [
     ],
   },
   {
+    class: 'usage-above-request',
+    codes: ['pod-evicted'],
+    when: (finding) => text(finding, 'container') !== '' && text(finding, 'resource') !== '',
+    title: ({ first, workload, container }) =>
+      `${container} of ${refText(workload)} was evicted for its ${text(first, 'resource')}, of which its node ran short`,
+    statement: ({ first }) => `${first.message}.`.replace('..', '.'),
+    weighings: () => [
+      { observation: 'the kubelet names the container that used more than it asked for', ratio: STRENGTH.stated },
+    ],
+    relation: 'the kubelet evicts what uses more than it asks for',
+    remediation: [
+      'resize-requests',
+      'Request what the container uses, limit it, or find what makes it grow; a pod within its requests goes last.',
+    ],
+  },
+  {
     class: 'program-not-ready',
     codes: ['container-not-ready'],
     when: () => true,

@@ -1,5 +1,5 @@
 /** Causes for images that cannot be pulled: the image itself per workload, the registry for everything that needs it. */
-import { refText, type ResourceRef } from '@aia/cluster';
+import { refText, type ClusterSnapshot, type ResourceRef } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import type { RemediationClass } from '../../rule.ts';
 import { text } from '../finding-index.ts';
@@ -61,6 +61,12 @@ const PULL: Readonly<Record<string, PullCause>> = {
   },
 };
 
+const REFUSED: PullCause = {
+  why: 'the registry refuses the nodes',
+  remediation: ['change-access', ACCESS],
+  registry: 'registry-access-refused',
+};
+
 const UNKNOWN: PullCause = {
   why: 'the registry gives no usable reason',
   remediation: [
@@ -71,25 +77,36 @@ const UNKNOWN: PullCause = {
 
 /** Only findings that no other finding brings about: a missing pull secret explains refused access. */
 export function explainByImage(roots: ReadonlySet<string>) {
-  return ({ findings }: CauseContext): readonly Hypothesis[] => {
+  return ({ findings, examination: { snapshot } }: CauseContext): readonly Hypothesis[] => {
     const failed = findings.ofCode('container-image-pull-failed').filter((finding) => roots.has(finding.id));
-    return [...Map.groupBy(failed, groupKey).values()].map(hypothesisOf);
+    const closed = closedToNodes(failed, snapshot);
+    const causeOf = (finding: Finding): PullCause =>
+      closed.has(finding) ? REFUSED : (PULL[text(finding, 'cause')] ?? UNKNOWN);
+    const groups = Map.groupBy(failed, (finding) => groupKey(finding, causeOf(finding)));
+    return [...groups.values()].map((group) => hypothesisOf(group, causeOf(group[0] as Finding)));
   };
 }
 
-function causeOf(finding: Finding): PullCause {
-  return PULL[text(finding, 'cause')] ?? UNKNOWN;
+/** Pulls by the nodes' own credentials, which a registry refuses for several images: then it is not the one image. */
+function closedToNodes(failed: readonly Finding[], snapshot: ClusterSnapshot): ReadonlySet<Finding> {
+  const refused = failed.filter(({ facts, resource: { namespace, name } }) => {
+    const { imagePullSecrets = [] } = snapshot.get('Pod', namespace, name)?.spec ?? {};
+    return facts['cause'] === 'unauthorized' && imagePullSecrets.length === 0;
+  });
+  const groups = Map.groupBy(refused, (finding) => registryOf(text(finding, 'image')));
+  // Docker Hub refuses access to what does not exist as well.
+  groups.delete('docker.io');
+  const several = [...groups.values()].filter((group) => new Set(group.map((one) => text(one, 'image'))).size > 1);
+  return new Set(several.flat());
 }
 
-function groupKey(finding: Finding): string {
-  const { registry } = causeOf(finding);
+function groupKey(finding: Finding, { registry }: PullCause): string {
   if (registry !== undefined) return `${registry} ${registryOf(text(finding, 'image'))}`;
   return [text(finding, 'workload') || finding.resource.name, text(finding, 'image'), text(finding, 'cause')].join(' ');
 }
 
-function hypothesisOf(group: readonly Finding[]): Hypothesis {
+function hypothesisOf(group: readonly Finding[], { why, remediation, registry }: PullCause): Hypothesis {
   const [first] = group as [Finding];
-  const { why, remediation, registry } = causeOf(first);
   const isKnown = Object.hasOwn(PULL, text(first, 'cause'));
   return {
     ...(registry === undefined ? ofImage(first, why) : ofRegistry(registry, group, why)),

@@ -3,7 +3,7 @@ import type { ClusterSnapshot } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import { text, texts, type FindingIndex } from '../finding-index.ts';
 import { namesNodeState } from '../scheduling-words.ts';
-import type { ConsequenceRule } from './consequence-rule.ts';
+import { WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
 
 /** What becomes of pods whose node is lost. */
 const LOST_WITH_NODE = [
@@ -20,6 +20,14 @@ export const NODE_CONSEQUENCES: readonly ConsequenceRule[] = [
     from: ['node-not-ready', 'node-network-unavailable'],
     relation: 'pods on a lost node stop reporting and are replaced or stuck',
     effects: (finding, findings, snapshot) => findings.onNode(finding.resource.name, snapshot, ...LOST_WITH_NODE),
+  },
+  {
+    from: ['node-not-ready', 'node-network-unavailable'],
+    relation: 'what stands behind the Service is on the lost node',
+    effects: ({ resource: { name } }, findings, snapshot) =>
+      findings
+        .ofCode('service-without-endpoints')
+        .filter((service) => !isToldByWorkload(service, findings) && isOnlyOn(name, service, snapshot)),
   },
   {
     from: ['node-not-ready', 'node-network-unavailable', 'node-pressure'],
@@ -49,6 +57,18 @@ export const NODE_CONSEQUENCES: readonly ConsequenceRule[] = [
       findings.ofCode('pod-evicted', 'pod-rejected').filter((other) => text(other, 'node') === finding.resource.name),
   },
 ];
+
+/** Whether the workload behind a Service has been short of pods for long enough to be a step between. */
+function isToldByWorkload(service: Finding, findings: FindingIndex): boolean {
+  return texts(service, 'workloads').some((key) => findings.aboutKey(key, ...WORKLOAD_SYMPTOMS).length > 0);
+}
+
+/** Whether a Service has pods on this node, those on their way out included, and nowhere else. */
+function isOnlyOn(node: string, { resource: { namespace, name } }: Finding, snapshot: ClusterSnapshot): boolean {
+  const { selector = {} } = snapshot.get('Service', namespace, name)?.spec ?? {};
+  const pods = Object.keys(selector).length === 0 ? [] : snapshot.withLabels('Pod', namespace, selector);
+  return pods.length > 0 && pods.every(({ spec }) => spec?.nodeName === node);
+}
 
 /** What all nodes in one state bring about together hangs under the first of them. */
 function isFirst(finding: Finding, findings: FindingIndex): boolean {

@@ -180,6 +180,29 @@ describe('programs that say in their last words what they could not call', () =>
   });
 });
 
+describe('a name service that is ready and does not answer', () => {
+  it('is one cause for all that say so', () => {
+    const scene = new Scene();
+    const node = scene.node('n');
+    scene.service('dns', { spec: { clusterIP: '10.12.0.10' } });
+    scene.deployment('dns', { pods: [running(node)] });
+    const message =
+      'dial tcp: lookup api.example.com on 10.12.0.10:53: read udp 10.8.0.8:512->10.12.0.10:53: i/o timeout';
+    for (const name of ['a', 'b']) scene.deployment(name, { pods: [saying(node, message)] });
+    expect(causesOf(scene.assess())).toEqual(['service-unreachable Service shop/dns 2']);
+  });
+});
+
+describe('the pods of a StatefulSet by their own names', () => {
+  it.each(['db-0.db:9092', 'db-0.db.shop.svc.cluster.local:9092'])('as %s follow from what stops them', (host) => {
+    const scene = new Scene();
+    const node = scene.node('n');
+    scene.statefulSet('db', { pods: [saying(node, 'No space left on device')] });
+    scene.deployment('api', { pods: [saying(node, `Connect to ${host} failed: Connection refused`)] });
+    expect(causesOf(scene.assess())).toEqual(['program-fails StatefulSet shop/db 2']);
+  });
+});
+
 describe('a dead Service', () => {
   it('that libpq names without a port is what the caller fails for', () => {
     const scene = new Scene();

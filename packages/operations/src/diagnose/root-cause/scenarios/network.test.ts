@@ -101,6 +101,16 @@ describe('what a request from outside meets', () => {
     expect(impact).toMatchObject({ unanswered: 1, routes: 1 });
   });
 
+  it('a node that was lost just now: the Service is empty before anything else is late', () => {
+    const scene = new Scene();
+    const node = scene.node('lost', { ready: 'Unknown' });
+    scene.statefulSet('db', {
+      pods: [{ ...lost(node), metadata: { deletionTimestamp: ago(4 * MINUTE), deletionGracePeriodSeconds: 30 } }],
+    });
+    const causes = scene.assess().rootCauses.map(({ class: name, resource }) => `${name} ${resource.name}`);
+    expect(causes).toEqual(['node-not-ready lost']);
+  });
+
   it('a crash loop behind a Service that an Ingress and a route share', () => {
     const scene = new Scene();
     const node = scene.node('n');

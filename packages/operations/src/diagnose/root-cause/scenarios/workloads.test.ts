@@ -154,6 +154,27 @@ describe('images', () => {
     expect(cause.remediation.text).toMatch(words);
   });
 
+  it.each([
+    [
+      "the nodes' own credentials are refused several images: the registry",
+      {},
+      ['registry-access-refused Registry r.example.com 2'],
+    ],
+    [
+      'each its own pull secret is refused: each its image',
+      { imagePullSecrets: [{ name: 'any' }] },
+      ['image-unavailable Deployment shop/a 1', 'image-unavailable Deployment shop/b 1'],
+    ],
+  ])('%s', (_, spec, expected) => {
+    const { scene: made, node } = scene();
+    for (const name of ['a', 'b']) {
+      const image = `r.example.com/${name}:1`;
+      const said = `Back-off pulling image "${image}": ErrImagePull: failed to resolve reference "${image}": unexpected status from HEAD request to https://r.example.com/v2/${name}/manifests/1: 403 Forbidden`;
+      made.deployment(name, { image, spec, pods: [waiting(node, 'ImagePullBackOff', said)] });
+    }
+    expect(causesOf(made.assess()).toSorted()).toEqual(expected);
+  });
+
   it('a registry that is down for several workloads is one cause', () => {
     const { scene: made, node } = scene();
     for (const name of ['api', 'web', 'cart']) {

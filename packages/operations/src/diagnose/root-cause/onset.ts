@@ -7,7 +7,7 @@ import { severityRank, type Finding } from '../finding.ts';
  * Since when a finding's trouble has been seen, in epoch milliseconds. Of a pod also by the first of the events that the
  * finding rests on and by when it ceased to be ready: a restart is only the latest sign of a crash loop.
  */
-function onsetOf(finding: Finding, snapshot: ClusterSnapshot): number | undefined {
+export function onsetOf(finding: Finding, snapshot: ClusterSnapshot): number | undefined {
   const { resource, since } = finding;
   const pod = resource.kind === 'Pod' ? snapshot.get('Pod', resource.namespace, resource.name) : undefined;
   const times = [since, ...(pod === undefined ? [] : [unreadySince(pod), ...firstEvents(pod, finding, snapshot)])];

@@ -1,7 +1,7 @@
 /** Causes inside a container: entrypoint, the program itself, its probes. One hypothesis per workload and container. */
 import { refText, type ClusterSnapshot } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
-import { briefly } from '../../pod-wording.ts';
+import { briefly } from '../../wording.ts';
 import { amount, text } from '../finding-index.ts';
 import { effectsOn, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 import { lastWords, tellingLine } from '../last-words.ts';

@@ -9,6 +9,7 @@ export class FindingIndex {
   readonly #byResource: ReadonlyMap<string, readonly Finding[]>;
   readonly #byWorkload: ReadonlyMap<string, readonly Finding[]>;
   #byNode: ReadonlyMap<string, readonly Finding[]> | undefined;
+  readonly #byListed = new Map<string, ReadonlyMap<string, readonly Finding[]>>();
 
   constructor(findings: readonly Finding[]) {
     this.all = findings;
@@ -36,6 +37,14 @@ export class FindingIndex {
     return (this.#byResource.get(key) ?? []).filter((finding) => codes.includes(finding.code));
   }
 
+  /** Findings of a code in whose list of that name a text stands, as in `listing('claim-pending', 'pods', 'shop/web-0')`. */
+  listing(code: string, fact: string, entry: string): readonly Finding[] {
+    const key = `${code} ${fact}`;
+    const known = this.#byListed.get(key) ?? byEntry(this.ofCode(code), fact);
+    this.#byListed.set(key, known);
+    return known.get(entry) ?? [];
+  }
+
   /** Findings about pods on a node. */
   onNode(node: string, snapshot: ClusterSnapshot, ...codes: readonly string[]): readonly Finding[] {
     this.#byNode ??= Map.groupBy(
@@ -54,6 +63,18 @@ export class FindingIndex {
   ofWorkloadKey(key: string): readonly Finding[] {
     return this.#byWorkload.get(key) ?? [];
   }
+}
+
+function byEntry(findings: readonly Finding[], fact: string): ReadonlyMap<string, readonly Finding[]> {
+  const entries = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    for (const entry of new Set(texts(finding, fact))) {
+      const found = entries.get(entry);
+      if (found === undefined) entries.set(entry, [finding]);
+      else found.push(finding);
+    }
+  }
+  return entries;
 }
 
 /** A fact as text, `''` when absent. */

@@ -4,7 +4,7 @@ import { fieldEvidence } from '../../examination.ts';
 import type { Finding } from '../../finding.ts';
 import { podName } from '../../pods/pod-wording.ts';
 import { holdersOf, type VolumeHolder } from '../../storage/volume-holders.ts';
-import { text, texts } from '../finding-index.ts';
+import { text } from '../finding-index.ts';
 import { effectsOn, partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 import { workloadRef } from './workload-ref.ts';
 
@@ -19,9 +19,7 @@ export function explainByPodSetup(roots: ReadonlySet<string>) {
       const [holder] = holdersOf(examination.snapshot, finding.resource);
       if (holder === undefined) return [];
       const { namespace, name } = finding.resource;
-      const seen = findings
-        .ofCode('volume-attach-failed')
-        .filter((other) => texts(other, 'pods').includes(`${namespace}/${name}`));
+      const seen = findings.listing('volume-attach-failed', 'pods', `${namespace}/${name}`);
       return [volumeHeld(finding, holder, refOf(examination.workloadOf(holder.pod)), seen)];
     });
     return [

@@ -54,8 +54,8 @@ export const ENDPOINT_CONSEQUENCES: readonly ConsequenceRule[] = [
 ];
 
 function leadingTo(services: readonly string[], findings: FindingIndex): readonly Finding[] {
-  if (services.length === 0) return [];
-  return findings.ofCode(...ASKED).filter((other) => texts(other, 'services').some((name) => services.includes(name)));
+  const found = ASKED.flatMap((code) => services.flatMap((name) => findings.listing(code, 'services', name)));
+  return [...new Set(found)];
 }
 
 type Workload = KubeObject & {

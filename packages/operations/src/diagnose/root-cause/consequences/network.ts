@@ -64,9 +64,9 @@ export const NETWORK_CONSEQUENCES: readonly ConsequenceRule[] = [
     from: DEAD_SERVICES,
     relation: 'requests are sent to a Service behind which nothing answers',
     effects: (finding, findings) =>
-      (isDead(finding) ? findings : NOTHING)
-        .ofCode('ingress-backend-unavailable', 'route-backend-unavailable')
-        .filter((other) => texts(other, 'services').includes(nameOf(finding))),
+      ['ingress-backend-unavailable', 'route-backend-unavailable'].flatMap((code) =>
+        (isDead(finding) ? findings : NOTHING).listing(code, 'services', nameOf(finding)),
+      ),
   },
   {
     from: DEAD_SERVICES,

@@ -19,9 +19,7 @@ export const STORAGE_CONSEQUENCES: readonly ConsequenceRule[] = [
     from: ['pod-unschedulable', 'pod-scheduling-gated'],
     relation: 'the class of the claim waits until the pod has a node',
     effects: ({ resource: { namespace, name } }, findings) =>
-      findings
-        .ofCode('claim-pending')
-        .filter((claim) => waitsForPod(claim) && texts(claim, 'pods').includes(`${namespace}/${name}`)),
+      findings.listing('claim-pending', 'pods', `${namespace}/${name}`).filter(waitsForPod),
   },
   {
     from: ['storage-class-provisioner-missing'],
@@ -58,15 +56,12 @@ export const STORAGE_CONSEQUENCES: readonly ConsequenceRule[] = [
     from: ['pod-stuck-terminating'],
     relation: 'a claim is kept as long as a pod uses it',
     effects: ({ resource: { namespace, name } }, findings) =>
-      findings
-        .ofCode('claim-deletion-blocked')
-        .filter((claim) => texts(claim, 'pods').includes(`${namespace}/${name}`)),
+      findings.listing('claim-deletion-blocked', 'pods', `${namespace}/${name}`),
   },
   {
     from: ['node-not-ready'],
     relation: 'the only nodes that can use the volume are not ready',
-    effects: ({ resource }, findings) =>
-      findings.ofCode('volume-zone-conflict').filter((volume) => texts(volume, 'nodes').includes(resource.name)),
+    effects: ({ resource }, findings) => findings.listing('volume-zone-conflict', 'nodes', resource.name),
   },
   {
     from: ['node-not-ready'],

@@ -1,7 +1,7 @@
 /** The assessment as Markdown (GitHub's flavour), for tickets, wikis and pull requests. */
 import { refText } from '@aia/cluster';
 import type { AssessedRootCause, Assessment } from '@aia/contract';
-import { impactText, remedyText, rivalTexts, whatIf } from './as-text.ts';
+import { counted, impactText, remedyText, rivalTexts, whatIf } from './as-text.ts';
 import { laneOf, pathText } from './causal-lane.ts';
 import { CERTIFICATE_COLUMNS, certificateCells, countsText } from './certificates-text.ts';
 import { changeGroups, comparisonSentence } from './comparison-text.ts';
@@ -35,9 +35,9 @@ function head({ verdict, cluster, generator }: Assessment): string {
     `${cluster.source.kind} ${cluster.source.name}`,
     cluster.serverVersion === undefined ? 'version unknown' : `Kubernetes ${cluster.serverVersion}`,
     ...(cluster.namespaces === undefined ? [] : [`only namespace ${cluster.namespaces.join(', ')}`]),
-    `${cluster.nodes} nodes`,
-    `${cluster.pods.total} pods`,
-    `${cluster.objects} objects`,
+    counted(cluster.nodes, 'node'),
+    counted(cluster.pods.total, 'pod'),
+    counted(cluster.objects, 'object'),
     cluster.observedAt === 0 ? 'observed at a time not known' : `observed ${timeText(cluster.observedAt)}`,
     `AIA ${generator.version}`,
   ];

@@ -27,6 +27,8 @@ const DETAILED = 20;
 const FIRST = 10;
 /** Findings of one code beyond so many are counted, not listed; of those that a cause above tells, only where they are. */
 const LISTED = 8;
+/** What was not read, by name; the end has all of it. */
+const GAPS = 6;
 /** Characters of a message before its middle is left out. */
 const MESSAGE = 400;
 
@@ -86,11 +88,13 @@ function head(page: Page, { verdict, cluster, missing, problems, comparison }: A
     ...missing.map(({ input }) => input),
     ...(problems.length > 0 ? [counted(problems.length, 'problem')] : []),
   ];
-  if (gaps.length > 0) page.text(`Not read: ${gaps.join(', ')} (see the end).`, { mark: style.warn });
+  const more = gaps.length > GAPS ? ` and ${gaps.length - GAPS} more` : '';
+  if (gaps.length > 0)
+    page.text(`Not read: ${gaps.slice(0, GAPS).join(', ')}${more} (see the end).`, { mark: style.warn });
 }
 
 /** `1 node`, `3 nodes`. */
-function counted(count: number, noun: string): string {
+export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 

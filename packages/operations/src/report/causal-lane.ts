@@ -200,6 +200,6 @@ export function pathText(lane: Lane, { impact, title: cause }: AssessedRootCause
     .map(({ title, count, names: [name = ''] }) =>
       count > 1 ? `${title} (${count})` : ((name === told ? undefined : subjectOf(title, name)) ?? title),
     )
-    .filter((step) => step !== cause)
+    .filter((step) => !cause.startsWith(step))
     .join(' → ');
 }

@@ -43,7 +43,7 @@ function entryText(entry: CertificateEntry): string {
     `${entry.place}: ${leftText(entry)}`,
     ...entry.faults,
     usersText(entry) === '' ? '' : `used by ${usersText(entry)}`,
-    `renewed by ${entry.renewedBy.text}`,
+    entry.renewedBy.by === 'nobody-known' ? 'no renewal known' : `renewed by ${entry.renewedBy.text}`,
   ];
   return clipped(parts.filter((part) => part !== '').join('; '), 400);
 }

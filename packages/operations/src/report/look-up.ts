@@ -14,7 +14,11 @@ export function lookUps({ rootCauses, findings, cluster }: Assessment): readonly
   const context = cluster.source.kind === 'live' ? contextFlag(cluster.source.name) : '';
   return rootCauses.map((cause) => {
     const explained = cause.explains.map((id) => byId.get(id)).filter((finding) => finding !== undefined);
-    const commands = [...podLookUps(explained), ...resourceLookUps(cause), ...classLookUps(cause, explained)];
+    const own = resourceLookUps(cause);
+    const pods = podLookUps(explained);
+    // Of a lost node the pods tell less than the node itself.
+    const first = cause.resource.kind === 'Node' ? [...own, ...pods] : [...pods, ...own];
+    const commands = [...first, ...classLookUps(cause, explained)];
     return [...new Set(commands)].slice(0, MOST).map((command) => command.replace(/^kubectl /, `kubectl ${context}`));
   });
 }

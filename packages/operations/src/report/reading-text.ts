@@ -13,7 +13,7 @@ export function readingBlock(page: Page, assessment: Assessment): void {
     ['missing', missing.map(({ input, reason, consequence }) => `${input}: ${reason}; ${consequence}`)],
     ['error', problems.filter(({ severity }) => severity === 'error').map(problemText)],
     ['warning', problems.filter(({ severity }) => severity === 'warning').map(problemText)],
-    ['not run', notRunTexts(notRun)],
+    ['not run', notRun.length === 0 ? [] : [notRunInShort(notRun)]],
     ['unread', unrecognised.map(eventText)],
     ['masked', masked === 0 ? [] : [maskedText(masked)]],
   ];
@@ -29,6 +29,15 @@ export function readingBlock(page: Page, assessment: Assessment): void {
         mark: page.style.dim,
       });
   }
+}
+
+/** `12 rules for lack of these: 8 need nodes, 4 need events; --format json names them`; a few are named. */
+function notRunInShort(notRun: Assessment['notRun']): string {
+  if (notRun.length <= LISTED) return notRunTexts(notRun).join('; ');
+  const lacks = [...Map.groupBy(notRun, ({ reason }) => reason)].map(
+    ([reason, rules]) => `${rules.length} ${rules.length === 1 ? reason : reason.replace(/^needs /, 'need ')}`,
+  );
+  return `${notRun.length} rules: ${lacks.join(', ')}; --format md names them`;
 }
 
 /** Rules that could not judge, by what they lack: `needs metrics: node-metrics-missing, node-usage-high`. */

@@ -25,6 +25,7 @@ export function scoreParts({ components }: Assessment['verdict']): readonly Scor
 
 /** `24 of 25 for root causes, 15 of 15 for quota`; empty when nothing is lost. */
 export function lostText(verdict: Assessment['verdict']): string {
+  if (verdict.status === 'unknown') return '';
   return scoreParts(verdict)
     .filter(({ lost }) => lost >= 0.5)
     .map(({ name, lost, points }) => `${Math.round(lost)} of ${Math.round(points)} for ${name}`)

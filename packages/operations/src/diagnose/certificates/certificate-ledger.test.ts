@@ -184,7 +184,9 @@ describe('in the report', () => {
     expect(assessmentSchema.parse(JSON.parse(JSON.stringify(assessment))).certificates).toHaveLength(3);
     const text = asText(assessment);
     expect(text).toContain('Certificates: 3, of which 1 expired, 1 unknown');
-    expect(text).toMatch(/expired +Secret shop\/tls: expired 2 days ago; used by Ingress shop\/for-tls; renewed by/);
+    expect(text).toMatch(
+      /expired +Secret shop\/tls: expired 2 days ago; used by Ingress shop\/for-tls; no renewal known/,
+    );
     expect(text).toMatch(/valid +Secret shop\/other: 60 days left/);
     expect(text).toContain('1 of them was not read');
     expect(asMarkdown(assessment)).toMatch(

@@ -4,7 +4,7 @@ import { laneOf, pathText } from '../causal-lane.ts';
 import { percentText, timeText } from '../evidence-text.ts';
 import { clipped } from '../layout.ts';
 import { scoreParts, type ScorePart } from '../score-text.ts';
-import { impactInShort } from '../as-text.ts';
+import { counted, impactInShort } from '../as-text.ts';
 import { causeAnchor, type Anchors } from './anchors.ts';
 import { LIMITS } from './limits.ts';
 import { markup, type Markup } from './markup.ts';
@@ -25,9 +25,9 @@ export function headMarkup({ verdict, cluster, generator }: Assessment): Markup 
     ...(cluster.namespaces === undefined
       ? []
       : [`only namespace ${clipped(cluster.namespaces.join(', '), LIMITS.quoted)}`]),
-    `${cluster.nodes} nodes`,
-    `${cluster.pods.total} pods`,
-    `${cluster.objects} objects`,
+    counted(cluster.nodes, 'node'),
+    counted(cluster.pods.total, 'pod'),
+    counted(cluster.objects, 'object'),
     cluster.observedAt === 0 ? 'observed at a time not known' : `observed ${timeText(cluster.observedAt)}`,
     `AIA ${generator.version}`,
   ];

@@ -68,7 +68,7 @@ function trial(examination: Examination, share: number): FindingDraft | undefine
   return {
     resource: { group: '', kind: 'Cluster', namespace: '', name: 'nodes and pods' },
     ...(going.length === 0 && { severity: 'info' }),
-    message: `Requests take ${percent(share)} of ${world.nodes.length} nodes; ${removalText(world.nodes, going)}${stayText(blockers)}.`,
+    message: `Requests take ${percent(share)} of ${world.nodes.length} nodes; ${removalText(world.nodes, going)}${stayText(blockers.length)}.`,
     evidence: [
       ...(going.length === 0 ? [] : [movesEvidence(going)]),
       { kind: 'calculation', text: use.join('; ') },
@@ -100,10 +100,10 @@ function movesEvidence(going: readonly RemovedNode[]): Evidence {
   };
 }
 
-function stayText(blockers: readonly string[]): string {
-  if (blockers.length === 0) return '';
-  const more = blockers.length > 2 ? '; …' : '';
-  return `; ${blockers.length} ${blockers.length === 1 ? 'stays' : 'stay'} for pods that the autoscaler does not move (${blockers.slice(0, 2).join('; ')}${more})`;
+/** Which pods they are stands in the evidence. */
+function stayText(nodes: number): string {
+  if (nodes === 0) return '';
+  return `; ${nodes} ${nodes === 1 ? 'stays' : 'stay'} for pods that the autoscaler does not move`;
 }
 
 const BLOCKERS: Readonly<Record<Blocker, string>> = {

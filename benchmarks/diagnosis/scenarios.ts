@@ -3,6 +3,7 @@ import type { ClusterSnapshot } from '@aia/cluster';
 import { healthyWorld } from './background.ts';
 import { Site, type Fault, type Truth } from './fault.ts';
 import * as admission from './faults/admission.ts';
+import * as calls from './faults/calls.ts';
 import * as images from './faults/images.ts';
 import * as masking from './faults/masking.ts';
 import * as nodes from './faults/nodes.ts';
@@ -94,6 +95,17 @@ const WIDE = {
   'shared-storage-class-missing': scheduling.sharedStorageClassMissing,
 } satisfies Record<string, Fault>;
 
+/** Faults of held-out scenarios only. */
+const UNSEEN = {
+  'outside-host-down': calls.outsideHostDown,
+  'service-name-wrong': calls.serviceNameWrong,
+  'resolver-kept-away': calls.resolverKeptAway,
+  'database-gone-silently': calls.databaseGoneSilently,
+  'two-hops': calls.twoHops,
+  'registry-refuses-nodes': calls.registryRefusesNodes,
+  'cordon-among-rivals': calls.cordonAmongRivals,
+} satisfies Record<string, Fault>;
+
 const MASKING = {
   'image-hides-config-map': masking.imageHidesConfigMap,
   'crash-hides-probe': masking.crashHidesProbe,
@@ -110,7 +122,7 @@ const NOISE = {
   hiccups: noise.hiccups,
 } satisfies Record<string, Fault>;
 
-const ALL: Readonly<Record<string, Fault>> = { ...FREE, ...WIDE, ...MASKING, ...NOISE };
+const ALL: Readonly<Record<string, Fault>> = { ...FREE, ...WIDE, ...UNSEEN, ...MASKING, ...NOISE };
 
 /** Faults that meet in one cluster; those of nodes come last, since they strike what runs by then. */
 const SEVERAL: readonly (readonly string[])[] = [
@@ -154,6 +166,12 @@ const TUNED: readonly Composition[] = [
   ...CONTROLS.map((names) => composed('control', names)),
 ];
 
+const UNSEEN_ALONE: readonly Composition[] = [
+  ...Object.keys(UNSEEN).map((name) => composed('single', [name])),
+  composed('several', ['outside-host-down', 'two-hops']),
+  composed('several', ['service-name-wrong', 'registry-refuses-nodes', 'quota-exhausted']),
+];
+
 /** Two to four faults drawn at random, at most one of them of the whole cluster. */
 function drawn(seed: number): Composition {
   const random = randomFrom(seed);
@@ -175,7 +193,8 @@ export function compositions(split: Split, rounds: number): readonly { compositi
   const first = split === 'tuned' ? 1 : 50_001;
   return Array.from({ length: rounds }, (_, round) => round).flatMap((round) => {
     const seed = first + round * 1000;
-    const further = split === 'tuned' ? [] : Array.from({ length: 20 }, (_, i) => drawn(seed + 500 + i));
+    const further =
+      split === 'tuned' ? [] : [...Array.from({ length: 20 }, (_, i) => drawn(seed + 500 + i)), ...UNSEEN_ALONE];
     return [...TUNED, ...further].map((composition, i) => ({ composition, seed: seed + i }));
   });
 }

@@ -21,7 +21,8 @@ export function crash(
   return runs;
 }
 
-const withEnv = (name: string, value: string) => (template: Template) => {
+/** A change of a template that sets one variable. */
+export const withEnv = (name: string, value: string) => (template: Template) => {
   template.container['env'] = [...((template.container['env'] as Json[] | undefined) ?? []), { name, value }];
 };
 
@@ -297,7 +298,7 @@ export const initFails: Fault = (site) => {
 };
 
 /** Callers say in their logs, or in the message they end with, that nobody answers. */
-function callersFail(world: World, apps: readonly App[], sinceMs: number, words: (app: App) => string): void {
+export function callersFail(world: World, apps: readonly App[], sinceMs: number, words: (app: App) => string): void {
   for (const app of apps) {
     const isLogged = world.chance(0.6);
     strike(app, () => ({

@@ -4,7 +4,7 @@ import { entity, type Fault, type Site } from '../fault.ts';
 import { MINUTE, SECOND, type App, type Json, type Template, type World } from '../world.ts';
 
 /** What the scheduler says, node by node, in the words of the version. */
-function refusal(world: World, why: (at: number) => string): () => string {
+export function refusal(world: World, why: (at: number) => string): () => string {
   return () => {
     const counts = new Map<string, number>();
     const open = world.nodes.filter(({ lostMs, unschedulable }) => lostMs === undefined && !unschedulable);
@@ -37,7 +37,7 @@ function unplaced(site: Site, app: App, change: (template: Template) => void, me
 }
 
 /** The scheduler's events about a pod. */
-function scheduled(world: World, app: App, uid: string, sinceMs: number, message: () => string): void {
+export function scheduled(world: World, app: App, uid: string, sinceMs: number, message: () => string): void {
   const run = app.runs.find((one) => one.uid === uid);
   if (run === undefined) return;
   const times = {

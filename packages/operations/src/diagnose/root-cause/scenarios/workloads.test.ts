@@ -116,6 +116,27 @@ describe('configuration that is missing', () => {
   });
 });
 
+describe('a pod that was evicted, from a node that is not short any more', () => {
+  it('by the words of the kubelet for what its container used', () => {
+    const { scene: made, node } = scene();
+    const message =
+      'The node was low on resource: memory. Threshold quantity: 100Mi, available: 61924Ki. Container api was using 9Gi, request is 1Gi, has larger consumption of memory. ';
+    const evicted: PodState = {
+      node,
+      phase: 'Failed',
+      ageMs: HOUR,
+      status: () => ({ reason: 'Evicted', message }),
+    };
+    made.deployment('api', { pods: [evicted, waiting(node, 'ImagePullBackOff', 'Back-off pulling image "api:1"')] });
+    const assessment = made.assess();
+    expect(causesOf(assessment).toSorted()).toEqual([
+      'image-unavailable Deployment shop/api 1',
+      'usage-above-request Deployment shop/api 1',
+    ]);
+    expect(causeOf(assessment, 'usage-above-request').title).toContain('memory');
+  });
+});
+
 describe('images', () => {
   const IMAGE = 'us-central1-docker.pkg.dev/acme/shop/api:1.4.2';
   it.each([

@@ -13,8 +13,8 @@ export const rule: Rule = {
   title: 'Node stands empty behind a taint that nobody tolerates',
   severity: 'low',
   explanation:
-    'The node has a taint that no pod of the cluster tolerates, apart from those that run on every node, it runs none of the ' +
-    'workloads, and pods wait for a node. Its capacity is paid for and cannot be used. The rule stays silent when no pod waits, for taints that ' +
+    'The node has a taint that no pod of the cluster tolerates, apart from those that run on every node, and runs none of the ' +
+    'workloads. Its capacity is paid for and cannot be used; while no pod waits for a node, that is only information. The rule stays silent for taints that ' +
     'Kubernetes, autoscalers and cloud providers set for a time, for the control plane, and within the grace period of a new node.',
   remediation: {
     class: 'change-placement',
@@ -23,8 +23,11 @@ export const rule: Rule = {
   aliases: { popeye: ['700'] },
   needs: ['nodes', 'pods'],
   *check(examination) {
-    const waiting = unschedulablePods(examination);
-    if (waiting.length === 0) return;
+    const waiting = unschedulablePods(examination).length;
+    const effect =
+      waiting === 0
+        ? 'which no pod that was read tolerates'
+        : `which no pod tolerates, while ${podsText(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for a node`;
     const tolerated = memoised((taint) => isTolerated(examination, taint));
     for (const node of livingOf(examination, 'Node')) {
       const untolerated = emptyBehind(examination, node).filter((taint) => !tolerated(taint));
@@ -33,11 +36,12 @@ export const rule: Rule = {
       const taints = node.spec?.taints ?? [];
       yield {
         resource: refOf(node),
-        message: `Node ${node.metadata.name} stands empty behind taint ${taintText(first)}, which no pod tolerates, while ${podsText(waiting.length)} ${waiting.length === 1 ? 'waits' : 'wait'} for a node.`,
+        ...(waiting === 0 && { severity: 'info' }),
+        message: `Node ${node.metadata.name} stands empty behind taint ${taintText(first)}, ${effect}.`,
         evidence: untolerated.map((taint) =>
           fieldEvidence(node, `spec.taints[${taints.indexOf(taint)}]`, taintText(taint)),
         ),
-        facts: { taints: untolerated.map(taintText), pendingPods: waiting.length },
+        facts: { taints: untolerated.map(taintText), pendingPods: waiting },
       };
     }
   },

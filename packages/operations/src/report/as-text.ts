@@ -85,7 +85,8 @@ function head(page: Page, { verdict, cluster, missing, problems, comparison }: A
   ];
   page.text(facts.join(' · '), { mark: style.dim });
   const gaps = [
-    ...missing.map(({ input }) => input),
+    // What was asked for by name comes first, lest it be among what is only counted.
+    ...missing.map(({ input }) => input).toSorted((a, b) => Number(b.includes(':')) - Number(a.includes(':'))),
     ...(problems.length > 0 ? [counted(problems.length, 'problem')] : []),
   ];
   const more = gaps.length > GAPS ? ` and ${gaps.length - GAPS} more` : '';

@@ -51,8 +51,6 @@ const NO_LABELS: Labels = {};
 /** What the filters read of one pod, prepared once. */
 export class PodProfile {
   readonly pod: Pod;
-  /** `namespace/name`. */
-  readonly key: string;
   readonly namespace: string;
   readonly requests: Resources;
   #hostPorts: readonly HostPort[] | undefined;
@@ -61,12 +59,17 @@ export class PodProfile {
   #antiAffinity: readonly PodTerm[] | undefined;
   #spread: readonly SpreadConstraint[] | undefined;
   #placementKey: string | undefined;
+  #key: string | undefined;
 
   constructor(pod: Pod) {
     this.pod = pod;
     this.namespace = pod.metadata.namespace ?? '';
-    this.key = namespacedName(pod);
     this.requests = podRequests(pod);
+  }
+
+  /** `namespace/name`. */
+  get key(): string {
+    return (this.#key ??= namespacedName(this.pod));
   }
 
   get labels(): Labels {

@@ -1,6 +1,7 @@
 /** Everything that makes pods, running or not, with the labels that it gives them: what a selector may be meant for. */
 import { type Container, type KubeObject, type Labels } from '@aia/cluster';
 import { isTrue } from '../conditions.ts';
+import { lastingContainers } from './lasting-containers.ts';
 import type { Examination } from '../examination.ts';
 import { isStandalone, wantedReplicas } from '../workloads/workload-templates.ts';
 
@@ -77,14 +78,13 @@ function isLiving({ metadata }: KubeObject): boolean {
 }
 
 function maker(workload: KubeObject, template: Template | undefined, wanted: number, wantedPath: string): PodMaker {
-  const { containers = [], initContainers = [] } = template?.spec ?? {};
   return {
     workload,
     namespace: workload.metadata.namespace ?? '',
     labels: template?.metadata?.labels ?? {},
     wanted,
     wantedPath,
-    containers: [...containers, ...initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')],
+    containers: lastingContainers({ ...(template?.spec && { spec: template.spec }) }),
   };
 }
 

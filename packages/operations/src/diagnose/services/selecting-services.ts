@@ -22,49 +22,56 @@ interface Namespaced {
  * a label that all carry (`part-of`) finds none.
  */
 export class SelectorIndex<T extends Namespaced> {
-  readonly #byTerm: ReadonlyMap<string, readonly T[]>;
-  /** Labels by which anything is found, so that the others of an object cost nothing. */
-  readonly #keys: ReadonlySet<string>;
+  /** Label → namespace → value → objects that are found by it; nested, so that a look costs no text. */
+  readonly #byLabel = new Map<string, Map<string, Map<string, T[]>>>();
   readonly #selectorOf: (object: T) => Labels;
 
   /** Objects with an empty selector are never found. */
   constructor(objects: readonly T[], selectorOf: (object: T) => Labels) {
     this.#selectorOf = selectorOf;
     const shared = new Map<string, number>();
-    const terms = objects.map((object) => termsOf(object, selectorOf(object)));
-    for (const one of terms.flat()) shared.set(one, (shared.get(one) ?? 0) + 1);
-    const rarest = (own: readonly string[]): string =>
-      own.reduce((best, one) => ((shared.get(one) ?? 0) < (shared.get(best) ?? 0) ? one : best), own[0] ?? '');
-    const byTerm = new Map<string, T[]>();
-    const keys = new Set<string>();
-    objects.forEach((object, i) => {
-      const key = rarest(terms[i] ?? []);
-      const known = byTerm.get(key);
-      if (key === '') return;
-      keys.add(key.slice(key.indexOf('/') + 1, key.lastIndexOf('=')));
-      if (known === undefined) byTerm.set(key, [object]);
-      else known.push(object);
-    });
-    this.#byTerm = byTerm;
-    this.#keys = keys;
+    const termOf = ({ metadata }: T, key: string, value: string) => `${metadata.namespace ?? ''}/${key}=${value}`;
+    for (const object of objects)
+      for (const [key, value] of Object.entries(selectorOf(object))) {
+        const term = termOf(object, key, value);
+        shared.set(term, (shared.get(term) ?? 0) + 1);
+      }
+    for (const object of objects) {
+      const users = ([key, value]: readonly [string, string]) => shared.get(termOf(object, key, value)) ?? 0;
+      const pairs = Object.entries(selectorOf(object));
+      const [first, ...others] = pairs;
+      if (first !== undefined)
+        this.#add(
+          object,
+          others.reduce((best, one) => (users(one) < users(best) ? one : best), first),
+        );
+    }
+  }
+
+  #add(object: T, [key, value]: readonly [string, string]): void {
+    const namespace = object.metadata.namespace ?? '';
+    const byNamespace = this.#byLabel.get(key) ?? new Map<string, Map<string, T[]>>();
+    const byValue = byNamespace.get(namespace) ?? new Map<string, T[]>();
+    const known = byValue.get(value);
+    if (known === undefined) byValue.set(value, [object]);
+    else known.push(object);
+    byNamespace.set(namespace, byValue);
+    this.#byLabel.set(key, byNamespace);
   }
 
   /** Those of a namespace whose selector matches the labels. */
   matching(namespace: string, labels: Labels): readonly T[] {
-    const found: T[] = [];
+    let found: T[] | undefined;
     for (const key in labels) {
-      if (!this.#keys.has(key)) continue;
-      for (const candidate of this.#byTerm.get(term(namespace, key, labels[key] ?? '')) ?? [])
-        if (matchesLabels(this.#selectorOf(candidate), labels)) found.push(candidate);
+      const candidates = this.#byLabel
+        .get(key)
+        ?.get(namespace)
+        ?.get(labels[key] ?? '');
+      for (const candidate of candidates ?? NONE)
+        if (matchesLabels(this.#selectorOf(candidate as T), labels)) (found ??= []).push(candidate as T);
     }
-    return found;
+    return found ?? NONE;
   }
 }
 
-function termsOf({ metadata }: Namespaced, selector: Labels): readonly string[] {
-  return Object.entries(selector).map(([key, value]) => term(metadata.namespace ?? '', key, value));
-}
-
-function term(namespace: string, key: string, value: string): string {
-  return `${namespace}/${key}=${value}`;
-}
+const NONE: readonly never[] = [];

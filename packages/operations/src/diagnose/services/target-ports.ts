@@ -1,16 +1,18 @@
 /** Target ports of Services that nothing behind them has. */
 import type { Container } from '@aia/cluster';
+import { lastingContainers } from '../pods/lasting-containers.ts';
 import type { Backing } from './service-endpoints.ts';
 
 type ServicePort = NonNullable<NonNullable<Backing['service']['spec']>['ports']>[number];
 
 /** Ports whose target is a name that no container behind the Service gives to a port. */
 export function portlessPorts(backing: Backing): readonly ServicePort[] {
-  const sets = containerSets(backing);
-  if (sets.length === 0) return [];
-  return portsOf(backing).filter(
-    (port) => typeof port.targetPort === 'string' && !isNumeric(port.targetPort) && !sets.flat().some(hasPort(port)),
+  const named = portsOf(backing).filter(
+    ({ targetPort }) => typeof targetPort === 'string' && targetPort !== '' && !isNumeric(targetPort),
   );
+  const sets = named.length === 0 ? [] : containerSets(backing);
+  if (sets.length === 0) return [];
+  return named.filter((port) => !sets.some((set) => set.some(hasPort(port))));
 }
 
 /**
@@ -18,9 +20,12 @@ export function portlessPorts(backing: Backing): readonly ServicePort[] {
  * Declaring is voluntary, so such a port may be open all the same.
  */
 export function undeclaredPorts(backing: Backing): readonly ServicePort[] {
-  const containers = containerSets(backing).flat();
-  if (containers.length === 0 || !containers.every(({ ports = [] }) => ports.length > 0)) return [];
-  return portsOf(backing).filter((port) => isNumeric(targetOf(port)) && !containers.some(hasPort(port)));
+  const numbered = portsOf(backing).filter((port) => isNumeric(targetOf(port)));
+  const sets = numbered.length === 0 ? [] : containerSets(backing);
+  if (sets.length === 0) return [];
+  const missing = numbered.filter((port) => !sets.some((set) => set.some(hasPort(port))));
+  const isVoluntary = missing.length === 0 || sets.some((set) => set.some(({ ports = [] }) => ports.length === 0));
+  return isVoluntary ? [] : missing;
 }
 
 /** The number or name of the port that connections end at; the Service's own where it names none. */
@@ -38,13 +43,7 @@ function isNumeric(target: string | number): boolean {
 
 /** Containers of each pod, or of each template where no pod exists. */
 function containerSets({ pods, makers }: Backing): readonly (readonly Container[])[] {
-  const sets =
-    pods.length > 0
-      ? pods.map(({ spec }) => [
-          ...(spec?.containers ?? []),
-          ...(spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always'),
-        ])
-      : makers.map(({ containers }) => containers);
+  const sets = pods.length > 0 ? pods.map(lastingContainers) : makers.map(({ containers }) => containers);
   // A template whose containers were not read may declare anything.
   return sets.some((set) => set.length === 0) ? [] : sets;
 }

@@ -12,9 +12,11 @@ import {
   usageOfPod,
   wholeUnits,
   type Container,
+  type ContainerUsage,
   type KubeObject,
   type Pod,
   type ResourceRef,
+  type UsageIndex,
   type UsageSeries,
   type UsageSummary,
 } from '@aia/cluster';
@@ -22,6 +24,7 @@ import { siblingsOf } from '../workloads/absent-owners.ts';
 import { containersWith } from '../pods/container-state.ts';
 import type { Evidence } from '../evidence.ts';
 import { fieldEvidence, type Examination } from '../examination.ts';
+import { lastingContainers } from '../pods/lasting-containers.ts';
 
 /** The two resources that are measured. */
 export type MeasuredResource = 'cpu' | 'memory';
@@ -64,7 +67,13 @@ export interface Share {
 const FRESH_MS = 60 * 60_000;
 const known = new WeakMap<Examination, readonly WorkloadContainer[]>();
 
-/** Containers and sidecars of running pods of judged namespaces of which there is any usage, in a stable order. */
+/** Share of a request or limit below which nothing is said of a container. */
+const NEAR = 0.8;
+
+/**
+ * Containers and sidecars of running pods of judged namespaces of which there is any usage, in a stable order; of namespaces alone in
+ * which any container comes near one of its bounds, since most never do.
+ */
 export function workloadContainers(examination: Examination): readonly WorkloadContainer[] {
   const found = known.get(examination) ?? collect(examination);
   known.set(examination, found);
@@ -88,7 +97,7 @@ function shareFrom(
   const { pod, container, [resource]: series } = measured;
   const written = container.resources?.[bound]?.[resource];
   if (series === undefined || series.times.length === 0 || written === undefined) return undefined;
-  const allowed = (resource === 'cpu' ? cpuMillis : wholeUnits)(written) ?? 0;
+  const allowed = boundOf(written, resource);
   const history = historyOf(series, now);
   const used = history?.[statistic] ?? series.values.at(-1) ?? 0;
   if (allowed <= 0 || used / allowed < least) return undefined;
@@ -110,7 +119,7 @@ function historyOf(series: UsageSeries, now: number): UsageSummary | undefined {
   return summary?.sufficient === true ? summary : undefined;
 }
 
-/** The pods of a workload whose share reaches `least`, fullest first; those with a history before single samples. */
+/** The pods of a workload whose share reaches `least` (0.8 or more), fullest first; those with a history before single samples. */
 export function sharesFrom(
   examination: Examination,
   { pods }: WorkloadContainer,
@@ -206,11 +215,7 @@ function collect(examination: Examination): readonly WorkloadContainer[] {
   const usage = indexUsage(snapshot.usage);
   if (usage.size === 0) return [];
   const groups = new Map<KubeObject | string, Groups>();
-  for (const pod of snapshot.list('Pod')) {
-    const { namespace = '', name, deletionTimestamp } = pod.metadata;
-    if (!examination.judges(namespace) || isFinished(pod) || deletionTimestamp !== undefined) continue;
-    const used = usageOfPod(usage, namespace, name);
-    if (used.length === 0) continue;
+  for (const { pod, used } of nearBounds(examination, usage)) {
     const { workload, containers } = groupsOf(groups, examination, pod);
     for (const container of lastingContainers(pod)) {
       const measured = used.find((one) => one.container === container.name);
@@ -228,6 +233,44 @@ function collect(examination: Examination): readonly WorkloadContainer[] {
   return all.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ group }) => group);
 }
 
+interface MeasuredPod {
+  readonly pod: Pod;
+  readonly used: readonly ContainerUsage[];
+}
+
+/** Measured pods of the namespaces in which any of them comes near a bound. */
+function nearBounds(examination: Examination, usage: UsageIndex): readonly MeasuredPod[] {
+  const near = new Set<string>();
+  const measured: MeasuredPod[] = [];
+  for (const pod of examination.snapshot.list('Pod')) {
+    const { namespace = '', name, deletionTimestamp } = pod.metadata;
+    if (!examination.judges(namespace) || isFinished(pod) || deletionTimestamp !== undefined) continue;
+    const used = usageOfPod(usage, namespace, name);
+    if (used.length === 0) continue;
+    measured.push({ pod, used });
+    if (!near.has(namespace) && isNear(pod, used)) near.add(namespace);
+  }
+  return near.size === 0 ? [] : measured.filter(({ pod }) => near.has(pod.metadata.namespace ?? ''));
+}
+
+function isNear(pod: Pod, used: readonly ContainerUsage[]): boolean {
+  return lastingContainers(pod).some(({ name, resources }) => {
+    const own = used.find(({ container }) => container === name);
+    if (own === undefined || resources === undefined) return false;
+    return (['cpu', 'memory'] as const).some((resource) =>
+      (['requests', 'limits'] as const).some((bound) => {
+        const least = NEAR * boundOf(resources[bound]?.[resource], resource);
+        return least > 0 && own[resource]?.values.some((value) => value >= least) === true;
+      }),
+    );
+  });
+}
+
+/** In millicores or bytes; 0 where there is none. */
+function boundOf(written: string | undefined, resource: MeasuredResource): number {
+  return written === undefined ? 0 : ((resource === 'cpu' ? cpuMillis : wholeUnits)(written) ?? 0);
+}
+
 /** The containers of a pod's topmost owner; a controller that was not read stands for its pods all the same. */
 function groupsOf(groups: Map<KubeObject | string, Groups>, examination: Examination, pod: Pod): Groups {
   const owner = examination.snapshot.rootOwnerOf(pod);
@@ -238,13 +281,6 @@ function groupsOf(groups: Map<KubeObject | string, Groups>, examination: Examina
   const made = { workload: absent ?? refOf(owner), containers: new Map<string, Group>() };
   groups.set(key, made);
   return made;
-}
-
-/** Containers that run as long as their pod does. */
-function lastingContainers({ spec }: Pod): readonly Container[] {
-  const { containers = [], initContainers = [] } = spec ?? {};
-  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
-  return sidecars.length === 0 ? containers : [...containers, ...sidecars];
 }
 
 /** `spec.containers[0]`. */

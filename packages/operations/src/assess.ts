@@ -40,7 +40,7 @@ export function assess(snapshot: ClusterSnapshot, options: AssessOptions): Asses
     suppressions: options.suppressions,
     ...(options.thresholds && { thresholds: options.thresholds }),
   });
-  const { findings: found, notRun } = findAll(examination, RULES);
+  const { findings: found, notRun } = findAll(examination, RULES, 'tell');
   const split = splitBy(examination.suppressions, found, examination.now);
   const suppressed = new Set(split.suppressed.map(({ id }) => id));
   const { rootCauses, explainedBy } = explain(examination, found, options.priors ?? UNIFORM_PRIORS, suppressed);

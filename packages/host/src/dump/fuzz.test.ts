@@ -38,6 +38,7 @@ async function survives(files: Files): Promise<void> {
   try {
     const snapshot = await readMemory(files, LIMITS);
     const assessment = assess(snapshot, { version: 'fuzz' });
+    expect(assessment.notRun.filter(({ reason }) => !reason.startsWith('needs '))).toEqual([]);
     expect(asText(assessment)).not.toMatch(/[^\P{Cc}\n]/u);
     asMarkdown(assessment);
     const parsed = assessmentSchema.safeParse(JSON.parse(JSON.stringify(assessment)));

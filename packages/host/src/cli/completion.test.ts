@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { RULES } from '@aia/operations';
+import { CAUSE_CLASSES, RULES } from '@aia/operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasProgram } from '../debian-program.suite.ts';
 import { exampleNames } from '../examples.ts';
@@ -51,7 +51,7 @@ describe('candidates', () => {
       ['json,text', 'json,md', 'json,html', 'json,sarif', 'json,junit', 'json,csv'],
     ],
     [['--example', ''], exampleNames()],
-    [['--explain', ''], RULES.map(({ code }) => code)],
+    [['--explain', ''], [...new Set([...RULES.map(({ code }) => code), ...Object.keys(CAUSE_CLASSES)])]],
   ])('are the values of %j', async (line, expected) => {
     expect(await words('assess', ...line)).toEqual(expected);
   });

@@ -175,7 +175,8 @@ async function exampleCandidates(): Promise<readonly string[]> {
 }
 
 async function codeCandidates(): Promise<readonly string[]> {
-  return (await import('@aia/operations')).RULES.map((rule) => rule.code);
+  const { CAUSE_CLASSES, RULES } = await import('@aia/operations');
+  return [...new Set([...RULES.map((rule) => rule.code), ...Object.keys(CAUSE_CLASSES)])];
 }
 
 function formats(value: string): readonly Format[] {

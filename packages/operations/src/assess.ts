@@ -46,7 +46,7 @@ export function assess(snapshot: ClusterSnapshot, options: AssessOptions): Asses
   const { rootCauses, explainedBy } = explain(examination, found, options.priors ?? UNIFORM_PRIORS, suppressed);
   const excused = excusedBy(split);
   const pods = countPods(examination, excused);
-  const kpis = computeKpis(snapshot, examination.thresholds, pods);
+  const kpis = computeKpis(snapshot, examination.thresholds, pods, examination.world);
   const quotas = quotaRows(examination);
   const absent = absentNamespaces(snapshot, options.namespaces);
   const told = new Set(snapshot.missing.map(({ input }) => input));

@@ -1,5 +1,5 @@
 /** The KPIs of a production-ready cluster, each with formula, target and value, or what is missing to compute it. */
-import { readableBytes, type CertificateFacts, type ClusterSnapshot } from '@aia/cluster';
+import { readableBytes, type CertificateFacts, type ClusterSnapshot, type SchedulingWorld } from '@aia/cluster';
 import type { Kpi } from '@aia/contract';
 import { covers, usedAt } from '../diagnose/certificates/certificates.ts';
 import type { Thresholds } from '../diagnose/examination.ts';
@@ -18,10 +18,15 @@ interface Measured {
 type Described = Pick<Kpi, 'id' | 'name' | 'group' | 'formula' | 'target' | 'unit'>;
 
 /** Computes all KPIs of a cluster. `pods` counts the judged namespaces; the other figures are of the whole cluster. */
-export function computeKpis(snapshot: ClusterSnapshot, thresholds: Thresholds, pods: PodCount): readonly Kpi[] {
+export function computeKpis(
+  snapshot: ClusterSnapshot,
+  thresholds: Thresholds,
+  pods: PodCount,
+  world?: SchedulingWorld,
+): readonly Kpi[] {
   return [
     ...podKpis(pods),
-    ...utilisationKpis(snapshot, thresholds),
+    ...utilisationKpis(snapshot, thresholds, world),
     ...edgeKpis(snapshot, thresholds),
     ...UNMEASURED.map(({ basis, ...described }) => kpi(described, { value: undefined, met: false, basis })),
     ...endpointKpis(snapshot),
@@ -38,9 +43,13 @@ function podKpis(pods: PodCount): readonly Kpi[] {
   return [kpi(infrastructure('pod-success-rate', 'Pod success rate', formula, '> 98 %', 'share'), podSuccess(pods))];
 }
 
-function utilisationKpis(snapshot: ClusterSnapshot, { utilisation: band }: Thresholds): readonly Kpi[] {
+function utilisationKpis(
+  snapshot: ClusterSnapshot,
+  { utilisation: band }: Thresholds,
+  world: SchedulingWorld | undefined,
+): readonly Kpi[] {
   const target = `${Math.round(band.min * 100)}–${percent(band.max)}`;
-  const { cpu, memory } = utilisationOf(snapshot);
+  const { cpu, memory } = utilisationOf(snapshot, world);
   const measured = (value: number | undefined, basis: string): Measured => ({
     value,
     met: value !== undefined && value >= band.min && value <= band.max,

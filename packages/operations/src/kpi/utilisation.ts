@@ -1,12 +1,13 @@
 /** How much of the nodes is asked for and how much is used: two figures that are often taken for each other. */
 import {
+  createWorld,
   cpuMillis,
   cpuMillisExact,
   isFinished,
-  podRequests,
   wholeUnits,
   type ClusterSnapshot,
   type Pod,
+  type SchedulingWorld,
   type UsageSeries,
 } from '@aia/cluster';
 
@@ -32,16 +33,16 @@ type Use = Pick<ResourceSums, 'used' | 'measured'>;
 /** A container whose newest sample is this much older than the newest of all has ended. */
 const FRESH_MS = 60 * 60_000;
 
-/** Sums allocatable, the requests of pods that hold a node, and usage (metrics API, else the newest samples of the history). */
-export function utilisationOf(snapshot: ClusterSnapshot): Utilisation {
+/**
+ * Sums allocatable, the requests of pods that hold a node, and usage (metrics API, else the newest samples of the history).
+ * `world` is the snapshot's, where somebody has built it already.
+ */
+export function utilisationOf(snapshot: ClusterSnapshot, world: SchedulingWorld = createWorld(snapshot)): Utilisation {
   const nodes = { cpu: allocatableByNode(snapshot, 'cpu'), memory: allocatableByNode(snapshot, 'memory') };
-  const requested = { cpu: 0, memory: 0 };
-  for (const pod of snapshot.list('Pod')) {
-    if (!holdsNode(pod, nodes.cpu)) continue;
-    const { cpuMillis: cpu, memoryBytes: memory } = podRequests(pod);
-    requested.cpu += cpu;
-    requested.memory += memory;
-  }
+  const requested = {
+    cpu: total(world.nodes.map((node) => node.requested.cpuMillis)),
+    memory: total(world.nodes.map((node) => node.requested.memoryBytes)),
+  };
   const sums = (name: ResourceName): ResourceSums => ({
     allocatable: total(nodes[name].values()),
     requested: requested[name],

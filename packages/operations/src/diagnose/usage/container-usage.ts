@@ -12,7 +12,6 @@ import {
   usageOfPod,
   wholeUnits,
   type Container,
-  type ContainerUsage,
   type KubeObject,
   type Pod,
   type ResourceRef,
@@ -215,7 +214,9 @@ function collect(examination: Examination): readonly WorkloadContainer[] {
   const usage = indexUsage(snapshot.usage);
   if (usage.size === 0) return [];
   const groups = new Map<KubeObject | string, Groups>();
-  for (const { pod, used } of nearBounds(examination, usage)) {
+  for (const pod of nearBounds(examination, usage)) {
+    const used = usageOfPod(usage, pod.metadata.namespace ?? '', pod.metadata.name);
+    if (used.length === 0) continue;
     const { workload, containers } = groupsOf(groups, examination, pod);
     for (const container of lastingContainers(pod)) {
       const measured = used.find((one) => one.container === container.name);
@@ -233,38 +234,46 @@ function collect(examination: Examination): readonly WorkloadContainer[] {
   return all.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ group }) => group);
 }
 
-interface MeasuredPod {
-  readonly pod: Pod;
-  readonly used: readonly ContainerUsage[];
-}
-
 /** Measured pods of the namespaces in which any of them comes near a bound. */
-function nearBounds(examination: Examination, usage: UsageIndex): readonly MeasuredPod[] {
+function nearBounds(examination: Examination, usage: UsageIndex): readonly Pod[] {
   const near = new Set<string>();
-  const measured: MeasuredPod[] = [];
   for (const pod of examination.snapshot.list('Pod')) {
-    const { namespace = '', name, deletionTimestamp } = pod.metadata;
-    if (!examination.judges(namespace) || isFinished(pod) || deletionTimestamp !== undefined) continue;
-    const used = usageOfPod(usage, namespace, name);
-    if (used.length === 0) continue;
-    measured.push({ pod, used });
-    if (!near.has(namespace) && isNear(pod, used)) near.add(namespace);
+    const { namespace = '' } = pod.metadata;
+    if (!near.has(namespace) && isMeasured(examination, pod) && isNear(pod, usage)) near.add(namespace);
   }
-  return near.size === 0 ? [] : measured.filter(({ pod }) => near.has(pod.metadata.namespace ?? ''));
+  if (near.size === 0) return [];
+  return examination.snapshot
+    .list('Pod')
+    .filter((pod) => near.has(pod.metadata.namespace ?? '') && isMeasured(examination, pod));
 }
 
-function isNear(pod: Pod, used: readonly ContainerUsage[]): boolean {
-  return lastingContainers(pod).some(({ name, resources }) => {
-    const own = used.find(({ container }) => container === name);
-    if (own === undefined || resources === undefined) return false;
-    return (['cpu', 'memory'] as const).some((resource) =>
-      (['requests', 'limits'] as const).some((bound) => {
-        const least = NEAR * boundOf(resources[bound]?.[resource], resource);
-        return least > 0 && own[resource]?.values.some((value) => value >= least) === true;
-      }),
-    );
-  });
+function isMeasured(examination: Examination, pod: Pod): boolean {
+  const { namespace = '', deletionTimestamp } = pod.metadata;
+  return examination.judges(namespace) && !isFinished(pod) && deletionTimestamp === undefined;
 }
+
+const BOUNDS = ['requests', 'limits'] as const;
+const RESOURCES = ['cpu', 'memory'] as const;
+
+/** Asked of every pod of a cluster, so it makes nothing on its way. */
+function isNear(pod: Pod, usage: UsageIndex): boolean {
+  const used = usageOfPod(usage, pod.metadata.namespace ?? '', pod.metadata.name);
+  if (used.length === 0) return false;
+  for (const { name, resources } of lastingContainers(pod)) {
+    const own = resources === undefined ? undefined : used.find(({ container }) => container === name);
+    if (own === undefined) continue;
+    for (const resource of RESOURCES) {
+      const values = own[resource]?.values ?? NO_VALUES;
+      for (const bound of BOUNDS) {
+        const least = NEAR * boundOf(resources?.[bound]?.[resource], resource);
+        if (least > 0) for (const value of values) if (value >= least) return true;
+      }
+    }
+  }
+  return false;
+}
+
+const NO_VALUES: readonly number[] = [];
 
 /** In millicores or bytes; 0 where there is none. */
 function boundOf(written: string | undefined, resource: MeasuredResource): number {

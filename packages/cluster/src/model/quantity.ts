@@ -97,7 +97,8 @@ function numberText(value: number): string {
   return String(value).replace('e+', 'e');
 }
 
-// The same few hundred texts recur over all pods of a cluster; the cap bounds hostile input.
+// The same few hundred texts recur over all pods of a cluster. The cap bounds hostile input, and measured usage, of which every
+// text is new: starting anew then lets the recurring ones in again.
 const cpuCache = new Map<string | number, number | undefined>();
 const unitCache = new Map<string | number, number | undefined>();
 const CACHE_CAP = 10_000;
@@ -111,7 +112,8 @@ function cached(
   if (known !== undefined || cache.has(text)) return known;
   const quantity = parseQuantity(text);
   const value = quantity === undefined ? undefined : Number(ceilDivide(quantity.nano, step));
-  if (cache.size < CACHE_CAP) cache.set(text, value);
+  if (cache.size >= CACHE_CAP) cache.clear();
+  cache.set(text, value);
   return value;
 }
 

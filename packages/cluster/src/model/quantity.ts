@@ -59,6 +59,12 @@ export function cpuMillisExact(text: string | number): number | undefined {
   return quantity === undefined ? undefined : Number(quantity.nano) / 1e6;
 }
 
+/** Bytes or a plain count as {@link wholeUnits} gives them, for measured amounts: hardly any occurs twice, so none is kept. */
+export function wholeUnitsOnce(text: string | number): number | undefined {
+  const quantity = parseQuantity(text);
+  return quantity === undefined ? undefined : Number(ceilDivide(quantity.nano, NANO));
+}
+
 /** Amount of resource `name` in its own unit: CPU in millicores, everything else in whole units (bytes, counts). */
 export function amountOf(name: string, text: string | number): number | undefined {
   return name === 'cpu' || name.endsWith('.cpu') ? cpuMillis(text) : wholeUnits(text);
@@ -97,8 +103,8 @@ function numberText(value: number): string {
   return String(value).replace('e+', 'e');
 }
 
-// The same few hundred texts recur over all pods of a cluster. The cap bounds hostile input, and measured usage, of which every
-// text is new: starting anew then lets the recurring ones in again.
+// The same few hundred texts recur over all pods of a cluster. The cap bounds hostile input, of which every text is new: starting
+// anew then lets the recurring ones in again.
 const cpuCache = new Map<string | number, number | undefined>();
 const unitCache = new Map<string | number, number | undefined>();
 const CACHE_CAP = 10_000;

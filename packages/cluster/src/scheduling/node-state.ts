@@ -66,7 +66,8 @@ export class NodeLedger implements NodeState {
   usedMemoryBytes = 0;
   podCount = 0;
   #usedOthers: Map<string, number> | undefined;
-  #pods = new Map<string, PodProfile>();
+  /** In the order they came, until somebody asks for one of them: the keys of all pods of a cluster are dear, and few are asked for. */
+  #pods: PodProfile[] | Map<string, PodProfile> = [];
   /** Whether a fork reads the same maps, so that they must be copied before the next change. */
   #shared = false;
   #ports: Map<string, HostPort[]> | undefined;
@@ -101,7 +102,7 @@ export class NodeLedger implements NodeState {
   }
 
   get pods(): readonly PodProfile[] {
-    return [...this.#pods.values()];
+    return [...this.eachPod()];
   }
 
   get hostPorts(): readonly HostPort[] {
@@ -118,7 +119,7 @@ export class NodeLedger implements NodeState {
   }
 
   has(key: string): boolean {
-    return this.#pods.has(key);
+    return this.#keyed().has(key);
   }
 
   used(resource: string): number {
@@ -134,7 +135,7 @@ export class NodeLedger implements NodeState {
   attached(): ReadonlyMap<string, ReadonlyMap<string, number>> {
     if (this.#attached === undefined) {
       this.#attached = new Map();
-      for (const pod of this.#pods.values()) this.#attach(pod, 1);
+      for (const pod of this.eachPod()) this.#attach(pod, 1);
     }
     return this.#attached;
   }
@@ -142,7 +143,8 @@ export class NodeLedger implements NodeState {
   /** Puts a pod here that was not. */
   add(pod: PodProfile, requests: Resources): void {
     this.#own();
-    this.#pods.set(pod.key, pod);
+    if (Array.isArray(this.#pods)) this.#pods.push(pod);
+    else this.#pods.set(pod.key, pod);
     this.#count(requests, 1);
     if (this.#ports !== undefined) this.#take(pod);
     if (this.#attached !== undefined) this.#attach(pod, 1);
@@ -151,7 +153,7 @@ export class NodeLedger implements NodeState {
   /** Takes a pod away that was here. */
   delete(pod: PodProfile, requests: Resources): void {
     this.#own();
-    this.#pods.delete(pod.key);
+    this.#keyed().delete(pod.key);
     this.#count(requests, -1);
     if (pod.hostPorts.length > 0) this.#ports = undefined;
     if (this.#attached !== undefined) this.#attach(pod, -1);
@@ -159,9 +161,14 @@ export class NodeLedger implements NodeState {
 
   #own(): void {
     if (!this.#shared) return;
-    this.#pods = new Map(this.#pods);
+    this.#pods = Array.isArray(this.#pods) ? [...this.#pods] : new Map(this.#pods);
     if (this.#usedOthers !== undefined) this.#usedOthers = new Map(this.#usedOthers);
     this.#shared = false;
+  }
+
+  #keyed(): Map<string, PodProfile> {
+    if (Array.isArray(this.#pods)) this.#pods = new Map(this.#pods.map((pod) => [pod.key, pod]));
+    return this.#pods;
   }
 
   #count({ cpuMillis, memoryBytes, others }: Resources, sign: 1 | -1): void {
@@ -180,7 +187,7 @@ export class NodeLedger implements NodeState {
   #takenPorts(): Map<string, HostPort[]> {
     if (this.#ports === undefined) {
       this.#ports = new Map();
-      for (const pod of this.#pods.values()) this.#take(pod);
+      for (const pod of this.eachPod()) this.#take(pod);
     }
     return this.#ports;
   }

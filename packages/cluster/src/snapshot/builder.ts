@@ -7,6 +7,7 @@ import { NO_USAGE } from '../usage/usage.ts';
 import { admit } from './admission.ts';
 import { noRedactions, redactText } from './redact.ts';
 import { timeOf } from './event-time.ts';
+import { IdentityMap } from './identity-map.ts';
 import { createSnapshot, type ClusterSnapshot, type InputProblem, type SnapshotParts } from './snapshot.ts';
 
 /** What a `kubernetes.io/tls` Secret says in public. */
@@ -44,7 +45,8 @@ const LIST_DEPTH = 4;
 
 /** Accepts raw objects one by one. `source` arguments name the file or URL path they came from. */
 export class SnapshotBuilder {
-  readonly #objects = new Map<string, KubeObject>();
+  readonly #objects: KubeObject[] = [];
+  readonly #places = new IdentityMap<number>();
   readonly #redactions = noRedactions();
   readonly #problems: InputProblem[] = [];
   readonly #certificates: FoundCertificate[] = [];
@@ -114,12 +116,7 @@ export class SnapshotBuilder {
   }
 
   get size(): number {
-    return this.#objects.size;
-  }
-
-  /** The admitted object with this identity, see `objectKey`. */
-  find(key: string): KubeObject | undefined {
-    return this.#objects.get(key);
+    return this.#objects.length;
   }
 
   /** The newest timestamp among the objects, a stand-in for the time of observation; 0 when there is none. */
@@ -140,7 +137,7 @@ export class SnapshotBuilder {
       logs: [],
       missing: [],
       ...facts,
-      objects: [...this.#objects.values()],
+      objects: [...this.#objects],
       problems,
       redactions: this.#redactions,
     });
@@ -148,23 +145,24 @@ export class SnapshotBuilder {
 
   /** Of two objects with one identity the one with the higher resourceVersion stays. */
   #keep(object: KubeObject, source: string, place: string): void {
-    const key = objectKey(object);
-    const known = this.#objects.get(key);
+    const at = this.#places.get(object);
+    const known = at === undefined ? undefined : this.#objects[at];
     if (known !== undefined && version(known) >= version(object)) {
       if (version(known) > version(object) || known.metadata.uid !== object.metadata.uid)
-        this.#duplicate(key, source, place);
+        this.#duplicate(object, source, place);
       return;
     }
-    if (known !== undefined) this.#duplicate(key, source, place);
-    this.#objects.set(key, object);
+    if (known !== undefined) this.#duplicate(object, source, place);
+    this.#places.set(object, at ?? this.#objects.length);
+    this.#objects[at ?? this.#objects.length] = object;
     this.#noteTimes(object);
   }
 
-  #duplicate(key: string, source: string, place: string): void {
+  #duplicate(object: KubeObject, source: string, place: string): void {
     this.problem({
       source,
       place,
-      message: `${key} occurs again with other content; the newer one is kept`,
+      message: `${objectKey(object)} occurs again with other content; the newer one is kept`,
       severity: 'warning',
     });
   }

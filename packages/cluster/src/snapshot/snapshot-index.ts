@@ -2,7 +2,6 @@
 import { groupOf, type KubeObject } from '../model/kube-object.ts';
 import type { Event } from '../model/kinds.ts';
 import { newestFirst } from './event-time.ts';
-import { ownerGroup } from './owner-reference.ts';
 
 /** Objects by key. */
 export type Groups = ReadonlyMap<string, KubeObject[]>;
@@ -12,8 +11,8 @@ export class SnapshotIndex {
   #kinds: Groups | undefined;
   #uids: ReadonlyMap<string, KubeObject> | undefined;
   #involved: ReadonlyMap<string, Event[]> | undefined;
-  readonly #owners = new Map<boolean, Groups>();
-  readonly #names = new Map<string, ReadonlyMap<string, KubeObject>>();
+  readonly #owners = new Map<boolean, ReadonlyMap<string, Groups>>();
+  readonly #names = new Map<string, ReadonlyMap<string, ReadonlyMap<string, KubeObject>>>();
   readonly #namespaces = new Map<string, Groups>();
   readonly #labels = new Map<string, Groups>();
 
@@ -21,12 +20,17 @@ export class SnapshotIndex {
     return (this.#kinds ??= groupBy(objects, kindKey));
   }
 
-  byName(objects: readonly KubeObject[], group: string, kind: string): ReadonlyMap<string, KubeObject> {
-    return memo(this.#names, `${group}/${kind}`, (key) => {
-      const names = new Map<string, KubeObject>();
-      for (const object of this.byKind(objects).get(key) ?? [])
-        names.set(nameKey(object.metadata.namespace ?? '', object.metadata.name), object);
-      return names;
+  /** By namespace, then name: keys that were joined of both would have to be made and hashed for every object. */
+  byName(
+    objects: readonly KubeObject[],
+    group: string,
+    kind: string,
+  ): ReadonlyMap<string, ReadonlyMap<string, KubeObject>> {
+    return memo(this.#names, `${group}/${kind}`, () => {
+      const namespaces = new Map<string, ReadonlyMap<string, KubeObject>>();
+      for (const [namespace, inside] of this.byNamespace(objects, group, kind))
+        namespaces.set(namespace, new Map(inside.map((object) => [object.metadata.name, object])));
+      return namespaces;
     });
   }
 
@@ -54,16 +58,18 @@ export class SnapshotIndex {
     ));
   }
 
-  /** Dependants by the key of what they name: in their own namespace, or (`clusterScoped`) in none. */
-  byOwner(objects: readonly KubeObject[], clusterScoped: boolean): Groups {
+  /** Dependants by namespace and by the name of what they name as owner, of whatever kind: in their own namespace, or (`clusterScoped`) in none. */
+  byOwner(objects: readonly KubeObject[], clusterScoped: boolean): ReadonlyMap<string, Groups> {
     return memo(this.#owners, clusterScoped, () => {
-      const owners = new Map<string, KubeObject[]>();
+      const namespaces = new Map<string, Map<string, KubeObject[]>>();
       for (const object of objects) {
-        const namespace = clusterScoped ? '' : (object.metadata.namespace ?? '');
-        for (const reference of object.metadata.ownerReferences ?? [])
-          append(owners, `${ownerGroup(reference)}/${reference.kind}/${namespace}/${reference.name}`, object);
+        const { namespace = '', ownerReferences } = object.metadata;
+        if (ownerReferences === undefined) continue;
+        const owners = memo(namespaces, clusterScoped ? '' : namespace, () => new Map<string, KubeObject[]>());
+        // Two owners of one name, a Deployment and a Service, are told apart by whoever asks.
+        for (const { name } of ownerReferences) if (owners.get(name)?.at(-1) !== object) append(owners, name, object);
       }
-      return owners;
+      return namespaces;
     });
   }
 

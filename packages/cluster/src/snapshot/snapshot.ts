@@ -3,7 +3,7 @@ import type { CloudSnapshot } from '../cloud/cloud.ts';
 import type { CustomKindMap } from '../model/custom-kinds.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { KIND_GROUPS, type Event, type KindMap } from '../model/kinds.ts';
-import { objectKey, type ResourceRef } from '../model/resource-ref.ts';
+import type { ResourceRef } from '../model/resource-ref.ts';
 import { matchesLabels, matchesSelector, type Labels, type LabelSelector } from '../model/selector.ts';
 import type { UsageHistory } from '../usage/usage.ts';
 import type { CertificateFacts, UnreadableCertificate } from './certificate.ts';
@@ -169,7 +169,7 @@ class IndexedSnapshot implements ClusterSnapshot {
   }
 
   resolve(ref: ResourceRef): KubeObject | undefined {
-    return this.#index.byName(this.objects, ref.group, ref.kind).get(nameKey(ref.namespace, ref.name));
+    return this.#index.byName(this.objects, ref.group, ref.kind).get(ref.namespace)?.get(ref.name);
   }
 
   byUid(uid: string): KubeObject | undefined {
@@ -177,7 +177,9 @@ class IndexedSnapshot implements ClusterSnapshot {
   }
 
   ownedBy(owner: KubeObject): readonly KubeObject[] {
-    const owned = this.#index.byOwner(this.objects, owner.metadata.namespace === undefined).get(objectKey(owner));
+    const { namespace, name } = owner.metadata;
+    const owners = this.#index.byOwner(this.objects, namespace === undefined);
+    const owned = owners.get(namespace ?? '')?.get(name);
     return owned === undefined ? EMPTY : owned.filter((object) => refersTo(object, owner));
   }
 

@@ -1,6 +1,6 @@
 /** Collects samples of CPU and memory from whatever reports them into one history. */
 import type { PodMetrics } from '../model/kinds.ts';
-import { cpuMillisExact, wholeUnits } from '../model/quantity.ts';
+import { cpuMillisExact, wholeUnitsOnce } from '../model/quantity.ts';
 import type { ReadProblem } from '../model/unknown-json.ts';
 import { readPrometheus, type UsageQuantity } from './prometheus.ts';
 import type { ContainerUsage, UsageHistory, UsageSeries } from './usage.ts';
@@ -46,7 +46,7 @@ export class UsageCollector {
     for (const { name: container, usage } of metrics.containers ?? []) {
       const draft = this.#draft(namespace, pod, container);
       const cpu = cpuMillisExact(usage?.['cpu'] ?? '');
-      const memory = wholeUnits(usage?.['memory'] ?? '');
+      const memory = wholeUnitsOnce(usage?.['memory'] ?? '');
       if (cpu !== undefined) this.#sample((draft.cpu ??= newDraft()), at, cpu);
       if (memory !== undefined) this.#sample((draft.memory ??= newDraft()), at, memory);
     }

@@ -10,8 +10,8 @@ import {
   type UsageSummary,
 } from './summarise.ts';
 
-/** Containers by `namespace/pod`, see {@link indexUsage}. */
-export type UsageIndex = ReadonlyMap<string, readonly ContainerUsage[]>;
+/** Containers by namespace and pod, see {@link indexUsage}. */
+export type UsageIndex = ReadonlyMap<string, ReadonlyMap<string, readonly ContainerUsage[]>>;
 
 /** A pod by name. */
 export interface PodKey {
@@ -40,11 +40,12 @@ export function indexUsage(history: UsageHistory): UsageIndex {
 }
 
 function built(history: UsageHistory): UsageIndex {
-  const index = new Map<string, ContainerUsage[]>();
+  const index = new Map<string, Map<string, ContainerUsage[]>>();
   for (const usage of history.containers) {
-    const key = `${usage.namespace}/${usage.pod}`;
-    const known = index.get(key);
-    if (known === undefined) index.set(key, [usage]);
+    const pods = index.get(usage.namespace) ?? new Map<string, ContainerUsage[]>();
+    if (pods.size === 0) index.set(usage.namespace, pods);
+    const known = pods.get(usage.pod);
+    if (known === undefined) pods.set(usage.pod, [usage]);
     else known.push(usage);
   }
   return index;
@@ -52,8 +53,10 @@ function built(history: UsageHistory): UsageIndex {
 
 /** Usage of a pod's containers; empty when there is none. */
 export function usageOfPod(index: UsageIndex, namespace: string, pod: string): readonly ContainerUsage[] {
-  return index.get(`${namespace}/${pod}`) ?? [];
+  return index.get(namespace)?.get(pod) ?? NOTHING;
 }
+
+const NOTHING: readonly ContainerUsage[] = [];
 
 /** Letters and digits of the random parts of names that controllers make: no vowels, nothing that looks like another. */
 const SAFE = '[bcdfghjklmnpqrstvwxz2456789]';
@@ -73,16 +76,16 @@ const POD_NAMES: readonly (readonly [kind: string, pattern: RegExp])[] = [
  */
 export function podsByWorkload(index: UsageIndex): ReadonlyMap<string, readonly PodKey[]> {
   const byWorkload = new Map<string, PodKey[]>();
-  for (const key of index.keys()) {
-    const slash = key.indexOf('/');
-    const pod = { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
-    for (const [kind, pattern] of POD_NAMES) {
-      const workload = pattern.exec(pod.name)?.[1];
-      if (workload === undefined) continue;
-      const of = `${kind}/${pod.namespace}/${workload}`;
-      const known = byWorkload.get(of);
-      if (known === undefined) byWorkload.set(of, [pod]);
-      else known.push(pod);
+  for (const [namespace, pods] of index) {
+    for (const name of pods.keys()) {
+      for (const [kind, pattern] of POD_NAMES) {
+        const workload = pattern.exec(name)?.[1];
+        if (workload === undefined) continue;
+        const of = `${kind}/${namespace}/${workload}`;
+        const known = byWorkload.get(of);
+        if (known === undefined) byWorkload.set(of, [{ namespace, name }]);
+        else known.push({ namespace, name });
+      }
     }
   }
   return byWorkload;

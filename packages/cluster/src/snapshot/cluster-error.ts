@@ -5,7 +5,9 @@ export type ClusterErrorCode =
   /** An encoded snapshot of a version this product does not know. */
   | 'unknown-version'
   /** A sealed snapshot whose content is not what was sealed: changed or cut short. */
-  | 'tampered';
+  | 'tampered'
+  /** The simulated API server refused a request; see `ApiError`. */
+  | 'api-refused';
 
 /** The one error class of this package: the input, not the caller, is at fault. Trying again does not help. */
 export class ClusterError extends Error {

@@ -1,0 +1,14 @@
+/** The admission plugins that are on, in the order in which they are asked. */
+import type { AdmissionPlugin } from '../api/request.ts';
+import type { VirtualClock } from '../clock/virtual-clock.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+
+/** What admission may look at. */
+export interface AdmissionContext {
+  readonly store: ObjectStore;
+  readonly clock: VirtualClock;
+}
+
+export function admissionPlugins(_context: AdmissionContext): readonly AdmissionPlugin[] {
+  return [];
+}

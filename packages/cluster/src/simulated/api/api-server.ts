@@ -1,0 +1,298 @@
+/**
+ * The simulated API server, as its clients in the same process call it: the rules by which objects are made, changed and deleted.
+ * `http/` puts Kubernetes' REST in front of it. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/
+ */
+import type { KubeObject, ObjectMeta } from '../../model/kube-object.ts';
+import { sameJson } from '../../snapshot/diff.ts';
+import { timestamp, type VirtualClock } from '../clock/virtual-clock.ts';
+import { drawName, drawUid, type Random } from '../clock/random.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { alreadyExists, badRequest, conflict, invalid, modified, notFound, type FieldError } from './api-error.ts';
+import { graceOf, pendingFinalizers } from './deletion.ts';
+import { trackFields } from './field-ownership.ts';
+import {
+  CONTROLLER,
+  type Admission,
+  type AdmissionPlugin,
+  type DeleteOptions,
+  type ResourceStrategy,
+  type WriteOptions,
+} from './request.ts';
+import type { ResourceType, ResourceTypes } from './resource-type.ts';
+
+/** What an API server is made of. */
+export interface ApiServerParts {
+  readonly store: ObjectStore;
+  readonly types: ResourceTypes;
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  /** By `group/Kind`. */
+  readonly strategies: ReadonlyMap<string, ResourceStrategy>;
+  /** In the order in which they are asked. */
+  readonly admission: readonly AdmissionPlugin[];
+}
+
+/** Changes an object; given what is there, returns what is to be there. */
+export type Mutation<T> = (object: T) => T;
+
+type Fields = Record<string, unknown>;
+
+/** Every method throws `ApiError` where Kubernetes would answer with a failure. */
+export class ApiServer {
+  readonly store: ObjectStore;
+  readonly types: ResourceTypes;
+  readonly clock: VirtualClock;
+  readonly #random: Random;
+  readonly #strategies: ReadonlyMap<string, ResourceStrategy>;
+  readonly #admission: readonly AdmissionPlugin[];
+
+  constructor({ store, types, clock, random, strategies, admission }: ApiServerParts) {
+    this.store = store;
+    this.types = types;
+    this.clock = clock;
+    this.#random = random;
+    this.#strategies = strategies;
+    this.#admission = admission;
+  }
+
+  /** @throws ApiError 404 */
+  get<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): T {
+    const found = this.store.get(type, namespace, name);
+    if (found === undefined) throw notFound(type, name);
+    return found;
+  }
+
+  /**
+   * Makes an object. Names are generated from `generateName`; uid, creation time and generation are set.
+   * @throws ApiError 409 where the name is taken, 422 where a field is wrong, 403 where admission refuses
+   */
+  create<T extends KubeObject>(type: ResourceType<T>, object: T, options: WriteOptions = {}): T {
+    const meta = object.metadata as ObjectMeta | undefined;
+    const name =
+      meta?.name ??
+      (meta?.generateName === undefined ? '' : `${meta.generateName.slice(0, 58)}${drawName(this.#random)}`);
+    const given = without(
+      { ...meta, name },
+      'resourceVersion',
+      'selfLink',
+      'deletionTimestamp',
+      'deletionGracePeriodSeconds',
+    );
+    const metadata = {
+      ...given,
+      uid: drawUid(this.#random),
+      creationTimestamp: timestamp(this.clock.now),
+      ...(hasGeneration(type) ? { generation: 1 } : {}),
+    };
+    const wanted = { ...object, metadata } as unknown as Fields;
+    const fresh = (type.subresources.includes('status') ? without(wanted, 'status') : wanted) as unknown as T;
+    const strategy = this.#strategy(type);
+    const admission = this.#admitted(
+      this.#admissionOf('CREATE', type, strategy?.defaults?.(fresh) ?? fresh, undefined, options),
+    );
+    const errors = [...nameErrors(name, meta?.generateName), ...(strategy?.validate?.(admission.object) ?? [])];
+    if (errors.length > 0) throw invalid(type, name, errors);
+    if (this.store.get(type, admission.namespace, name) !== undefined) throw alreadyExists(type, name);
+    return this.#stored(admission, trackFields(undefined, admission.object, type, options, this.clock.now));
+  }
+
+  /**
+   * Replaces an object, or the part of it that a subresource is. A `resourceVersion` that is not the stored one is a conflict.
+   * @throws ApiError 404, 409, 422, 403
+   */
+  update<T extends KubeObject>(type: ResourceType<T>, object: T, options: WriteOptions = {}): T {
+    const { namespace = '', name, resourceVersion, uid } = object.metadata;
+    const previous = this.get(type, namespace, name);
+    if (resourceVersion !== undefined && resourceVersion !== previous.metadata.resourceVersion)
+      throw modified(type, name);
+    if (uid !== undefined && uid !== previous.metadata.uid)
+      throw conflict(
+        type,
+        name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${previous.metadata.uid ?? ''}`,
+      );
+    const merged = this.#merged(type, object, previous, options.subresource ?? '');
+    if (sameJson(merged, previous)) return previous;
+    const strategy = this.#strategy(type);
+    const isStatus = options.subresource === 'status';
+    const complete = isStatus ? merged : (strategy?.defaults?.(merged) ?? merged);
+    const admission = this.#admitted(this.#admissionOf('UPDATE', type, complete, previous, options));
+    const errors = isStatus ? [] : (strategy?.validateUpdate?.(admission.object, previous) ?? []);
+    if (errors.length > 0) throw invalid(type, name, errors);
+    const tracked = trackFields(previous, admission.object, type, options, this.clock.now);
+    // The last finalizer of what is being deleted takes it away.
+    if (isGone(tracked, type)) return this.#removed({ ...admission, object: tracked });
+    return this.#stored(admission, tracked);
+  }
+
+  /** Changes the object as it is now: read, change, write in one step, so that nothing can come between. */
+  change<T extends KubeObject>(
+    type: ResourceType<T>,
+    namespace: string,
+    name: string,
+    mutate: Mutation<T>,
+    options: WriteOptions = {},
+  ): T {
+    return this.update(type, mutate(this.get(type, namespace, name)), options);
+  }
+
+  /** {@link change} of the status; does nothing where it is so already. */
+  changeStatus<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string, mutate: Mutation<T>): T {
+    return this.change(type, namespace, name, mutate, { subresource: 'status' });
+  }
+
+  /**
+   * Deletes an object: at once, or by marking it where finalizers or a grace period hold it. Returns it as it is after.
+   * @throws ApiError 404, 409 for a precondition, 403 where admission refuses
+   */
+  delete<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string, options: DeleteOptions = {}): T {
+    const previous = this.get(type, namespace, name);
+    this.#checkPreconditions(type, previous, options);
+    const admission = this.#admitted(this.#admissionOf('DELETE', type, previous, previous, options));
+    const finalizers = pendingFinalizers(previous, options, this.#strategy(type)?.propagationPolicy ?? 'Background');
+    const graceSeconds = graceOf(type, previous, options);
+    if (finalizers.length === 0 && graceSeconds === 0) return this.#removed(admission);
+    const marked = this.#marked(previous, finalizers, graceSeconds);
+    return sameJson(marked, previous) ? previous : this.#stored(admission, marked);
+  }
+
+  #checkPreconditions(type: ResourceType, { metadata }: KubeObject, { preconditions }: DeleteOptions): void {
+    const { uid, resourceVersion } = preconditions ?? {};
+    if (uid !== undefined && uid !== metadata.uid)
+      throw conflict(
+        type,
+        metadata.name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid ?? ''}`,
+      );
+    if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
+      throw conflict(
+        type,
+        metadata.name,
+        `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion ?? ''}`,
+      );
+  }
+
+  /** A second deletion may shorten the grace period, and never lengthens it. */
+  #marked<T extends KubeObject>(object: T, finalizers: readonly string[], graceSeconds: number): T {
+    const { metadata } = object;
+    const known = metadata.deletionTimestamp === undefined ? Infinity : (metadata.deletionGracePeriodSeconds ?? 0);
+    const period = Math.min(known, graceSeconds);
+    const deletionTimestamp = period < known ? timestamp(this.clock.now + period * 1000) : metadata.deletionTimestamp;
+    const generation =
+      metadata.deletionTimestamp === undefined && metadata.generation !== undefined
+        ? metadata.generation + 1
+        : metadata.generation;
+    const meta: Fields = { ...metadata, deletionTimestamp, deletionGracePeriodSeconds: period };
+    if (generation !== undefined) meta['generation'] = generation;
+    if (finalizers.length > 0) meta['finalizers'] = finalizers;
+    return { ...object, metadata: meta as unknown as ObjectMeta };
+  }
+
+  /** What a write through the resource itself, or through one of its subresources, may change. */
+  #merged<T extends KubeObject>(type: ResourceType<T>, object: T, previous: T, subresource: string): T {
+    const before = previous as unknown as Fields;
+    const wanted = object as unknown as Fields;
+    if (subresource === 'status') return { ...before, status: wanted['status'] } as unknown as T;
+    const meta = keptMeta(object.metadata, previous.metadata);
+    const status = before['status'] === undefined ? {} : { status: before['status'] };
+    const content: Fields = type.subresources.includes('status')
+      ? { ...without(wanted, 'status'), ...status }
+      : { ...wanted };
+    const isNew = hasGeneration(type) && !sameJson(contentOf(content), contentOf(before));
+    const metadata = isNew ? { ...meta, generation: (previous.metadata.generation ?? 0) + 1 } : meta;
+    return { ...content, metadata } as unknown as T;
+  }
+
+  #admissionOf<T extends KubeObject>(
+    operation: Admission['operation'],
+    type: ResourceType<T>,
+    object: T,
+    previous: T | undefined,
+    { user = CONTROLLER, dryRun = false, subresource = '' }: WriteOptions,
+  ): Admission<T> {
+    const { namespace = '', name } = object.metadata;
+    if (type.namespaced && namespace === '') throw badRequest('an empty namespace may not be set during creation');
+    return { operation, type, subresource, namespace, name, object, previous, user, dryRun };
+  }
+
+  #admitted<T extends KubeObject>(admission: Admission<T>): Admission<T> {
+    let current = admission as unknown as Admission;
+    for (const plugin of this.#admission) {
+      const object = plugin.mutate?.(current);
+      if (object !== undefined) current = { ...current, object };
+    }
+    for (const plugin of this.#admission) plugin.validate?.(current);
+    return current as unknown as Admission<T>;
+  }
+
+  #stored<T extends KubeObject>(admission: Admission<T>, object: T): T {
+    if (admission.dryRun) return object;
+    const stored = this.store.put(admission.type, object);
+    for (const plugin of this.#admission) plugin.stored?.({ ...admission, object: stored } as unknown as Admission);
+    return stored;
+  }
+
+  #removed<T extends KubeObject>(admission: Admission<T>): T {
+    if (admission.dryRun) return admission.object;
+    this.store.remove(admission.type, admission.namespace, admission.name);
+    for (const plugin of this.#admission)
+      plugin.stored?.({ ...admission, operation: 'DELETE' } as unknown as Admission);
+    return admission.object;
+  }
+
+  #strategy<T extends KubeObject>(type: ResourceType<T>): ResourceStrategy<T> | undefined {
+    return this.#strategies.get(`${type.group}/${type.kind}`) as ResourceStrategy<T> | undefined;
+  }
+}
+
+/** Kinds with a status count the versions of what is wanted. */
+function hasGeneration({ kind, subresources }: ResourceType): boolean {
+  return (
+    kind !== 'Namespace' &&
+    kind !== 'Node' &&
+    kind !== 'Service' &&
+    kind !== 'PersistentVolume' &&
+    kind !== 'PersistentVolumeClaim' &&
+    subresources.includes('status')
+  );
+}
+
+/** Everything that somebody may want: not the envelope, not the status. */
+function contentOf(object: Fields): Fields {
+  return without(object, 'metadata', 'status');
+}
+
+function without(object: Fields, ...fields: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
+}
+
+const FIXED = [
+  'uid',
+  'creationTimestamp',
+  'resourceVersion',
+  'generation',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generateName',
+] as const;
+
+/** Metadata that clients cannot change stays as it was. */
+function keptMeta(wanted: ObjectMeta, previous: ObjectMeta): ObjectMeta {
+  const kept = FIXED.filter((field) => previous[field] !== undefined).map((field) => [field, previous[field]]);
+  return { ...without({ ...wanted }, ...FIXED), ...Object.fromEntries(kept) } as unknown as ObjectMeta;
+}
+
+function isGone(object: KubeObject, type: ResourceType): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
+  return (
+    deletionTimestamp !== undefined &&
+    finalizers.length === 0 &&
+    (type.kind !== 'Pod' || deletionGracePeriodSeconds === 0)
+  );
+}
+
+function nameErrors(name: string, generateName: string | undefined): readonly FieldError[] {
+  return name !== '' || generateName !== undefined
+    ? []
+    : [{ type: 'FieldValueRequired', field: 'metadata.name', detail: 'name or generateName is required' }];
+}

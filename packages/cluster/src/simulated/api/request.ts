@@ -1,0 +1,69 @@
+/** Who asks for what of the simulated API server, and the hooks that a write passes. */
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { FieldError } from './api-error.ts';
+import type { ResourceType } from './resource-type.ts';
+
+/** Who asks, as authentication found. */
+export interface User {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+/** How a write is meant. */
+export interface WriteOptions {
+  /** Default {@link CONTROLLER}: components of the control plane, which nothing is refused to by authorisation. */
+  readonly user?: User;
+  /** Who owns the fields that are written, for `metadata.managedFields`. Without it the write is not tracked. */
+  readonly fieldManager?: string;
+  /** Everything but the storing. */
+  readonly dryRun?: boolean;
+  /** `status`, `scale`, … */
+  readonly subresource?: string;
+}
+
+/** How a deletion is meant. */
+export interface DeleteOptions extends WriteOptions {
+  readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground';
+  readonly gracePeriodSeconds?: number;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+/** The control plane's own components. */
+export const CONTROLLER: User = { name: 'system:kube-controller-manager', groups: ['system:masters'] };
+
+/** One write on its way into the store. */
+export interface Admission<T extends KubeObject = KubeObject> {
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
+  readonly type: ResourceType<T>;
+  readonly subresource: string;
+  /** `''` for cluster-scoped objects. */
+  readonly namespace: string;
+  readonly name: string;
+  /** What is to be stored; for `DELETE` what is there. */
+  readonly object: T;
+  readonly previous: T | undefined;
+  readonly user: User;
+  readonly dryRun: boolean;
+}
+
+/** Refuses or completes writes, after defaults were filled in. Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/ */
+export interface AdmissionPlugin {
+  readonly name: string;
+  /** The object as it is to be stored. */
+  mutate?(admission: Admission): KubeObject;
+  /** @throws ApiError to refuse */
+  validate?(admission: Admission): void;
+  /** Told when a write that passed was stored, so that what was counted for it stays counted. */
+  stored?(admission: Admission): void;
+}
+
+/** What the API server knows about a kind: defaults, and what is wrong with an object. Source: `pkg/registry`, `pkg/apis`. */
+export interface ResourceStrategy<T extends KubeObject = KubeObject> {
+  /** Fills in defaults; also what must not come from outside goes (`status` is taken out before). */
+  defaults?(object: T): T;
+  validate?(object: T): readonly FieldError[];
+  /** Also of the fields that must not change. */
+  validateUpdate?(object: T, previous: T): readonly FieldError[];
+  /** What background, foreground or orphan a deletion means when it does not say; default `Background`. */
+  readonly propagationPolicy?: 'Orphan' | 'Background';
+}

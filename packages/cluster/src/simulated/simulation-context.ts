@@ -1,0 +1,15 @@
+/** What the parts of a simulated cluster are given. */
+import type { ApiServer } from './api/api-server.ts';
+import type { Random } from './clock/random.ts';
+import type { VirtualClock } from './clock/virtual-clock.ts';
+import type { Behaviours } from './kubelet/behaviour.ts';
+
+/** One cluster's API, time, randomness and behaviours. */
+export interface SimulationContext {
+  readonly api: ApiServer;
+  readonly clock: VirtualClock;
+  /** Fork it by the part's name before the first draw. */
+  readonly random: Random;
+  readonly behaviours: Behaviours;
+  readonly serverVersion: string;
+}

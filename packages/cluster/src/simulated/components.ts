@@ -1,7 +1,8 @@
 /** Parts of a cluster that are no controllers: the scheduler, the kubelets. */
+import { startEventExpiry } from './events/event-expiry.ts';
 import type { SimulationContext } from './simulation-context.ts';
 
 /** Begins to work when the cluster is made: listens to the store and sets timers on the clock. */
 export type StartComponent = (context: SimulationContext) => void;
 
-export const COMPONENTS: readonly StartComponent[] = [];
+export const COMPONENTS: readonly StartComponent[] = [startEventExpiry];

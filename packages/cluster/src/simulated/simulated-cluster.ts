@@ -11,6 +11,7 @@ import { createRandom } from './clock/random.ts';
 import { VirtualClock } from './clock/virtual-clock.ts';
 import { ControlLoop } from './controllers/controller.ts';
 import { controllersOf } from './controllers/controllers.ts';
+import { EventRecorder } from './events/event-recorder.ts';
 import { HEALTHY, type Behaviours } from './kubelet/behaviour.ts';
 import { COMPONENTS } from './components.ts';
 import type { SimulationContext } from './simulation-context.ts';
@@ -35,6 +36,8 @@ export const KUBERNETES_VERSION = 'v1.36.2';
 export class SimulatedCluster {
   readonly api: ApiServer;
   readonly clock: VirtualClock;
+  /** Tells what happened in the name of a component. */
+  readonly events: EventRecorder;
   readonly serverVersion: string;
   readonly #loops: readonly ControlLoop[];
 
@@ -51,9 +54,11 @@ export class SimulatedCluster {
       strategies: STRATEGIES,
       admission: admissionPlugins({ store, clock: this.clock }),
     });
+    this.events = new EventRecorder(this.api, this.clock);
     const context: SimulationContext = {
       api: this.api,
       clock: this.clock,
+      events: this.events,
       random,
       behaviours: options.behaviours ?? HEALTHY,
       serverVersion: this.serverVersion,

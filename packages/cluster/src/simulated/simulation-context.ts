@@ -2,12 +2,15 @@
 import type { ApiServer } from './api/api-server.ts';
 import type { Random } from './clock/random.ts';
 import type { VirtualClock } from './clock/virtual-clock.ts';
+import type { EventRecorder } from './events/event-recorder.ts';
 import type { Behaviours } from './kubelet/behaviour.ts';
 
 /** One cluster's API, time, randomness and behaviours. */
 export interface SimulationContext {
   readonly api: ApiServer;
   readonly clock: VirtualClock;
+  /** For all components alike. */
+  readonly events: EventRecorder;
   /** Fork it by the part's name before the first draw. */
   readonly random: Random;
   readonly behaviours: Behaviours;

@@ -1,0 +1,3 @@
+import type { ConformanceCase } from './conformance-case.ts';
+
+export const SCHEDULER_CASES: readonly ConformanceCase[] = [];

@@ -15,6 +15,10 @@ import { EventRecorder } from './events/event-recorder.ts';
 import { HEALTHY, type Behaviours } from './kubelet/behaviour.ts';
 import { COMPONENTS } from './components.ts';
 import type { SimulationContext } from './simulation-context.ts';
+import { loadSnapshot } from './loading/load-snapshot.ts';
+import { unreadKinds } from './loading/unread-kinds.ts';
+import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
+import { surroundingsOf, type Surroundings } from './surroundings.ts';
 import { ObjectStore } from './store/object-store.ts';
 
 /** How to make a cluster. */
@@ -23,6 +27,8 @@ export interface SimulationOptions {
   readonly seed?: string;
   /** Epoch milliseconds at which the cluster's time begins; default 2025-01-01T00:00:00Z. */
   readonly startAt?: number;
+  /** A recorded cluster to begin as, at the moment at which it was observed; `startAt` and `serverVersion` then follow from it. */
+  readonly snapshot?: ClusterSnapshot;
   /** What containers and registries do; default {@link HEALTHY}. */
   readonly behaviours?: Behaviours;
   /** As `/version` and kubelets say it; default {@link KUBERNETES_VERSION}. */
@@ -32,6 +38,8 @@ export interface SimulationOptions {
 /** The version of Kubernetes whose behaviour is simulated. */
 export const KUBERNETES_VERSION = 'v1.36.2';
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** A running cluster; time passes only through {@link SimulatedCluster.clock}. */
 export class SimulatedCluster {
   readonly api: ApiServer;
@@ -39,12 +47,16 @@ export class SimulatedCluster {
   /** Tells what happened in the name of a component. */
   readonly events: EventRecorder;
   readonly serverVersion: string;
+  /** What lies outside of the API: cloud, usage history, certificates. */
+  readonly surroundings: Surroundings;
   readonly #loops: readonly ControlLoop[];
 
   constructor(options: SimulationOptions = {}) {
     const random = createRandom(options.seed ?? '0');
-    this.clock = new VirtualClock(options.startAt ?? Date.UTC(2025, 0, 1));
-    this.serverVersion = options.serverVersion ?? KUBERNETES_VERSION;
+    const { snapshot } = options;
+    this.clock = new VirtualClock(options.startAt ?? snapshot?.observedAt ?? Date.UTC(2025, 0, 1));
+    this.serverVersion = options.serverVersion ?? snapshot?.serverVersion ?? KUBERNETES_VERSION;
+    this.surroundings = surroundingsOf(snapshot);
     const store = new ObjectStore(() => this.clock.now);
     this.api = new ApiServer({
       store,
@@ -62,9 +74,14 @@ export class SimulatedCluster {
       random,
       behaviours: options.behaviours ?? HEALTHY,
       serverVersion: this.serverVersion,
+      surroundings: this.surroundings,
     };
-    this.#loops = controllersOf(context).map((controller) => new ControlLoop(controller, store, this.clock));
+    const unread = snapshot === undefined ? NOTHING : unreadKinds(snapshot);
+    this.#loops = controllersOf(context)
+      .filter(({ needs = [] }) => !needs.some((kind) => unread.has(kind)))
+      .map((controller) => new ControlLoop(controller, store, this.clock));
     for (const start of COMPONENTS) start(context);
+    if (snapshot !== undefined) loadSnapshot(snapshot, store, this.api.types);
   }
 
   /** Ends everything that would go on by itself. */

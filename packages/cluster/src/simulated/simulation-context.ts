@@ -3,6 +3,7 @@ import type { ApiServer } from './api/api-server.ts';
 import type { Random } from './clock/random.ts';
 import type { VirtualClock } from './clock/virtual-clock.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Behaviours } from './kubelet/behaviour.ts';
 
 /** One cluster's API, time, randomness and behaviours. */
@@ -15,4 +16,6 @@ export interface SimulationContext {
   readonly random: Random;
   readonly behaviours: Behaviours;
   readonly serverVersion: string;
+  /** What was recorded around the cluster that this one began as: usage and logs of its containers among it. */
+  readonly surroundings: Surroundings;
 }

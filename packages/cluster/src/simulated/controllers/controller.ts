@@ -10,6 +10,11 @@ import type { Change, ObjectStore } from '../store/object-store.ts';
 export interface Controller {
   /** As Kubernetes names it: `deployment-controller`. */
   readonly name: string;
+  /**
+   * Kinds (`group/Kind`) without which it would do harm: where a recorded cluster has them and its record does not show them, the controller
+   * stays off, lest it makes anew what was merely not read.
+   */
+  readonly needs?: readonly string[];
   /** Keys that need a look after a change. */
   keysOf(change: Change): Iterable<string>;
   /**

@@ -98,6 +98,30 @@ export class ObjectStore {
     return stored;
   }
 
+  /**
+   * Begins with objects as they were elsewhere, with their own revisions; what has none gets one. Watches cannot begin before them.
+   * Listeners are told of each once all are there.
+   */
+  load(objects: Iterable<readonly [type: ResourceType, object: KubeObject]>): void {
+    const loaded: [ResourceType, KubeObject][] = [];
+    for (const [type, object] of objects) {
+      const revision = Number(object.metadata.resourceVersion);
+      this.#revision = Math.max(this.#revision, Number.isSafeInteger(revision) ? revision : 0);
+      loaded.push([type, object]);
+    }
+    const changes = loaded.map(([type, given]): Change => {
+      const isKnown = Number.isSafeInteger(Number(given.metadata.resourceVersion ?? ''));
+      const revision = isKnown ? Number(given.metadata.resourceVersion) : ++this.#revision;
+      const object = isKnown ? given : { ...given, metadata: { ...given.metadata, resourceVersion: String(revision) } };
+      this.#namesOf(type, object.metadata.namespace ?? '').set(object.metadata.name, object);
+      if (object.metadata.uid !== undefined) this.#uids.set(object.metadata.uid, object);
+      return { kind: 'ADDED', type, object, previous: undefined, revision, at: this.#now() };
+    });
+    this.#changes.length = 0;
+    this.#oldest = this.#revision;
+    for (const change of changes) for (const listener of [...this.#listeners]) listener(change);
+  }
+
   /** Takes an object away; returns it as it was last. */
   remove<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): T | undefined {
     const names = this.#types.get(typeKey(type))?.get(namespace);

@@ -23,7 +23,7 @@ describe('ApiServer', () => {
     const made = api.create(DEPLOYMENTS, { ...web, status: { replicas: 7 } });
     expect(made.metadata).toMatchObject({ generation: 1, creationTimestamp: '2025-01-01T00:00:00Z' });
     expect(made.metadata.uid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(made.status).toBeUndefined();
+    expect(made.status).toEqual({});
     expect(api.get(DEPLOYMENTS, 'shop', 'web')).toEqual(made);
   });
 

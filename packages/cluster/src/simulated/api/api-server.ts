@@ -85,13 +85,18 @@ export class ApiServer {
       ...(hasGeneration(type) ? { generation: 1 } : {}),
     };
     const wanted = { ...object, metadata } as unknown as Fields;
-    const fresh = (type.subresources.includes('status') ? without(wanted, 'status') : wanted) as unknown as T;
     const strategy = this.#strategy(type);
-    const admission = this.#admitted(
+    const losesStatus = type.subresources.includes('status') && strategy?.keepsStatus !== true;
+    const fresh = (losesStatus ? without(wanted, 'status') : wanted) as unknown as T;
+    const mutated = this.#mutated(
       this.#admissionOf('CREATE', type, strategy?.defaults?.(fresh) ?? fresh, undefined, options),
     );
-    const errors = [...nameErrors(name, meta?.generateName), ...(strategy?.validate?.(admission.object) ?? [])];
+    const prepared = strategy?.prepareForCreate?.(mutated.object, this.clock.now) ?? mutated.object;
+    const admission = { ...mutated, object: prepared };
+    const errors = [...nameErrors(name, meta?.generateName), ...(strategy?.validate?.(prepared) ?? [])];
     if (errors.length > 0) throw invalid(type, name, errors);
+    this.#warn(admission, strategy);
+    this.#validated(admission);
     if (this.store.get(type, admission.namespace, name) !== undefined) throw alreadyExists(type, name);
     return this.#stored(admission, trackFields(undefined, admission.object, type, options, this.clock.now));
   }
@@ -111,14 +116,19 @@ export class ApiServer {
         name,
         `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${previous.metadata.uid ?? ''}`,
       );
-    const merged = this.#merged(type, object, previous, options.subresource ?? '');
-    if (sameJson(merged, previous)) return previous;
     const strategy = this.#strategy(type);
     const isStatus = options.subresource === 'status';
-    const complete = isStatus ? merged : (strategy?.defaults?.(merged) ?? merged);
-    const admission = this.#admitted(this.#admissionOf('UPDATE', type, complete, previous, options));
-    const errors = isStatus ? [] : (strategy?.validateUpdate?.(admission.object, previous) ?? []);
+    const wanted = isStatus ? object : (strategy?.defaults?.(object) ?? object);
+    const merged = this.#merged(type, wanted, previous, options.subresource ?? '');
+    if (sameJson(merged, previous)) return previous;
+    const mutated = this.#mutated(this.#admissionOf('UPDATE', type, merged, previous, options));
+    const changed = isStatus ? mutated.object : withGeneration(type, mutated.object, previous);
+    const prepared = isStatus ? changed : (strategy?.prepareForUpdate?.(changed, previous, this.clock.now) ?? changed);
+    const admission = { ...mutated, object: prepared };
+    const errors = isStatus ? [] : (strategy?.validateUpdate?.(prepared, previous) ?? []);
     if (errors.length > 0) throw invalid(type, name, errors);
+    if (!isStatus) this.#warn(admission, strategy);
+    this.#validated(admission);
     const tracked = trackFields(previous, admission.object, type, options, this.clock.now);
     // The last finalizer of what is being deleted takes it away.
     if (isGone(tracked, type)) return this.#removed({ ...admission, object: tracked });
@@ -148,7 +158,8 @@ export class ApiServer {
   delete<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string, options: DeleteOptions = {}): T {
     const previous = this.get(type, namespace, name);
     this.#checkPreconditions(type, previous, options);
-    const admission = this.#admitted(this.#admissionOf('DELETE', type, previous, previous, options));
+    const admission = this.#mutated(this.#admissionOf('DELETE', type, previous, previous, options));
+    this.#validated(admission);
     const finalizers = pendingFinalizers(previous, options, this.#strategy(type)?.propagationPolicy ?? 'Background');
     const graceSeconds = graceOf(type, previous, options);
     if (finalizers.length === 0 && graceSeconds === 0) return this.#removed(admission);
@@ -198,9 +209,7 @@ export class ApiServer {
     const content: Fields = type.subresources.includes('status')
       ? { ...without(wanted, 'status'), ...status }
       : { ...wanted };
-    const isNew = hasGeneration(type) && !sameJson(contentOf(content), contentOf(before));
-    const metadata = isNew ? { ...meta, generation: (previous.metadata.generation ?? 0) + 1 } : meta;
-    return { ...content, metadata } as unknown as T;
+    return { ...content, metadata: meta } as unknown as T;
   }
 
   #admissionOf<T extends KubeObject>(
@@ -208,21 +217,28 @@ export class ApiServer {
     type: ResourceType<T>,
     object: T,
     previous: T | undefined,
-    { user = CONTROLLER, dryRun = false, subresource = '' }: WriteOptions,
+    { user = CONTROLLER, dryRun = false, subresource = '', onWarning = ignore }: WriteOptions,
   ): Admission<T> {
     const { namespace = '', name } = object.metadata;
     if (type.namespaced && namespace === '') throw badRequest('an empty namespace may not be set during creation');
-    return { operation, type, subresource, namespace, name, object, previous, user, dryRun };
+    return { operation, type, subresource, namespace, name, object, previous, user, dryRun, warn: onWarning };
   }
 
-  #admitted<T extends KubeObject>(admission: Admission<T>): Admission<T> {
+  #mutated<T extends KubeObject>(admission: Admission<T>): Admission<T> {
     let current = admission as unknown as Admission;
     for (const plugin of this.#admission) {
       const object = plugin.mutate?.(current);
-      if (object !== undefined) current = { ...current, object };
+      if (object !== undefined && object !== current.object) current = { ...current, object };
     }
-    for (const plugin of this.#admission) plugin.validate?.(current);
     return current as unknown as Admission<T>;
+  }
+
+  #validated(admission: unknown): void {
+    for (const plugin of this.#admission) plugin.validate?.(admission as Admission);
+  }
+
+  #warn<T extends KubeObject>({ object, warn }: Admission<T>, strategy: ResourceStrategy<T> | undefined): void {
+    for (const text of strategy?.warnings?.(object) ?? []) warn(text);
   }
 
   #stored<T extends KubeObject>(admission: Admission<T>, object: T): T {
@@ -256,6 +272,16 @@ function hasGeneration({ kind, subresources }: ResourceType): boolean {
     subresources.includes('status')
   );
 }
+
+/** Counts a version where what is wanted changes. */
+function withGeneration<T extends KubeObject>(type: ResourceType, object: T, previous: T): T {
+  const isNew =
+    hasGeneration(type) && !sameJson(contentOf(object as unknown as Fields), contentOf(previous as unknown as Fields));
+  if (!isNew) return object;
+  return { ...object, metadata: { ...object.metadata, generation: (previous.metadata.generation ?? 0) + 1 } };
+}
+
+function ignore(): void {}
 
 /** Everything that somebody may want: not the envelope, not the status. */
 function contentOf(object: Fields): Fields {

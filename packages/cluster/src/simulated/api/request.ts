@@ -19,6 +19,8 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   /** `status`, `scale`, … */
   readonly subresource?: string;
+  /** Told of each warning that the answer carries in a `Warning` header; the text alone. */
+  readonly onWarning?: (text: string) => void;
 }
 
 /** How a deletion is meant. */
@@ -44,6 +46,8 @@ export interface Admission<T extends KubeObject = KubeObject> {
   readonly previous: T | undefined;
   readonly user: User;
   readonly dryRun: boolean;
+  /** Adds a warning to the answer. */
+  warn(text: string): void;
 }
 
 /** Refuses or completes writes, after defaults were filled in. Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/ */
@@ -59,8 +63,16 @@ export interface AdmissionPlugin {
 
 /** What the API server knows about a kind: defaults, and what is wrong with an object. Source: `pkg/registry`, `pkg/apis`. */
 export interface ResourceStrategy<T extends KubeObject = KubeObject> {
-  /** Fills in defaults; also what must not come from outside goes (`status` is taken out before). */
+  /** Fills in defaults, whenever an object comes from outside. */
   defaults?(object: T): T;
+  /** Makes a new object complete after admission: its first status, selectors that are generated. `now` in epoch milliseconds. */
+  prepareForCreate?(object: T, now: number): T;
+  /** The same for a change through the resource itself. */
+  prepareForUpdate?(object: T, previous: T, now: number): T;
+  /** Whether a new object may bring its status; otherwise it is taken out. */
+  readonly keepsStatus?: boolean;
+  /** What a client should know although the object is right. */
+  warnings?(object: T): readonly string[];
   validate?(object: T): readonly FieldError[];
   /** Also of the fields that must not change. */
   validateUpdate?(object: T, previous: T): readonly FieldError[];

@@ -1,3 +1,5 @@
 import type { ConformanceCase } from './conformance-case.ts';
+import { DEFAULTS_CASES } from './rules/defaults.ts';
 
-export const RULES_CASES: readonly ConformanceCase[] = [];
+/** Defaults, validation, admission. */
+export const RULES_CASES: readonly ConformanceCase[] = [...DEFAULTS_CASES];

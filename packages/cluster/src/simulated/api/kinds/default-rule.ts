@@ -1,0 +1,86 @@
+/** How defaults are written down: small rules over plain JSON that give the same value back where nothing is missing. */
+
+/** An object of the API as plain JSON. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Completes a value; returns the very same one where it is complete. */
+export type DefaultRule = (value: Json) => Json;
+
+/** Whether a field counts as not given: absent, `null`, or the empty text. */
+export function isUnset(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+/** Fields that are unset get these values. */
+export function fill(defaults: Json): DefaultRule {
+  const fields = Object.entries(defaults);
+  return (value) => {
+    let filled: Record<string, unknown> | undefined;
+    for (const [field, given] of fields) if (isUnset(value[field])) (filled ??= { ...value })[field] = given;
+    return filled ?? value;
+  };
+}
+
+/** Like {@link fill}, for numbers that cannot tell 0 from unset. */
+export function fillZero(defaults: Json): DefaultRule {
+  const fields = Object.entries(defaults);
+  return (value) => {
+    let filled: Record<string, unknown> | undefined;
+    for (const [field, given] of fields)
+      if (isUnset(value[field]) || value[field] === 0) (filled ??= { ...value })[field] = given;
+    return filled ?? value;
+  };
+}
+
+/** A field that is unset gets what is made of the rest of its object; `undefined` leaves it unset. */
+export function derive(field: string, make: (value: Json) => unknown): DefaultRule {
+  return (value) => (isUnset(value[field]) ? withField(value, field, make(value)) : value);
+}
+
+/** One rule after another. */
+export function all(...rules: readonly DefaultRule[]): DefaultRule {
+  return (value) => rules.reduce((current, rule) => rule(current), value);
+}
+
+/** Rules for the object in a field, where there is one. */
+export function within(field: string, ...rules: readonly DefaultRule[]): DefaultRule {
+  const rule = all(...rules);
+  return (value) => {
+    const inner = value[field];
+    return isObject(inner) ? withField(value, field, rule(inner)) : value;
+  };
+}
+
+/** Rules for each object in the list in a field. */
+export function each(field: string, ...rules: readonly DefaultRule[]): DefaultRule {
+  const rule = all(...rules);
+  return (value) => {
+    const list = value[field];
+    return Array.isArray(list) ? withField(value, field, mapped(list, rule)) : value;
+  };
+}
+
+/** Rules that count only under a condition. */
+export function when(condition: (value: Json) => boolean, ...rules: readonly DefaultRule[]): DefaultRule {
+  const rule = all(...rules);
+  return (value) => (condition(value) ? rule(value) : value);
+}
+
+/** The object with a field set, or itself where it is set so or `undefined` is given. */
+export function withField(value: Json, field: string, given: unknown): Json {
+  return given === undefined || given === value[field] ? value : { ...value, [field]: given };
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mapped(list: readonly unknown[], rule: DefaultRule): readonly unknown[] {
+  let changed: unknown[] | undefined;
+  for (const [index, item] of list.entries()) {
+    if (!isObject(item)) continue;
+    const complete = rule(item);
+    if (complete !== item) (changed ??= [...list])[index] = complete;
+  }
+  return changed ?? list;
+}

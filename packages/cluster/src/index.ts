@@ -112,3 +112,6 @@ export { NO_USAGE } from './usage/usage.ts';
 export type { RecommendedAmounts, VpaRecommendation } from './usage/vpa.ts';
 export { vpaRecommendations } from './usage/vpa.ts';
 export type { ClusterReader } from './reader.ts';
+export type { Exchange, RestRequest } from './rest-writer.ts';
+export { createRestWriter } from './rest-writer.ts';
+export type * from './writer.ts';

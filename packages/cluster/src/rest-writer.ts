@@ -5,15 +5,7 @@
 import { groupOf, type KubeObject } from './model/kube-object.ts';
 import { isRecord } from './model/unknown-json.ts';
 import type { ResourceRef } from './model/resource-ref.ts';
-import type {
-  ApplyRequest,
-  ClusterWriter,
-  Patch,
-  Precondition,
-  RemoveRequest,
-  WriteOutcome,
-  WriteRequest,
-} from './writer.ts';
+import type { ClusterWriter, Patch, Precondition, RemoveRequest, WriteOutcome, WriteRequest } from './writer.ts';
 
 /** One request to an API server. */
 export interface RestRequest {
@@ -215,13 +207,11 @@ function refusalOf(status: number, { reason, message, details }: Answer['value']
     reason: typeof reason === 'string' ? reason : '',
     status,
     message: typeof message === 'string' ? message : `HTTP ${status}`,
-    causes: causes
-      .filter(isRecord)
-      .map((cause) => ({
-        reason: text(cause['reason']),
-        message: text(cause['message']),
-        field: text(cause['field']),
-      })),
+    causes: causes.filter(isRecord).map((cause) => ({
+      reason: text(cause['reason']),
+      message: text(cause['message']),
+      field: text(cause['field']),
+    })),
   };
 }
 

@@ -170,7 +170,7 @@ function refusalText(status: number, value: unknown, body: string): string {
 }
 
 /** What the connection said: the deepest cause that names itself. */
-function connectionText(error: unknown): string {
+export function connectionText(error: unknown): string {
   let text = String(error);
   let at: unknown = error;
   for (let depth = 0; depth < 5 && at instanceof Error; depth++) {

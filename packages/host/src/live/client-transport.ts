@@ -3,24 +3,47 @@ import type { KubeConfig, RequestContext } from '@kubernetes/client-node';
 import { HostError } from '../host-error.ts';
 import { version } from '../version.ts';
 import { CredentialPlugin } from './credential-plugin.ts';
-import { readBody, type ApiRequest, type ApiTransport } from './transport.ts';
+import { readBody, type ApiAnswer, type ApiRequest, type ApiTransport } from './transport.ts';
 
 type Dispatcher = NonNullable<ReturnType<RequestContext['getDispatcher']>>;
 
-/** Paths and queries only; the address comes from the configuration, whose current user a credential plugin takes over. */
+/** One request with any method; `live-writer.ts` alone sends others than GET. */
+export interface ClientRequest extends ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly contentType?: string | undefined;
+  readonly body?: string | undefined;
+}
+
+/** Sends anything with a kubeconfig's address and credentials. */
+export interface ClientConnection {
+  readonly server: string;
+  /** As {@link ApiTransport.get}. */
+  send(request: ClientRequest): Promise<ApiAnswer>;
+  close(): Promise<void>;
+}
+
+/** Reads only. Paths and queries only; the address comes from the configuration, whose current user a credential plugin takes over. */
 export async function createClientTransport(config: KubeConfig): Promise<ApiTransport> {
+  const { server, send, close } = await createClientConnection(config);
+  return { server, get: (request) => send({ ...request, method: 'GET' }), close };
+}
+
+/** What {@link createClientTransport} stands on. */
+export async function createClientConnection(config: KubeConfig): Promise<ClientConnection> {
   const { HttpMethod, IsomorphicFetchHttpLibrary, RequestContext } = await import('@kubernetes/client-node');
   const http = new IsomorphicFetchHttpLibrary();
   const server = (config.getCurrentCluster()?.server ?? '').replace(/\/+$/, '');
   const connections = keptDispatcher();
   const plugin = CredentialPlugin.takeOver(config);
-  const get = async ({ path, accept, signal, maxBodyBytes }: ApiRequest) => {
-    const request = new RequestContext(`${server}${path}`, HttpMethod.GET);
+  const send = async ({ method, path, accept, contentType, body: content, signal, maxBodyBytes }: ClientRequest) => {
+    const request = new RequestContext(`${server}${path}`, HttpMethod[method]);
     request.setSignal(signal);
     await authenticate(config, plugin, request);
     connections.reuse(request);
     request.setHeaderParam('Accept', accept);
     request.setHeaderParam('User-Agent', `aia/${version}`);
+    if (contentType !== undefined) request.setHeaderParam('Content-Type', contentType);
+    if (content !== undefined) request.setBody(content);
     const answer = await http.send(request).toPromise();
     const body = await readBody(answer.body.stream(), maxBodyBytes);
     return { status: answer.httpStatusCode, headers: answer.headers, body };
@@ -28,11 +51,11 @@ export async function createClientTransport(config: KubeConfig): Promise<ApiTran
   return {
     server,
     // A plugin's credential may be withdrawn before its time; a fresh one gets one chance, as with kubectl.
-    get: async (request) => {
-      const answer = await get(request);
+    send: async (request) => {
+      const answer = await send(request);
       if (answer.status !== 401 || plugin?.forget() !== true) return answer;
       connections.renew();
-      return get(request);
+      return send(request);
     },
     close: () => {
       plugin?.stop();

@@ -23,15 +23,20 @@ export async function connect(client: ApiClient, server: string, missing: Missin
     );
   }
   if (result.kind === 'failed') {
-    throw new HostError('unreachable', `${server} cannot be reached: ${reason}. ${whatToCheck(result.cause)}`, {
-      data: { server, reason },
-      retry: 'later',
-      cause: result.cause,
-    });
+    throw unreachable(server, reason, result.cause);
   }
   const consequence = 'messages are read without knowing the version that wrote them';
   missing.push({ input: 'server-version', reason, consequence });
   return undefined;
+}
+
+/** Says what to check, by what the connection said. */
+export function unreachable(server: string, reason: string, cause: unknown): HostError {
+  return new HostError('unreachable', `${server} cannot be reached: ${reason}. ${whatToCheck(cause)}`, {
+    data: { server, reason },
+    retry: 'later',
+    cause,
+  });
 }
 
 /** By the codes of Node's sockets, its resolver and OpenSSL. */

@@ -115,3 +115,15 @@ export type { ClusterReader } from './reader.ts';
 export type { Exchange, RestRequest } from './rest-writer.ts';
 export { createRestWriter } from './rest-writer.ts';
 export type * from './writer.ts';
+export type {
+  ContainerBehaviour,
+  ContainerPlace,
+  Behaviours,
+  ImageBehaviour,
+  UsageCurve,
+} from './simulated/kubelet/behaviour.ts';
+export { HEALTHY } from './simulated/kubelet/behaviour.ts';
+export { shiftTime } from './simulated/loading/shift-time.ts';
+export type { SimulationOptions } from './simulated/simulated-cluster.ts';
+export { KUBERNETES_VERSION, SimulatedCluster } from './simulated/simulated-cluster.ts';
+export { createSimulatedReader } from './simulated/simulated-reader.ts';

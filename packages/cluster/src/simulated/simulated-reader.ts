@@ -1,0 +1,47 @@
+/** Reads a simulated cluster in the same process. */
+import type { KubeObject } from '../model/kube-object.ts';
+import type { ClusterReader } from '../reader.ts';
+import { SnapshotBuilder } from '../snapshot/builder.ts';
+import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
+import type { SimulatedCluster } from './simulated-cluster.ts';
+
+/** A reader whose snapshots show the cluster as it is at the virtual moment of the call; `name` is what reports call it. */
+export function createSimulatedReader(cluster: SimulatedCluster, name = 'simulated cluster'): ClusterReader {
+  return {
+    observe: async (signal) => {
+      signal?.throwIfAborted();
+      const snapshot = snapshotOf(cluster, name);
+      // Whoever cancels right after the call gets what a slower reader would give.
+      await Promise.resolve();
+      signal?.throwIfAborted();
+      return snapshot;
+    },
+  };
+}
+
+/** The cluster as it is now: kinds in the order of discovery, objects by namespace and name, as an API server lists them. */
+export function snapshotOf(cluster: SimulatedCluster, name: string): ClusterSnapshot {
+  const builder = new SnapshotBuilder();
+  const { store, types } = cluster.api;
+  const seen = new Set<string>();
+  for (const type of types.all) {
+    const kind = `${type.group}/${type.kind}`;
+    if (seen.has(kind)) continue;
+    seen.add(kind);
+    const objects = [...store.list(type)].sort(byName);
+    // Admission changes what it is given, and what is stored belongs to the cluster.
+    objects.forEach((object, i) => builder.add(structuredClone(object), type.plural, `items[${i}]`));
+  }
+  return builder.build({
+    source: { kind: 'simulated', name },
+    observedAt: cluster.clock.now,
+    serverVersion: cluster.serverVersion,
+    ...cluster.surroundings,
+  });
+}
+
+function byName(a: KubeObject, b: KubeObject): number {
+  const [left, right] = [a.metadata, b.metadata];
+  if (left.namespace !== right.namespace) return (left.namespace ?? '') < (right.namespace ?? '') ? -1 : 1;
+  return left.name < right.name ? -1 : 1;
+}

@@ -58,6 +58,7 @@ export type { RedactionCounts } from './snapshot/redact.ts';
 export { redactText } from './snapshot/redact.ts';
 export type { ClusterSnapshot, ContainerLog, InputProblem, MissingInput, SnapshotParts } from './snapshot/snapshot.ts';
 export { createSnapshot } from './snapshot/snapshot.ts';
+export { missingSurroundings } from './snapshot/missing-surroundings.ts';
 export { eventCount, eventTime, newestFirst, timeOf } from './snapshot/event-time.ts';
 export type { ConfigReference } from './topology/config-references.ts';
 export { configReferences } from './topology/config-references.ts';

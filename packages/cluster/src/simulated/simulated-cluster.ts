@@ -50,6 +50,7 @@ export class SimulatedCluster {
   /** What lies outside of the API: cloud, usage history, certificates. */
   readonly surroundings: Surroundings;
   readonly #loops: readonly ControlLoop[];
+  #stopped = false;
 
   constructor(options: SimulationOptions = {}) {
     const random = createRandom(options.seed ?? '0');
@@ -84,8 +85,13 @@ export class SimulatedCluster {
     if (snapshot !== undefined) loadSnapshot(snapshot, store, this.api.types);
   }
 
+  get isStopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Ends everything that would go on by itself. */
   stop(): void {
+    this.#stopped = true;
     for (const loop of this.#loops) loop.stop();
   }
 }

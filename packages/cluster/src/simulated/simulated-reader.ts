@@ -1,15 +1,21 @@
 /** Reads a simulated cluster in the same process. */
 import type { KubeObject } from '../model/kube-object.ts';
 import type { ClusterReader } from '../reader.ts';
+import { ClusterError } from '../snapshot/cluster-error.ts';
 import { SnapshotBuilder } from '../snapshot/builder.ts';
+import { missingSurroundings } from '../snapshot/missing-surroundings.ts';
 import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
 import type { SimulatedCluster } from './simulated-cluster.ts';
 
-/** A reader whose snapshots show the cluster as it is at the virtual moment of the call; `name` is what reports call it. */
+/**
+ * A reader whose snapshots show the cluster as it is at the virtual moment of the call; `name` is what reports call it. It rejects with
+ * {@link ClusterError} `stopped` after the cluster was.
+ */
 export function createSimulatedReader(cluster: SimulatedCluster, name = 'simulated cluster'): ClusterReader {
   return {
     observe: async (signal) => {
       signal?.throwIfAborted();
+      if (cluster.isStopped) throw new ClusterError('stopped', `the simulated cluster "${name}" was stopped`);
       const snapshot = snapshotOf(cluster, name);
       // Whoever cancels right after the call gets what a slower reader would give.
       await Promise.resolve();
@@ -32,11 +38,14 @@ export function snapshotOf(cluster: SimulatedCluster, name: string): ClusterSnap
     // Admission changes what it is given, and what is stored belongs to the cluster.
     objects.forEach((object, i) => builder.add(structuredClone(object), type.plural, `items[${i}]`));
   }
+  const { surroundings } = cluster;
+  const missing = [...surroundings.missing, ...missingSurroundings(surroundings, 'not simulated')];
   return builder.build({
     source: { kind: 'simulated', name },
     observedAt: cluster.clock.now,
     serverVersion: cluster.serverVersion,
-    ...cluster.surroundings,
+    ...surroundings,
+    missing: missing.filter((one, i) => missing.findIndex(({ input }) => input === one.input) === i),
   });
 }
 

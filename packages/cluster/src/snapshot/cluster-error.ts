@@ -7,7 +7,9 @@ export type ClusterErrorCode =
   /** A sealed snapshot whose content is not what was sealed: changed or cut short. */
   | 'tampered'
   /** The simulated API server refused a request; see `ApiError`. */
-  | 'api-refused';
+  | 'api-refused'
+  /** A simulated cluster was asked after its end. */
+  | 'stopped';
 
 /** The one error class of this package: the input, not the caller, is at fault. Trying again does not help. */
 export class ClusterError extends Error {

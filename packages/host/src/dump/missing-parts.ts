@@ -1,7 +1,7 @@
 /** Names what a dump does not hold, and what cannot be judged therefore. */
+import { missingSurroundings } from '@aia/cluster';
 import type { ClusterSnapshot, MissingInput, SnapshotParts } from '@aia/cluster';
 import { NAMED_KINDS, missingResource, tidyMissing } from '../live/missing.ts';
-import { missingSurroundings } from '../missing-surroundings.ts';
 
 /**
  * A kind counts as read when an object or a list of it was seen, or when the dump's manifest does not name it. A cluster always

@@ -6,9 +6,9 @@ import {
   type ClusterSnapshot,
   type FoundCertificate,
   type MissingInput,
+  missingSurroundings,
 } from '@aia/cluster';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { missingSurroundings } from '../missing-surroundings.ts';
 import { objectCertificates } from '../probes/object-certificates.ts';
 import { readTls } from '../probes/tls-secret.ts';
 import { ApiClient } from './api-client.ts';

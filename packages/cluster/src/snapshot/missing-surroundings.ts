@@ -1,5 +1,5 @@
-/** What is not known beside the objects: cloud, usage, certificates. Named alike for live clusters and dumps. */
-import type { MissingInput, SnapshotParts } from '@aia/cluster';
+/** What is not known beside the objects: cloud, usage, certificates. Named alike for live clusters, dumps and simulated clusters. */
+import type { MissingInput, SnapshotParts } from './snapshot.ts';
 
 /** Entries for everything that was not read. */
 export function missingSurroundings(

@@ -10,6 +10,7 @@ import { ResourceTypes } from './api/resource-type.ts';
 import { createRandom } from './clock/random.ts';
 import { VirtualClock } from './clock/virtual-clock.ts';
 import { ControlLoop } from './controllers/controller.ts';
+import { makeSystemObjects } from './control-plane/system-objects.ts';
 import { controllersOf } from './controllers/controllers.ts';
 import { EventRecorder } from './events/event-recorder.ts';
 import { HEALTHY, type Behaviours } from './kubelet/behaviour.ts';
@@ -82,7 +83,8 @@ export class SimulatedCluster {
       .filter(({ needs = [] }) => !needs.some((kind) => unread.has(kind)))
       .map((controller) => new ControlLoop(controller, store, this.clock));
     for (const start of COMPONENTS) start(context);
-    if (snapshot !== undefined) loadSnapshot(snapshot, store, this.api.types);
+    if (snapshot === undefined) makeSystemObjects(this.api);
+    else loadSnapshot(snapshot, store, this.api.types);
   }
 
   get isStopped(): boolean {

@@ -88,7 +88,8 @@ describe('ControlLoop', () => {
     const startAt = clock.now;
     const controller = {
       name: 'test',
-      keysOf: ({ object }: { object: { metadata: { name: string } } }) => [object.metadata.name],
+      keysOf: ({ object }: { object: { metadata: { name: string } } }) =>
+        object.metadata.name === 'settings' ? ['settings'] : [],
       reconcile: (key: string) => {
         looks.push({ key, at: clock.now - startAt });
         if (looks.length < 3) api.get(CONFIG_MAPS, 'shop', 'absent');

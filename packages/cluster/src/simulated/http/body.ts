@@ -1,0 +1,103 @@
+/** Bodies of requests: read up to a bound, parsed as JSON or YAML, and shallow enough for everything behind. */
+import { LineCounter, parseDocument } from 'yaml';
+import { isRecord, type Json } from '../../model/unknown-json.ts';
+import { apiError, badRequest } from '../api/api-error.ts';
+import { contentType, unsupportedMediaType } from './negotiation.ts';
+
+/** Source: `k8s.io/apiserver/pkg/server/config.go`, `MaxRequestBodyBytes`. */
+export const MOST_BODY_BYTES = 3 * 1024 * 1024;
+/** Deeper than any schema of Kubernetes, and far from the end of the stack. */
+const MOST_LEVELS = 256;
+const MOST_ALIASES = 100;
+
+/** @throws ApiError 413 */
+export async function readText(request: Request, limit = MOST_BODY_BYTES): Promise<string> {
+  if (request.body === null) return '';
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
+  const decoder = new TextDecoder();
+  const reader = request.body.getReader();
+  let [text, bytes] = ['', 0];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > limit) {
+      await reader.cancel();
+      throw tooLarge(limit);
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+function tooLarge(limit: number) {
+  return apiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`);
+}
+
+/**
+ * The object in a body; `undefined` for an empty one.
+ * @throws ApiError 413, 415, 400
+ */
+export async function readObject(request: Request, kind: string): Promise<Json | undefined> {
+  const type = contentType(request.headers);
+  if (type !== '' && type !== 'application/json' && type !== 'application/yaml') throw unsupportedMediaType();
+  const text = await readText(request);
+  if (text.trim() === '') return undefined;
+  const value = type === 'application/yaml' ? parseYaml(text, kind) : parseJson(text, kind);
+  if (!isRecord(value)) throw unrecognised(kind, `json: cannot unmarshal ${goType(value)} into Go value`, text);
+  return value;
+}
+
+/** Any JSON, checked for depth. @throws ApiError 400 */
+export function parseJson(text: string, kind: string): unknown {
+  try {
+    return shallow(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw unrecognised(
+      kind,
+      `couldn't get version/kind; json parse error: ${error.message.replace(/\s+/g, ' ')}`,
+      text,
+    );
+  }
+}
+
+/** Any YAML 1.2 document, checked for depth. @throws ApiError 400 */
+export function parseYaml(text: string, kind: string): unknown {
+  try {
+    const document = parseDocument(text, { lineCounter: new LineCounter(), logLevel: 'silent' });
+    const [error] = document.errors;
+    if (error !== undefined) throw error;
+    return shallow(document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name === 'ClusterError') throw error;
+    throw unrecognised(kind, `error converting YAML to JSON: ${error.message.split('\n', 1)[0] ?? ''}`, text);
+  }
+}
+
+function unrecognised(kind: string, why: string, text: string) {
+  const start = text.length > 30 ? `${text.slice(0, 30)} ...` : text;
+  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${start})`);
+}
+
+function goType(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return value === null ? 'null' : typeof value;
+}
+
+/** Level by level, so that nothing that came from outside can exhaust the stack. */
+function shallow(value: unknown): unknown {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS) throw badRequest(`the object is nested deeper than ${MOST_LEVELS} levels`);
+    const next: unknown[] = [];
+    for (const one of level) {
+      if (typeof one !== 'object' || one === null) continue;
+      // Assigned to a plain object somewhere behind, it would change more than that object.
+      if (Object.hasOwn(one, '__proto__')) throw badRequest('a field must not be named "__proto__"');
+      for (const inner of Object.values(one) as unknown[])
+        if (typeof inner === 'object' && inner !== null) next.push(inner);
+    }
+    level = next;
+  }
+  return value;
+}

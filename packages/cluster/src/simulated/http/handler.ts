@@ -1,0 +1,120 @@
+/**
+ * Kubernetes' REST over a simulated cluster: who asks, whether they may, and what answers.
+ * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/
+ */
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { ApiError, apiError } from '../api/api-error.ts';
+import type { ApiServer } from '../api/api-server.ts';
+import { createRandom } from '../clock/random.ts';
+import type { SimulatedCluster } from '../simulated-cluster.ts';
+import { refusal, textAnswer } from './answer.ts';
+import { ANONYMOUS, AUTHENTICATED, authenticate, type IdentitySources } from './authentication.ts';
+import { authorize } from './authorization.ts';
+import type { Call, Identity } from './call.ts';
+import { discoveryAnswer } from './discovery-answer.ts';
+import { impersonate } from './impersonation.ts';
+import { MASTERS, RbacAuthorizer } from './rbac/authorizer.ts';
+import { bootstrapRbac } from './rbac/bootstrap.ts';
+import { targetOf } from './request-target.ts';
+import { answerResource } from './resource-answer.ts';
+import { reviews } from './reviews.ts';
+import { ServedResources } from './served-resources.ts';
+import { ServiceAccountTokens } from './service-account-tokens.ts';
+import { statusAnswer } from './status-paths.ts';
+
+/** How the API is served. */
+export interface HandlerOptions {
+  /**
+   * Who the bearers of which tokens are. Without the table there is no authentication: whoever can call the handler holds the
+   * cluster anyway, and counts as {@link ADMINISTRATOR} unless a token of a service account says otherwise.
+   */
+  readonly tokens?: ReadonlyMap<string, Identity>;
+  /** Whether a request without a token is one of `system:anonymous` (default, as in Kubernetes) or refused with 401. */
+  readonly anonymous?: boolean;
+  /** Signs the tokens of service accounts; keep it secret where strangers can send requests. Default: made from the seed. */
+  readonly tokenKey?: Uint8Array;
+  /** For the ids that answers carry. Default `'0'`. */
+  readonly seed?: string;
+}
+
+/** May do everything. */
+export const ADMINISTRATOR: Identity = { name: 'kubernetes-admin', groups: [MASTERS, AUTHENTICATED] };
+
+/** Answers one request; never throws. */
+export type Handler = (request: Request) => Promise<Response>;
+
+/** Serves a cluster. Puts the roles and bindings of every cluster's start into it. */
+export function createHandler(cluster: SimulatedCluster, options: HandlerOptions = {}): Handler {
+  const { api, clock } = cluster;
+  bootstrapRbac(api);
+  const random = createRandom(options.seed ?? '0').fork('http');
+  const key = options.tokenKey ?? utf8ToBytes(`service-account/${options.seed ?? '0'}`);
+  const serviceAccounts = new ServiceAccountTokens(api.store, clock, random, key);
+  const authorizer = new RbacAuthorizer(api.store);
+  const sources: IdentitySources = {
+    tokens: options.tokens ?? new Map(),
+    serviceAccounts,
+    withoutToken: withoutToken(options),
+  };
+  const identify = (token: string) => sources.tokens.get(token) ?? serviceAccounts.identify(token);
+  const resources = new ServedResources(api.types, [], reviews({ authorizer, identify }));
+  return (request) =>
+    guarded(() => handle({ api, authorizer, resources, sources, serverVersion: cluster.serverVersion }, request));
+}
+
+function withoutToken({ tokens, anonymous = true }: HandlerOptions): Identity | undefined {
+  if (tokens === undefined) return ADMINISTRATOR;
+  return anonymous ? ANONYMOUS : undefined;
+}
+
+interface Server {
+  readonly api: ApiServer;
+  readonly authorizer: RbacAuthorizer;
+  readonly resources: ServedResources;
+  readonly sources: IdentitySources;
+  readonly serverVersion: string;
+}
+
+async function guarded(run: () => Promise<Response>): Promise<Response> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ApiError) return refusal(error);
+    const why = error instanceof Error ? error.message : String(error);
+    return refusal(apiError(500, 'InternalError', `Internal error occurred: ${why}`, { causes: [{ message: why }] }));
+  }
+}
+
+async function handle(server: Server, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const target = targetOf(request.method, url);
+  const sender = authenticate(request.headers, server.sources);
+  const user = impersonate(request.headers, sender, server.authorizer);
+  authorize(server.authorizer, user, target);
+  const warnings: string[] = [];
+  const call: Call = { request, url, target, user, warn: (text) => void warnings.push(text) };
+  const response = target.isResource
+    ? await answerResource(server.api, server.resources, call)
+    : otherAnswer(server, call);
+  for (const text of new Set(warnings)) response.headers.append('warning', warning(text));
+  return response;
+}
+
+function otherAnswer({ resources, serverVersion }: Server, { request, url, target }: Call): Response {
+  const { method } = request;
+  if (method !== 'GET' && method !== 'HEAD')
+    return refusal(
+      apiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {}),
+    );
+  return (
+    statusAnswer(request, url, target.path, serverVersion) ??
+    discoveryAnswer(request, url, target.path, resources.types) ??
+    textAnswer('404 page not found\n', 404)
+  );
+}
+
+/** As RFC 9110 quotes it; what no header can hold is left out. */
+function warning(text: string): string {
+  const quoted = text.replace(/[^\x20-\x7e]/g, '').replace(/[\\"]/g, '\\$&');
+  return `299 - "${quoted}"`;
+}

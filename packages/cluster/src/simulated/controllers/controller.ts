@@ -1,6 +1,7 @@
 /** What all controllers share: keys of objects that need a look, a queue of them, and another look after a failure. */
 import { ApiError } from '../api/api-error.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
+import type { SimulationContext } from '../simulation-context.ts';
 import type { Change, ObjectStore } from '../store/object-store.ts';
 
 /**
@@ -24,6 +25,9 @@ export interface Controller {
    */
   reconcile(key: string): number | undefined;
 }
+
+/** Makes a controller for one cluster. */
+export type MakeController = (context: SimulationContext) => Controller;
 
 /** From a change to the look at it: what informers and queues take in a calm cluster. */
 const LATENCY_MS = 5;

@@ -1,13 +1,19 @@
 /** All controllers of the control plane. */
+import type { SimulationContext } from '../simulation-context.ts';
+import type { Controller, MakeController } from './controller.ts';
+import { deploymentController } from './deployment/deployment-controller.ts';
+import { replicaSetController } from './replica-set/replica-set-controller.ts';
+import { replicationController } from './replication-controller/replication-controller.ts';
 import { rootCaController } from './root-ca/root-ca-controller.ts';
 import { serviceAccountController } from './service-account/service-account-controller.ts';
-import type { SimulationContext } from '../simulation-context.ts';
-import type { Controller } from './controller.ts';
 
-/** Makes a controller for one cluster. */
-export type MakeController = (context: SimulationContext) => Controller;
-
-const CONTROLLERS: readonly MakeController[] = [serviceAccountController, rootCaController];
+const CONTROLLERS: readonly MakeController[] = [
+  serviceAccountController,
+  rootCaController,
+  deploymentController,
+  replicaSetController,
+  replicationController,
+];
 
 export function controllersOf(context: SimulationContext): readonly Controller[] {
   return CONTROLLERS.map((make) => make(context));

@@ -1,9 +1,9 @@
 /** What follows from findings about nodes. */
-import type { ClusterSnapshot } from '@aia/cluster';
+import { refOf, type ClusterSnapshot, type Pod } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import { text, texts, type FindingIndex } from '../finding-index.ts';
 import { namesNodeState } from '../scheduling-words.ts';
-import { WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
+import { POD_FAILURES, WORKLOAD_SYMPTOMS, type ConsequenceRule } from './consequence-rule.ts';
 
 /** What becomes of pods whose node is lost. */
 const LOST_WITH_NODE = [
@@ -20,6 +20,11 @@ export const NODE_CONSEQUENCES: readonly ConsequenceRule[] = [
     from: ['node-not-ready', 'node-network-unavailable'],
     relation: 'pods on a lost node stop reporting and are replaced or stuck',
     effects: (finding, findings, snapshot) => findings.onNode(finding.resource.name, snapshot, ...LOST_WITH_NODE),
+  },
+  {
+    from: ['node-not-ready', 'node-network-unavailable'],
+    relation: 'pods on a lost node count as not ready, although their containers were fine when last heard of',
+    effects: ({ resource: { name } }, findings, snapshot) => workloadsOn(name, findings, snapshot),
   },
   {
     from: ['node-not-ready', 'node-network-unavailable'],
@@ -57,6 +62,31 @@ export const NODE_CONSEQUENCES: readonly ConsequenceRule[] = [
       findings.ofCode('pod-evicted', 'pod-rejected').filter((other) => text(other, 'node') === finding.resource.name),
   },
 ];
+
+const unreadyByNode = new WeakMap<ClusterSnapshot, ReadonlyMap<string, readonly Pod[]>>();
+
+/** Workloads that are short of pods because of those on this node, where no finding about a pod stands between. */
+function workloadsOn(node: string, findings: FindingIndex, snapshot: ClusterSnapshot): readonly Finding[] {
+  const known = unreadyByNode.get(snapshot) ?? Map.groupBy(snapshot.list('Pod').filter(isUnready), nodeOf);
+  unreadyByNode.set(snapshot, known);
+  const workloads = new Map((known.get(node) ?? []).map((pod) => [snapshot.rootOwnerOf(pod), pod]));
+  return [...workloads.keys()].flatMap((workload) => {
+    const isToldByPod = findings.ofWorkload(refOf(workload)).some(({ code }) => FAILURES.has(code));
+    return isToldByPod ? [] : findings.about(refOf(workload), ...WORKLOAD_SYMPTOMS);
+  });
+}
+
+const FAILURES: ReadonlySet<string> = new Set(POD_FAILURES);
+
+/** The control plane says so where the kubelet is silent. */
+function isUnready({ status, metadata }: Pod): boolean {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return metadata.deletionTimestamp === undefined && status?.phase === 'Running' && ready?.status !== 'True';
+}
+
+function nodeOf({ spec }: Pod): string {
+  return spec?.nodeName ?? '';
+}
 
 /** Whether the workload behind a Service has been short of pods for long enough to be a step between. */
 function isToldByWorkload(service: Finding, findings: FindingIndex): boolean {

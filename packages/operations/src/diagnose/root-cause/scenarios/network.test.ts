@@ -101,6 +101,18 @@ describe('what a request from outside meets', () => {
     expect(impact).toMatchObject({ unanswered: 1, routes: 1 });
   });
 
+  it('pods on a lost node that stay where they are, their containers fine when last heard of', () => {
+    const scene = new Scene();
+    const node = scene.node('lost', { ready: 'Unknown' });
+    const silent: PodState = { ...lost(node), metadata: {} };
+    const elsewhere = running(scene.node('near'));
+    for (const name of ['web', 'cart']) scene.deployment(name, { replicas: 2, pods: [elsewhere, silent] });
+    scene.statefulSet('db', { pods: [silent] });
+    const causes = scene.assess().rootCauses;
+    expect(causes.map(({ class: name, resource }) => `${name} ${resource.name}`)).toEqual(['node-not-ready lost']);
+    expect(causes[0]?.impact.workloads).toEqual(['Deployment shop/cart', 'Deployment shop/web', 'StatefulSet shop/db']);
+  });
+
   it('a node that was lost just now: the Service is empty before anything else is late', () => {
     const scene = new Scene();
     const node = scene.node('lost', { ready: 'Unknown' });

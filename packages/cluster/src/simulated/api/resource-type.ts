@@ -15,6 +15,8 @@ export interface ResourceType<T extends KubeObject = KubeObject> {
   /** Beside the resource itself: `status`, `scale`, `eviction`, `log`, … */
   readonly subresources: readonly string[];
   readonly verbs: readonly string[];
+  /** Fields that a custom resource can be selected by, beside its names: `spec.color`. */
+  readonly selectableFields?: readonly string[];
   /** Never set. */
   readonly shape?: T;
 }

@@ -10,6 +10,7 @@ import type { ObjectStore } from '../store/object-store.ts';
 import { alreadyExists, badRequest, conflict, invalid, modified, notFound, type FieldError } from './api-error.ts';
 import { graceOf, pendingFinalizers } from './deletion.ts';
 import { trackFields } from './field-ownership.ts';
+import { listObjects, type ListOptions, type ObjectList } from './list.ts';
 import {
   CONTROLLER,
   type Admission,
@@ -19,6 +20,7 @@ import {
   type WriteOptions,
 } from './request.ts';
 import type { ResourceType, ResourceTypes } from './resource-type.ts';
+import { openWatch, type Watch, type WatchOptions } from './watch.ts';
 
 /** What an API server is made of. */
 export interface ApiServerParts {
@@ -133,6 +135,27 @@ export class ApiServer {
     // The last finalizer of what is being deleted takes it away.
     if (isGone(tracked, type)) return this.#removed({ ...admission, object: tracked });
     return this.#stored(admission, tracked);
+  }
+
+  /** Objects by namespace and name. @throws ApiError as {@link listObjects} does */
+  list<T extends KubeObject>(type: ResourceType<T>, options: ListOptions = {}): ObjectList<T> {
+    return listObjects(this.store, type, options);
+  }
+
+  /** Changes from a revision on, until it is closed. @throws ApiError as {@link openWatch} does */
+  watch(type: ResourceType, options: WatchOptions = {}): Watch {
+    return openWatch(this.store, this.clock, type, options);
+  }
+
+  /** Deletes each object of a selection; returns them as they were. @throws ApiError what the first refused deletion throws */
+  deleteCollection<T extends KubeObject>(
+    type: ResourceType<T>,
+    selection: ListOptions,
+    options: DeleteOptions = {},
+  ): ObjectList<T> {
+    const selected = this.list(type, selection);
+    for (const { metadata } of selected.items) this.delete(type, metadata.namespace ?? '', metadata.name, options);
+    return selected;
   }
 
   /** Changes the object as it is now: read, change, write in one step, so that nothing can come between. */

@@ -5,6 +5,7 @@ import { ApiError } from '../api/api-error.ts';
 import { NODES } from '../api/built-in-types.ts';
 import type { DeleteOptions, User, WriteOptions } from '../api/request.ts';
 import { apiVersionOf, type ResourceType } from '../api/resource-type.ts';
+import type { WatchOptions } from '../api/watch.ts';
 import { HEALTHY, type Behaviours } from '../kubelet/behaviour.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
 import type { Answer, ApiRequest, ConformanceCase, ConformanceTarget, NodeShape } from './conformance-case.ts';
@@ -66,6 +67,9 @@ function bodyOf({ api }: SimulatedCluster, request: ApiRequest): unknown {
   if (verb === 'create') return api.create(type, placed(body as KubeObject, request), writeOptions(request));
   if (verb === 'update') return api.update(type, placed(body as KubeObject, request), writeOptions(request));
   if (verb === 'delete') return api.delete(type, namespace, name, deleteOptions(request));
+  if (verb === 'list') return api.list(type, listOptions(request));
+  if (verb === 'watch') return api.watch(type, listOptions(request)).take();
+  if (verb === 'deletecollection') return api.deleteCollection(type, listOptions(request), deleteOptions(request));
   throw new Error(`${verb} of the simulated cluster is not there yet`);
 }
 
@@ -86,6 +90,18 @@ function writeOptions({ query = {}, subresource, user }: ApiRequest): WriteOptio
     ...(query['fieldManager'] === undefined ? {} : { fieldManager: query['fieldManager'] }),
     ...(query['dryRun'] === undefined ? {} : { dryRun: query['dryRun'] === 'All' }),
     ...(subresource === undefined ? {} : { subresource }),
+  };
+}
+
+function listOptions({ namespace, name, query = {} }: ApiRequest): WatchOptions {
+  const { limit, allowWatchBookmarks, sendInitialEvents, ...texts } = query;
+  return {
+    ...texts,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? {} : { fieldSelector: `metadata.name=${name}` }),
+    ...(limit === undefined ? {} : { limit: Number(limit) }),
+    ...(allowWatchBookmarks === undefined ? {} : { allowWatchBookmarks: allowWatchBookmarks === 'true' }),
+    ...(sendInitialEvents === undefined ? {} : { sendInitialEvents: sendInitialEvents === 'true' }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The admission plugins that are on, in the order in which they are asked. */
 import type { AdmissionPlugin } from '../api/request.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
+import { serviceAddresses } from '../service-addresses/service-addresses.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 
 /** What admission may look at. */
@@ -9,6 +10,6 @@ export interface AdmissionContext {
   readonly clock: VirtualClock;
 }
 
-export function admissionPlugins(_context: AdmissionContext): readonly AdmissionPlugin[] {
-  return [];
+export function admissionPlugins({ store }: AdmissionContext): readonly AdmissionPlugin[] {
+  return [serviceAddresses(store)];
 }

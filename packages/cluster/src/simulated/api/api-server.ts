@@ -98,9 +98,9 @@ export class ApiServer {
     const errors = [...nameErrors(name, meta?.generateName), ...(strategy?.validate?.(prepared) ?? [])];
     if (errors.length > 0) throw invalid(type, name, errors);
     this.#warn(admission, strategy);
-    this.#validated(admission);
-    if (this.store.get(type, admission.namespace, name) !== undefined) throw alreadyExists(type, name);
-    return this.#stored(admission, trackFields(undefined, admission.object, type, options, this.clock.now));
+    const complete = this.#completed(this.#validated(admission));
+    if (this.store.get(type, complete.namespace, name) !== undefined) throw alreadyExists(type, name);
+    return this.#stored(complete, trackFields(undefined, complete.object, type, options, this.clock.now));
   }
 
   /**
@@ -130,8 +130,10 @@ export class ApiServer {
     const errors = isStatus ? [] : (strategy?.validateUpdate?.(prepared, previous) ?? []);
     if (errors.length > 0) throw invalid(type, name, errors);
     if (!isStatus) this.#warn(admission, strategy);
-    this.#validated(admission);
-    const tracked = trackFields(previous, admission.object, type, options, this.clock.now);
+    const complete = this.#completed(this.#validated(admission));
+    // What was left out of the request may have been filled in as it was.
+    if (complete.object !== merged && sameJson(complete.object, previous)) return previous;
+    const tracked = trackFields(previous, complete.object, type, options, this.clock.now);
     // The last finalizer of what is being deleted takes it away.
     if (isGone(tracked, type)) return this.#removed({ ...admission, object: tracked });
     return this.#stored(admission, tracked);
@@ -256,8 +258,18 @@ export class ApiServer {
     return current as unknown as Admission<T>;
   }
 
-  #validated(admission: unknown): void {
-    for (const plugin of this.#admission) plugin.validate?.(admission as Admission);
+  #validated<T extends KubeObject>(admission: Admission<T>): Admission<T> {
+    for (const plugin of this.#admission) plugin.validate?.(admission as unknown as Admission);
+    return admission;
+  }
+
+  #completed<T extends KubeObject>(admission: Admission<T>): Admission<T> {
+    let current = admission as unknown as Admission;
+    for (const plugin of this.#admission) {
+      const object = plugin.complete?.(current);
+      if (object !== undefined && object !== current.object) current = { ...current, object };
+    }
+    return current as unknown as Admission<T>;
   }
 
   #warn<T extends KubeObject>({ object, warn }: Admission<T>, strategy: ResourceStrategy<T> | undefined): void {

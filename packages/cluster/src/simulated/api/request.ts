@@ -57,6 +57,8 @@ export interface AdmissionPlugin {
   mutate?(admission: Admission): KubeObject;
   /** @throws ApiError to refuse */
   validate?(admission: Admission): void;
+  /** The object with what only this cluster can give it, such as addresses, once nobody refused. Must keep nothing: the write may still fail. */
+  complete?(admission: Admission): KubeObject;
   /** Told when a write that passed was stored, so that what was counted for it stays counted. */
   stored?(admission: Admission): void;
 }

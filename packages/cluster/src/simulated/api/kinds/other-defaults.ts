@@ -35,16 +35,8 @@ export const serviceDefaults = all(
     when(isExternal, fill({ externalTrafficPolicy: 'Cluster' })),
     when(isOneOf('type', 'ClusterIP', 'NodePort', 'LoadBalancer'), fill({ internalTrafficPolicy: 'Cluster' })),
     when(isOneOf('type', 'LoadBalancer'), fill({ allocateLoadBalancerNodePorts: true })),
-    when((spec) => spec['type'] !== 'ExternalName', ipFamilies),
   ),
 );
-
-/** The cluster has IPv4 only; what selects no pods may have addresses of both families all the same. */
-function ipFamilies(spec: Json): Json {
-  const isOpen = spec['clusterIP'] === 'None' && isUnset(spec['selector']) && isUnset(spec['ipFamilyPolicy']);
-  const policy = isOpen ? 'RequireDualStack' : 'SingleStack';
-  return fill({ ipFamilies: isOpen ? ['IPv4', 'IPv6'] : ['IPv4'], ipFamilyPolicy: policy })(spec);
-}
 
 function isExternal({ type, externalIPs }: Json): boolean {
   if (type === 'LoadBalancer' || type === 'NodePort') return true;

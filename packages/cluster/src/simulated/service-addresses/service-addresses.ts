@@ -1,0 +1,212 @@
+/**
+ * Cluster IPs and node ports of Services: given out when a Service is written, free again when it goes or no longer has them.
+ * Source: https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/; `pkg/registry/core/service/storage/alloc.go`
+ */
+import type { Service } from '../../model/kinds.ts';
+import { apiError, invalid, type ApiError } from '../api/api-error.ts';
+import { SERVICES } from '../api/built-in-types.ts';
+import type { Admission, AdmissionPlugin } from '../api/request.ts';
+import { isChangeOf } from '../store/object-index.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { addressOfNumber, addressRange, freeNumber, numberOfAddress, portRange } from './number-pool.ts';
+import {
+  isHeadless,
+  needsClusterIp,
+  needsHealthPort,
+  needsNodePort,
+  normalizedSpec,
+  updatedSpec,
+  type ServicePort,
+  type ServiceSpec,
+} from './service-shape.ts';
+
+/** Source: `kubeadm init --service-cidr` */
+export const SERVICE_CIDR = '10.96.0.0/12';
+const ADDRESSES = addressRange(SERVICE_CIDR);
+/** Source: `kube-apiserver --service-node-port-range` */
+const PORTS = portRange(30_000, 32_767);
+
+/** Runs as if it were an admission plugin, because it completes writes. */
+export function serviceAddresses(store: ObjectStore): AdmissionPlugin {
+  const taken = new TakenNumbers(store);
+  return {
+    name: 'ServiceAddresses',
+    mutate: (admission) => (isServiceWrite(admission) ? rewritten(admission) : admission.object),
+    complete: (admission) => (isServiceWrite(admission) ? addressed(admission, taken) : admission.object),
+  };
+}
+
+function isServiceWrite(admission: Admission): admission is Admission<Service> {
+  const { type, operation, subresource } = admission;
+  return type.kind === SERVICES.kind && type.group === '' && operation !== 'DELETE' && subresource === '';
+}
+
+function rewritten({ object, previous }: Admission<Service>): Service {
+  if (object.spec === undefined) return object;
+  const before = previous?.spec;
+  const spec = normalizedSpec(before === undefined ? object.spec : updatedSpec(object.spec, before), before);
+  return spec === object.spec ? object : { ...object, spec };
+}
+
+function addressed({ object, name, namespace }: Admission<Service>, taken: TakenNumbers): Service {
+  if (object.spec === undefined) return object;
+  const own = `${namespace}/${name}`;
+  const withFamilies = familiesOf(object.spec);
+  const withAddress = addressOf(withFamilies, object, own, taken);
+  const spec = portsOf(withAddress, object, own, taken);
+  return spec === object.spec ? object : { ...object, spec };
+}
+
+/** The cluster has IPv4 alone; what is headless and selects nothing may still hold addresses of both families. */
+function familiesOf(spec: ServiceSpec): ServiceSpec {
+  if (!needsClusterIp(spec) || (spec.ipFamilyPolicy !== undefined && spec.ipFamilies !== undefined)) return spec;
+  const isFree = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
+  const ipFamilyPolicy = spec.ipFamilyPolicy ?? (isFree ? 'RequireDualStack' : 'SingleStack');
+  const byDefault = isFree && ipFamilyPolicy !== 'SingleStack' ? ['IPv4', 'IPv6'] : ['IPv4'];
+  return { ...spec, ipFamilyPolicy, ipFamilies: spec.ipFamilies ?? byDefault };
+}
+
+function addressOf(spec: ServiceSpec, service: Service, own: string, taken: TakenNumbers): ServiceSpec {
+  if (!needsClusterIp(spec) || isHeadless(spec)) return spec;
+  const wanted = spec.clusterIPs?.[0] ?? '';
+  if (wanted !== '') {
+    const refusal = addressRefusal(wanted, own, taken);
+    if (refusal === undefined) return spec;
+    const detail = `failed to allocate IP ${wanted}: ${refusal}`;
+    throw refused(service, 'spec.clusterIPs', spec.clusterIPs, detail);
+  }
+  const number = freeNumber(ADDRESSES, own, (one) => taken.addressOwner(one) !== undefined);
+  if (number === undefined) throw full('serviceIP');
+  const clusterIP = addressOfNumber(number);
+  return { ...spec, clusterIP, clusterIPs: [clusterIP] };
+}
+
+function addressRefusal(address: string, own: string, taken: TakenNumbers): string | undefined {
+  const number = numberOfAddress(address);
+  if (number === undefined || number < ADDRESSES.first - 1 || number > ADDRESSES.last + 1)
+    return 'the provided network does not match the current range';
+  if (number < ADDRESSES.first || number > ADDRESSES.last)
+    return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${SERVICE_CIDR}`;
+  return (taken.addressOwner(number) ?? own) === own ? undefined : 'provided IP is already allocated';
+}
+
+function portsOf(spec: ServiceSpec, service: Service, own: string, taken: TakenNumbers): ServiceSpec {
+  if (spec.type !== 'NodePort' && spec.type !== 'LoadBalancer') return spec;
+  const given = new Set<number>();
+  for (const [index, { nodePort = 0 }] of (spec.ports ?? []).entries()) {
+    if (nodePort === 0) continue;
+    const refusal = portRefusal(nodePort, own, taken);
+    if (refusal !== undefined) throw refused(service, `spec.ports[${index}].nodePort`, nodePort, refusal);
+    given.add(nodePort);
+  }
+  const ports = needsNodePort(spec) ? (spec.ports ?? []).map(filler(given, own, taken)) : spec.ports;
+  const health = healthPort(spec, service, own, taken, given);
+  return { ...spec, ...(ports === undefined ? {} : { ports }), ...health };
+}
+
+/** Gives each port that has none a node port; the same service port over another protocol gets the same one. */
+function filler(given: Set<number>, own: string, taken: TakenNumbers): (port: ServicePort) => ServicePort {
+  const byPort = new Map<number, number>();
+  return (port) => {
+    const known = port.nodePort ?? 0;
+    const nodePort = known !== 0 ? known : (byPort.get(port.port) ?? freePort(`${own}/${port.port}`, given, taken));
+    byPort.set(port.port, nodePort);
+    given.add(nodePort);
+    return known === 0 ? { ...port, nodePort } : port;
+  };
+}
+
+function healthPort(
+  spec: ServiceSpec,
+  service: Service,
+  own: string,
+  taken: TakenNumbers,
+  given: ReadonlySet<number>,
+): Partial<ServiceSpec> {
+  if (!needsHealthPort(spec)) return {};
+  const wanted = spec.healthCheckNodePort ?? 0;
+  if (wanted === 0) return { healthCheckNodePort: freePort(`${own}/health`, given, taken) };
+  const refusal = portRefusal(wanted, own, taken);
+  if (refusal === undefined) return {};
+  throw apiError(
+    500,
+    'InternalError',
+    `Internal error occurred: failed to allocate requested HealthCheck NodePort ${wanted}: ${refusal}`,
+    {
+      causes: [
+        {
+          message: `failed to allocate requested HealthCheck NodePort ${wanted}: ${refusal} for ${service.metadata.name}`,
+        },
+      ],
+    },
+  );
+}
+
+function portRefusal(port: number, own: string, taken: TakenNumbers): string | undefined {
+  if (port < PORTS.first || port > PORTS.last)
+    return `provided port is not in the valid range. The range of valid ports is ${PORTS.first}-${PORTS.last}`;
+  return (taken.portOwner(port) ?? own) === own ? undefined : 'provided port is already allocated';
+}
+
+function freePort(name: string, given: ReadonlySet<number>, taken: TakenNumbers): number {
+  const port = freeNumber(PORTS, name, (one) => given.has(one) || taken.portOwner(one) !== undefined);
+  if (port === undefined) throw full('nodePort');
+  return port;
+}
+
+function refused(service: Service, field: string, value: unknown, detail: string): ApiError {
+  return invalid(SERVICES, service.metadata.name, [{ type: 'FieldValueInvalid', field, value, detail }]);
+}
+
+function full(what: string): ApiError {
+  const message = `failed to allocate a ${what}: range is full`;
+  return apiError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
+}
+
+/** Which Service (`namespace/name`) has which number, as the store has it. */
+class TakenNumbers {
+  readonly #addresses = new Map<number, string>();
+  readonly #ports = new Map<number, string>();
+
+  constructor(store: ObjectStore) {
+    store.listen((change) => {
+      if (!isChangeOf(change, SERVICES)) return;
+      if (change.previous !== undefined) this.#forget(change.previous);
+      if (change.kind !== 'DELETED') this.#note(change.object);
+    });
+  }
+
+  addressOwner(address: number): string | undefined {
+    return this.#addresses.get(address);
+  }
+
+  portOwner(port: number): string | undefined {
+    return this.#ports.get(port);
+  }
+
+  #note(service: Service): void {
+    const own = keyOf(service);
+    for (const address of addressesOf(service)) this.#addresses.set(address, own);
+    for (const port of nodePortsOf(service)) this.#ports.set(port, own);
+  }
+
+  #forget(service: Service): void {
+    const own = keyOf(service);
+    for (const address of addressesOf(service))
+      if (this.#addresses.get(address) === own) this.#addresses.delete(address);
+    for (const port of nodePortsOf(service)) if (this.#ports.get(port) === own) this.#ports.delete(port);
+  }
+}
+
+function keyOf({ metadata: { namespace = '', name } }: Service): string {
+  return `${namespace}/${name}`;
+}
+
+function addressesOf({ spec }: Service): readonly number[] {
+  return (spec?.clusterIPs ?? [spec?.clusterIP ?? '']).flatMap((address) => numberOfAddress(address) ?? []);
+}
+
+function nodePortsOf({ spec }: Service): readonly number[] {
+  const ports = (spec?.ports ?? []).map(({ nodePort = 0 }) => nodePort);
+  return [...ports, spec?.healthCheckNodePort ?? 0].filter((port) => port !== 0);
+}

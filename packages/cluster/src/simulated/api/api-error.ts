@@ -33,7 +33,9 @@ export interface StatusCause {
   readonly field?: string;
 }
 
+/** `''` where the API server did not foresee the failure. */
 export type StatusReason =
+  | ''
   | 'BadRequest'
   | 'Unauthorized'
   | 'Forbidden'

@@ -11,6 +11,8 @@ import { alreadyExists, badRequest, conflict, invalid, modified, notFound, type 
 import { graceOf, pendingFinalizers } from './deletion.ts';
 import { trackFields } from './field-ownership.ts';
 import { listObjects, type ListOptions, type ObjectList } from './list.ts';
+import { patchedObject } from './patch/patched-object.ts';
+import type { ChangingPatch } from './patch/patch.ts';
 import {
   CONTROLLER,
   type Admission,
@@ -169,6 +171,20 @@ export class ApiServer {
     options: WriteOptions = {},
   ): T {
     return this.update(type, mutate(this.get(type, namespace, name)), options);
+  }
+
+  /**
+   * Changes an object as a patch says. Its `metadata.resourceVersion`, where it has one, must be the stored one.
+   * @throws ApiError 404, 400 and 422 for what cannot be patched so, 415 for strategic merge patches of custom resources
+   */
+  patch<T extends KubeObject>(
+    type: ResourceType<T>,
+    namespace: string,
+    name: string,
+    patch: ChangingPatch,
+    options: WriteOptions = {},
+  ): T {
+    return this.change(type, namespace, name, (current) => patchedObject(type, current, patch), options);
   }
 
   /** {@link change} of the status; does nothing where it is so already. */

@@ -1,5 +1,6 @@
 /** The types of resources that the simulated API server serves: what discovery says of them. */
 import { groupOf, type KubeObject } from '../../model/kube-object.ts';
+import type { StructSchema } from './schema/field-schema.ts';
 
 /** One type of resource. `T` is the shape of its objects; it exists for the compiler alone. */
 export interface ResourceType<T extends KubeObject = KubeObject> {
@@ -17,6 +18,8 @@ export interface ResourceType<T extends KubeObject = KubeObject> {
   readonly verbs: readonly string[];
   /** Fields that a custom resource can be selected by, beside its names: `spec.color`. */
   readonly selectableFields?: readonly string[];
+  /** Structure of the objects, for custom resources; `schemaOf` knows it for Kubernetes' own kinds. */
+  readonly schema?: StructSchema;
   /** Never set. */
   readonly shape?: T;
 }

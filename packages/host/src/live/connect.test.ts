@@ -59,7 +59,10 @@ describe('connect', () => {
   it('goes on without a version that may not be read, and says so', async () => {
     const missing: { input: string }[] = [];
     const client = clientOver(answer(403, '{"kind":"Status","message":"no"}'));
-    expect(await connect(client, 'https://api', missing as never[])).toBeUndefined();
+    expect(await connect(client, 'https://api', missing as never[])).toEqual({
+      version: undefined,
+      isSimulated: false,
+    });
     expect(missing).toEqual([expect.objectContaining({ input: 'server-version', reason: 'forbidden: no' })]);
   });
 });

@@ -1,18 +1,27 @@
 /** First contact with an API server, where a wrong address, certificate or credential shows. */
-import type { MissingInput } from '@aia/cluster';
+import { SIMULATED_PLATFORM, type MissingInput } from '@aia/cluster';
 import { HostError } from '../host-error.ts';
 import { codesOf, type ApiClient } from './api-client.ts';
 
+/** Who answers. */
+export interface ServerFacts {
+  /** `v1.33.4`; `undefined` where it may not be read. */
+  readonly version: string | undefined;
+  /** Whether it says of itself that it is a simulated cluster. */
+  readonly isSimulated: boolean;
+}
+
 /**
- * The server's version (`v1.33.4`); `undefined`, with an entry in `missing`, where it may not be read. It also lets a credential
- * plugin run once before requests go out in parallel.
+ * What the server says of itself, with an entry in `missing` where it may not be read. It also lets a credential plugin run once
+ * before requests go out in parallel.
  * @throws HostError `unauthorized`, `unreachable`
  */
-export async function connect(client: ApiClient, server: string, missing: MissingInput[]): Promise<string | undefined> {
+export async function connect(client: ApiClient, server: string, missing: MissingInput[]): Promise<ServerFacts> {
   const result = await client.get('/version', { attempts: 3 });
   if (result.kind === 'ok') {
-    const { gitVersion } = (result.value ?? {}) as { gitVersion?: unknown };
-    return typeof gitVersion === 'string' ? gitVersion : undefined;
+    const { gitVersion, platform } = (result.value ?? {}) as { gitVersion?: unknown; platform?: unknown };
+    const version = typeof gitVersion === 'string' ? gitVersion : undefined;
+    return { version, isSimulated: platform === SIMULATED_PLATFORM };
   }
   const { reason } = result;
   if (result.kind === 'refused' && result.status === 401) {
@@ -27,7 +36,7 @@ export async function connect(client: ApiClient, server: string, missing: Missin
   }
   const consequence = 'messages are read without knowing the version that wrote them';
   missing.push({ input: 'server-version', reason, consequence });
-  return undefined;
+  return { version: undefined, isSimulated: false };
 }
 
 /** Says what to check, by what the connection said. */

@@ -23,6 +23,7 @@ import { tidyMissing } from './missing.ts';
 import { readPrometheus, readToken } from './prometheus.ts';
 import { readLogs } from './read-logs.ts';
 import { readObjects, type ReadObjects } from './read-objects.ts';
+import { readSurroundings } from './read-surroundings.ts';
 import type { ApiTransport } from './transport.ts';
 
 /** A snapshot with what it was made from and does not hold itself. */
@@ -94,7 +95,8 @@ async function observeOver(
   const steps = progress(settings);
   const missing: MissingInput[] = [];
   steps('connect');
-  const serverVersion = await connect(client, server, missing);
+  const { version: serverVersion, isSimulated } = await connect(client, server, missing);
+  const around = isSimulated ? await readSurroundings(client) : undefined;
   steps('discover');
   const read = await readObjects(client, await discover(client, settings.concurrency), settings, {
     server,
@@ -102,24 +104,40 @@ async function observeOver(
   });
   missing.push(...read.missing);
   const builder = admitAll(read);
-  const observedAt = settings.time.now();
+  const observedAt = around?.observedAt ?? settings.time.now();
   const usage = new UsageCollector();
   missing.push(...(await readHistory(transports.history, settings, observedAt, usage, builder, signal)));
-  const facts = { source: { kind: 'live' as const, name: context.name }, observedAt, serverVersion };
+  const kind = isSimulated ? ('simulated' as const) : ('live' as const);
+  const facts = { source: { kind, name: context.name }, observedAt, serverVersion };
   const objects = builder.build(facts);
   const crash = await readCrashLogs(client, objects, builder, settings);
   missing.push(...crash.missing);
   const inObjects = objectCertificates(builder.certificates, objects);
-  const parts = {
+  const own = {
     certificates: inObjects.certificates,
     unreadableCertificates: inObjects.unreadable,
     cloud: readCloud(objects, builder),
     usage: readUsage(objects, usage, observedAt, builder),
   };
+  const parts = around === undefined ? own : withSurroundings(own, around);
   missing.push(...missingSurroundings(parts, 'not read from a live cluster'));
   const snapshot = builder.build({ ...facts, ...parts, logs: crash.logs, missing: tidyMissing(missing) });
   steps('done', snapshot.objects.length);
   return { snapshot, context: context.name, certificates: builder.certificates };
+}
+
+type Parts = Pick<ClusterSnapshot, 'certificates' | 'unreadableCertificates' | 'cloud' | 'usage'>;
+
+/** What lies around comes from the simulation, what the objects themselves say from them. */
+function withSurroundings(own: Parts, { certificates, cloud, usage, endpoints }: ClusterSnapshot) {
+  const outside = certificates.filter(({ source }) => source.kind === 'endpoint' || source.kind === 'file');
+  return {
+    ...own,
+    certificates: [...outside, ...own.certificates],
+    cloud: { ...cloud, autoscaler: own.cloud.autoscaler ?? cloud.autoscaler },
+    usage: usage.containers.length > 0 ? usage : own.usage,
+    endpoints,
+  };
 }
 
 function progress(settings: LiveSettings): (phase: Progress['phase'], objects?: number) => void {

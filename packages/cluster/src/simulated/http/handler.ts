@@ -21,6 +21,7 @@ import { reviews } from './reviews.ts';
 import { ServedResources } from './served-resources.ts';
 import { ServiceAccountTokens } from './service-account-tokens.ts';
 import { statusAnswer } from './status-paths.ts';
+import { surroundingsAnswer } from './surroundings-answer.ts';
 
 /** How the API is served. */
 export interface HandlerOptions {
@@ -58,8 +59,7 @@ export function createHandler(cluster: SimulatedCluster, options: HandlerOptions
   };
   const identify = (token: string) => sources.tokens.get(token) ?? serviceAccounts.identify(token);
   const resources = new ServedResources(api.types, [], reviews({ authorizer, identify }));
-  return (request) =>
-    guarded(() => handle({ api, authorizer, resources, sources, serverVersion: cluster.serverVersion }, request));
+  return (request) => guarded(() => handle({ api, authorizer, resources, sources, cluster }, request));
 }
 
 function withoutToken({ tokens, anonymous = true }: HandlerOptions): Identity | undefined {
@@ -72,7 +72,7 @@ interface Server {
   readonly authorizer: RbacAuthorizer;
   readonly resources: ServedResources;
   readonly sources: IdentitySources;
-  readonly serverVersion: string;
+  readonly cluster: SimulatedCluster;
 }
 
 async function guarded(run: () => Promise<Response>): Promise<Response> {
@@ -100,14 +100,15 @@ async function handle(server: Server, request: Request): Promise<Response> {
   return response;
 }
 
-function otherAnswer({ resources, serverVersion }: Server, { request, url, target }: Call): Response {
+function otherAnswer({ resources, cluster }: Server, { request, url, target }: Call): Response {
   const { method } = request;
   if (method !== 'GET' && method !== 'HEAD')
     return refusal(
       apiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {}),
     );
   return (
-    statusAnswer(request, url, target.path, serverVersion) ??
+    statusAnswer(request, url, target.path, cluster.serverVersion) ??
+    surroundingsAnswer(cluster, request, url) ??
     discoveryAnswer(request, url, target.path, resources.types) ??
     textAnswer('404 page not found\n', 404)
   );

@@ -2,6 +2,7 @@
 import { answer, textAnswer } from './answer.ts';
 import { formOf } from './negotiation.ts';
 import { isSet } from './request-target.ts';
+import { SIMULATED_PLATFORM } from './surroundings-answer.ts';
 
 /** What is asked of a server that is well, in the order in which it says so. */
 const CHECKS = [
@@ -67,7 +68,7 @@ function versionOf(gitVersion: string): unknown {
     buildDate: '1970-01-01T00:00:00Z',
     goVersion: 'go1.26',
     compiler: 'gc',
-    platform: 'linux/amd64',
+    platform: SIMULATED_PLATFORM,
   };
 }
 
@@ -77,7 +78,7 @@ function metrics(gitVersion: string): string {
   return [
     '# HELP kubernetes_build_info [BETA] A metric with a constant 1 value labeled by the version of Kubernetes.',
     '# TYPE kubernetes_build_info gauge',
-    `kubernetes_build_info{git_version="${gitVersion}",platform="linux/amd64"} 1`,
+    `kubernetes_build_info{git_version="${gitVersion}",platform="${SIMULATED_PLATFORM}"} 1`,
     '',
   ].join('\n');
 }

@@ -106,7 +106,8 @@ async function observeOver(
   const builder = admitAll(read);
   const observedAt = around?.observedAt ?? settings.time.now();
   const usage = new UsageCollector();
-  missing.push(...(await readHistory(transports.history, settings, observedAt, usage, builder, signal)));
+  if (transports.history !== undefined || (around?.usage.containers.length ?? 0) === 0)
+    missing.push(...(await readHistory(transports.history, settings, observedAt, usage, builder, signal)));
   const kind = isSimulated ? ('simulated' as const) : ('live' as const);
   const facts = { source: { kind, name: context.name }, observedAt, serverVersion };
   const objects = builder.build(facts);
@@ -135,7 +136,7 @@ function withSurroundings(own: Parts, { certificates, cloud, usage, endpoints }:
     ...own,
     certificates: [...outside, ...own.certificates],
     cloud: { ...cloud, autoscaler: own.cloud.autoscaler ?? cloud.autoscaler },
-    usage: usage.containers.length > 0 ? usage : own.usage,
+    usage: own.usage.sources.includes('prometheus') || usage.containers.length === 0 ? own.usage : usage,
     endpoints,
   };
 }

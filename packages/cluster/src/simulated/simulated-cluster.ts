@@ -60,13 +60,14 @@ export class SimulatedCluster {
     this.serverVersion = options.serverVersion ?? snapshot?.serverVersion ?? KUBERNETES_VERSION;
     this.surroundings = surroundingsOf(snapshot);
     const store = new ObjectStore(() => this.clock.now);
+    const unread = snapshot === undefined ? NOTHING : unreadKinds(snapshot);
     this.api = new ApiServer({
       store,
       types: new ResourceTypes(BUILT_IN_TYPES),
       clock: this.clock,
       random: random.fork('api'),
       strategies: STRATEGIES,
-      admission: admissionPlugins({ store, clock: this.clock }),
+      admission: admissionPlugins({ store, clock: this.clock, random: random.fork('admission'), unread }),
     });
     this.events = new EventRecorder(this.api, this.clock);
     const context: SimulationContext = {
@@ -78,7 +79,6 @@ export class SimulatedCluster {
       serverVersion: this.serverVersion,
       surroundings: this.surroundings,
     };
-    const unread = snapshot === undefined ? NOTHING : unreadKinds(snapshot);
     this.#loops = controllersOf(context)
       .filter(({ needs = [] }) => !needs.some((kind) => unread.has(kind)))
       .map((controller) => new ControlLoop(controller, store, this.clock));

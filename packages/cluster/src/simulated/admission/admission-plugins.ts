@@ -1,15 +1,27 @@
-/** The admission plugins that are on, in the order in which they are asked. */
+/** The admission plugins that are on, in the order in which they are asked. Source: `pkg/kubeapiserver/options/plugins.go`. */
 import type { AdmissionPlugin } from '../api/request.ts';
-import type { VirtualClock } from '../clock/virtual-clock.ts';
 import { serviceAddresses } from '../service-addresses/service-addresses.ts';
-import type { ObjectStore } from '../store/object-store.ts';
+import type { AdmissionContext } from './admission-context.ts';
+import { claimResize, defaultIngressClass, defaultStorageClass, storageProtection } from './completions.ts';
+import { defaultTolerations } from './default-tolerations.ts';
+import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { priority } from './priority.ts';
+import { serviceAccount } from './service-account.ts';
 
-/** What admission may look at. */
-export interface AdmissionContext {
-  readonly store: ObjectStore;
-  readonly clock: VirtualClock;
-}
+type MakePlugin = (context: AdmissionContext) => AdmissionPlugin;
 
-export function admissionPlugins({ store }: AdmissionContext): readonly AdmissionPlugin[] {
-  return [serviceAddresses(store)];
+const PLUGINS: readonly MakePlugin[] = [
+  namespaceLifecycle,
+  serviceAccount,
+  priority,
+  defaultTolerations,
+  defaultStorageClass,
+  storageProtection,
+  claimResize,
+  defaultIngressClass,
+  ({ store }) => serviceAddresses(store),
+];
+
+export function admissionPlugins(context: AdmissionContext): readonly AdmissionPlugin[] {
+  return PLUGINS.map((make) => make(context));
 }

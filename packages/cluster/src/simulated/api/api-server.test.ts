@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigMap, Deployment } from '../../model/kinds.ts';
 import { ControlLoop } from '../controllers/controller.ts';
-import { SimulatedCluster } from '../simulated-cluster.ts';
+import { newCluster } from '../simulated-cluster.suite.ts';
 import { CONFIG_MAPS, DEPLOYMENTS } from './built-in-types.ts';
 
 const settings: ConfigMap = {
@@ -19,7 +19,7 @@ const web = {
 
 describe('ApiServer', () => {
   it('gives new objects a uid, a time, a revision and a generation', () => {
-    const { api } = new SimulatedCluster();
+    const { api } = newCluster();
     const made = api.create(DEPLOYMENTS, { ...web, status: { replicas: 7 } });
     expect(made.metadata).toMatchObject({ generation: 1, creationTimestamp: '2025-01-01T00:00:00Z' });
     expect(made.metadata.uid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
@@ -28,14 +28,14 @@ describe('ApiServer', () => {
   });
 
   it('refuses a second object of the same name, and one that is not there', () => {
-    const { api } = new SimulatedCluster();
+    const { api } = newCluster();
     api.create(CONFIG_MAPS, settings);
     expect(() => api.create(CONFIG_MAPS, settings)).toThrow('configmaps "settings" already exists');
     expect(() => api.get(DEPLOYMENTS, 'shop', 'web')).toThrow('deployments.apps "web" not found');
   });
 
   it('refuses a write to what has changed since it was read', () => {
-    const { api } = new SimulatedCluster();
+    const { api } = newCluster();
     const read = api.create(CONFIG_MAPS, settings);
     api.update(CONFIG_MAPS, { ...read, data: { mode: 'slow' } });
     expect(() => api.update(CONFIG_MAPS, { ...read, data: { mode: 'other' } })).toThrow(
@@ -44,7 +44,7 @@ describe('ApiServer', () => {
   });
 
   it('counts generations of what is wanted, not of what is', () => {
-    const { api } = new SimulatedCluster();
+    const { api } = newCluster();
     api.create(DEPLOYMENTS, web);
     const scaled = api.change(
       DEPLOYMENTS,
@@ -63,7 +63,7 @@ describe('ApiServer', () => {
   });
 
   it('writes nothing where nothing changes, and nothing on a dry run', () => {
-    const { api } = new SimulatedCluster();
+    const { api } = newCluster();
     const made = api.create(CONFIG_MAPS, settings);
     expect(api.update(CONFIG_MAPS, made).metadata.resourceVersion).toBe(made.metadata.resourceVersion);
     api.update(CONFIG_MAPS, { ...made, data: {} }, { dryRun: true });
@@ -72,7 +72,7 @@ describe('ApiServer', () => {
   });
 
   it('keeps what finalizers hold until the last one is gone', () => {
-    const { api } = new SimulatedCluster();
+    const { api } = newCluster();
     api.create(CONFIG_MAPS, { ...settings, metadata: { ...settings.metadata, finalizers: ['example.com/hold'] } });
     const marked = api.delete(CONFIG_MAPS, 'shop', 'settings');
     expect(marked.metadata).toMatchObject({ deletionTimestamp: '2025-01-01T00:00:00Z', deletionGracePeriodSeconds: 0 });
@@ -83,7 +83,7 @@ describe('ApiServer', () => {
 
 describe('ControlLoop', () => {
   it('looks at each changed key once, and again later when it was refused', () => {
-    const { api, clock } = new SimulatedCluster();
+    const { api, clock } = newCluster();
     const looks: { key: string; at: number }[] = [];
     const startAt = clock.now;
     const controller = {

@@ -68,7 +68,7 @@ const KINDS: Readonly<Record<string, Knowledge>> = {
   '/Namespace': { defaults: other.namespaceDefaults, created: beginWith({ phase: 'Active' }) },
   '/Node': { defaults: other.nodeDefaults, keepsStatus: true },
   '/LimitRange': { defaults: other.limitRangeDefaults },
-  '/ResourceQuota': { created: EMPTY },
+  '/ResourceQuota': { defaults: other.resourceQuotaDefaults, created: EMPTY },
   'scheduling.k8s.io/PriorityClass': { defaults: other.priorityClassDefaults },
   'networking.k8s.io/Ingress': { created: NO_ADDRESS },
   'networking.k8s.io/NetworkPolicy': { defaults: other.networkPolicyDefaults },

@@ -1,10 +1,10 @@
 /**
- * What is in a cluster as soon as its API server runs: the system's namespaces, and the Service by which pods reach the API server.
+ * What is in a cluster as soon as its API server runs: the system's namespaces and priorities, and the Service by which pods reach the API server.
  * Source: `pkg/controlplane/controller/{systemnamespaces,kubernetesservice}`
  */
 import type { KindMap } from '../../model/kinds.ts';
 import type { ApiServer } from '../api/api-server.ts';
-import { ENDPOINT_SLICES, ENDPOINTS, NAMESPACES, SERVICES } from '../api/built-in-types.ts';
+import { ENDPOINT_SLICES, ENDPOINTS, NAMESPACES, PRIORITY_CLASSES, SERVICES } from '../api/built-in-types.ts';
 
 const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'] as const;
 const METADATA = { name: 'kubernetes', namespace: 'default' } as const;
@@ -44,15 +44,31 @@ const KUBERNETES_SLICE: KindMap['EndpointSlice'] = {
   ports: [PORT],
 };
 
+const priorityClass = (name: string, value: number, description: string): KindMap['PriorityClass'] => ({
+  apiVersion: 'scheduling.k8s.io/v1',
+  kind: 'PriorityClass',
+  metadata: { name },
+  value,
+  description,
+});
+const SYSTEM_PRIORITIES = [
+  priorityClass(
+    'system-node-critical',
+    2_000_001_000,
+    'Used for system critical pods that must not be moved from their current node.',
+  ),
+  priorityClass(
+    'system-cluster-critical',
+    2_000_000_000,
+    'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  ),
+];
+
 /** Makes them in a cluster that has nothing yet. */
 export function makeSystemObjects(api: ApiServer): void {
-  for (const name of SYSTEM_NAMESPACES) {
-    const metadata = { name, labels: { 'kubernetes.io/metadata.name': name } };
-    const spec = { finalizers: ['kubernetes'] };
-    api.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata, spec });
-    if (api.get(NAMESPACES, '', name).status?.phase === undefined)
-      api.changeStatus(NAMESPACES, '', name, (one) => ({ ...one, status: { phase: 'Active' } }));
-  }
+  for (const name of SYSTEM_NAMESPACES)
+    api.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  for (const one of SYSTEM_PRIORITIES) api.create(PRIORITY_CLASSES, one);
   api.create(SERVICES, KUBERNETES);
   api.create(ENDPOINTS, KUBERNETES_ENDPOINTS);
   api.create(ENDPOINT_SLICES, KUBERNETES_SLICE);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, Pod } from '../../model/kinds.ts';
 import { EVENTS, PODS } from '../api/built-in-types.ts';
-import { SimulatedCluster } from '../simulated-cluster.ts';
+import { newCluster } from '../simulated-cluster.suite.ts';
 
 const web: Pod = {
   apiVersion: 'v1',
@@ -12,7 +12,7 @@ const KUBELET = { component: 'kubelet', host: 'node-1' };
 const SCHEDULER = { component: 'default-scheduler', action: 'Scheduling' };
 
 function cluster() {
-  const { api, clock, events: recorder } = new SimulatedCluster();
+  const { api, clock, events: recorder } = newCluster();
   const events = (): readonly Event[] => [...api.store.list(EVENTS, 'shop')];
   return { api, clock, recorder, events };
 }

@@ -18,6 +18,10 @@ export function unreadKinds(snapshot: ClusterSnapshot): ReadonlySet<string> {
     for (const { kind, apiVersion } of object.metadata.ownerReferences ?? []) note(`${groupOf(apiVersion)}/${kind}`);
     if (object.metadata.namespace !== undefined) note('/Namespace');
   }
+  for (const { spec } of snapshot.list('Pod')) {
+    if (spec?.serviceAccountName !== undefined) note('/ServiceAccount');
+    if (spec?.priorityClassName !== undefined) note('scheduling.k8s.io/PriorityClass');
+  }
   for (const { status } of snapshot.list('Deployment')) if ((status?.replicas ?? 0) > 0) note('apps/ReplicaSet');
   for (const kind of ['Deployment', 'ReplicaSet', 'StatefulSet'] as const)
     for (const { status } of snapshot.list(kind)) if ((status?.replicas ?? 0) > 0) note('/Pod');

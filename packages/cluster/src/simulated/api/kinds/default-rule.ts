@@ -1,5 +1,7 @@
 /** How defaults are written down: small rules over plain JSON that give the same value back where nothing is missing. */
 
+import { canonicalQuantity } from '../../../model/amount.ts';
+
 /** An object of the API as plain JSON. */
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -64,6 +66,25 @@ export function each(field: string, ...rules: readonly DefaultRule[]): DefaultRu
 export function when(condition: (value: Json) => boolean, ...rules: readonly DefaultRule[]): DefaultRule {
   const rule = all(...rules);
   return (value) => (condition(value) ? rule(value) : value);
+}
+
+/** Quantities in these fields get their canonical form: a quantity itself, or each value of a list of resources. */
+export function canonical(...fields: readonly string[]): DefaultRule {
+  return (value) => fields.reduce(canonicalField, value);
+}
+
+function canonicalField(value: Json, field: string): Json {
+  const given = value[field];
+  if (typeof given === 'string' || typeof given === 'number') return withField(value, field, canonicalQuantity(given));
+  if (!isObject(given)) return value;
+  let changed: Record<string, unknown> | undefined;
+  for (const name in given) {
+    const amount = given[name];
+    if (typeof amount !== 'string' && typeof amount !== 'number') continue;
+    const text = canonicalQuantity(amount);
+    if (text !== amount) (changed ??= { ...given })[name] = text;
+  }
+  return withField(value, field, changed);
 }
 
 /** The object with a field set, or itself where it is set so or `undefined` is given. */

@@ -1,6 +1,7 @@
 /** What the API server fills into kinds other than pods and workloads. Source: `pkg/apis/*\/v1/defaults.go`. */
 import {
   all,
+  canonical,
   derive,
   each,
   fill,
@@ -52,6 +53,7 @@ const SCALE_UP = {
   ],
 };
 const SCALE_DOWN = { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] };
+const METRIC_SOURCES = ['resource', 'containerResource', 'pods', 'object', 'external'];
 const AVERAGE_CPU = {
   type: 'Resource',
   resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
@@ -61,6 +63,10 @@ export const horizontalPodAutoscalerDefaults = within(
   'spec',
   fill({ minReplicas: 1 }),
   (spec) => (isEmptyList(spec['metrics']) ? { ...spec, metrics: [AVERAGE_CPU] } : spec),
+  each(
+    'metrics',
+    ...METRIC_SOURCES.map((source) => within(source, within('target', canonical('value', 'averageValue')))),
+  ),
   within(
     'behavior',
     fill({ scaleUp: SCALE_UP, scaleDown: SCALE_DOWN }),
@@ -71,6 +77,7 @@ export const horizontalPodAutoscalerDefaults = within(
 
 export const persistentVolumeDefaults = within(
   'spec',
+  canonical('capacity'),
   fill({ persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
   within('hostPath', fill({ type: '' })),
   within('iscsi', fill({ iscsiInterface: 'default' })),
@@ -110,7 +117,12 @@ export const namespaceDefaults: DefaultRule = all(
   }),
 );
 
-export const limitRangeDefaults = within('spec', each('limits', when(isOneOf('type', 'Container'), containerLimits)));
+const LIMIT_AMOUNTS = canonical('max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio');
+
+export const limitRangeDefaults = within(
+  'spec',
+  each('limits', LIMIT_AMOUNTS, when(isOneOf('type', 'Container'), containerLimits)),
+);
 
 /** A limit defaults to the largest that is allowed, a request to the limit, and to the smallest where there is no limit. */
 function containerLimits(item: Json): Json {
@@ -154,7 +166,10 @@ export const roleBindingDefaults = all(within('roleRef', fill({ apiGroup: 'rbac.
 export const nodeDefaults = within(
   'status',
   derive('allocatable', ({ capacity }) => capacity),
+  canonical('capacity', 'allocatable'),
 );
+
+export const resourceQuotaDefaults = within('spec', canonical('hard'));
 
 const WEBHOOK = all(
   fill({

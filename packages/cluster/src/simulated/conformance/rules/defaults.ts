@@ -105,6 +105,7 @@ export const DEFAULTS_CASES: readonly ConformanceCase[] = [
               sources: [{ serviceAccountToken: { path: 'token', expirationSeconds: 3600 } }],
             },
           },
+          { name: /^kube-api-access-/ },
         ],
       },
     },

@@ -1,5 +1,17 @@
 /** What the API server fills into pods and pod templates. Source: `pkg/apis/core/v1/defaults.go`. */
-import { all, derive, each, fill, fillZero, isObject, when, within, withField, type Json } from '../default-rule.ts';
+import {
+  all,
+  canonical,
+  derive,
+  each,
+  fill,
+  fillZero,
+  isObject,
+  when,
+  within,
+  withField,
+  type Json,
+} from '../default-rule.ts';
 
 /** `Always` for images without tag and digest or with the tag `latest`. */
 function pullPolicyOf(image: unknown): 'Always' | 'IfNotPresent' {
@@ -17,11 +29,13 @@ const PROBE = all(
   fillZero({ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 }),
 );
 const FIELD_REF = within('fieldRef', fill({ apiVersion: 'v1' }));
-const DIVISOR = within('resourceFieldRef', fill({ divisor: '0' }));
+const DIVISOR = within('resourceFieldRef', fill({ divisor: '0' }), canonical('divisor'));
+const RESOURCES = within('resources', canonical('limits', 'requests'));
 
 const CONTAINER = all(
   fill({ resources: {}, terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' }),
   derive('imagePullPolicy', ({ image }) => pullPolicyOf(image)),
+  RESOURCES,
   each('ports', PROTOCOL),
   each('env', within('valueFrom', FIELD_REF, DIVISOR)),
   within('livenessProbe', PROBE),
@@ -34,7 +48,7 @@ const MODE = fill({ defaultMode: 0o644 });
 const FILES = each('items', FIELD_REF, DIVISOR);
 
 /** A claim's spec, also in volumes and claim templates. */
-export const claimSpecDefaults = fill({ volumeMode: 'Filesystem', resources: {} });
+export const claimSpecDefaults = all(fill({ volumeMode: 'Filesystem', resources: {} }), RESOURCES);
 
 const VOLUME = all(
   when((volume) => Object.keys(volume).every((field) => field === 'name'), fill({ emptyDir: {} })),
@@ -47,6 +61,7 @@ const VOLUME = all(
     each('sources', within('serviceAccountToken', fill({ expirationSeconds: 3600 })), within('downwardAPI', FILES)),
   ),
   within('hostPath', fill({ type: '' })),
+  within('emptyDir', canonical('sizeLimit')),
   within('iscsi', fill({ iscsiInterface: 'default' })),
   within('rbd', fill({ pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' })),
   within('azureDisk', fill({ cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' })),
@@ -70,6 +85,8 @@ export const podSpecDefaults = all(
   // The deprecated name follows the current one, whichever is given.
   derive('serviceAccountName', ({ serviceAccount }) => serviceAccount),
   (spec) => withField(spec, 'serviceAccount', spec['serviceAccountName']),
+  RESOURCES,
+  canonical('overhead'),
   each('containers', CONTAINER),
   each('initContainers', CONTAINER),
   each('ephemeralContainers', CONTAINER),

@@ -14,6 +14,7 @@ import { makeSystemObjects } from './control-plane/system-objects.ts';
 import { controllersOf } from './controllers/controllers.ts';
 import { EventRecorder } from './events/event-recorder.ts';
 import { HEALTHY, type Behaviours } from './kubelet/behaviour.ts';
+import { Kubelets } from './kubelet/kubelets.ts';
 import { COMPONENTS } from './components.ts';
 import type { SimulationContext } from './simulation-context.ts';
 import { loadSnapshot } from './loading/load-snapshot.ts';
@@ -47,6 +48,8 @@ export class SimulatedCluster {
   readonly clock: VirtualClock;
   /** Tells what happened in the name of a component. */
   readonly events: EventRecorder;
+  /** What runs on the nodes. */
+  readonly kubelets: Kubelets;
   readonly serverVersion: string;
   /** What lies outside of the API: cloud, usage history, certificates. */
   readonly surroundings: Surroundings;
@@ -70,7 +73,7 @@ export class SimulatedCluster {
       admission: admissionPlugins({ store, clock: this.clock, random: random.fork('admission'), unread }),
     });
     this.events = new EventRecorder(this.api, this.clock);
-    const context: SimulationContext = {
+    const parts = {
       api: this.api,
       clock: this.clock,
       events: this.events,
@@ -79,6 +82,8 @@ export class SimulatedCluster {
       serverVersion: this.serverVersion,
       surroundings: this.surroundings,
     };
+    this.kubelets = new Kubelets(parts, unread);
+    const context: SimulationContext = { ...parts, kubelets: this.kubelets };
     this.#loops = controllersOf(context)
       .filter(({ needs = [] }) => !needs.some((kind) => unread.has(kind)))
       .map((controller) => new ControlLoop(controller, store, this.clock));

@@ -5,6 +5,7 @@ import type { VirtualClock } from './clock/virtual-clock.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Behaviours } from './kubelet/behaviour.ts';
+import type { NodeAgents } from './kubelet/node-agents.ts';
 
 /** One cluster's API, time, randomness and behaviours. */
 export interface SimulationContext {
@@ -18,4 +19,6 @@ export interface SimulationContext {
   readonly serverVersion: string;
   /** What was recorded around the cluster that this one began as: usage and logs of its containers among it. */
   readonly surroundings: Surroundings;
+  /** Signs of life of nodes, usage and logs of what runs on them. */
+  readonly kubelets: NodeAgents;
 }

@@ -1,14 +1,12 @@
 /** A simulated cluster as a target of conformance cases. */
-import type { Node } from '../../model/kinds.ts';
 import { groupOf, type KubeObject } from '../../model/kube-object.ts';
 import { ApiError } from '../api/api-error.ts';
-import { NODES } from '../api/built-in-types.ts';
 import type { DeleteOptions, User, WriteOptions } from '../api/request.ts';
 import { apiVersionOf, type ResourceType } from '../api/resource-type.ts';
 import type { WatchOptions } from '../api/watch.ts';
 import { HEALTHY, type Behaviours } from '../kubelet/behaviour.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
-import type { Answer, ApiRequest, ConformanceCase, ConformanceTarget, NodeShape } from './conformance-case.ts';
+import type { Answer, ApiRequest, ConformanceCase, ConformanceTarget } from './conformance-case.ts';
 
 /** A new cluster for one case. */
 export function simulatedTarget({ behaviours = {} }: Pick<ConformanceCase, 'behaviours'>): ConformanceTarget {
@@ -32,23 +30,8 @@ export function simulatedTarget({ behaviours = {} }: Pick<ConformanceCase, 'beha
       if (type === undefined) throw new Error(`no resource for ${apiVersion} ${kind}`);
       return { resource: `${apiVersion}/${type.plural}`, hasStatus: type.subresources.includes('status') };
     },
-    addNode: async (node) => addNode(cluster, node),
+    addNode: async (node) => void cluster.kubelets.addNode(node),
   };
-}
-
-function addNode({ api }: SimulatedCluster, { name, labels = {}, taints = [], capacity }: NodeShape): void {
-  const amounts = capacity ?? { cpu: '4', memory: '16Gi', pods: '110' };
-  const node = {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } },
-    spec: taints.length === 0 ? {} : { taints },
-  } as Node;
-  api.create(NODES, node);
-  api.changeStatus(NODES, '', name, (one) => ({
-    ...one,
-    status: { capacity: amounts, allocatable: amounts, conditions: [{ type: 'Ready', status: 'True' }] },
-  }));
 }
 
 function answerTo(cluster: SimulatedCluster, request: ApiRequest): Answer {

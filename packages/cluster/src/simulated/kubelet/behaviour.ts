@@ -1,34 +1,60 @@
 /**
- * What the programs in containers do, which no object tells: the table stands beside the objects, so that whoever looks at the cluster
- * sees only what a real one would show.
+ * What the programs in containers, the registries and the machines do, which no object tells: the table stands beside the objects, so that
+ * whoever looks at the cluster sees only what a real one would show. Plain data and functions of time; faults are rows in it.
  */
 
-/** How one container behaves each time it is started. */
+/** The probes of a container. */
+export type ProbeKind = 'startup' | 'liveness' | 'readiness';
+
+/** How a container behaves each time it is started. */
 export interface ContainerBehaviour {
-  /** From the start of the process to the first moment at which probes succeed. Default 1000. */
+  /** From the start of the process to the first moment at which probes succeed. Default 1000; 0 without a program of its own. */
   readonly startMs?: number;
-  /** When the process ends by itself, counted from its start; never by default, and for pods of jobs after 5000. */
+  /** When the process ends by itself, counted from its start; never by default, after 1000 for init containers and 5000 for pods of jobs. */
   readonly exitsAfterMs?: number;
-  /** Default 0 where `exitsAfterMs` is given or the pod belongs to a job. */
+  /** Of an end by itself. Default 0. */
   readonly exitCode?: number;
-  /** Why the runtime cannot start it at all, such as `exec: "serve": executable file not found in $PATH`. */
+  /** What it writes to its termination message file when it ends. */
+  readonly terminationMessage?: string;
+  /** Why the runtime cannot create it at all: `CreateContainerError`. */
+  readonly createError?: string;
+  /** Why the runtime cannot start it, such as `exec: "serve": executable file not found in $PATH`: `RunContainerError`. */
   readonly startError?: string;
+  /** From here on it answers nothing any more although the process runs, counted from its start. */
+  readonly hangsAfterMs?: number;
   /** Probes that never succeed although the process runs. */
-  readonly failsProbes?: readonly ('startup' | 'liveness' | 'readiness')[];
+  readonly failsProbes?: readonly ProbeKind[];
+  /** What probes that do not succeed are answered; by default what a program does that is not there yet, or does not answer. */
+  readonly probeAnswer?: ProbeAnswer;
   /** Ports on which something listens; all that probes ask for by default. */
   readonly listens?: readonly number[];
-  /** Milliseconds that it takes to end after SIGTERM; default 100. */
+  /** Milliseconds that it takes to end after SIGTERM; default 100. `Infinity` for programs that ignore it. */
   readonly stopMs?: number;
-  /** In millicores and bytes as a function of the milliseconds since its start; default a tenth of the requests. */
+  /** Of an end after SIGTERM; default 0. */
+  readonly stopExitCode?: number;
+  /** Milliseconds that `lifecycle.preStop` takes; default what its `sleep` says, else 0. */
+  readonly preStopMs?: number;
+  /** Why `lifecycle.postStart` fails. */
+  readonly postStartError?: string;
+  /** Amounts used as a function of the milliseconds since its start; default a tenth of the requests. */
   readonly usage?: UsageCurve;
   /** Lines that it logs when it starts. */
   readonly log?: readonly string[];
-  /** Needs (other than objects that the pod names): `host:port` of Services that must have ready endpoints, else it exits with 1. */
+  /** Lines that it logs when it ends by itself. */
+  readonly lastWords?: readonly string[];
+  /** Needs (other than objects that the pod names): `name.namespace:port` of Services that must have ready endpoints, else it exits with 1. */
   readonly needs?: readonly string[];
 }
 
-/** Amounts at a time. */
-export type UsageCurve = (sinceStartMs: number) => { readonly cpuMillis: number; readonly memoryBytes: number };
+/** How a probe fails: an HTTP status, output of a command with its exit code, nobody listening, or no answer in time. */
+export type ProbeAnswer = { readonly status: number } | { readonly output: string } | 'refused' | 'timeout';
+
+/** Amounts at a time. `ephemeralBytes`: what it has written to its own layer, logs and `emptyDir` volumes. */
+export type UsageCurve = (sinceStartMs: number) => {
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+  readonly ephemeralBytes?: number;
+};
 
 /** What a registry answers for an image. */
 export interface ImageBehaviour {
@@ -38,30 +64,53 @@ export interface ImageBehaviour {
   readonly sizeBytes?: number;
   /** The runtime's words, such as `rpc error: code = NotFound desc = …`; the image is there without. */
   readonly pullError?: string;
-  /** The user that the image runs as; `''` or absent is root. */
+  /** The user that the image runs as, a number or a name; `''` or absent is root. */
   readonly user?: string;
-  /** Only with one of these pull secrets (by name). */
+  /** Nobody gets it without one of the pod's pull secrets. */
   readonly needsSecret?: boolean;
+}
+
+/** What a machine does beside its pods. */
+export interface NodeBehaviour {
+  /** Memory used outside of pods; default 5 % of the capacity. */
+  readonly systemMemoryBytes?: number;
+  /** CPU used outside of pods; default 100. */
+  readonly systemCpuMillis?: number;
+  /** Bytes of its disk used outside of pods and images; default 10 % of the capacity. */
+  readonly systemDiskBytes?: number;
+  /** Why no pod gets a network, such as `plugin type="calico" failed (add): …`: `FailedCreatePodSandBox`. */
+  readonly sandboxError?: string;
+  /** Why volumes of a type of CSI driver (or of every type, `*`) cannot be mounted: the driver's words. */
+  readonly mountErrors?: Readonly<Record<string, string>>;
 }
 
 /** Where a container is. */
 export interface ContainerPlace {
   readonly namespace: string;
   readonly pod: string;
+  readonly node: string;
   /** Topmost owner as `Kind/name`, or `Pod/name`. */
   readonly workload: string;
   readonly container: string;
+  readonly role: ContainerRole;
   readonly image: string;
   /** How often it was started before. */
   readonly restarts: number;
-  /** Value of an environment variable or of a file in a mounted ConfigMap or Secret; `undefined` where it is not there. */
+  /** Of the pod. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Value of an environment variable of the container; `undefined` where it is not set. */
+  env(name: string): string | undefined;
 }
 
-/** The table. Both functions must give the same answer each time they are asked the same. */
+/** `sidecar`: an init container that restarts always. */
+export type ContainerRole = 'init' | 'sidecar' | 'main' | 'ephemeral';
+
+/** The table. All functions must give the same answer each time they are asked the same at the same time. */
 export interface Behaviours {
   container(place: ContainerPlace): ContainerBehaviour;
   image(image: string): ImageBehaviour;
+  /** Default: nothing out of the ordinary. */
+  node?(name: string): NodeBehaviour;
 }
 
 /** Every image is there, every program starts and goes on. */

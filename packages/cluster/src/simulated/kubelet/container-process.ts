@@ -1,0 +1,183 @@
+/** Processes of containers: how they begin, go on and end. */
+import type { KubeObject } from '../../model/kube-object.ts';
+import { ENDPOINT_SLICES } from '../api/built-in-types.ts';
+import { drawInteger, type Random } from '../clock/random.ts';
+import type { ContainerBehaviour, ContainerPlace } from './behaviour.ts';
+import { envValue } from './container-config.ts';
+import { memoryLimitOf, timeOfOom } from './memory-limit.ts';
+import { wake, type ContainerRuntime, type Kubelet, type PlannedEnd, type PodRuntime } from './pod-runtime.ts';
+import { endOf } from './process-stop.ts';
+import { beginProbes } from './probes.ts';
+import { policyOf } from './restart-policy.ts';
+
+const INIT_MS = 1000;
+const JOB_MS = 5000;
+/** Of programs that find what they need missing. */
+const NEEDS_MS = 1000;
+
+/** What the container's program does this time. */
+export function behaviourOf(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime): ContainerBehaviour {
+  return kubelet.behaviours.container(placeOf(kubelet, pod, container));
+}
+
+function placeOf(kubelet: Kubelet, pod: PodRuntime, { spec, role, restarts }: ContainerRuntime): ContainerPlace {
+  const { metadata } = pod.object;
+  return {
+    namespace: metadata.namespace ?? '',
+    pod: metadata.name,
+    node: pod.node.name,
+    workload: workloadOf(kubelet, pod),
+    container: spec.name,
+    role,
+    image: spec.image ?? '',
+    restarts,
+    labels: metadata.labels ?? {},
+    env: (name) => envValue(kubelet, pod, spec, name),
+  };
+}
+
+/** `Kind/name` of the topmost owner. */
+export function workloadOf({ api: { store } }: Kubelet, { object }: PodRuntime): string {
+  let top: KubeObject = object;
+  // Owners may name each other in a circle; more than a handful of levels does not occur otherwise.
+  for (let level = 0; level < 8; level++) {
+    const owner = top.metadata.ownerReferences?.find(({ controller }) => controller === true);
+    if (owner === undefined) break;
+    const found = store.byUid(owner.uid);
+    if (found === undefined) return `${owner.kind}/${owner.name}`;
+    top = found;
+  }
+  return `${top.kind}/${top.metadata.name}`;
+}
+
+/** The process runs from now on. */
+export function beginProcess(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime, id: string): void {
+  const { now } = kubelet.clock;
+  const behaviour = behaviourOf(kubelet, pod, container);
+  if (container.ended !== undefined) container.last = container.ended;
+  container.ended = undefined;
+  container.problem = undefined;
+  container.run = {
+    id,
+    startedAt: now,
+    behaviour,
+    end: plannedEnd(kubelet, pod, container, behaviour, now),
+    stop: undefined,
+    probes: beginProbes(container.spec, now),
+    started: false,
+    ready: false,
+  };
+}
+
+/** When and how a process ends that nobody stops. */
+export function plannedEnd(
+  kubelet: Kubelet,
+  pod: PodRuntime,
+  container: ContainerRuntime,
+  behaviour: ContainerBehaviour,
+  startedAt: number,
+): PlannedEnd | undefined {
+  const ends = [
+    endByItself(pod, container, behaviour, startedAt),
+    oomEnd(container, behaviour, startedAt),
+    lacks(kubelet, pod, behaviour) ? { at: startedAt + NEEDS_MS, exitCode: 1, reason: 'Error' } : undefined,
+  ].filter((end) => end !== undefined);
+  return ends.sort((a, b) => a.at - b.at)[0];
+}
+
+function endByItself(
+  pod: PodRuntime,
+  container: ContainerRuntime,
+  { exitsAfterMs, exitCode = 0, terminationMessage }: ContainerBehaviour,
+  startedAt: number,
+): PlannedEnd | undefined {
+  const after =
+    exitsAfterMs ?? (isMeantToEnd(pod, container) ? (container.role === 'init' ? INIT_MS : JOB_MS) : undefined);
+  if (after === undefined) return undefined;
+  return {
+    at: startedAt + after,
+    ...endOf(exitCode),
+    ...(terminationMessage === undefined ? {} : { message: terminationMessage }),
+  };
+}
+
+function isMeantToEnd(pod: PodRuntime, { role, spec }: ContainerRuntime): boolean {
+  if (role === 'init') return true;
+  if (role !== 'main' || policyOf(pod, spec.restartPolicy) === 'Always') return false;
+  return pod.object.metadata.ownerReferences?.some(({ kind }) => kind === 'Job') === true;
+}
+
+function oomEnd(container: ContainerRuntime, behaviour: ContainerBehaviour, startedAt: number): PlannedEnd | undefined {
+  const after = timeOfOom(behaviour.usage, memoryLimitOf(container));
+  return after === undefined ? undefined : { at: startedAt + after, exitCode: 137, reason: 'OOMKilled' };
+}
+
+/** Whether a Service that the program cannot do without has no ready endpoint. */
+function lacks(kubelet: Kubelet, pod: PodRuntime, { needs = [] }: ContainerBehaviour): boolean {
+  return needs.some((need) => {
+    const [name = '', namespace = pod.object.metadata.namespace ?? ''] = (need.split(':')[0] as string).split('.');
+    for (const slice of kubelet.api.store.list(ENDPOINT_SLICES, namespace))
+      if (
+        slice.metadata.labels?.['kubernetes.io/service-name'] === name &&
+        slice.endpoints?.some(({ conditions }) => conditions?.ready !== false)
+      )
+        return false;
+    return true;
+  });
+}
+
+/** Ends processes whose time has come, and asks for a look when the next will. Returns those that ended. */
+export function endDueProcesses(kubelet: Kubelet, pod: PodRuntime): readonly ContainerRuntime[] {
+  const { now } = kubelet.clock;
+  const ended: ContainerRuntime[] = [];
+  for (const container of pod.containers) {
+    const end = endOfRun(container);
+    if (end === undefined) continue;
+    if (end.at > now) wake(pod, end.at);
+    else {
+      finishProcess(container, end);
+      ended.push(container);
+    }
+  }
+  return ended;
+}
+
+function endOfRun({ run }: ContainerRuntime): PlannedEnd | undefined {
+  if (run === undefined) return undefined;
+  const { end, stop } = run;
+  if (end === undefined || stop === undefined) return end ?? stop;
+  return end.at <= stop.at ? end : stop;
+}
+
+/** The process is gone. */
+export function finishProcess(container: ContainerRuntime, { at, exitCode, reason, message }: PlannedEnd): void {
+  const { run, spec } = container;
+  if (run === undefined) return;
+  container.run = undefined;
+  const words = message ?? lastWordsOf(spec.terminationMessagePolicy, exitCode, run.behaviour);
+  container.ended = {
+    id: run.id,
+    startedAt: run.startedAt,
+    finishedAt: at,
+    exitCode,
+    reason,
+    behaviour: run.behaviour,
+    ...(words === undefined ? {} : { message: words }),
+  };
+}
+
+/** Source: https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/#customizing-the-termination-message */
+function lastWordsOf(policy: string | undefined, exitCode: number, { log = [], lastWords = [] }: ContainerBehaviour) {
+  if (policy !== 'FallbackToLogsOnError' || exitCode === 0) return undefined;
+  return [...log, ...lastWords]
+    .map((line) => `${line}\n`)
+    .join('')
+    .slice(-2048);
+}
+
+/** As containerd names containers. */
+export function drawContainerId(random: Random): string {
+  let id = '';
+  for (let i = 0; i < 8; i++) id += drawInteger(random, 0, 0xff_ff_ff_ff).toString(16).padStart(8, '0');
+  return `containerd://${id}`;
+}

@@ -8,6 +8,7 @@ import { createRandom } from '../clock/random.ts';
 import { timestamp, VirtualClock } from '../clock/virtual-clock.ts';
 import { EventRecorder } from '../events/event-recorder.ts';
 import { HEALTHY } from '../kubelet/behaviour.ts';
+import { Kubelets } from '../kubelet/kubelets.ts';
 import type { SimulationContext } from '../simulation-context.ts';
 import { ObjectStore } from '../store/object-store.ts';
 import { surroundingsOf } from '../surroundings.ts';
@@ -36,7 +37,7 @@ export function workloadCluster(
   const types = new ResourceTypes(BUILT_IN_TYPES);
   const random = createRandom(seed);
   const api = new ApiServer({ store, types, clock, random: random.fork('api'), strategies: new Map(), admission });
-  const context: SimulationContext = {
+  const parts = {
     api,
     clock,
     events: new EventRecorder(api, clock),
@@ -45,6 +46,7 @@ export function workloadCluster(
     serverVersion: 'v1.36.2',
     surroundings: surroundingsOf(undefined),
   };
+  const context: SimulationContext = { ...parts, kubelets: new Kubelets(parts) };
   for (const make of controllers) new ControlLoop(make(context), store, clock);
   runPods(context, { ...PROMPT, ...kubelet });
   return { ...context, store, pods: () => [...store.list(PODS)], told: () => toldOf(store) };

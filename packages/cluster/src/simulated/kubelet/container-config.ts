@@ -20,7 +20,8 @@ function envProblem(kubelet: Kubelet, pod: PodRuntime, { envFrom = [], env = [] 
     const [kind, reference] =
       configMapRef === undefined ? ['Secret' as Kind, secretRef] : ['ConfigMap' as Kind, configMapRef];
     if (reference === undefined || reference.optional === true) continue;
-    if (dataOf(kubelet, pod, kind, reference.name ?? '') === undefined) return absent(kind, reference.name ?? '');
+    if (isAbsent(kubelet, kind, dataOf(kubelet, pod, kind, reference.name ?? '')))
+      return absent(kind, reference.name ?? '');
   }
   for (const one of env) {
     const problem = keyProblem(kubelet, pod, one);
@@ -36,12 +37,19 @@ function keyProblem(kubelet: Kubelet, pod: PodRuntime, { valueFrom }: EnvVar): s
   if (reference === undefined || reference.optional === true) return undefined;
   const { name = '', key } = reference;
   const data = dataOf(kubelet, pod, kind, name);
-  if (data === undefined) return absent(kind, name);
-  return key in data ? undefined : `couldn't find key ${key} in ${kind} ${pod.object.metadata.namespace ?? ''}/${name}`;
+  if (isAbsent(kubelet, kind, data)) return absent(kind, name);
+  return data === undefined || key in data
+    ? undefined
+    : `couldn't find key ${key} in ${kind} ${pod.object.metadata.namespace ?? ''}/${name}`;
 }
 
 function absent(kind: Kind, name: string): string {
   return `${kind.toLowerCase()} "${name}" not found`;
+}
+
+/** The object is not there, and a recorded cluster would have shown it. */
+export function isAbsent({ unread }: Kubelet, kind: Kind, data: object | undefined): boolean {
+  return data === undefined && !unread.has(`/${kind}`);
 }
 
 /** Keys and values of a ConfigMap or Secret in the pod's namespace (values of Secrets in base64); `undefined` without the object. */

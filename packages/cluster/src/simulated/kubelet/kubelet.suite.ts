@@ -35,7 +35,12 @@ export class KubeletScene {
 
   /** A pod on `n1` with one container `app` of the image `app:1`, unless `spec` says otherwise. */
   run(name: string, spec: Partial<Spec> = {}, metadata: Partial<Pod['metadata']> = {}): Pod {
-    const whole = { nodeName: 'n1', containers: [{ name: 'app', image: 'app:1' }], ...spec };
+    const whole = {
+      nodeName: 'n1',
+      automountServiceAccountToken: false,
+      containers: [{ name: 'app', image: 'app:1' }],
+      ...spec,
+    };
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop', ...metadata }, spec: whole };
     return this.cluster.api.create(PODS, pod as Pod);
   }

@@ -5,7 +5,7 @@
 import type { Pod } from '../../model/kinds.ts';
 import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, VOLUME_ATTACHMENTS } from '../api/built-in-types.ts';
 import { SYNC_RETRY_MS } from './images.ts';
-import { dataOf } from './container-config.ts';
+import { dataOf, isAbsent } from './container-config.ts';
 import { tell, wake, type Kubelet, type PodRuntime } from './pod-runtime.ts';
 
 type Volume = NonNullable<NonNullable<Pod['spec']>['volumes']>[number];
@@ -110,14 +110,16 @@ function configMapError(
   items: readonly Item[] = [],
 ) {
   const data = dataOf(kubelet, pod, 'ConfigMap', name);
-  if (data === undefined) return optional ? undefined : `configmap "${name}" not found`;
+  if (data === undefined)
+    return optional || !isAbsent(kubelet, 'ConfigMap', data) ? undefined : `configmap "${name}" not found`;
   const missing = optional ? undefined : items.find(({ key }) => !(key in data));
   return missing && `configmap references non-existent config key: ${missing.key}`;
 }
 
 function secretError(kubelet: Kubelet, pod: PodRuntime, name: string, optional = false, items: readonly Item[] = []) {
   const data = dataOf(kubelet, pod, 'Secret', name);
-  if (data === undefined) return optional ? undefined : `secret "${name}" not found`;
+  if (data === undefined)
+    return optional || !isAbsent(kubelet, 'Secret', data) ? undefined : `secret "${name}" not found`;
   const missing = optional ? undefined : items.find(({ key }) => !(key in data));
   return missing && `references non-existent secret key: ${missing.key}`;
 }

@@ -137,10 +137,9 @@ function traitsOf(schema: Schema): string {
   ].join('');
 }
 
-/** Values that mean "nothing" are what a required field begins with anyway. */
+/** A required scalar begins as nothing anyway; a struct with a default is always there. */
 function defaultOf(schema: Schema): string {
   const value = schema.default;
-  const isZero =
-    value === undefined || value === '' || value === 0 || value === false || JSON.stringify(value) === '{}';
-  return isZero ? '' : `=${JSON.stringify(value)}`;
+  const isNothing = value === undefined || value === '' || value === 0 || value === false;
+  return isNothing ? '' : `=${JSON.stringify(value)}`;
 }

@@ -59,13 +59,15 @@ const SCALAR_SIGNS: Readonly<Record<string, ScalarName>> = {
 const SPECIAL: Readonly<Record<string, TypeSchema>> = {
   '/Quantity': { is: 'scalar', scalar: 'quantity' },
   '/IntOrString': { is: 'scalar', scalar: 'int-or-string' },
-  '/RawExtension': ANY,
+  '/RawExtension': { ...ANY, name: 'io.k8s.apimachinery.pkg.runtime.RawExtension' },
   'meta-v1/Time': { is: 'scalar', scalar: 'time' },
   'meta-v1/MicroTime': { is: 'scalar', scalar: 'micro-time' },
   'meta-v1/Duration': { is: 'scalar', scalar: 'duration' },
-  'meta-v1/FieldsV1': DEDUCED,
-  'meta-v1/Patch': DEDUCED,
-  'apiextensions-v1/CustomResourceSubresourceStatus': DEDUCED,
+  'meta-v1/FieldsV1': { ...DEDUCED, name: 'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1' },
+  'apiextensions-v1/CustomResourceSubresourceStatus': {
+    ...DEDUCED,
+    name: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus',
+  },
   'apiextensions-v1/JSON': ANY,
   'apiextensions-v1/JSONSchemaPropsOrArray': ANY,
   'apiextensions-v1/JSONSchemaPropsOrBool': ANY,
@@ -160,6 +162,7 @@ function merging(type: StructSchema, atomic: boolean): StructSchema {
     name: type.name,
     open: type.open,
     atomic,
+    definition: type,
     get fields() {
       return type.fields;
     },

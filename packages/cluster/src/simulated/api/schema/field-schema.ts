@@ -32,6 +32,8 @@ export interface StructSchema {
   readonly atomic: boolean;
   /** Holds fields that the schema does not name: `x-kubernetes-preserve-unknown-fields`. */
   readonly open: boolean;
+  /** The definition, where a field merges otherwise than the type it has. */
+  readonly definition?: StructSchema;
 }
 
 /** Any keys, values of one type. */
@@ -54,6 +56,8 @@ export interface ListSchema {
 export interface AnySchema {
   readonly is: 'any';
   readonly deduced: boolean;
+  /** As OpenAPI names it, where it has a name. */
+  readonly name?: string;
 }
 
 export type TypeSchema = ScalarSchema | StructSchema | MapSchema | ListSchema | AnySchema;

@@ -2,11 +2,11 @@
 export const APIEXTENSIONS_V1 = `
 CustomResourceColumnDefinition description:s format:s jsonPath!:s name!:s priority:i type!:s
 CustomResourceConversion strategy!:s webhook:WebhookConversion
-CustomResourceDefinition@ apiVersion:s kind:s metadata:meta-v1/ObjectMeta spec!:CustomResourceDefinitionSpec status:CustomResourceDefinitionStatus
+CustomResourceDefinition@ apiVersion:s kind:s metadata:meta-v1/ObjectMeta={} spec!:CustomResourceDefinitionSpec={} status:CustomResourceDefinitionStatus={}
 CustomResourceDefinitionCondition lastTransitionTime:meta-v1/Time message:s observedGeneration:l reason:s status!:s type!:s
 CustomResourceDefinitionNames categories:[s]~atomic kind!:s listKind:s plural!:s shortNames:[s]~atomic singular:s
-CustomResourceDefinitionSpec conversion:CustomResourceConversion group!:s names!:CustomResourceDefinitionNames preserveUnknownFields:b scope!:s versions!:[CustomResourceDefinitionVersion]~atomic
-CustomResourceDefinitionStatus acceptedNames:CustomResourceDefinitionNames conditions:[CustomResourceDefinitionCondition]~map(type) observedGeneration:l storedVersions:[s]~atomic
+CustomResourceDefinitionSpec conversion:CustomResourceConversion group!:s names!:CustomResourceDefinitionNames={} preserveUnknownFields:b scope!:s versions!:[CustomResourceDefinitionVersion]~atomic
+CustomResourceDefinitionStatus acceptedNames:CustomResourceDefinitionNames={} conditions:[CustomResourceDefinitionCondition]~map(type) observedGeneration:l storedVersions:[s]~atomic
 CustomResourceDefinitionVersion additionalPrinterColumns:[CustomResourceColumnDefinition]~atomic deprecated:b deprecationWarning:s name!:s schema:CustomResourceValidation selectableFields:[SelectableField]~atomic served!:b storage!:b subresources:CustomResourceSubresources
 CustomResourceSubresourceScale labelSelectorPath:s specReplicasPath!:s statusReplicasPath!:s
 CustomResourceSubresourceStatus

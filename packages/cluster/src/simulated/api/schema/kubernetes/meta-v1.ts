@@ -1,6 +1,6 @@
 /** Fields of `io.k8s.apimachinery.pkg.apis.meta.v1`. Made by `scripts/kubernetes-schema.ts`. */
 export const META_V1 = `
-APIGroup@ apiVersion:s kind:s name!:s preferredVersion:GroupVersionForDiscovery serverAddressByClientCIDRs:[ServerAddressByClientCIDR]~atomic versions!:[GroupVersionForDiscovery]~atomic
+APIGroup@ apiVersion:s kind:s name!:s preferredVersion:GroupVersionForDiscovery={} serverAddressByClientCIDRs:[ServerAddressByClientCIDR]~atomic versions!:[GroupVersionForDiscovery]~atomic
 APIGroupList@ apiVersion:s groups!:[APIGroup]~atomic kind:s
 APIResource categories:[s]~atomic group:s kind!:s name!:s namespaced!:b shortNames:[s]~atomic singularName!:s storageVersionHash:s verbs!:[s] version:s
 APIResourceList@ apiVersion:s groupVersion!:s kind:s resources!:[APIResource]~atomic
@@ -22,7 +22,7 @@ Patch
 Preconditions resourceVersion:s uid:s
 ServerAddressByClientCIDR clientCIDR!:s serverAddress!:s
 ShardInfo selector!:s
-Status@ apiVersion:s code:i details:StatusDetails kind:s message:s metadata:ListMeta reason:s status:s
+Status@ apiVersion:s code:i details:StatusDetails kind:s message:s metadata:ListMeta={} reason:s status:s
 StatusCause field:s message:s reason:s
 StatusDetails causes:[StatusCause]~atomic group:s kind:s name:s retryAfterSeconds:i uid:s
 Time

@@ -1,7 +1,7 @@
 /** Fields of `io.k8s.api.resource.v1`. Made by `scripts/kubernetes-schema.ts`. */
 export const RESOURCE_V1 = `
 AllocatedDeviceStatus conditions:[meta-v1/Condition]~map(type) data:/RawExtension device!:s driver!:s networkData:NetworkDeviceData pool!:s shareID:s
-AllocationResult allocationTimestamp:meta-v1/Time devices:DeviceAllocationResult nodeSelector:core-v1/NodeSelector
+AllocationResult allocationTimestamp:meta-v1/Time devices:DeviceAllocationResult={} nodeSelector:core-v1/NodeSelector
 CELDeviceSelector expression!:s
 CapacityRequestPolicy default:/Quantity validRange:CapacityRequestPolicyRange validValues:[/Quantity]~atomic
 CapacityRequestPolicyRange max:/Quantity min!:/Quantity step:/Quantity
@@ -15,7 +15,7 @@ DeviceAttribute bool:b bools:[b]~atomic int:l ints:[l]~atomic string:s strings:[
 DeviceCapacity requestPolicy:CapacityRequestPolicy value!:/Quantity
 DeviceClaim config:[DeviceClaimConfiguration]~atomic constraints:[DeviceConstraint]~atomic requests:[DeviceRequest]~atomic
 DeviceClaimConfiguration opaque:OpaqueDeviceConfiguration requests:[s]~atomic
-DeviceClass@ apiVersion:s kind:s metadata:meta-v1/ObjectMeta spec!:DeviceClassSpec
+DeviceClass@ apiVersion:s kind:s metadata:meta-v1/ObjectMeta={} spec!:DeviceClassSpec={}
 DeviceClassConfiguration opaque:OpaqueDeviceConfiguration
 DeviceClassSpec config:[DeviceClassConfiguration]~atomic extendedResourceName:s selectors:[DeviceSelector]~atomic
 DeviceConstraint distinctAttribute:s matchAttribute:s requests:[s]~atomic
@@ -30,13 +30,13 @@ ExactDeviceRequest adminAccess:b allocationMode:s capacity:CapacityRequirements 
 NetworkDeviceData hardwareAddress:s interfaceName:s ips:[s]~atomic
 NodeAllocatableResourceMapping allocationMultiplier:/Quantity capacityKey:s
 OpaqueDeviceConfiguration driver!:s parameters!:/RawExtension
-ResourceClaim@ apiVersion:s kind:s metadata:meta-v1/ObjectMeta spec!:ResourceClaimSpec status:ResourceClaimStatus
+ResourceClaim@ apiVersion:s kind:s metadata:meta-v1/ObjectMeta={} spec!:ResourceClaimSpec={} status:ResourceClaimStatus={}
 ResourceClaimConsumerReference apiGroup:s name!:s resource!:s uid!:s
-ResourceClaimSpec devices:DeviceClaim
+ResourceClaimSpec devices:DeviceClaim={}
 ResourceClaimStatus allocation:AllocationResult devices:[AllocatedDeviceStatus]~map(driver,device,pool,shareID) reservedFor:[ResourceClaimConsumerReference]~map(uid)^merge(uid)
-ResourceClaimTemplate@ apiVersion:s kind:s metadata:meta-v1/ObjectMeta spec!:ResourceClaimTemplateSpec
-ResourceClaimTemplateSpec metadata:meta-v1/ObjectMeta spec!:ResourceClaimSpec
+ResourceClaimTemplate@ apiVersion:s kind:s metadata:meta-v1/ObjectMeta={} spec!:ResourceClaimTemplateSpec={}
+ResourceClaimTemplateSpec metadata:meta-v1/ObjectMeta={} spec!:ResourceClaimSpec={}
 ResourcePool generation!:l name!:s resourceSliceCount!:l
-ResourceSlice@ apiVersion:s kind:s metadata:meta-v1/ObjectMeta spec!:ResourceSliceSpec
-ResourceSliceSpec allNodes:b devices:[Device]~atomic driver!:s nodeName:s nodeSelector:core-v1/NodeSelector perDeviceNodeSelection:b pool!:ResourcePool sharedCounters:[CounterSet]~atomic
+ResourceSlice@ apiVersion:s kind:s metadata:meta-v1/ObjectMeta={} spec!:ResourceSliceSpec={}
+ResourceSliceSpec allNodes:b devices:[Device]~atomic driver!:s nodeName:s nodeSelector:core-v1/NodeSelector perDeviceNodeSelection:b pool!:ResourcePool={} sharedCounters:[CounterSet]~atomic
 `;

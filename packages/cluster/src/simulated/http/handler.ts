@@ -4,8 +4,6 @@
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { ApiError, apiError } from '../api/api-error.ts';
-import type { ApiServer } from '../api/api-server.ts';
-import { createRandom } from '../clock/random.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 import { refusal, textAnswer } from './answer.ts';
 import { ANONYMOUS, AUTHENTICATED, authenticate, type IdentitySources } from './authentication.ts';
@@ -16,7 +14,7 @@ import { impersonate } from './impersonation.ts';
 import { MASTERS, RbacAuthorizer } from './rbac/authorizer.ts';
 import { bootstrapRbac } from './rbac/bootstrap.ts';
 import { targetOf } from './request-target.ts';
-import { answerResource } from './resource-answer.ts';
+import { answerResource, type ResourceParts } from './resource-answer.ts';
 import { reviews } from './reviews.ts';
 import { ServedResources } from './served-resources.ts';
 import { ServiceAccountTokens } from './service-account-tokens.ts';
@@ -32,10 +30,8 @@ export interface HandlerOptions {
   readonly tokens?: ReadonlyMap<string, Identity>;
   /** Whether a request without a token is one of `system:anonymous` (default, as in Kubernetes) or refused with 401. */
   readonly anonymous?: boolean;
-  /** Signs the tokens of service accounts; keep it secret where strangers can send requests. Default: made from the seed. */
+  /** Signs the tokens of service accounts; give one, and keep it secret, where strangers can send requests. */
   readonly tokenKey?: Uint8Array;
-  /** For the ids that answers carry. Default `'0'`. */
-  readonly seed?: string;
 }
 
 /** May do everything. */
@@ -46,11 +42,9 @@ export type Handler = (request: Request) => Promise<Response>;
 
 /** Serves a cluster. Puts the roles and bindings of every cluster's start into it. */
 export function createHandler(cluster: SimulatedCluster, options: HandlerOptions = {}): Handler {
-  const { api, clock } = cluster;
+  const { api } = cluster;
   bootstrapRbac(api);
-  const random = createRandom(options.seed ?? '0').fork('http');
-  const key = options.tokenKey ?? utf8ToBytes(`service-account/${options.seed ?? '0'}`);
-  const serviceAccounts = new ServiceAccountTokens(api.store, clock, random, key);
+  const serviceAccounts = new ServiceAccountTokens(api, options.tokenKey ?? utf8ToBytes('known to everybody'));
   const authorizer = new RbacAuthorizer(api.store);
   const sources: IdentitySources = {
     tokens: options.tokens ?? new Map(),
@@ -59,7 +53,8 @@ export function createHandler(cluster: SimulatedCluster, options: HandlerOptions
   };
   const identify = (token: string) => sources.tokens.get(token) ?? serviceAccounts.identify(token);
   const resources = new ServedResources(api.types, [], reviews({ authorizer, identify }));
-  return (request) => guarded(() => handle({ api, authorizer, resources, sources, cluster }, request));
+  return (request) =>
+    guarded(() => handle({ api, authorizer, resources, sources, tokens: serviceAccounts, cluster }, request));
 }
 
 function withoutToken({ tokens, anonymous = true }: HandlerOptions): Identity | undefined {
@@ -67,10 +62,8 @@ function withoutToken({ tokens, anonymous = true }: HandlerOptions): Identity | 
   return anonymous ? ANONYMOUS : undefined;
 }
 
-interface Server {
-  readonly api: ApiServer;
+interface Server extends ResourceParts {
   readonly authorizer: RbacAuthorizer;
-  readonly resources: ServedResources;
   readonly sources: IdentitySources;
   readonly cluster: SimulatedCluster;
 }
@@ -93,9 +86,9 @@ async function handle(server: Server, request: Request): Promise<Response> {
   authorize(server.authorizer, user, target);
   const warnings: string[] = [];
   const call: Call = { request, url, target, user, warn: (text) => void warnings.push(text) };
-  const response = target.isResource
-    ? await answerResource(server.api, server.resources, call)
-    : otherAnswer(server, call);
+  const response = await guarded(async () =>
+    target.isResource ? answerResource(server, call) : otherAnswer(server, call),
+  );
   for (const text of new Set(warnings)) response.headers.append('warning', warning(text));
   return response;
 }

@@ -9,7 +9,7 @@ const POLICIES = ['Foreground', 'Background', 'Orphan'] as const;
 const LONGEST_MANAGER = 128;
 
 /** `kind` of the options, for refusals: `CreateOptions`, `UpdateOptions`, `PatchOptions`. @throws ApiError 422 */
-export function writeOptions({ url, request, user, target }: Call, kind: string): WriteOptions {
+export function writeOptions({ url, request, user, target, warn }: Call, kind: string): WriteOptions {
   const query = url.searchParams;
   const manager = query.get('fieldManager') ?? '';
   const errors = [...dryRunErrors(query.getAll('dryRun')), ...managerErrors(manager), ...validationErrors(query)];
@@ -18,6 +18,7 @@ export function writeOptions({ url, request, user, target }: Call, kind: string)
     user,
     fieldManager: manager === '' ? programOf(request.headers) : manager,
     dryRun: query.getAll('dryRun').length > 0,
+    onWarning: warn,
     ...(target.subresource !== '' && { subresource: target.subresource }),
   };
 }
@@ -66,6 +67,7 @@ export function deleteOptions(call: Call, body: Json | undefined): DeleteOptions
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions', plural: '' }, '', errors);
   return {
     user: call.user,
+    onWarning: call.warn,
     dryRun: Array.isArray(dryRun) && dryRun.length > 0,
     ...(typeof gracePeriodSeconds === 'number' && { gracePeriodSeconds }),
     ...(policy !== undefined && { propagationPolicy: policy as (typeof POLICIES)[number] }),

@@ -1,17 +1,45 @@
-/** Get and list over HTTP. */
-import type { KubeObject } from '../../model/kube-object.ts';
-import { apiVersionOf, type ResourceType } from '../api/resource-type.ts';
+/** Lists and watches over HTTP. */
+import type { ApiServer } from '../api/api-server.ts';
+import type { ListOptions } from '../api/list.ts';
+import type { Watch, WatchOptions } from '../api/watch.ts';
+import type { Call, Served } from './call.ts';
+import { wholeNumber } from './options.ts';
+import { isSet } from './request-target.ts';
 
-/** The list that a collection is, without its items. */
-export function listEnvelope({ kind, ...type }: ResourceType, metadata: Readonly<Record<string, unknown>>) {
-  return { kind: `${kind}List`, apiVersion: apiVersionOf(type), metadata };
+/** @throws ApiError 400 for numbers that are none */
+export function listOptions({ url, target }: Call): ListOptions {
+  const query = url.searchParams;
+  const selector = query.get('fieldSelector') ?? '';
+  const named = target.name !== '' && selector === '' ? `metadata.name=${target.name}` : selector;
+  return {
+    ...(target.namespace !== '' && { namespace: target.namespace }),
+    ...(named !== '' && { fieldSelector: named }),
+    ...text(query, 'labelSelector'),
+    ...text(query, 'continue'),
+    ...text(query, 'resourceVersion'),
+    ...text(query, 'resourceVersionMatch'),
+    ...number(query, 'limit'),
+    ...(query.has('sendInitialEvents') && { sendInitialEvents: isSet(query, 'sendInitialEvents') }),
+  };
 }
 
-/** In lists of built-in kinds items do not say again what the list has said. */
-export function listItem(object: KubeObject, isCustom: boolean): unknown {
-  if (isCustom) return object;
-  const rest: Record<string, unknown> = { ...object };
-  delete rest['apiVersion'];
-  delete rest['kind'];
-  return rest;
+function text(query: URLSearchParams, name: string): Readonly<Record<string, string>> {
+  const value = query.get(name) ?? '';
+  return value === '' ? {} : { [name]: value };
+}
+
+function number(query: URLSearchParams, name: string): Readonly<Record<string, number>> {
+  const value = query.get(name) ?? '';
+  return value === '' ? {} : { [name]: wholeNumber(name, value) };
+}
+
+/** @throws ApiError as {@link listOptions} and the watch itself do */
+export function openWatch(api: ApiServer, { stored }: Served, call: Call): Watch {
+  const query = call.url.searchParams;
+  const options: WatchOptions = {
+    ...listOptions(call),
+    ...number(query, 'timeoutSeconds'),
+    allowWatchBookmarks: isSet(query, 'allowWatchBookmarks'),
+  };
+  return api.watch(stored, options);
 }

@@ -2,15 +2,28 @@
 import { apiError, type ApiError } from '../api/api-error.ts';
 import type { ApiServer } from '../api/api-server.ts';
 import { answer, textAnswer } from './answer.ts';
+import { readObject } from './body.ts';
 import type { Call, Served } from './call.ts';
+import { subresourceVerbs } from './discovery.ts';
 import { formOf } from './negotiation.ts';
-import { listEnvelope, listItem } from './reads.ts';
+import { deleteOptions } from './options.ts';
+import { patch } from './patches.ts';
+import { listOptions, openWatch } from './reads.ts';
+import { eventAs, listAs, objectAs, surfaceOf, type Surface } from './representation.ts';
 import type { ServedResources } from './served-resources.ts';
+import { SUBRESOURCES, type SubresourceParts } from './subresources.ts';
+import { watchAnswer } from './watch-answer.ts';
 import { create, remove, update, type Outcome } from './writes.ts';
 
+/** What requests for resources need. */
+export interface ResourceParts extends SubresourceParts {
+  readonly resources: ServedResources;
+}
+
 /** @throws ApiError */
-export async function answerResource(api: ApiServer, resources: ServedResources, call: Call): Promise<Response> {
+export async function answerResource(parts: ResourceParts, call: Call): Promise<Response> {
   const { group, version, resource, namespace, name, verb } = call.target;
+  const { resources } = parts;
   const virtual = resources.virtual(group, version, resource);
   if (virtual !== undefined) {
     const handle = virtual.verbs[verb];
@@ -18,38 +31,70 @@ export async function answerResource(api: ApiServer, resources: ServedResources,
     return handle(call);
   }
   const served = resources.kept(group, version, resource);
-  if (served === undefined)
-    return resources.hasVersion(group, version)
-      ? Promise.reject(unknownResource())
-      : textAnswer('404 page not found\n', 404);
-  if (served.type.namespaced ? name !== '' && namespace === '' : namespace !== '' && resource !== 'namespaces')
+  if (served === undefined) {
+    if (resources.hasVersion(group, version)) throw unknownResource();
+    return textAnswer('404 page not found\n', 404);
+  }
+  const { namespaced } = served.type;
+  if (
+    namespaced
+      ? name !== '' && namespace === '' && verb !== 'list' && verb !== 'watch'
+      : namespace !== '' && resource !== 'namespaces'
+  )
     throw unknownResource();
   // Of namespaces themselves the address says the name twice.
-  return onKept(api, served, served.type.namespaced ? call : { ...call, target: { ...call.target, namespace: '' } });
+  return onKept(parts, served, namespaced ? call : { ...call, target: { ...call.target, namespace: '' } });
 }
 
-async function onKept(api: ApiServer, served: Served, call: Call): Promise<Response> {
-  const { verb, namespace, name, subresource } = call.target;
-  const form = formOf(call.request.headers, call.url.searchParams, verb === 'list' ? 'list' : 'object');
-  if (subresource !== '' && !served.type.subresources.includes(subresource)) throw unknownResource();
-  if (verb === 'get') return answer(served.toServed(api.get(served.stored, namespace, name)), form);
-  if (verb === 'list') {
-    const scope = served.type.namespaced && namespace !== '' ? namespace : undefined;
-    const items = [...api.store.list(served.stored, scope)].map((object) => listItem(served.toServed(object), false));
-    return answer({ ...listEnvelope(served.type, { resourceVersion: String(api.store.revision) }), items }, form);
+async function onKept(parts: ResourceParts, served: Served, call: Call): Promise<Response> {
+  const { verb, subresource, name } = call.target;
+  if (subresource !== '') {
+    if (!served.type.subresources.includes(subresource)) throw unknownResource();
+    if (!subresourceVerbs(subresource).includes(verb)) throw methodNotAllowed();
+    const handle = SUBRESOURCES[`${subresource} ${verb}`];
+    if (handle !== undefined) return handle(parts, served, call);
   }
-  const write = WRITES[verb];
-  if (write === undefined || (verb === 'create' && (name !== '' || (served.type.namespaced && namespace === ''))))
+  // What the collection has verbs for is not what its objects have.
+  const isCreate = verb === 'create' && (name !== '' || (served.type.namespaced && call.target.namespace === ''));
+  const answers = ANSWERS[verb];
+  if (answers === undefined || isCreate || (subresource === '' && !served.type.verbs.includes(verb)))
     throw methodNotAllowed();
-  const { object, code } = await write(api, served, call);
-  return answer(object, form, code);
+  const { request, url } = call;
+  const isList = verb === 'list' || verb === 'deletecollection';
+  const form = formOf(request.headers, url.searchParams, isList ? 'list' : 'object');
+  return answers(parts.api, surfaceOf(parts.api.store, served, form, call, parts.api.clock.now), call);
 }
 
-const WRITES: Readonly<Record<string, (api: ApiServer, served: Served, call: Call) => Promise<Outcome>>> = {
-  create,
-  update,
-  delete: remove,
+type Answers = (api: ApiServer, surface: Surface, call: Call) => Response | Promise<Response>;
+
+const ANSWERS: Readonly<Record<string, Answers>> = {
+  get: (api, surface, { target }) =>
+    answer(objectAs(surface, api.get(surface.served.stored, target.namespace, target.name)), surface.form),
+  list: (api, surface, call) =>
+    answer(listAs(surface, api.list(surface.served.stored, listOptions(call))), surface.form),
+  watch: (api, surface, call) => {
+    const watch = openWatch(api, surface.served, call);
+    return watchAnswer(watch, (event, isFirst) => eventAs({ ...surface, now: api.clock.now }, event, isFirst));
+  },
+  create: writing(create),
+  update: writing(update),
+  patch: writing(patch),
+  delete: writing(remove),
+  deletecollection: async (api, surface, call) => {
+    const options = deleteOptions(call, await readObject(call.request, 'DeleteOptions'));
+    return answer(
+      listAs(surface, api.deleteCollection(surface.served.stored, listOptions(call), options)),
+      surface.form,
+    );
+  },
 };
+
+function writing(write: (api: ApiServer, served: Served, call: Call) => Promise<Outcome>): Answers {
+  return async (api, surface, call) => {
+    const { object, code } = await write(api, surface.served, call);
+    return answer(object.kind === 'Status' ? object : objectAs(surface, object), surface.form, code);
+  };
+}
 
 /** An address below a version that is served, which names nothing. */
 export function unknownResource(): ApiError {

@@ -1,112 +1,52 @@
 /**
- * Tokens of service accounts: JSON Web Tokens that end, bound to the account as it was when they were made.
+ * Tokens of service accounts as they leave and enter over HTTP: with a signature, so that nobody else can make one.
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { isRecord, type Json } from '../../model/unknown-json.ts';
+import type { ApiServer } from '../api/api-server.ts';
+import {
+  requestToken,
+  userOfToken,
+  type TokenRequestSpec,
+  type TokenRequestStatus,
+} from '../api/service-account-token.ts';
 import { SERVICE_ACCOUNTS } from '../api/built-in-types.ts';
-import { drawUid, type Random } from '../clock/random.ts';
-import type { VirtualClock } from '../clock/virtual-clock.ts';
-import type { ObjectStore } from '../store/object-store.ts';
 import type { Identity } from './call.ts';
-
-/** Who signs, and whom tokens are for unless they say otherwise. */
-export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
-
-/** A token and its end in epoch milliseconds. */
-export interface IssuedToken {
-  readonly token: string;
-  readonly expiresAt: number;
-}
-
-/** What a token is made from. */
-export interface TokenWish {
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly audiences: readonly string[];
-  readonly seconds: number;
-}
 
 /** Makes and checks them. The key stays within. */
 export class ServiceAccountTokens {
-  readonly #store: ObjectStore;
-  readonly #clock: VirtualClock;
-  readonly #random: Random;
+  readonly #api: ApiServer;
   readonly #key: Uint8Array;
 
-  constructor(store: ObjectStore, clock: VirtualClock, random: Random, key: Uint8Array) {
-    this.#store = store;
-    this.#clock = clock;
-    this.#random = random;
+  constructor(api: ApiServer, key: Uint8Array) {
+    this.#api = api;
     this.#key = key;
   }
 
-  issue({ namespace, name, uid, audiences, seconds }: TokenWish): IssuedToken {
-    const issuedAt = Math.floor(this.#clock.now / 1000);
-    const claims = {
-      aud: audiences,
-      exp: issuedAt + seconds,
-      iat: issuedAt,
-      iss: ISSUER,
-      jti: drawUid(this.#random),
-      'kubernetes.io': { namespace, serviceaccount: { name, uid } },
-      nbf: issuedAt,
-      sub: `system:serviceaccount:${namespace}:${name}`,
-    };
-    const content = `${base64Url(JSON.stringify({ alg: 'HS256' }))}.${base64Url(JSON.stringify(claims))}`;
-    return { token: `${content}.${this.#signature(content)}`, expiresAt: (issuedAt + seconds) * 1000 };
+  /** @throws ApiError as {@link requestToken} does */
+  issue(namespace: string, name: string, spec: TokenRequestSpec): TokenRequestStatus {
+    const status = requestToken(this.#api, namespace, name, spec);
+    return { ...status, token: `${status.token}${this.#seal(status.token)}` };
   }
 
   /** Whose token it is; `undefined` for one that is none, has ended, or whose account is another now. */
-  identify(token: string): Identity | undefined {
-    const end = token.lastIndexOf('.');
-    if (end < 0 || token.slice(end + 1) !== this.#signature(token.slice(0, end))) return undefined;
-    const claims = claimsOf(token);
-    const bound = claims?.['kubernetes.io'];
-    const account = isRecord(bound) ? bound['serviceaccount'] : undefined;
-    if (claims === undefined || !isRecord(bound) || !isRecord(account)) return undefined;
-    if (Number(claims['exp']) * 1000 <= this.#clock.now || !(claims['aud'] as unknown[]).includes(ISSUER))
-      return undefined;
-    const [namespace, name] = [String(bound['namespace']), String(account['name'])];
-    if (this.#store.get(SERVICE_ACCOUNTS, namespace, name)?.metadata.uid !== account['uid']) return undefined;
-    return serviceAccountIdentity(namespace, name, String(account['uid']), String(claims['jti']));
+  identify(sealed: string): Identity | undefined {
+    const token = sealed.slice(0, -SEAL_LENGTH);
+    if (sealed.length <= SEAL_LENGTH || sealed.slice(-SEAL_LENGTH) !== this.#seal(token)) return undefined;
+    const user = userOfToken(this.#api, token);
+    if (user === undefined) return undefined;
+    const [, , namespace = '', name = ''] = user.name.split(':');
+    const { uid } = this.#api.store.get(SERVICE_ACCOUNTS, namespace, name)?.metadata ?? {};
+    return { ...user, ...(uid !== undefined && { uid }) };
   }
 
-  #signature(content: string): string {
-    return base64UrlOf(hmac(sha256, this.#key, utf8ToBytes(content)));
+  #seal(token: string): string {
+    const binary = String.fromCharCode(...hmac(sha256, this.#key, utf8ToBytes(token)));
+    return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
   }
 }
 
-/** As it is known to authorisation. */
-export function serviceAccountIdentity(namespace: string, name: string, uid: string, tokenId: string): Identity {
-  return {
-    name: `system:serviceaccount:${namespace}:${name}`,
-    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`],
-    uid,
-    extra: { 'authentication.kubernetes.io/credential-id': [`JTI=${tokenId}`] },
-  };
-}
-
-function claimsOf(token: string): Json | undefined {
-  try {
-    const [, claims = ''] = token.split('.');
-    const value: unknown = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')));
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function base64Url(text: string): string {
-  return base64UrlOf(utf8ToBytes(text));
-}
-
-function base64UrlOf(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
-}
+/** Letters of 32 bytes in base64. */
+const SEAL_LENGTH = 43;

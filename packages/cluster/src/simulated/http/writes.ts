@@ -10,7 +10,8 @@ import { deleteOptions, writeOptions } from './options.ts';
 
 /** What an operation gives back: an object and the code of its answer. */
 export interface Outcome {
-  readonly object: unknown;
+  /** As it is kept. */
+  readonly object: KubeObject;
   readonly code: number;
 }
 
@@ -19,7 +20,7 @@ export async function create(api: ApiServer, served: Served, call: Call): Promis
   const options = writeOptions(call, 'CreateOptions');
   const body = await objectOf(call, served);
   const object = api.create(served.stored, served.toStored(inNamespace(body, call.target.namespace)), options);
-  return { object: served.toServed(object), code: 201 };
+  return { object, code: 201 };
 }
 
 /** `PUT` of an object or one of its parts. @throws ApiError */
@@ -31,7 +32,7 @@ export async function update(api: ApiServer, served: Served, call: Call): Promis
   if (given === '') throw badRequest('name must be provided');
   if (given !== name)
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
-  return { object: served.toServed(api.update(served.stored, served.toStored(body), options)), code: 200 };
+  return { object: api.update(served.stored, served.toStored(body), options), code: 200 };
 }
 
 /**
@@ -91,8 +92,8 @@ export async function remove(api: ApiServer, served: Served, call: Call): Promis
   const object = api.delete(served.stored, namespace, name, options);
   const { group, plural } = served.type;
   const remains = options.dryRun === true || api.store.byUid(object.metadata.uid ?? '') !== undefined;
-  if (remains && options.propagationPolicy === 'Foreground') return { object: served.toServed(object), code: 202 };
-  if (remains || RETURNS_OBJECT.has(`${group}/${plural}`)) return { object: served.toServed(object), code: 200 };
+  if (remains && options.propagationPolicy === 'Foreground') return { object, code: 202 };
+  if (remains || RETURNS_OBJECT.has(`${group}/${plural}`)) return { object, code: 200 };
   return {
     object: success({ name, ...(group !== '' && { group }), kind: plural, uid: object.metadata.uid }),
     code: 200,
@@ -100,12 +101,10 @@ export async function remove(api: ApiServer, served: Served, call: Call): Promis
 }
 
 /** `Status` of a success. */
-export function success(details?: Json): unknown {
-  return {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Success',
+export function success(details?: Json): KubeObject {
+  const status = {
+    ...{ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' },
     ...(details !== undefined && { details }),
   };
+  return status as unknown as KubeObject;
 }

@@ -1,0 +1,34 @@
+/** Patches over HTTP. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-update */
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { ApiServer } from '../api/api-server.ts';
+import { PATCH_KINDS, patchOf, type Patch } from '../api/patch/patch.ts';
+import { patchedObject } from '../api/patch/patched-object.ts';
+import { parseJson, parseYaml, readText } from './body.ts';
+import type { Call, Served } from './call.ts';
+import { contentType, unsupportedMediaType } from './negotiation.ts';
+import { writeOptions } from './options.ts';
+import type { Outcome } from './writes.ts';
+
+/** `PATCH` of an object or one of its parts. @throws ApiError */
+export async function patch(api: ApiServer, served: Served, call: Call): Promise<Outcome> {
+  const wanted = await readPatch(call, served.type.kind);
+  const options = writeOptions(call, 'PatchOptions');
+  const { namespace, name } = call.target;
+  if (wanted.kind === 'apply') throw unsupportedMediaType(Object.keys(PATCH_KINDS).join(', '));
+  if (served.type === served.stored) return done(api.patch(served.stored, namespace, name, wanted, options));
+  const change = (object: KubeObject) => served.toStored(patchedObject(served.type, served.toServed(object), wanted));
+  return done(api.change(served.stored, namespace, name, change, options));
+}
+
+function done(object: KubeObject): Outcome {
+  return { object, code: 200 };
+}
+
+/** The patch in a body, by its content type. @throws ApiError 400, 413, 415 */
+export async function readPatch({ request }: Call, kind: string): Promise<Patch> {
+  const type = contentType(request.headers);
+  const known = PATCH_KINDS[type];
+  if (known === undefined) throw unsupportedMediaType(Object.keys(PATCH_KINDS).join(', '));
+  const text = await readText(request);
+  return patchOf(known, known === 'apply' ? parseYaml(text, kind) : parseJson(text, kind));
+}

@@ -1,0 +1,87 @@
+/** Parts of objects that have addresses of their own, where they are more than a part that is written. */
+import type { Pod } from '../../model/kinds.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { isRecord, type Json } from '../../model/unknown-json.ts';
+import type { ApiServer } from '../api/api-server.ts';
+import { PODS } from '../api/built-in-types.ts';
+import { patchedObject } from '../api/patch/patched-object.ts';
+import { resourceType } from '../api/resource-type.ts';
+import { readScale, writeScale, type Scale } from '../api/scale.ts';
+import type { TokenRequestSpec } from '../api/service-account-token.ts';
+import { answer } from './answer.ts';
+import type { Call, Served } from './call.ts';
+import { formOf } from './negotiation.ts';
+import { writeOptions } from './options.ts';
+import { readPatch } from './patches.ts';
+import type { ServiceAccountTokens } from './service-account-tokens.ts';
+import { objectOf } from './writes.ts';
+
+/** What subresources need beside the API server. */
+export interface SubresourceParts {
+  readonly api: ApiServer;
+  readonly tokens: ServiceAccountTokens;
+}
+
+/** Answers one verb of a subresource. */
+export type AnswerSubresource = (parts: SubresourceParts, served: Served, call: Call) => Promise<Response> | Response;
+
+const SCALE = resourceType<Scale>('autoscaling/v1', 'Scale', 'scales', { subresources: [] });
+const TOKEN_REQUEST = resourceType('authentication.k8s.io/v1', 'TokenRequest', 'tokenrequests', { subresources: [] });
+
+/** By `subresource verb`; all others are read as the object and written as a part of it. */
+export const SUBRESOURCES: Readonly<Record<string, AnswerSubresource>> = {
+  'scale get': ({ api }, { stored }, call) => {
+    const { namespace, name } = call.target;
+    return inForm(call, readScale(api, stored, namespace, name));
+  },
+  'scale update': async ({ api }, { stored }, call) => {
+    const options = writeOptions(call, 'UpdateOptions');
+    const scale = (await objectOf(call, { type: SCALE })) as Scale;
+    return inForm(
+      call,
+      writeScale(api, stored, call.target.namespace, call.target.name, () => scale, options),
+    );
+  },
+  'scale patch': async ({ api }, { stored }, call) => {
+    const options = writeOptions(call, 'PatchOptions');
+    const wanted = await readPatch(call, 'Scale');
+    const change = (scale: Scale) => (wanted.kind === 'apply' ? scale : patchedObject(SCALE, scale, wanted));
+    return inForm(call, writeScale(api, stored, call.target.namespace, call.target.name, change, options));
+  },
+  'token create': async ({ tokens }, _, call) => {
+    const { namespace, name } = call.target;
+    const request = (await objectOf(call, { type: TOKEN_REQUEST })) as KubeObject & { readonly spec?: unknown };
+    const given = (isRecord(request.spec) ? request.spec : {}) as TokenRequestSpec;
+    const status = tokens.issue(namespace, name, given);
+    const spec = { audiences: [], expirationSeconds: 3600, boundObjectRef: null, ...given };
+    return inForm(call, { ...request, metadata: { name, namespace }, spec, status }, 201);
+  },
+  'ephemeralcontainers update': podPart((pod, given) => ({
+    ...pod,
+    spec: { ...pod.spec, ephemeralContainers: given.spec?.ephemeralContainers ?? [] } as Pod['spec'] & object,
+  })),
+  'resize update': podPart((pod, given) => {
+    const wanted = new Map((given.spec?.containers ?? []).map((one) => [one.name, one.resources]));
+    const containers = (pod.spec?.containers ?? []).map((one) =>
+      wanted.has(one.name) ? { ...one, resources: wanted.get(one.name) ?? {} } : one,
+    );
+    return { ...pod, spec: { ...pod.spec, containers } as Pod['spec'] & object };
+  }),
+};
+
+/** A part of a pod that only its own address writes. */
+function podPart(laidOver: (pod: Pod, given: Pod) => Pod): AnswerSubresource {
+  return async ({ api }, served, call) => {
+    const options = writeOptions(call, 'UpdateOptions');
+    const given = (await objectOf(call, served)) as unknown as Pod;
+    const { namespace, name } = call.target;
+    return inForm(
+      call,
+      api.change(PODS, namespace, name, (pod) => laidOver(pod, given), options),
+    );
+  };
+}
+
+function inForm({ request, url }: Call, object: Json | KubeObject, code = 200): Response {
+  return answer(object, formOf(request.headers, url.searchParams), code);
+}

@@ -1,9 +1,9 @@
 /** A simulated cluster as a target of conformance cases. */
-import { groupOf, type KubeObject } from '../../model/kube-object.ts';
+import { groupOf } from '../../model/kube-object.ts';
 import { ApiError } from '../api/api-error.ts';
-import type { DeleteOptions, User, WriteOptions } from '../api/request.ts';
-import { apiVersionOf, type ResourceType } from '../api/resource-type.ts';
+import { apiVersionOf } from '../api/resource-type.ts';
 import type { WatchOptions } from '../api/watch.ts';
+import { createHandler, type Handler } from '../http/handler.ts';
 import { HEALTHY, type Behaviours } from '../kubelet/behaviour.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
 import type { Answer, ApiRequest, ConformanceCase, ConformanceTarget } from './conformance-case.ts';
@@ -16,8 +16,9 @@ export function simulatedTarget({ behaviours = {} }: Pick<ConformanceCase, 'beha
   };
   const cluster = new SimulatedCluster({ seed: 'conformance', behaviours: table });
   const { clock } = cluster;
+  const handle = createHandler(cluster);
   return {
-    send: async (request) => answerTo(cluster, request),
+    send: (request) => answerTo(cluster, handle, request),
     pass: async (ms) => clock.advance(ms),
     passSome: async (ms) => {
       const startAt = clock.now;
@@ -34,49 +35,71 @@ export function simulatedTarget({ behaviours = {} }: Pick<ConformanceCase, 'beha
   };
 }
 
-function answerTo(cluster: SimulatedCluster, request: ApiRequest): Answer {
+/** Over HTTP, as a real cluster is asked; only what a watch has seen so far is read beside it. */
+async function answerTo(cluster: SimulatedCluster, handle: Handler, request: ApiRequest): Promise<Answer> {
+  if (request.verb === 'watch') return watchSoFar(cluster, request);
+  const response = await handle(httpRequest(request));
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+  return { code: response.status, body: isJson ? (JSON.parse(text) as unknown) : text };
+}
+
+const METHODS = {
+  ...{ get: 'GET', list: 'GET', create: 'POST', update: 'PUT', patch: 'PATCH', apply: 'PATCH' },
+  ...{ delete: 'DELETE', deletecollection: 'DELETE' },
+} as const;
+
+const PATCHES = {
+  merge: 'application/merge-patch+json',
+  json: 'application/json-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+} as const;
+
+function httpRequest(request: ApiRequest): Request {
+  const { verb, body, user, patchType = 'merge' } = request;
+  const contentType =
+    verb === 'apply' ? 'application/apply-patch+yaml' : verb === 'patch' ? PATCHES[patchType] : 'application/json';
+  const headers = new Headers({ 'content-type': contentType });
+  if (user !== undefined) headers.set('impersonate-user', user.name);
+  for (const group of user?.groups ?? []) headers.append('impersonate-group', group);
+  const method = METHODS[verb as keyof typeof METHODS];
+  return new Request(`http://cluster${pathOf(request)}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
+
+function pathOf({ verb, resource, namespace, name, subresource, query = {} }: ApiRequest): string {
+  const [plural = '', ...version] = resource.split('/').reverse();
+  const root = version.length === 1 ? '/api' : '/apis';
+  const parts = [
+    ...version.reverse(),
+    ...(namespace === undefined ? [] : ['namespaces', namespace]),
+    plural,
+    // What is made takes its name from its body, unless it is made below something.
+    ...(name === undefined || (verb === 'create' && subresource === undefined) ? [] : [name]),
+    ...(subresource === undefined ? [] : [subresource]),
+  ];
+  const search = new URLSearchParams(query).toString();
+  return `${root}/${parts.map(encodeURIComponent).join('/')}${search === '' ? '' : `?${search}`}`;
+}
+
+function watchSoFar({ api }: SimulatedCluster, request: ApiRequest): Answer {
+  const type = api.types.all.find((one) => `${apiVersionOf(one)}/${one.plural}` === request.resource);
+  if (type === undefined) throw new Error(`no resource ${request.resource}`);
   try {
-    return { code: request.verb === 'create' ? 201 : 200, body: bodyOf(cluster, request) };
+    const watch = api.watch(type, watchOptions(request));
+    const events = watch.take();
+    watch.close();
+    return { code: 200, body: events };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { code: error.status.code, body: error.status };
   }
 }
 
-function bodyOf({ api }: SimulatedCluster, request: ApiRequest): unknown {
-  const type = typeOf(api.types.all, request.resource);
-  const { verb, namespace = '', name = '', body } = request;
-  if (verb === 'get') return api.get(type, namespace, name);
-  if (verb === 'create') return api.create(type, placed(body as KubeObject, request), writeOptions(request));
-  if (verb === 'update') return api.update(type, placed(body as KubeObject, request), writeOptions(request));
-  if (verb === 'delete') return api.delete(type, namespace, name, deleteOptions(request));
-  if (verb === 'list') return api.list(type, listOptions(request));
-  if (verb === 'watch') return api.watch(type, listOptions(request)).take();
-  if (verb === 'deletecollection') return api.deleteCollection(type, listOptions(request), deleteOptions(request));
-  throw new Error(`${verb} of the simulated cluster is not there yet`);
-}
-
-function placed(object: KubeObject, { namespace }: ApiRequest): KubeObject {
-  return namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
-}
-
-function typeOf(types: readonly ResourceType[], resource: string): ResourceType {
-  const found = types.find((type) => `${apiVersionOf(type)}/${type.plural}` === resource);
-  if (found === undefined) throw new Error(`no resource ${resource}`);
-  return found;
-}
-
-function writeOptions({ query = {}, subresource, user }: ApiRequest): WriteOptions {
-  const asker: User = { name: user?.name ?? 'kubernetes-admin', groups: user?.groups ?? ['system:masters'] };
-  return {
-    user: asker,
-    ...(query['fieldManager'] === undefined ? {} : { fieldManager: query['fieldManager'] }),
-    ...(query['dryRun'] === undefined ? {} : { dryRun: query['dryRun'] === 'All' }),
-    ...(subresource === undefined ? {} : { subresource }),
-  };
-}
-
-function listOptions({ namespace, name, query = {} }: ApiRequest): WatchOptions {
+function watchOptions({ namespace, name, query = {} }: ApiRequest): WatchOptions {
   const { limit, allowWatchBookmarks, sendInitialEvents, ...texts } = query;
   return {
     ...texts,
@@ -85,15 +108,5 @@ function listOptions({ namespace, name, query = {} }: ApiRequest): WatchOptions 
     ...(limit === undefined ? {} : { limit: Number(limit) }),
     ...(allowWatchBookmarks === undefined ? {} : { allowWatchBookmarks: allowWatchBookmarks === 'true' }),
     ...(sendInitialEvents === undefined ? {} : { sendInitialEvents: sendInitialEvents === 'true' }),
-  };
-}
-
-function deleteOptions(request: ApiRequest): DeleteOptions {
-  const { propagationPolicy, gracePeriodSeconds } = request.query ?? {};
-  return {
-    ...writeOptions(request),
-    ...(propagationPolicy === undefined ? {} : { propagationPolicy: propagationPolicy as 'Orphan' }),
-    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: Number(gracePeriodSeconds) }),
-    ...(request.body as DeleteOptions | undefined),
   };
 }

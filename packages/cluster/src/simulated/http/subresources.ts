@@ -4,17 +4,19 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import { isRecord, type Json } from '../../model/unknown-json.ts';
 import type { ApiServer } from '../api/api-server.ts';
 import { PODS } from '../api/built-in-types.ts';
+import { evictPod, type Eviction } from '../api/eviction.ts';
 import { patchedObject } from '../api/patch/patched-object.ts';
+import type { DeleteOptions, WriteOptions } from '../api/request.ts';
 import { resourceType } from '../api/resource-type.ts';
 import { readScale, writeScale, type Scale } from '../api/scale.ts';
 import type { TokenRequestSpec } from '../api/service-account-token.ts';
 import { answer } from './answer.ts';
 import type { Call, Served } from './call.ts';
 import { formOf } from './negotiation.ts';
-import { writeOptions } from './options.ts';
+import { deleteOptions, writeOptions } from './options.ts';
 import { readPatch } from './patches.ts';
 import type { ServiceAccountTokens } from './service-account-tokens.ts';
-import { objectOf } from './writes.ts';
+import { objectOf, success } from './writes.ts';
 
 /** What subresources need beside the API server. */
 export interface SubresourceParts {
@@ -26,6 +28,7 @@ export interface SubresourceParts {
 export type AnswerSubresource = (parts: SubresourceParts, served: Served, call: Call) => Promise<Response> | Response;
 
 const SCALE = resourceType<Scale>('autoscaling/v1', 'Scale', 'scales', { subresources: [] });
+const EVICTION = resourceType('policy/v1', 'Eviction', 'evictions', { subresources: [] });
 const TOKEN_REQUEST = resourceType('authentication.k8s.io/v1', 'TokenRequest', 'tokenrequests', { subresources: [] });
 
 /** By `subresource verb`; all others are read as the object and written as a part of it. */
@@ -56,6 +59,22 @@ export const SUBRESOURCES: Readonly<Record<string, AnswerSubresource>> = {
     const spec = { audiences: [], expirationSeconds: 3600, boundObjectRef: null, ...given };
     return inForm(call, { ...request, metadata: { name, namespace }, spec, status }, 201);
   },
+  'eviction create': async ({ api }, _, call) => {
+    const options = writeOptions(call, 'CreateOptions');
+    const eviction = (await objectOf(call, { type: EVICTION })) as KubeObject & Eviction;
+    const { deleteOptions: given } = eviction as { readonly deleteOptions?: unknown };
+    const deletion = isRecord(given) ? deleteOptions(call, { ...given, kind: 'DeleteOptions' }) : undefined;
+    const { namespace, name } = call.target;
+    const { metadata } = eviction;
+    evictPod(
+      api,
+      namespace,
+      name,
+      { metadata, ...(deletion !== undefined && { deleteOptions: deletion }) },
+      isDry(options, deletion),
+    );
+    return inForm(call, success(undefined, 201), 201);
+  },
   'ephemeralcontainers update': podPart((pod, given) => ({
     ...pod,
     spec: { ...pod.spec, ephemeralContainers: given.spec?.ephemeralContainers ?? [] } as Pod['spec'] & object,
@@ -80,6 +99,11 @@ function podPart(laidOver: (pod: Pod, given: Pod) => Pod): AnswerSubresource {
       api.change(PODS, namespace, name, (pod) => laidOver(pod, given), options),
     );
   };
+}
+
+/** Said by the query or by the options of the deletion. */
+function isDry(options: WriteOptions, deletion: DeleteOptions | undefined): DeleteOptions {
+  return { ...options, dryRun: options.dryRun === true || deletion?.dryRun === true };
 }
 
 function inForm({ request, url }: Call, object: Json | KubeObject, code = 200): Response {

@@ -101,10 +101,11 @@ export async function remove(api: ApiServer, served: Served, call: Call): Promis
 }
 
 /** `Status` of a success. */
-export function success(details?: Json): KubeObject {
+export function success(details?: Json, code?: number): KubeObject {
   const status = {
     ...{ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' },
     ...(details !== undefined && { details }),
+    ...(code !== undefined && { code }),
   };
   return status as unknown as KubeObject;
 }

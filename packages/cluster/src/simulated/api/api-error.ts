@@ -104,8 +104,15 @@ export function notFound(type: About, name: string): ApiError {
   return apiError(404, 'NotFound', `${qualifiedPlural(type)} "${name}" not found`, detailsOf(type, name));
 }
 
-export function alreadyExists(type: About, name: string): ApiError {
-  return apiError(409, 'AlreadyExists', `${qualifiedPlural(type)} "${name}" already exists`, detailsOf(type, name));
+export function alreadyExists(type: About, name: string, isBeingDeleted = false): ApiError {
+  const why = `${isBeingDeleted ? 'object is being deleted: ' : ''}${qualifiedPlural(type)} "${name}" already exists`;
+  return apiError(409, 'AlreadyExists', why, detailsOf(type, name));
+}
+
+/** Several names were drawn, and each was taken. */
+export function noNameLeft(type: About, name: string): ApiError {
+  const message = `${qualifiedPlural(type)} "${name}" already exists, the server was not able to generate a unique name for the object`;
+  return apiError(409, 'AlreadyExists', message, { ...detailsOf(type, name), retryAfterSeconds: 1 });
 }
 
 export function conflict(type: About, name: string, why: string): ApiError {

@@ -7,12 +7,22 @@ import { sameJson } from '../../snapshot/diff.ts';
 import { timestamp, type VirtualClock } from '../clock/virtual-clock.ts';
 import { drawName, drawUid, type Random } from '../clock/random.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import { alreadyExists, badRequest, conflict, invalid, modified, notFound, type FieldError } from './api-error.ts';
-import { graceOf, pendingFinalizers } from './deletion.ts';
+import { alreadyExists, badRequest, invalid, noNameLeft, notFound } from './api-error.ts';
+import { NAMESPACES } from './built-in-types.ts';
+import { deletionOf, isGone } from './deletion.ts';
 import { trackFields } from './field-ownership.ts';
 import { listObjects, type ListOptions, type ObjectList } from './list.ts';
+import {
+  hasGeneration,
+  keptMetadata,
+  metadataErrors,
+  metadataUpdateErrors,
+  tidyMetadata,
+  withGeneration,
+} from './metadata.ts';
 import { patchedObject } from './patch/patched-object.ts';
 import type { ChangingPatch } from './patch/patch.ts';
+import { checkDeletion, checkUpdate } from './preconditions.ts';
 import {
   CONTROLLER,
   type Admission,
@@ -21,7 +31,7 @@ import {
   type ResourceStrategy,
   type WriteOptions,
 } from './request.ts';
-import type { ResourceType, ResourceTypes } from './resource-type.ts';
+import { kindKey, type ResourceType, type ResourceTypes } from './resource-type.ts';
 import { openWatch, type Watch, type WatchOptions } from './watch.ts';
 
 /** What an API server is made of. */
@@ -40,6 +50,25 @@ export interface ApiServerParts {
 export type Mutation<T> = (object: T) => T;
 
 type Fields = Record<string, unknown>;
+
+/** Source: `k8s.io/apiserver/pkg/{storage/names,registry/generic/registry}` */
+const NAME_ATTEMPTS = 8;
+const LONGEST_PREFIX = 58;
+
+const GIVEN_BY_SERVER = [
+  'uid',
+  'creationTimestamp',
+  'generation',
+  'resourceVersion',
+  'selfLink',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
+
+/** What a subresource can change, where it is one part of the object. */
+const PART_OF_SUBRESOURCE: Readonly<Record<string, string>> = { status: 'status', finalize: 'spec' };
+/** Writes that change nothing that somebody wants. */
+const UNCOUNTED: ReadonlySet<string> = new Set(['status', 'binding', 'finalize']);
 
 /** Every method throws `ApiError` where Kubernetes would answer with a failure. */
 export class ApiServer {
@@ -71,38 +100,47 @@ export class ApiServer {
    * @throws ApiError 409 where the name is taken, 422 where a field is wrong, 403 where admission refuses
    */
   create<T extends KubeObject>(type: ResourceType<T>, object: T, options: WriteOptions = {}): T {
-    const meta = object.metadata as ObjectMeta | undefined;
-    const name =
-      meta?.name ??
-      (meta?.generateName === undefined ? '' : `${meta.generateName.slice(0, 58)}${drawName(this.#random)}`);
-    const given = without(
-      { ...meta, name },
-      'resourceVersion',
-      'selfLink',
-      'deletionTimestamp',
-      'deletionGracePeriodSeconds',
-    );
-    const metadata = {
-      ...given,
-      uid: drawUid(this.#random),
-      creationTimestamp: timestamp(this.clock.now),
-      ...(hasGeneration(type) ? { generation: 1 } : {}),
-    };
-    const wanted = { ...object, metadata } as unknown as Fields;
+    const { name = '', generateName = '' } = (object.metadata as Partial<ObjectMeta> | undefined) ?? {};
+    if (name !== '' || generateName === '') return this.#created(type, object, name, options);
+    let drawn = '';
+    for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+      drawn = `${generateName.slice(0, LONGEST_PREFIX)}${drawName(this.#random)}`;
+      if (this.store.get(type, object.metadata.namespace ?? '', drawn) === undefined)
+        return this.#created(type, object, drawn, options);
+    }
+    throw noNameLeft(type, drawn);
+  }
+
+  #created<T extends KubeObject>(type: ResourceType<T>, object: T, name: string, options: WriteOptions): T {
     const strategy = this.#strategy(type);
-    const losesStatus = type.subresources.includes('status') && strategy?.keepsStatus !== true;
-    const fresh = (losesStatus ? without(wanted, 'status') : wanted) as unknown as T;
+    const fresh = this.#fresh(type, object, name, strategy?.keepsStatus === true);
     const mutated = this.#mutated(
       this.#admissionOf('CREATE', type, strategy?.defaults?.(fresh) ?? fresh, undefined, options),
     );
     const prepared = strategy?.prepareForCreate?.(mutated.object, this.clock.now) ?? mutated.object;
     const admission = { ...mutated, object: prepared };
-    const errors = [...nameErrors(name, meta?.generateName), ...(strategy?.validate?.(prepared) ?? [])];
+    const errors = [...metadataErrors(type, prepared.metadata), ...(strategy?.validate?.(prepared) ?? [])];
     if (errors.length > 0) throw invalid(type, name, errors);
     this.#warn(admission, strategy);
     const complete = this.#completed(this.#validated(admission));
-    if (this.store.get(type, complete.namespace, name) !== undefined) throw alreadyExists(type, name);
+    const taken = this.store.get(type, complete.namespace, name);
+    if (taken !== undefined) throw alreadyExists(type, name, taken.metadata.deletionTimestamp !== undefined);
     return this.#stored(complete, trackFields(undefined, complete.object, type, options, this.clock.now));
+  }
+
+  /** A new object with what only the server gives, and without what nobody can bring. */
+  #fresh<T extends KubeObject>(type: ResourceType<T>, object: T, name: string, keepsStatus: boolean): T {
+    const brought = without({ ...(object.metadata as Partial<ObjectMeta> | undefined) }, ...GIVEN_BY_SERVER);
+    const placed = type.namespaced ? brought : without(brought, 'namespace');
+    const metadata = {
+      ...tidyMetadata({ ...placed, name }),
+      uid: drawUid(this.#random),
+      creationTimestamp: timestamp(this.clock.now),
+      ...(hasGeneration(type) ? { generation: 1 } : {}),
+    };
+    const wanted = { ...object, metadata } as unknown as Fields;
+    const losesStatus = type.subresources.includes('status') && !keepsStatus;
+    return (losesStatus ? without(wanted, 'status') : wanted) as unknown as T;
   }
 
   /**
@@ -110,26 +148,26 @@ export class ApiServer {
    * @throws ApiError 404, 409, 422, 403
    */
   update<T extends KubeObject>(type: ResourceType<T>, object: T, options: WriteOptions = {}): T {
-    const { namespace = '', name, resourceVersion, uid } = object.metadata;
+    const { namespace = '', name } = object.metadata;
     const previous = this.get(type, namespace, name);
-    if (resourceVersion !== undefined && resourceVersion !== previous.metadata.resourceVersion)
-      throw modified(type, name);
-    if (uid !== undefined && uid !== previous.metadata.uid)
-      throw conflict(
-        type,
-        name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${previous.metadata.uid ?? ''}`,
-      );
+    checkUpdate(type, object, previous);
     const strategy = this.#strategy(type);
     const isStatus = options.subresource === 'status';
     const wanted = isStatus ? object : (strategy?.defaults?.(object) ?? object);
     const merged = this.#merged(type, wanted, previous, options.subresource ?? '');
     if (sameJson(merged, previous)) return previous;
     const mutated = this.#mutated(this.#admissionOf('UPDATE', type, merged, previous, options));
-    const changed = isStatus ? mutated.object : withGeneration(type, mutated.object, previous);
+    const changed = UNCOUNTED.has(options.subresource ?? '')
+      ? mutated.object
+      : withGeneration(type, mutated.object, previous);
     const prepared = isStatus ? changed : (strategy?.prepareForUpdate?.(changed, previous, this.clock.now) ?? changed);
     const admission = { ...mutated, object: prepared };
-    const errors = isStatus ? [] : (strategy?.validateUpdate?.(prepared, previous) ?? []);
+    const errors = isStatus
+      ? []
+      : [
+          ...metadataUpdateErrors(prepared.metadata, previous.metadata),
+          ...(strategy?.validateUpdate?.(prepared, previous) ?? []),
+        ];
     if (errors.length > 0) throw invalid(type, name, errors);
     if (!isStatus) this.#warn(admission, strategy);
     const complete = this.#completed(this.#validated(admission));
@@ -137,7 +175,7 @@ export class ApiServer {
     if (complete.object !== merged && sameJson(complete.object, previous)) return previous;
     const tracked = trackFields(previous, complete.object, type, options, this.clock.now);
     // The last finalizer of what is being deleted takes it away.
-    if (isGone(tracked, type)) return this.#removed({ ...admission, object: tracked });
+    if (isGone(type, tracked, previous)) return this.#removed({ ...admission, object: tracked });
     return this.#stored(admission, tracked);
   }
 
@@ -198,59 +236,32 @@ export class ApiServer {
    */
   delete<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string, options: DeleteOptions = {}): T {
     const previous = this.get(type, namespace, name);
-    this.#checkPreconditions(type, previous, options);
+    checkDeletion(type, previous, options);
     const admission = this.#mutated(this.#admissionOf('DELETE', type, previous, previous, options));
     this.#validated(admission);
-    const finalizers = pendingFinalizers(previous, options, this.#strategy(type)?.propagationPolicy ?? 'Background');
-    const graceSeconds = graceOf(type, previous, options);
-    if (finalizers.length === 0 && graceSeconds === 0) return this.#removed(admission);
-    const marked = this.#marked(previous, finalizers, graceSeconds);
-    return sameJson(marked, previous) ? previous : this.#stored(admission, marked);
-  }
-
-  #checkPreconditions(type: ResourceType, { metadata }: KubeObject, { preconditions }: DeleteOptions): void {
-    const { uid, resourceVersion } = preconditions ?? {};
-    if (uid !== undefined && uid !== metadata.uid)
-      throw conflict(
-        type,
-        metadata.name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid ?? ''}`,
-      );
-    if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
-      throw conflict(
-        type,
-        metadata.name,
-        `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion ?? ''}`,
-      );
-  }
-
-  /** A second deletion may shorten the grace period, and never lengthens it. */
-  #marked<T extends KubeObject>(object: T, finalizers: readonly string[], graceSeconds: number): T {
-    const { metadata } = object;
-    const known = metadata.deletionTimestamp === undefined ? Infinity : (metadata.deletionGracePeriodSeconds ?? 0);
-    const period = Math.min(known, graceSeconds);
-    const deletionTimestamp = period < known ? timestamp(this.clock.now + period * 1000) : metadata.deletionTimestamp;
-    const generation =
-      metadata.deletionTimestamp === undefined && metadata.generation !== undefined
-        ? metadata.generation + 1
-        : metadata.generation;
-    const meta: Fields = { ...metadata, deletionTimestamp, deletionGracePeriodSeconds: period };
-    if (generation !== undefined) meta['generation'] = generation;
-    if (finalizers.length > 0) meta['finalizers'] = finalizers;
-    return { ...object, metadata: meta as unknown as ObjectMeta };
+    const { marked, isRemoved } = deletionOf(type, previous, options, this.clock.now);
+    const last = marked === undefined || sameJson(marked, previous) ? previous : this.#stored(admission, marked);
+    return isRemoved ? this.#removed({ ...admission, object: last }) : last;
   }
 
   /** What a write through the resource itself, or through one of its subresources, may change. */
   #merged<T extends KubeObject>(type: ResourceType<T>, object: T, previous: T, subresource: string): T {
     const before = previous as unknown as Fields;
     const wanted = object as unknown as Fields;
-    if (subresource === 'status') return { ...before, status: wanted['status'] } as unknown as T;
-    const meta = keptMeta(object.metadata, previous.metadata);
+    const kept = keptMetadata(object.metadata, previous.metadata);
+    const part = PART_OF_SUBRESOURCE[subresource];
+    if (part !== undefined) {
+      // Annotations of a Deployment, labels of a Node: only custom resources keep their metadata apart from their status.
+      const metadata = type.isCustom === true ? previous.metadata : kept;
+      return { ...before, metadata, [part]: wanted[part] } as unknown as T;
+    }
     const status = before['status'] === undefined ? {} : { status: before['status'] };
     const content: Fields = type.subresources.includes('status')
       ? { ...without(wanted, 'status'), ...status }
       : { ...wanted };
-    return { ...content, metadata: meta } as unknown as T;
+    // Its only field is changed through a subresource of its own.
+    const spec = kindKey(type) === kindKey(NAMESPACES) ? { spec: before['spec'] } : {};
+    return { ...content, ...spec, metadata: kept } as unknown as T;
   }
 
   #admissionOf<T extends KubeObject>(
@@ -312,64 +323,8 @@ export class ApiServer {
   }
 }
 
-/** Kinds with a status count the versions of what is wanted. */
-function hasGeneration({ kind, subresources }: ResourceType): boolean {
-  return (
-    kind !== 'Namespace' &&
-    kind !== 'Node' &&
-    kind !== 'Service' &&
-    kind !== 'PersistentVolume' &&
-    kind !== 'PersistentVolumeClaim' &&
-    subresources.includes('status')
-  );
-}
-
-/** Counts a version where what is wanted changes. */
-function withGeneration<T extends KubeObject>(type: ResourceType, object: T, previous: T): T {
-  const isNew =
-    hasGeneration(type) && !sameJson(contentOf(object as unknown as Fields), contentOf(previous as unknown as Fields));
-  if (!isNew) return object;
-  return { ...object, metadata: { ...object.metadata, generation: (previous.metadata.generation ?? 0) + 1 } };
-}
-
 function ignore(): void {}
-
-/** Everything that somebody may want: not the envelope, not the status. */
-function contentOf(object: Fields): Fields {
-  return without(object, 'metadata', 'status');
-}
 
 function without(object: Fields, ...fields: readonly string[]): Fields {
   return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
-}
-
-const FIXED = [
-  'uid',
-  'creationTimestamp',
-  'resourceVersion',
-  'generation',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'generateName',
-] as const;
-
-/** Metadata that clients cannot change stays as it was. */
-function keptMeta(wanted: ObjectMeta, previous: ObjectMeta): ObjectMeta {
-  const kept = FIXED.filter((field) => previous[field] !== undefined).map((field) => [field, previous[field]]);
-  return { ...without({ ...wanted }, ...FIXED), ...Object.fromEntries(kept) } as unknown as ObjectMeta;
-}
-
-function isGone(object: KubeObject, type: ResourceType): boolean {
-  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
-  return (
-    deletionTimestamp !== undefined &&
-    finalizers.length === 0 &&
-    (type.kind !== 'Pod' || deletionGracePeriodSeconds === 0)
-  );
-}
-
-function nameErrors(name: string, generateName: string | undefined): readonly FieldError[] {
-  return name !== '' || generateName !== undefined
-    ? []
-    : [{ type: 'FieldValueRequired', field: 'metadata.name', detail: 'name or generateName is required' }];
 }

@@ -84,15 +84,15 @@ function parsePart(part: string, whole: string): FieldRequirement {
   throw badRequest(`invalid selector: '${whole}'; can't understand '${part}'`);
 }
 
-function selectable(field: string, { group, kind, namespaced, selectableFields }: ResourceType): string {
+function selectable(field: string, { group, kind, namespaced, isCustom, selectableFields }: ResourceType): string {
   if (field === 'metadata.name') return field;
   const more = SELECTABLE[`${group}/${kind}`];
-  const isNamespaced = more === undefined && selectableFields === undefined ? true : namespaced;
+  const isNamespaced = more === undefined && isCustom !== true ? true : namespaced;
   if (field === 'metadata.namespace' && isNamespaced) return field;
   const name = kind === 'Pod' ? (ALIASES[field] ?? field) : field;
   if ((selectableFields ?? more ?? []).includes(name)) return name;
   throw badRequest(
-    more === undefined && selectableFields === undefined
+    more === undefined && isCustom !== true
       ? `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`
       : `field label not supported: ${field}`,
   );

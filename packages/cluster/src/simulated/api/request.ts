@@ -78,6 +78,4 @@ export interface ResourceStrategy<T extends KubeObject = KubeObject> {
   validate?(object: T): readonly FieldError[];
   /** Also of the fields that must not change. */
   validateUpdate?(object: T, previous: T): readonly FieldError[];
-  /** What background, foreground or orphan a deletion means when it does not say; default `Background`. */
-  readonly propagationPolicy?: 'Orphan' | 'Background';
 }

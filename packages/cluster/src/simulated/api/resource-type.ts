@@ -16,6 +16,8 @@ export interface ResourceType<T extends KubeObject = KubeObject> {
   /** Beside the resource itself: `status`, `scale`, `eviction`, `log`, … */
   readonly subresources: readonly string[];
   readonly verbs: readonly string[];
+  /** Whether a CustomResourceDefinition made it. */
+  readonly isCustom?: boolean;
   /** Fields that a custom resource can be selected by, beside its names: `spec.color`. */
   readonly selectableFields?: readonly string[];
   /** Structure of the objects, for custom resources; `schemaOf` knows it for Kubernetes' own kinds. */
@@ -59,6 +61,11 @@ export function apiVersionOf({ group, version }: Pick<ResourceType, 'group' | 'v
 /** As messages name a type: `deployments.apps`, `pods`. */
 export function qualifiedPlural({ group, plural }: Pick<ResourceType, 'group' | 'plural'>): string {
   return group === '' ? plural : `${plural}.${group}`;
+}
+
+/** `apps/Deployment`, `/Pod`: all versions of a kind are one set of objects. */
+export function kindKey({ group, kind }: Pick<ResourceType, 'group' | 'kind'>): string {
+  return `${group}/${kind}`;
 }
 
 /** The types that are served: built-in ones, and those that CustomResourceDefinitions add. */

@@ -1,6 +1,6 @@
 /** What etcd and the API server's cache are to a cluster: objects with revisions, and everything that changed lately. */
 import type { KubeObject } from '../../model/kube-object.ts';
-import type { ResourceType } from '../api/resource-type.ts';
+import { kindKey, type ResourceType } from '../api/resource-type.ts';
 
 /** One committed write. Objects are never changed once stored; a new version is a new value. */
 export interface Change<T extends KubeObject = KubeObject> {
@@ -54,7 +54,7 @@ export class ObjectStore {
   }
 
   get<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): T | undefined {
-    return this.#types.get(typeKey(type))?.get(namespace)?.get(name) as T | undefined;
+    return this.#types.get(kindKey(type))?.get(namespace)?.get(name) as T | undefined;
   }
 
   byUid(uid: string): KubeObject | undefined {
@@ -63,7 +63,7 @@ export class ObjectStore {
 
   /** In the order in which they were made, by namespace. */
   *list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): Iterable<T> {
-    const namespaces = this.#types.get(typeKey(type));
+    const namespaces = this.#types.get(kindKey(type));
     if (namespaces === undefined) return;
     if (namespace !== undefined) yield* (namespaces.get(namespace)?.values() ?? []) as Iterable<T>;
     else for (const names of namespaces.values()) yield* names.values() as Iterable<T>;
@@ -71,7 +71,7 @@ export class ObjectStore {
 
   /** How many objects of a type there are. */
   count(type: ResourceType, namespace?: string): number {
-    const namespaces = this.#types.get(typeKey(type));
+    const namespaces = this.#types.get(kindKey(type));
     if (namespace !== undefined) return namespaces?.get(namespace)?.size ?? 0;
     let sum = 0;
     for (const names of namespaces?.values() ?? []) sum += names.size;
@@ -124,7 +124,7 @@ export class ObjectStore {
 
   /** Takes an object away; returns it as it was last. */
   remove<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): T | undefined {
-    const names = this.#types.get(typeKey(type))?.get(namespace);
+    const names = this.#types.get(kindKey(type))?.get(namespace);
     const previous = names?.get(name) as T | undefined;
     if (names === undefined || previous === undefined) return undefined;
     names.delete(name);
@@ -157,8 +157,8 @@ export class ObjectStore {
   }
 
   #namesOf(type: ResourceType, namespace: string): Names {
-    const namespaces = this.#types.get(typeKey(type)) ?? new Map<string, Names>();
-    if (namespaces.size === 0) this.#types.set(typeKey(type), namespaces);
+    const namespaces = this.#types.get(kindKey(type)) ?? new Map<string, Names>();
+    if (namespaces.size === 0) this.#types.set(kindKey(type), namespaces);
     const names = namespaces.get(namespace) ?? new Map<string, KubeObject>();
     if (names.size === 0) namespaces.set(namespace, names);
     return names;
@@ -173,9 +173,4 @@ export class ObjectStore {
     }
     for (const listener of [...this.#listeners]) listener(change);
   }
-}
-
-/** All versions of a kind are one set of objects. */
-function typeKey({ group, kind }: ResourceType): string {
-  return `${group}/${kind}`;
 }

@@ -156,7 +156,7 @@ function noted(
   const isKnown = annotations[REVISION] === String(revision);
   const versioned = isKnown
     ? deployment
-    : context.api.change(DEPLOYMENTS, namespace, name, (current) => ({
+    : context.api.changeStatus(DEPLOYMENTS, namespace, name, (current) => ({
         ...current,
         metadata: {
           ...current.metadata,

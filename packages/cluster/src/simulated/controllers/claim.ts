@@ -15,6 +15,8 @@ export interface Claim<T extends KubeObject> {
   readonly type: ResourceType<T>;
   readonly owner: KubeObject;
   readonly ownerType: ResourceType;
+  /** That adopted objects get. */
+  readonly finalizer?: string;
   /** Whether the owner's selector matches. */
   matches(object: T): boolean;
   /** What to look at; default everything. */
@@ -53,9 +55,9 @@ export function claimed<T extends KubeObject>(claim: Claim<T>): readonly T[] {
   return kept;
 }
 
-function adopt<T extends KubeObject>({ owner, ownerType, api, type }: Claim<T>, object: T): T | undefined {
+function adopt<T extends KubeObject>({ owner, ownerType, finalizer, api, type }: Claim<T>, object: T): T | undefined {
   const reference = controllerRefTo(owner, ownerType);
-  return unlessGone(() => withOwners(api, type, object, (owners) => [...owners, reference]));
+  return unlessGone(() => withOwners(api, type, object, (owners) => [...owners, reference], finalizer));
 }
 
 function release<T extends KubeObject>({ owner, api, type }: Claim<T>, object: T): void {
@@ -69,11 +71,15 @@ function withOwners<T extends KubeObject>(
   type: ResourceType<T>,
   { metadata }: T,
   change: (owners: readonly OwnerReference[]) => readonly OwnerReference[],
+  finalizer?: string,
 ): T {
   return api.change(type, metadata.namespace ?? '', metadata.name, (current) => {
     const { ownerReferences = [], ...rest } = current.metadata;
     const owners = change(ownerReferences);
-    return { ...current, metadata: owners.length === 0 ? rest : { ...rest, ownerReferences: owners } };
+    const { finalizers = [] } = rest;
+    const isHeld = finalizer === undefined || finalizers.includes(finalizer);
+    const held = isHeld ? rest : { ...rest, finalizers: [...finalizers, finalizer] };
+    return { ...current, metadata: owners.length === 0 ? held : { ...held, ownerReferences: owners } };
   });
 }
 

@@ -31,9 +31,15 @@ export function withCondition<C extends WorkloadCondition>(conditions: readonly 
 }
 
 /** Fields without those that Go's `omitempty` leaves out: absent ones, zeros, empty texts and lists. */
-export function withoutEmpty<T extends object>(fields: T): Partial<T> {
+export function withoutEmpty<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const kept = Object.entries(fields).filter(
     ([, value]) => value !== undefined && value !== 0 && value !== '' && !(Array.isArray(value) && value.length === 0),
   );
-  return Object.fromEntries(kept) as Partial<T>;
+  return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/** An object without some of its fields. */
+export function omit<T extends object, K extends keyof T>(fields: T, ...names: readonly K[]): Omit<T, K> {
+  const left = Object.entries(fields).filter(([name]) => !names.includes(name as K));
+  return Object.fromEntries(left) as Omit<T, K>;
 }

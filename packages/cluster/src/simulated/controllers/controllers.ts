@@ -3,6 +3,7 @@ import type { SimulationContext } from '../simulation-context.ts';
 import type { Controller, MakeController } from './controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
+import { jobController } from './job/job-controller.ts';
 import { replicaSetController } from './replica-set/replica-set-controller.ts';
 import { replicationController } from './replication-controller/replication-controller.ts';
 import { rootCaController } from './root-ca/root-ca-controller.ts';
@@ -12,6 +13,7 @@ const CONTROLLERS: readonly MakeController[] = [
   serviceAccountController,
   rootCaController,
   deploymentController,
+  jobController,
   replicaSetController,
   replicationController,
   disruptionController,

@@ -4,14 +4,17 @@ import { serviceAddresses } from '../service-addresses/service-addresses.ts';
 import type { AdmissionContext } from './admission-context.ts';
 import { claimResize, defaultIngressClass, defaultStorageClass, storageProtection } from './completions.ts';
 import { defaultTolerations } from './default-tolerations.ts';
+import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { priority } from './priority.ts';
+import { resourceQuota } from './quota/resource-quota.ts';
 import { serviceAccount } from './service-account.ts';
 
 type MakePlugin = (context: AdmissionContext) => AdmissionPlugin;
 
 const PLUGINS: readonly MakePlugin[] = [
   namespaceLifecycle,
+  limitRanger,
   serviceAccount,
   priority,
   defaultTolerations,
@@ -20,6 +23,7 @@ const PLUGINS: readonly MakePlugin[] = [
   claimResize,
   defaultIngressClass,
   ({ store }) => serviceAddresses(store),
+  resourceQuota,
 ];
 
 export function admissionPlugins(context: AdmissionContext): readonly AdmissionPlugin[] {

@@ -6,6 +6,7 @@ import { disruptionController } from './disruption/disruption-controller.ts';
 import { jobController } from './job/job-controller.ts';
 import { replicaSetController } from './replica-set/replica-set-controller.ts';
 import { replicationController } from './replication-controller/replication-controller.ts';
+import { resourceQuotaController } from './resource-quota/resource-quota-controller.ts';
 import { rootCaController } from './root-ca/root-ca-controller.ts';
 import { serviceAccountController } from './service-account/service-account-controller.ts';
 
@@ -17,6 +18,7 @@ const CONTROLLERS: readonly MakeController[] = [
   replicaSetController,
   replicationController,
   disruptionController,
+  resourceQuotaController,
 ];
 
 export function controllersOf(context: SimulationContext): readonly Controller[] {

@@ -4,6 +4,9 @@ import type { Controller, MakeController } from './controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
 import { jobController } from './job/job-controller.ts';
+import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.ts';
+import { endpointSliceMirroringController } from './endpoint-slice/mirroring-controller.ts';
+import { endpointsController } from './endpoints/endpoints-controller.ts';
 import { replicaSetController } from './replica-set/replica-set-controller.ts';
 import { replicationController } from './replication-controller/replication-controller.ts';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.ts';
@@ -19,6 +22,9 @@ const CONTROLLERS: readonly MakeController[] = [
   replicationController,
   disruptionController,
   resourceQuotaController,
+  endpointsController,
+  endpointSliceController,
+  endpointSliceMirroringController,
 ];
 
 export function controllersOf(context: SimulationContext): readonly Controller[] {

@@ -5,6 +5,7 @@ import { nodeAffinity, nodeName, nodeUnschedulable, taintToleration } from './fi
 import { podTopologySpread } from './filters/pod-topology-spread.ts';
 import { refusal, type Refusal } from './filters/refusal.ts';
 import {
+  claimProblem,
   nodeVolumeLimits,
   READ_WRITE_ONCE_POD,
   volumeBinding,
@@ -47,10 +48,14 @@ export const SELECTION_FILTERS: readonly Filter[] = [
   ({ profile }, { node }) => nodeAffinity(profile, node),
 ];
 
-/** The rest, in the scheduler's order. */
-export const PLACEMENT_FILTERS: readonly Filter[] = [
+/** Filters on what runs on the node itself. */
+export const ROOM_FILTERS: readonly Filter[] = [
   ({ profile }, node) => nodePorts(profile, node),
   ({ requests }, node) => nodeResourcesFit(requests, node),
+];
+
+/** Filters that also look at volumes and at other nodes. */
+export const OUTER_FILTERS: readonly Filter[] = [
   ({ exclusiveTaken }) => (exclusiveTaken ? READ_WRITE_ONCE_POD : undefined),
   ({ volumes }, node) => volumes && nodeVolumeLimits(volumes, node),
   ({ volumes, storage, reserved }, node) => volumes && volumeBinding(volumes, node, storage, reserved),
@@ -58,6 +63,9 @@ export const PLACEMENT_FILTERS: readonly Filter[] = [
   ({ company }, node) => podTopologySpread(company.spreads, node),
   ({ company }, node) => company.around && interPodAffinity(company.around, node),
 ];
+
+/** All but {@link SELECTION_FILTERS}, in the scheduler's order. */
+export const PLACEMENT_FILTERS: readonly Filter[] = [...ROOM_FILTERS, ...OUTER_FILTERS];
 
 /** Selection and room are all that such a pod needs. */
 export function isPlain({ profile, volumes, company }: Cycle): boolean {
@@ -81,4 +89,16 @@ export function firstRefusal(cycle: Cycle, node: NodeLedger): Refusal | undefine
 /** Every filter's refusal, also behind the first: what else would have to change. */
 export function allRefusals(cycle: Cycle, node: NodeLedger): readonly Refusal[] {
   return [...SELECTION_FILTERS, ...PLACEMENT_FILTERS].flatMap((filter) => filter(cycle, node) ?? []);
+}
+
+/** Why no node is even looked at for a pod. */
+export function problemIn(
+  profile: PodProfile,
+  named: ReadonlySet<string> | undefined,
+  volumes: PodVolumes | undefined,
+): string | undefined {
+  const { gates } = profile;
+  if (gates.length > 0) return `waiting for scheduling gates: [${gates.join(' ')}]`;
+  if (named?.size === 0) return 'pod affinity terms conflict';
+  return volumes === undefined ? undefined : claimProblem(volumes);
 }

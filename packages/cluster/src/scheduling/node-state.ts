@@ -1,7 +1,7 @@
 /** A node with what runs on it and what is left. */
 import type { Node } from '../model/kinds.ts';
 import type { Labels } from '../model/selector.ts';
-import type { HostPort, PodProfile } from './pod-profile.ts';
+import type { HostPort, PodProfile, PodTraits } from './pod-profile.ts';
 import { resourcesOf, type Resources } from './resources.ts';
 import type { Storage } from './storage.ts';
 
@@ -24,6 +24,12 @@ export interface NodeState {
   readonly volumes: ReadonlyMap<string, number>;
   /** Most volumes by CSI driver, where its CSINode says so. */
   readonly volumeLimits: ReadonlyMap<string, number>;
+}
+
+/** A sum over the pods of a node. */
+interface ScoredSum {
+  cpuMillis: number;
+  memoryBytes: number;
 }
 
 const NO_LABELS: Labels = {};
@@ -54,17 +60,15 @@ export function nodeFacts(node: Node, volumeLimits: ReadonlyMap<string, number>)
  * every node; ports and volumes are counted when first asked for, because few pods have any.
  */
 export class NodeLedger implements NodeState {
-  readonly node: Node;
-  readonly name: string;
   /** Number in its world, from 0 and without gaps. */
-  readonly index: number;
-  readonly labels: Labels;
-  readonly allocatable: Resources;
-  readonly podLimit: number;
-  readonly volumeLimits: ReadonlyMap<string, number>;
+  index: number;
+  /** Grows with everything that changes about the node. */
+  version = 1;
   usedCpuMillis = 0;
   usedMemoryBytes = 0;
   podCount = 0;
+  #facts: NodeFacts;
+  #scored: ScoredSum | undefined;
   #usedOthers: Map<string, number> | undefined;
   /** In the order they came, until somebody asks for one of them: the keys of all pods of a cluster are dear, and few are asked for. */
   #pods: PodProfile[] | Map<string, PodProfile> = [];
@@ -75,19 +79,50 @@ export class NodeLedger implements NodeState {
   readonly #storage: Storage;
 
   constructor(facts: NodeFacts, index: number, storage: Storage) {
-    this.node = facts.node;
-    this.name = facts.name;
+    this.#facts = facts;
     this.index = index;
-    this.labels = facts.labels;
-    this.allocatable = facts.allocatable;
-    this.podLimit = facts.podLimit;
-    this.volumeLimits = facts.volumeLimits;
     this.#storage = storage;
+  }
+
+  get node(): Node {
+    return this.#facts.node;
+  }
+
+  get name(): string {
+    return this.#facts.name;
+  }
+
+  get labels(): Labels {
+    return this.#facts.labels;
+  }
+
+  get allocatable(): Resources {
+    return this.#facts.allocatable;
+  }
+
+  get podLimit(): number {
+    return this.#facts.podLimit;
+  }
+
+  get volumeLimits(): ReadonlyMap<string, number> {
+    return this.#facts.volumeLimits;
+  }
+
+  /** Takes note of what changed about the node itself; its pods stay. */
+  renew(facts: NodeFacts): void {
+    this.#facts = facts;
+    this.version++;
+  }
+
+  /** Takes note that claims or volumes changed. */
+  forgetAttachments(): void {
+    this.#attached = undefined;
+    this.version++;
   }
 
   /** The same state at another position, changing independently from here on. */
   fork(index: number): NodeLedger {
-    const copy = new NodeLedger(this, index, this.#storage);
+    const copy = new NodeLedger(this.#facts, index, this.#storage);
     copy.usedCpuMillis = this.usedCpuMillis;
     copy.usedMemoryBytes = this.usedMemoryBytes;
     copy.podCount = this.podCount;
@@ -111,6 +146,15 @@ export class NodeLedger implements NodeState {
 
   get volumes(): ReadonlyMap<string, number> {
     return new Map([...this.attached()].map(([driver, ids]) => [driver, ids.size]));
+  }
+
+  /** What its pods request as scores count it: with defaults for containers that request nothing. */
+  get scored(): Readonly<ScoredSum> {
+    if (this.#scored === undefined) {
+      this.#scored = { cpuMillis: 0, memoryBytes: 0 };
+      for (const { traits } of this.eachPod()) addScored(this.#scored, traits, 1);
+    }
+    return this.#scored;
   }
 
   /** Without the copy that {@link pods} makes. */
@@ -145,7 +189,7 @@ export class NodeLedger implements NodeState {
     this.#own();
     if (Array.isArray(this.#pods)) this.#pods.push(pod);
     else this.#pods.set(pod.key, pod);
-    this.#count(requests, 1);
+    this.#count(pod, requests, 1);
     if (this.#ports !== undefined) this.#take(pod);
     if (this.#attached !== undefined) this.#attach(pod, 1);
   }
@@ -154,7 +198,7 @@ export class NodeLedger implements NodeState {
   delete(pod: PodProfile, requests: Resources): void {
     this.#own();
     this.#keyed().delete(pod.key);
-    this.#count(requests, -1);
+    this.#count(pod, requests, -1);
     if (pod.hostPorts.length > 0) this.#ports = undefined;
     if (this.#attached !== undefined) this.#attach(pod, -1);
   }
@@ -171,9 +215,11 @@ export class NodeLedger implements NodeState {
     return this.#pods;
   }
 
-  #count({ cpuMillis, memoryBytes, others }: Resources, sign: 1 | -1): void {
+  #count({ traits }: PodProfile, { cpuMillis, memoryBytes, others }: Resources, sign: 1 | -1): void {
+    this.version++;
     this.usedCpuMillis += sign * cpuMillis;
     this.usedMemoryBytes += sign * memoryBytes;
+    if (this.#scored !== undefined) addScored(this.#scored, traits, sign);
     this.podCount += sign;
     if (others.size === 0) return;
     this.#usedOthers ??= new Map();
@@ -212,6 +258,11 @@ export class NodeLedger implements NodeState {
       else this.#attached.delete(volume.driver);
     }
   }
+}
+
+function addScored(sum: ScoredSum, { scored }: PodTraits, sign: 1 | -1): void {
+  sum.cpuMillis += sign * scored.cpuMillis;
+  sum.memoryBytes += sign * scored.memoryBytes;
 }
 
 function portKey({ protocol, port }: HostPort): string {

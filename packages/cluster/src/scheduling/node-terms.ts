@@ -14,7 +14,8 @@ export function matchesNodeTerms(terms: readonly NodeTerm[], name: string, label
   return terms.some((term) => matchesNodeTerm(term, name, labels));
 }
 
-function matchesNodeTerm(
+/** Whether all requirements of a term hold; one without any holds for no node. */
+export function matchesNodeTerm(
   { matchExpressions = [], matchFields = [] }: NodeTerm,
   name: string,
   labels: Labels | undefined,

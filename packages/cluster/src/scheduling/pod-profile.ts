@@ -9,7 +9,7 @@ import {
   type Requirement,
 } from '../model/selector.ts';
 import { matchesNodeTerms, type NodeTerm } from './node-terms.ts';
-import { podRequests } from './pod-requests.ts';
+import { podRequests, scoredRequests, type ScoredRequests } from './pod-requests.ts';
 import type { Resources } from './resources.ts';
 
 /** A port that a pod takes on its node. */
@@ -30,7 +30,19 @@ export interface PodTerm {
   readonly topologyKey: string;
 }
 
-/** One spread constraint with `whenUnsatisfiable: DoNotSchedule`, defaults filled in. */
+/** A term with what it adds to the score of a node whose domain has pods it is about; negative for anti-affinity. */
+export interface WeightedTerm {
+  readonly term: PodTerm;
+  readonly weight: number;
+}
+
+/** Node affinity that is only preferred. */
+export interface PreferredNodeTerm {
+  readonly weight: number;
+  readonly preference: NodeTerm;
+}
+
+/** One spread constraint, defaults filled in. */
 export interface SpreadConstraint {
   readonly topologyKey: string;
   readonly maxSkew: number;
@@ -48,28 +60,103 @@ export type NodeTerms = readonly NodeTerm[];
 const NOTHING: readonly never[] = [];
 const NO_LABELS: Labels = {};
 
-/** What the filters read of one pod, prepared once. */
-export class PodProfile {
-  readonly pod: Pod;
-  readonly namespace: string;
+/** What the filters and scores read of a pod's spec and labels; equal for pods of one template. */
+export class PodTraits {
   readonly requests: Resources;
+  readonly #pod: Pod;
+  #scored: ScoredRequests | undefined;
   #hostPorts: readonly HostPort[] | undefined;
-  #claims: readonly ClaimUse[] | undefined;
   #affinity: readonly PodTerm[] | undefined;
   #antiAffinity: readonly PodTerm[] | undefined;
+  #preferences: readonly WeightedTerm[] | undefined;
+  #wishes: readonly WeightedTerm[] | undefined;
   #spread: readonly SpreadConstraint[] | undefined;
+  #softSpread: readonly SpreadConstraint[] | undefined;
   #placementKey: string | undefined;
-  #key: string | undefined;
 
   constructor(pod: Pod) {
-    this.pod = pod;
-    this.namespace = pod.metadata.namespace ?? '';
+    this.#pod = pod;
     this.requests = podRequests(pod);
+  }
+
+  /** Requests as scores count them. */
+  get scored(): ScoredRequests {
+    return (this.#scored ??= scoredRequests(this.#pod, this.requests));
+  }
+
+  get hostPorts(): readonly HostPort[] {
+    return (this.#hostPorts ??= hostPortsOf(this.#pod.spec));
+  }
+
+  get affinity(): readonly PodTerm[] {
+    return (this.#affinity ??= termsOf(this.#pod, 'podAffinity'));
+  }
+
+  get antiAffinity(): readonly PodTerm[] {
+    return (this.#antiAffinity ??= termsOf(this.#pod, 'podAntiAffinity'));
+  }
+
+  /** Preferred terms of the pod. */
+  get preferences(): readonly WeightedTerm[] {
+    return (this.#preferences ??= preferencesOf(this.#pod));
+  }
+
+  /** What the pod, once it runs, wishes of pods that come later: {@link preferences}, and required affinity with weight 1. */
+  get wishes(): readonly WeightedTerm[] {
+    return (this.#wishes ??=
+      this.affinity.length === 0
+        ? this.preferences
+        : [...this.affinity.map((term) => ({ term, weight: 1 })), ...this.preferences]);
+  }
+
+  /** Constraints with `whenUnsatisfiable: DoNotSchedule`. */
+  get spread(): readonly SpreadConstraint[] {
+    return (this.#spread ??= spreadOf(this.#pod, 'DoNotSchedule'));
+  }
+
+  /** Constraints with `whenUnsatisfiable: ScheduleAnyway`. */
+  get softSpread(): readonly SpreadConstraint[] {
+    return (this.#softSpread ??= spreadOf(this.#pod, 'ScheduleAnyway'));
+  }
+
+  /** Pods with equal keys are refused by the same nodes on the grounds of name, taints, selector and node affinity. */
+  get placementKey(): string {
+    return (this.#placementKey ??= placementKeyOf(this.#pod.spec, nodeTermsOf(this.#pod)));
+  }
+}
+
+/** What the filters read of one pod, prepared once. */
+export class PodProfile {
+  readonly namespace: string;
+  /** Shared by pods of one template, where somebody knows that they are. */
+  readonly traits: PodTraits;
+  #pod: Pod;
+  #claims: readonly ClaimUse[] | undefined;
+  #key: string | undefined;
+
+  /** `traits` of a pod that differs in nothing they read; default its own. */
+  constructor(pod: Pod, traits: PodTraits = new PodTraits(pod)) {
+    this.#pod = pod;
+    this.namespace = pod.metadata.namespace ?? '';
+    this.traits = traits;
+  }
+
+  get pod(): Pod {
+    return this.#pod;
+  }
+
+  /** Goes on with a later version of the pod that differs in nothing the filters read. */
+  renew(pod: Pod): void {
+    this.#pod = pod;
   }
 
   /** `namespace/name`. */
   get key(): string {
     return (this.#key ??= namespacedName(this.pod));
+  }
+
+  get requests(): Resources {
+    return this.traits.requests;
   }
 
   get labels(): Labels {
@@ -94,8 +181,11 @@ export class PodProfile {
 
   /** Required node affinity: one of the terms must hold; `undefined` requires nothing. */
   get nodeTerms(): NodeTerms | undefined {
-    const required = this.pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-    return required === undefined ? undefined : (required.nodeSelectorTerms ?? NOTHING);
+    return nodeTermsOf(this.pod);
+  }
+
+  get preferredNodeTerms(): readonly PreferredNodeTerm[] {
+    return this.pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? NOTHING;
   }
 
   /** Names of schedulingGates that still hold the pod back. */
@@ -104,28 +194,28 @@ export class PodProfile {
   }
 
   get hostPorts(): readonly HostPort[] {
-    return (this.#hostPorts ??= hostPortsOf(this.pod.spec));
+    return this.traits.hostPorts;
   }
 
+  /** Often the pod's own, also where all else is of its template. */
   get claims(): readonly ClaimUse[] {
-    return (this.#claims ??= claimsOf(this.pod));
+    return (this.#claims ??= claimsOf(this.#pod));
   }
 
   get affinity(): readonly PodTerm[] {
-    return (this.#affinity ??= termsOf(this.pod, 'podAffinity'));
+    return this.traits.affinity;
   }
 
   get antiAffinity(): readonly PodTerm[] {
-    return (this.#antiAffinity ??= termsOf(this.pod, 'podAntiAffinity'));
+    return this.traits.antiAffinity;
   }
 
   get spread(): readonly SpreadConstraint[] {
-    return (this.#spread ??= spreadOf(this.pod));
+    return this.traits.spread;
   }
 
-  /** Pods with equal keys are refused by the same nodes on the grounds of name, taints, selector and node affinity. */
   get placementKey(): string {
-    return (this.#placementKey ??= placementKeyOf(this.pod.spec, this.nodeTerms));
+    return this.traits.placementKey;
   }
 }
 
@@ -173,26 +263,50 @@ function hostPortsOf(spec: PodSpec | undefined): readonly HostPort[] {
   return found.length === 0 ? NOTHING : found;
 }
 
-function termsOf({ metadata, spec }: Pod, kind: 'podAffinity' | 'podAntiAffinity'): readonly PodTerm[] {
-  const terms = spec?.affinity?.[kind]?.requiredDuringSchedulingIgnoredDuringExecution;
-  if (terms === undefined || terms.length === 0) return NOTHING;
-  return terms.map((term) => {
-    const { namespaceSelector, topologyKey, namespaces: named = NOTHING } = term;
-    const here = named.length === 0 && namespaceSelector === undefined;
-    const namespaces = here ? [metadata.namespace ?? ''] : named;
-    const keys = term as { readonly matchLabelKeys?: unknown; readonly mismatchLabelKeys?: unknown };
-    const same = narrowed(term.labelSelector, metadata.labels, keys.matchLabelKeys, 'In');
-    const selector = narrowed(same, metadata.labels, keys.mismatchLabelKeys, 'NotIn');
-    const key = JSON.stringify([[...namespaces].sort(), namespaceSelector, selector, topologyKey]);
-    return { key, namespaces: new Set(namespaces), namespaceSelector, selector, topologyKey };
-  });
+function nodeTermsOf({ spec }: Pod): NodeTerms | undefined {
+  const required = spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return required === undefined ? undefined : (required.nodeSelectorTerms ?? NOTHING);
 }
 
-function spreadOf({ metadata, spec }: Pod): readonly SpreadConstraint[] {
+type AffinityKind = 'podAffinity' | 'podAntiAffinity';
+type WireTerm = NonNullable<
+  NonNullable<NonNullable<PodSpec['affinity']>['podAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
+>[number];
+
+function termsOf(pod: Pod, kind: AffinityKind): readonly PodTerm[] {
+  const terms = pod.spec?.affinity?.[kind]?.requiredDuringSchedulingIgnoredDuringExecution;
+  if (terms === undefined || terms.length === 0) return NOTHING;
+  return terms.map((term) => termOf(pod, term));
+}
+
+function preferencesOf(pod: Pod): readonly WeightedTerm[] {
+  const of = (kind: AffinityKind, sign: 1 | -1) =>
+    (pod.spec?.affinity?.[kind]?.preferredDuringSchedulingIgnoredDuringExecution ?? NOTHING).map(
+      ({ weight, podAffinityTerm }) => ({ term: termOf(pod, podAffinityTerm), weight: sign * weight }),
+    );
+  const found = [...of('podAffinity', 1), ...of('podAntiAffinity', -1)];
+  return found.length === 0 ? NOTHING : found;
+}
+
+function termOf({ metadata }: Pod, term: WireTerm): PodTerm {
+  const { namespaceSelector, topologyKey, namespaces: named = NOTHING } = term;
+  const here = named.length === 0 && namespaceSelector === undefined;
+  const namespaces = here ? [metadata.namespace ?? ''] : named;
+  const keys = term as { readonly matchLabelKeys?: unknown; readonly mismatchLabelKeys?: unknown };
+  const same = narrowed(term.labelSelector, metadata.labels, keys.matchLabelKeys, 'In');
+  const selector = narrowed(same, metadata.labels, keys.mismatchLabelKeys, 'NotIn');
+  const key = JSON.stringify([[...namespaces].sort(), namespaceSelector, selector, topologyKey]);
+  return { key, namespaces: new Set(namespaces), namespaceSelector, selector, topologyKey };
+}
+
+function spreadOf(
+  { metadata, spec }: Pod,
+  whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway',
+): readonly SpreadConstraint[] {
   const constraints = spec?.topologySpreadConstraints;
   if (constraints === undefined || constraints.length === 0) return NOTHING;
   return constraints
-    .filter((constraint) => constraint.whenUnsatisfiable === 'DoNotSchedule')
+    .filter((constraint) => constraint.whenUnsatisfiable === whenUnsatisfiable)
     .map((constraint) => ({
       topologyKey: constraint.topologyKey,
       maxSkew: constraint.maxSkew,

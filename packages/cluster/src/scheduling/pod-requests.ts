@@ -137,3 +137,38 @@ function isQuantities(value: unknown): value is Quantities {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.values(value).every((amount) => typeof amount === 'string' || typeof amount === 'number');
 }
+
+/** What scores count: requests of CPU and memory, and the same with a default for containers that request none. */
+export interface ScoredRequests {
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+  /** Neither CPU nor memory is requested. */
+  readonly isBestEffort: boolean;
+}
+
+/** Source: `pkg/scheduler/util/pod_resources.go`. */
+const DEFAULT_CPU_MILLIS = 100;
+const DEFAULT_MEMORY_BYTES = 200 * 1024 * 1024;
+
+/**
+ * Requests as `NodeResourcesFit` scores them: a container that requests no CPU counts as 100m, one without memory as 200Mi, so that
+ * many such pods do not end on one node.
+ */
+export function scoredRequests(pod: Pod, { cpuMillis, memoryBytes }: Resources): ScoredRequests {
+  const { spec } = pod;
+  const isBestEffort = cpuMillis === 0 && memoryBytes === 0;
+  if (spec === undefined) return { cpuMillis, memoryBytes, isBestEffort };
+  const filled = { ...pod, spec: { ...spec, containers: (spec.containers ?? NONE).map(withDefaults) } };
+  if (spec.initContainers !== undefined) filled.spec.initContainers = spec.initContainers.map(withDefaults);
+  const counted = podRequests(filled);
+  return { cpuMillis: counted.cpuMillis, memoryBytes: counted.memoryBytes, isBestEffort };
+}
+
+function withDefaults(container: Container): Container {
+  const { cpuMillis, memoryBytes } = requestsOf(container);
+  if (cpuMillis > 0 && memoryBytes > 0) return container;
+  const requests: Record<string, string | number> = { ...container.resources?.requests } as Record<string, string>;
+  if (cpuMillis === 0) requests['cpu'] = `${DEFAULT_CPU_MILLIS}m`;
+  if (memoryBytes === 0) requests['memory'] = String(DEFAULT_MEMORY_BYTES);
+  return { ...container, resources: { ...container.resources, requests: requests as Record<string, string> } };
+}

@@ -38,14 +38,23 @@ export interface Attachment {
 const UNKNOWN: Claim = { state: 'unknown' };
 export const UNBOUND = 'pod has unbound immediate PersistentVolumeClaims';
 
-/** The storage objects of a snapshot, with what they mean for pods; answers are kept. */
+/** Where storage objects are looked up. */
+export type StorageObjects = Pick<ClusterSnapshot, 'get' | 'list' | 'missing'>;
+
+/** The storage objects of a cluster, with what they mean for pods; answers are kept. */
 export class Storage {
-  readonly #snapshot: ClusterSnapshot;
+  readonly #snapshot: StorageObjects;
   readonly #claims = new Map<string, Claim>();
   #available: ReadonlyMap<string, readonly PersistentVolume[]> | undefined;
 
-  constructor(snapshot: ClusterSnapshot) {
+  constructor(snapshot: StorageObjects) {
     this.#snapshot = snapshot;
+  }
+
+  /** Looks everything up anew from now on. */
+  forget(): void {
+    this.#claims.clear();
+    this.#available = undefined;
   }
 
   claim(namespace: string, use: ClaimUse): Claim {

@@ -4,10 +4,10 @@ import type { Node, Pod } from '../model/kinds.ts';
 import { compare } from '../model/order.ts';
 import type { Labels } from '../model/selector.ts';
 import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
-import { allRefusals, firstRefusal, isPlain, PLACEMENT_FILTERS, type Cycle } from './cycle.ts';
+import { allRefusals, firstRefusal, isPlain, PLACEMENT_FILTERS, problemIn, type Cycle } from './cycle.ts';
 import { hasRoom } from './filters/node-capacity.ts';
 import type { Refusal } from './filters/refusal.ts';
-import { claimProblem, volumesOf } from './filters/volumes.ts';
+import { volumesOf } from './filters/volumes.ts';
 import { nodeFacts, NodeLedger, type NodeState } from './node-state.ts';
 import { namedNodes } from './node-terms.ts';
 import { Company, PlacedCounts } from './placed-counts.ts';
@@ -354,17 +354,6 @@ function profileIn({ profiles }: Ground, pod: Pod): PodProfile {
   const profile = new PodProfile(pod);
   profiles.set(pod, profile);
   return profile;
-}
-
-function problemIn(
-  profile: PodProfile,
-  named: ReadonlySet<string> | undefined,
-  volumes: Cycle['volumes'],
-): string | undefined {
-  const { gates } = profile;
-  if (gates.length > 0) return `waiting for scheduling gates: [${gates.join(' ')}]`;
-  if (named?.size === 0) return 'pod affinity terms conflict';
-  return volumes === undefined ? undefined : claimProblem(volumes);
 }
 
 /** Mean of the shares of CPU and memory that would be left free. */

@@ -3,6 +3,7 @@
  * Source: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
  */
 import type { NodeLedger } from '../node-state.ts';
+import { NO_DOMAIN } from '../topology.ts';
 import type { TopologyCount } from '../topology-count.ts';
 import { refusal, type Refusal } from './refusal.ts';
 
@@ -31,7 +32,7 @@ export function interPodAffinity(around: Neighbourhood, node: NodeLedger): Refus
 /** The first pod of a group that wants its own kind may go anywhere that has the labels. */
 function findsWanted({ wanted, satisfiesItself }: Neighbourhood, node: NodeLedger): boolean {
   if (wanted.length === 0) return true;
-  if (!wanted.every((count) => node.labels[count.topologyKey] !== undefined)) return false;
+  if (wanted.some((count) => count.topology.domainOf(node) === NO_DOMAIN)) return false;
   if (wanted.every((count) => count.at(node) > 0)) return true;
   return satisfiesItself && wanted.every((count) => count.total === 0);
 }

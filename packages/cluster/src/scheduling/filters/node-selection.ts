@@ -48,7 +48,8 @@ export function untoleratedTaint(
   );
 }
 
-function tolerates(tolerations: readonly Toleration[], taint: Taint): boolean {
+/** Whether one of the tolerations is about the taint. */
+export function tolerates(tolerations: readonly Toleration[], taint: Taint): boolean {
   return tolerations.some((toleration) => {
     const { key = '', operator = 'Equal', value = '', effect = '' } = toleration;
     if (effect !== '' && effect !== taint.effect) return false;

@@ -4,6 +4,7 @@
  */
 import type { NodeLedger } from '../node-state.ts';
 import type { SpreadConstraint } from '../pod-profile.ts';
+import { NO_DOMAIN } from '../topology.ts';
 import type { TopologyCount } from '../topology-count.ts';
 import { refusal, type Refusal } from './refusal.ts';
 
@@ -13,8 +14,6 @@ export interface Spread {
   readonly count: TopologyCount;
   /** 1 when the pod counts itself. */
   readonly self: 0 | 1;
-  /** Pods in the emptiest domain; 0 while there are fewer domains than `minDomains`. */
-  readonly least: number;
 }
 
 const SKEW = refusal('PodTopologySpread', "node(s) didn't match pod topology spread constraints", true);
@@ -23,15 +22,16 @@ const NO_LABEL = refusal(
   "node(s) didn't match pod topology spread constraints (missing required label)",
 );
 
-export function spreadOver(constraint: SpreadConstraint, count: TopologyCount, self: 0 | 1): Spread {
-  const least = count.domains.size < constraint.minDomains ? 0 : count.least;
-  return { constraint, count, self, least };
-}
-
 export function podTopologySpread(spreads: readonly Spread[], node: NodeLedger): Refusal | undefined {
-  for (const { constraint, count, self, least } of spreads) {
-    if (node.labels[constraint.topologyKey] === undefined) return NO_LABEL;
-    if (count.at(node) + self - least > constraint.maxSkew) return SKEW;
+  for (const spread of spreads) {
+    const { constraint, count, self } = spread;
+    if (count.topology.domainOf(node) === NO_DOMAIN) return NO_LABEL;
+    if (count.at(node) + self - leastOf(spread) > constraint.maxSkew) return SKEW;
   }
   return undefined;
+}
+
+/** Pods in the emptiest domain; 0 while there are fewer domains than `minDomains`. */
+function leastOf({ constraint, count }: Spread): number {
+  return count.domains < constraint.minDomains ? 0 : count.least;
 }

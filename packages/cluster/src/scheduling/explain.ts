@@ -4,6 +4,7 @@
  * Source: https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/#my-pod-stays-pending
  */
 import type { Pod } from '../model/kinds.ts';
+import { availability, countReasons, NO_VICTIMS, NOT_HELPFUL, type CountedReason } from './availability.ts';
 import { wordingOf } from './wording.ts';
 import type { SchedulingWorld } from './world.ts';
 
@@ -14,7 +15,7 @@ export interface Unschedulable {
   /** Why no node was looked at; then `reasons` is empty. */
   readonly problem: string | undefined;
   /** Reason → nodes that gave it, in the order of the message. A node may give several. */
-  readonly reasons: readonly { readonly text: string; readonly nodes: number }[];
+  readonly reasons: readonly CountedReason[];
   /** As in the FailedScheduling event and the PodScheduled condition, without the sentence on preemption. */
   readonly message: string;
 }
@@ -45,28 +46,8 @@ export function unschedulable(pod: Pod, world: SchedulingWorld, except?: string)
     if (refused === undefined) return undefined;
     told.push(...refused.reasons);
   }
-  const counts = histogram(told, world);
-  return { total, problem: undefined, ...counted(total, counts) };
-}
-
-/** How many nodes gave each reason, in the words of the snapshot's server. */
-function histogram(reasons: readonly string[], { snapshot }: SchedulingWorld): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const reason of reasons.map(wordingOf(snapshot.serverVersion)))
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return counts;
-}
-
-/** Reasons sorted as rendered text, so `10 …` stands before `2 …`. */
-function counted(total: number, counts: ReadonlyMap<string, number>): Pick<Unschedulable, 'reasons' | 'message'> {
-  const rendered = [...counts]
-    .map(([text, nodes]) => ({ text, nodes, line: `${nodes} ${text}` }))
-    .sort((a, b) => (a.line < b.line ? -1 : 1));
-  const list = rendered.map(({ line }) => line).join(', ');
-  return {
-    reasons: rendered.map(({ text, nodes }) => ({ text, nodes })),
-    message: `0/${total} nodes are available: ${list}.`,
-  };
+  const counted = countReasons(told, wordingOf(world.snapshot.serverVersion));
+  return { total, problem: undefined, reasons: counted, message: availability(total, counted) };
 }
 
 /**
@@ -84,11 +65,8 @@ export function explainPreemption(pod: Pod, world: SchedulingWorld): string | un
     if (reasons === undefined) return undefined;
     told.push(...reasons);
   }
-  return `preemption: ${counted(total, histogram(told, world)).message}`;
+  return `preemption: ${availability(total, countReasons(told, wordingOf(world.snapshot.serverVersion)))}`;
 }
-
-const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
-const NO_VICTIMS = 'No preemption victims found for incoming pod';
 
 /** Reasons that remain on one node without its pods of lower priority; leaves the world as it was. */
 function afterEviction(pod: Pod, nodeName: string, world: SchedulingWorld): readonly string[] | undefined {

@@ -5,13 +5,7 @@ import { untoleratedTaint } from './filters/node-selection.ts';
 import type { Spread } from './filters/pod-topology-spread.ts';
 import type { NodeLedger } from './node-state.ts';
 import { PlacedPods } from './placed-pods.ts';
-import {
-  acceptsNode,
-  termMatches,
-  type PodProfile,
-  type PodTerm,
-  type SpreadConstraint,
-} from './pod-profile.ts';
+import { acceptsNode, termMatches, type PodProfile, type PodTerm, type SpreadConstraint } from './pod-profile.ts';
 import { TermIndex } from './term-index.ts';
 import { TopologyCount } from './topology-count.ts';
 import { Topology } from './topology.ts';
@@ -114,7 +108,9 @@ export class PlacedCounts {
   /** `undefined` when no affinity term of the pod or of a running pod concerns it. */
   neighbourhood(pod: PodProfile): Neighbourhood | undefined {
     const { affinity, antiAffinity } = pod;
-    const avoiding = this.#allGuards().about(pod).map(({ count }) => count);
+    const avoiding = this.#allGuards()
+      .about(pod)
+      .map(({ count }) => count);
     if (affinity.length === 0 && antiAffinity.length === 0 && avoiding.length === 0) return undefined;
     const all = affinity.map(({ key }) => key).join('\n');
     return {
@@ -167,7 +163,9 @@ export class PlacedCounts {
           (term.namespaceSelector !== undefined &&
             matchesSelector(term.namespaceSelector, this.#namespaceLabels(namespace))),
       );
-    const only = terms.find(({ namespaces, namespaceSelector }) => namespaceSelector === undefined && namespaces.size === 1);
+    const only = terms.find(
+      ({ namespaces, namespaceSelector }) => namespaceSelector === undefined && namespaces.size === 1,
+    );
     const [place = EVERYWHERE] = only?.namespaces ?? [];
     return this.#count(
       `term ${key}`,
@@ -238,8 +236,7 @@ export class PlacedCounts {
   }
 
   #wish(wishes: TermIndex, pod: PodProfile, node: NodeLedger, by: 1 | -1): void {
-    for (const { term, weight } of pod.traits.wishes)
-      if (wishes.change(term, weight, pod, node, by)) this.version++;
+    for (const { term, weight } of pod.traits.wishes) if (wishes.change(term, weight, pod, node, by)) this.version++;
   }
 }
 

@@ -42,7 +42,7 @@ export class TermIndex {
     const { count } = this.#entered(term, weight);
     const before = count.total;
     count.change(pod, node, by);
-    return (before > 0) !== count.total > 0;
+    return before > 0 !== count.total > 0;
   }
 
   /** The term, entered under every namespace it speaks of. */

@@ -4,7 +4,8 @@
  */
 import type { NodeLedger } from '../node-state.ts';
 import type { HostPort, PodProfile } from '../pod-profile.ts';
-import type { Resources } from '../resources.ts';
+import type { Node } from '../../model/kinds.ts';
+import { resourcesOf, type Resources } from '../resources.ts';
 import { refusal, type Refusal } from './refusal.ts';
 
 const PORTS = refusal('NodePorts', "node(s) didn't have free ports for the requested pod ports", true);
@@ -56,4 +57,11 @@ function lacks(node: NodeLedger, name: string, amount: number): boolean {
 /** An empty address is all of them. */
 function overlap(a: HostPort, b: HostPort): boolean {
   return a.ip === '' || b.ip === '' || a.ip === b.ip;
+}
+
+/** Whether even without any pod a node has too little. */
+export function nodeResourcesShort({ cpuMillis, memoryBytes, others }: Resources, { status }: Node): boolean {
+  const all = resourcesOf(status?.allocatable ?? status?.capacity);
+  if (cpuMillis > all.cpuMillis || memoryBytes > all.memoryBytes) return true;
+  return [...others].some(([name, amount]) => amount > (all.others.get(name) ?? 0));
 }

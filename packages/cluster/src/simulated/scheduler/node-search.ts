@@ -63,11 +63,12 @@ export class NodeSearch {
 
   /** Why each node does not take a pod that no node takes, in the order in which nodes are looked at. */
   refusals({ profile, cycle }: Candidate): readonly Refusal[] {
-    return this.#world.nodes.flatMap((node) => {
-      const others = this.#nominated.before(profile, node.name);
-      const refused = others === undefined ? undefined : this.#with(others, node, () => this.#world.refusal(profile, node));
-      return refused ?? firstRefusal(cycle, node) ?? [];
-    });
+    return this.#world.nodes.flatMap((node) => this.#crowded(profile, node) ?? firstRefusal(cycle, node) ?? []);
+  }
+
+  /** Why a node does not take a pod; `undefined` when it does. */
+  refusalOf(profile: PodProfile, node: NodeLedger): Refusal | undefined {
+    return this.#crowded(profile, node) ?? this.#world.refusal(profile, node);
   }
 
   /** The nodes that take the pod, as far as enough of them are found. */
@@ -96,20 +97,19 @@ export class NodeSearch {
   #takes(candidate: Candidate, node: NodeLedger): boolean {
     const { template, cycle, profile } = candidate;
     if (template.resourceScore(cycle, node) < 0 || !passesOuter(cycle, node)) return false;
-    const others = this.#nominated.before(profile, node.name);
-    return (
-      others === undefined || this.#with(others, node, () => this.#world.refusal(profile, node) === undefined)
-    );
+    return this.#crowded(profile, node) === undefined;
   }
 
-  /** An answer as if nominated pods ran on their node already. */
-  #with<T>(others: readonly PodProfile[], node: NodeLedger, ask: () => T): T {
+  /** Why a node does not take a pod as if the pods nominated for it ran there already; `undefined` also where there are none. */
+  #crowded(profile: PodProfile, node: NodeLedger): Refusal | undefined {
+    const others = this.#nominated.before(profile, node.name);
+    if (others === undefined) return undefined;
+    const { version } = this.#world;
     for (const other of others) this.#world.place(other, node.name);
-    try {
-      return ask();
-    } finally {
-      for (const other of others) this.#world.remove(other.pod.metadata.uid ?? '');
-    }
+    const refused = this.#world.refusal(profile, node);
+    for (const other of others) this.#world.remove(other.pod.metadata.uid ?? '');
+    this.#world.version = version;
+    return refused;
   }
 
   #best(candidate: Candidate): NodeLedger {
@@ -168,7 +168,8 @@ export class NodeSearch {
       else if (score === most) equals++;
     }
     let skip = equals === 1 ? 0 : Math.floor(this.#random.next() * equals);
-    for (let i = 0; i < this.#found.length; i++) if (this.#scores[i] === most && skip-- === 0) return this.#found[i] as NodeLedger;
+    for (let i = 0; i < this.#found.length; i++)
+      if (this.#scores[i] === most && skip-- === 0) return this.#found[i] as NodeLedger;
     return this.#found[0] as NodeLedger;
   }
 }

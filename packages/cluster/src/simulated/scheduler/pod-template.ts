@@ -12,9 +12,18 @@ import { controllerOf } from '../../scheduling/pod-owner.ts';
 import { PodProfile, PodTraits, type SpreadConstraint } from '../../scheduling/pod-profile.ts';
 import { preferredNodeAffinity, softTaints } from '../../scheduling/scores/node-preference.ts';
 import { balancedAllocation, leastAllocated } from '../../scheduling/scores/node-resources.ts';
+import { defaultConstraints, type Belonging } from './default-spread.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { Preemption } from './preemption.ts';
 import type { SchedulerWorld } from './scheduler-world.ts';
 
 const REFUSED = -1;
+
+/** Why no node takes a pod, and why no room can be made for it. */
+export interface Finding {
+  readonly diagnosis: Diagnosis;
+  readonly preemption: Preemption;
+}
 
 /** What is known about nodes for the pods of one template. */
 export class PodTemplate {
@@ -31,6 +40,8 @@ export class PodTemplate {
   #company: Company;
   #countsVersion: number;
   #preferences: readonly Preference[] | undefined;
+  #default: { readonly constraints: readonly SpreadConstraint[]; readonly version: number } | undefined;
+  #finding: { readonly finding: Finding; readonly version: number } | undefined;
   #soft: { readonly constraints: readonly SpreadConstraint[]; readonly spreads: readonly Spread[] } | undefined;
 
   constructor(pod: Pod, world: SchedulerWorld) {
@@ -59,6 +70,23 @@ export class PodTemplate {
     if (this.#soft?.constraints !== constraints)
       this.#soft = { constraints, spreads: this.#world.counts.spreads(this.#like, constraints, someKeys) };
     return this.#soft.spreads;
+  }
+
+  /** The cluster's own spread constraints for the pods; `version` grows when Services or workloads change. */
+  defaultSpread(belonging: Belonging, version: number): readonly SpreadConstraint[] {
+    if (this.#default?.version !== version)
+      this.#default = { constraints: defaultConstraints(this.#like.pod, belonging), version };
+    return this.#default.constraints;
+  }
+
+  /** What came of the last vain search for a pod of the template, if nothing has changed since. */
+  get finding(): Finding | undefined {
+    return this.#finding?.version === this.#world.version ? this.#finding.finding : undefined;
+  }
+
+  /** Remembers that the search for a node is vain as things are. */
+  remember(finding: Finding): void {
+    this.#finding = { finding, version: this.#world.version };
   }
 
   /** The scores for resources, 0 to 200; negative where the node, as it is, does not take the pod. */
@@ -158,6 +186,8 @@ function templateKey({ metadata, spec, status }: Pod): string {
     spec?.topologySpreadConstraints,
     spec?.hostNetwork,
     spec?.overhead,
+    spec?.priority,
+    spec?.preemptionPolicy,
     (spec as { resources?: unknown } | undefined)?.resources,
     isResized === true ? status : undefined,
   ]);

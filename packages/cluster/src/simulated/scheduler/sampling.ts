@@ -8,8 +8,8 @@ const LEAST_NODES = 100;
 const LEAST_PERCENT = 5;
 
 /**
- * Of `nodes` nodes so many that take the pod end the search.
- * @param percentage of all nodes; 0 (default) goes from 50 % down by one for each 125 nodes, to 5 %
+ * Of `nodes` nodes so many that take the pod end the search: `percentage` of them, where 0 (default) goes from 50 % down by one for each
+ * 125 nodes, to 5 %.
  */
 export function enoughNodes(nodes: number, percentage = 0): number {
   if (nodes < LEAST_NODES) return nodes;

@@ -1,6 +1,5 @@
 /** The nodes of a cluster with the pods that run, or are about to run, on them: kept from the store's changes, never made anew. */
-import { namespacedName } from '../../model/resource-ref.ts';
-import type { KindMap, Node, Pod } from '../../model/kinds.ts';
+import type { Node } from '../../model/kinds.ts';
 import type { Labels } from '../../model/selector.ts';
 import { firstRefusal, problemIn, type Cycle } from '../../scheduling/cycle.ts';
 import type { Refusal } from '../../scheduling/filters/refusal.ts';
@@ -20,7 +19,8 @@ export interface WorldObjects extends StorageObjects {
 
 interface Placed {
   readonly profile: PodProfile;
-  readonly node: NodeLedger | undefined;
+  /** Absent while there is no such node. */
+  node: NodeLedger | undefined;
   readonly nodeName: string;
   /** Volumes that were promised to its claims. */
   readonly reserved: Reservations;
@@ -36,7 +36,6 @@ export class SchedulerWorld {
   version = 0;
   /** Grows when nodes get other numbers. */
   numbering = 0;
-  readonly #objects: WorldObjects;
   /** By number. */
   readonly #nodes: NodeLedger[] = [];
   readonly #byName = new Map<string, NodeLedger>();
@@ -51,7 +50,6 @@ export class SchedulerWorld {
   readonly #reserved = new Map<string, string>();
 
   constructor(objects: WorldObjects) {
-    this.#objects = objects;
     this.storage = new Storage(objects);
     this.counts = new PlacedCounts(this.#nodes, (namespace) => objects.namespaceLabels(namespace));
   }
@@ -74,13 +72,14 @@ export class SchedulerWorld {
     return this.#placed.get(uid)?.profile;
   }
 
+  /** Name of the node that a pod is on, whether there is one or not. */
+  nodeNameOf(uid: string): string | undefined {
+    return this.#placed.get(uid)?.nodeName;
+  }
+
   addNode(node: Node): void {
     const { name } = node.metadata;
-    const ledger = new NodeLedger(
-      nodeFacts(node, this.storage.limitsOf(name)),
-      this.#nodes.length,
-      this.storage,
-    );
+    const ledger = new NodeLedger(nodeFacts(node, this.storage.limitsOf(name)), this.#nodes.length, this.storage);
     this.#nodes.push(ledger);
     this.#byName.set(name, ledger);
     this.#order = undefined;
@@ -109,7 +108,11 @@ export class SchedulerWorld {
     if (ledger === undefined) return;
     this.version++;
     this.numbering++;
-    for (const { pod } of ledger.pods) this.#unsettle(pod.metadata.uid ?? '');
+    for (const { pod } of ledger.pods) {
+      const uid = pod.metadata.uid ?? '';
+      this.#unsettle(uid);
+      this.#strayed(uid, name);
+    }
     this.images.change(ledger, ledger.node, undefined);
     this.#byName.delete(name);
     this.#nodes.splice(ledger.index, 1);
@@ -125,7 +128,7 @@ export class SchedulerWorld {
     this.#placed.set(uid, { profile, node: undefined, nodeName, reserved });
     this.#countClaims(profile, 1);
     for (const [claim, volume] of reserved) this.#reserved.set(claim, volume);
-    if (node === undefined) this.#stray.set(nodeName, (this.#stray.get(nodeName) ?? new Set()).add(uid));
+    if (node === undefined) this.#strayed(uid, nodeName);
     else this.#settle(uid, node);
   }
 
@@ -135,10 +138,20 @@ export class SchedulerWorld {
     if (placed === undefined) return;
     if (placed.node === undefined) this.#stray.get(placed.nodeName)?.delete(uid);
     else this.#unsettle(uid);
-    this.#stray.get(placed.nodeName)?.delete(uid);
     this.#placed.delete(uid);
     this.#countClaims(placed.profile, -1);
     for (const [claim] of placed.reserved) this.#reserved.delete(claim);
+  }
+
+  /** Takes a pod off its node for a moment, until it is {@link putBack}. */
+  lift(profile: PodProfile): void {
+    this.#unsettle(profile.pod.metadata.uid ?? '');
+    this.#countClaims(profile, -1);
+  }
+
+  putBack(profile: PodProfile, node: NodeLedger): void {
+    this.#settle(profile.pod.metadata.uid ?? '', node);
+    this.#countClaims(profile, 1);
   }
 
   /** Takes note that claims, volumes, classes or attachment limits changed. */
@@ -171,7 +184,8 @@ export class SchedulerWorld {
       problem: problemIn(profile, named, volumes),
       named,
       volumes,
-      exclusiveTaken: volumes !== undefined && volumes.exclusive.some((claim) => (this.#claimUsers.get(claim) ?? 0) > 0),
+      exclusiveTaken:
+        volumes !== undefined && volumes.exclusive.some((claim) => (this.#claimUsers.get(claim) ?? 0) > 0),
       company,
       storage: this.storage,
       reserved: this.#reserved,
@@ -189,14 +203,10 @@ export class SchedulerWorld {
     return this.storage.bind(volumes.delayed, node.name, node.labels, this.#reserved) ?? NOTHING;
   }
 
-  get<K extends keyof KindMap>(kind: K, namespace: string, name: string): KindMap[K] | undefined {
-    return this.#objects.get(kind, namespace, name);
-  }
-
   #settle(uid: string, node: NodeLedger): void {
     const placed = this.#placed.get(uid);
     if (placed === undefined) return;
-    this.#placed.set(uid, { ...placed, node });
+    placed.node = node;
     node.add(placed.profile, placed.profile.requests);
     this.counts.change(placed.profile, node, 1);
     this.version++;
@@ -205,12 +215,15 @@ export class SchedulerWorld {
   #unsettle(uid: string): void {
     const placed = this.#placed.get(uid);
     if (placed?.node === undefined) return;
-    const { profile, node, nodeName } = placed;
-    this.#placed.set(uid, { ...placed, node: undefined });
-    this.#stray.set(nodeName, (this.#stray.get(nodeName) ?? new Set()).add(uid));
+    const { profile, node } = placed;
+    placed.node = undefined;
     node.delete(profile, profile.requests);
     this.counts.change(profile, node, -1);
     this.version++;
+  }
+
+  #strayed(uid: string, nodeName: string): void {
+    this.#stray.set(nodeName, (this.#stray.get(nodeName) ?? new Set()).add(uid));
   }
 
   #countClaims({ claims, namespace }: PodProfile, by: 1 | -1): void {
@@ -221,9 +234,4 @@ export class SchedulerWorld {
       else this.#claimUsers.delete(key);
     }
   }
-}
-
-/** `namespace/name` of a pod. */
-export function podKey(pod: Pod): string {
-  return namespacedName(pod);
 }

@@ -12,6 +12,7 @@ import { replicationController } from './replication-controller/replication-cont
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.ts';
 import { rootCaController } from './root-ca/root-ca-controller.ts';
 import { serviceAccountController } from './service-account/service-account-controller.ts';
+import { statefulSetController } from './stateful-set/stateful-set-controller.ts';
 
 const CONTROLLERS: readonly MakeController[] = [
   serviceAccountController,
@@ -20,6 +21,7 @@ const CONTROLLERS: readonly MakeController[] = [
   jobController,
   replicaSetController,
   replicationController,
+  statefulSetController,
   disruptionController,
   resourceQuotaController,
   endpointsController,

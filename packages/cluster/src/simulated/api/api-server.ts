@@ -20,6 +20,7 @@ import {
   tidyMetadata,
   withGeneration,
 } from './metadata.ts';
+import { appliedObject } from './apply/apply.ts';
 import { patchedObject } from './patch/patched-object.ts';
 import type { ChangingPatch } from './patch/patch.ts';
 import { checkDeletion, checkUpdate } from './preconditions.ts';
@@ -27,6 +28,7 @@ import {
   CONTROLLER,
   type Admission,
   type AdmissionPlugin,
+  type ApplyOptions,
   type DeleteOptions,
   type ResourceStrategy,
   type WriteOptions,
@@ -114,9 +116,10 @@ export class ApiServer {
   #created<T extends KubeObject>(type: ResourceType<T>, object: T, name: string, options: WriteOptions): T {
     const strategy = this.#strategy(type);
     const fresh = this.#fresh(type, object, name, strategy?.keepsStatus === true);
-    const mutated = this.#mutated(
-      this.#admissionOf('CREATE', type, strategy?.defaults?.(fresh) ?? fresh, undefined, options),
-    );
+    const wanted = strategy?.defaults?.(fresh) ?? fresh;
+    // Before admission: what plugins fill in belongs to nobody.
+    const owned = trackFields(undefined, wanted, type, options, this.clock.now);
+    const mutated = this.#mutated(this.#admissionOf('CREATE', type, owned, undefined, options));
     const prepared = strategy?.prepareForCreate?.(mutated.object, this.clock.now) ?? mutated.object;
     const admission = { ...mutated, object: prepared };
     const errors = [...metadataErrors(type, prepared.metadata), ...(strategy?.validate?.(prepared) ?? [])];
@@ -125,7 +128,7 @@ export class ApiServer {
     const complete = this.#completed(this.#validated(admission));
     const taken = this.store.get(type, complete.namespace, name);
     if (taken !== undefined) throw alreadyExists(type, name, taken.metadata.deletionTimestamp !== undefined);
-    return this.#stored(complete, trackFields(undefined, complete.object, type, options, this.clock.now));
+    return this.#stored(complete, complete.object);
   }
 
   /** A new object with what only the server gives, and without what nobody can bring. */
@@ -154,7 +157,8 @@ export class ApiServer {
     const strategy = this.#strategy(type);
     const isStatus = options.subresource === 'status';
     const wanted = isStatus ? object : (strategy?.defaults?.(object) ?? object);
-    const merged = this.#merged(type, wanted, previous, options.subresource ?? '');
+    const content = this.#merged(type, wanted, previous, options.subresource ?? '');
+    const merged = trackFields(previous, content, type, options, this.clock.now);
     if (sameJson(merged, previous)) return previous;
     const mutated = this.#mutated(this.#admissionOf('UPDATE', type, merged, previous, options));
     const changed = UNCOUNTED.has(options.subresource ?? '')
@@ -173,10 +177,9 @@ export class ApiServer {
     const complete = this.#completed(this.#validated(admission));
     // What was left out of the request may have been filled in as it was.
     if (complete.object !== merged && sameJson(complete.object, previous)) return previous;
-    const tracked = trackFields(previous, complete.object, type, options, this.clock.now);
     // The last finalizer of what is being deleted takes it away.
-    if (isGone(type, tracked, previous)) return this.#removed({ ...admission, object: tracked });
-    return this.#stored(admission, tracked);
+    if (isGone(type, complete.object, previous)) return this.#removed(complete);
+    return this.#stored(complete, complete.object);
   }
 
   /** Objects by namespace and name. @throws ApiError as {@link listObjects} does */
@@ -223,6 +226,27 @@ export class ApiServer {
     options: WriteOptions = {},
   ): T {
     return this.change(type, namespace, name, (current) => patchedObject(type, current, patch), options);
+  }
+
+  /**
+   * Server-side apply: makes the object, or gives it what a configuration says and takes away what the manager applied before.
+   * @throws ApiError 409 where others own what would change, unless `force`; 422 without `fieldManager`; 404 for parts of what is not there
+   */
+  apply<T extends KubeObject>(
+    type: ResourceType<T>,
+    namespace: string,
+    name: string,
+    configuration: Readonly<Record<string, unknown>>,
+    options: ApplyOptions = {},
+  ): T {
+    const { fieldManager = '', force = false, subresource = '' } = options;
+    const live = this.store.get(type, namespace, name);
+    if (live === undefined && subresource !== '') throw notFound(type, name);
+    const about = { type, namespace, name, live, configuration, fieldManager, force, subresource };
+    const object = appliedObject({ ...about, now: this.clock.now });
+    if (object === live) return live;
+    const write: WriteOptions = { ...options, managedFields: 'given' };
+    return live === undefined ? this.create(type, object, write) : this.update(type, object, write);
   }
 
   /** {@link change} of the status; does nothing where it is so already. */

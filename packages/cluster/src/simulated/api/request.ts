@@ -15,12 +15,20 @@ export interface WriteOptions {
   readonly user?: User;
   /** Who owns the fields that are written, for `metadata.managedFields`. Without it the write is not tracked. */
   readonly fieldManager?: string;
+  /** `given`: the object brings `metadata.managedFields` as they are to be, because they were worked out already. */
+  readonly managedFields?: 'given';
   /** Everything but the storing. */
   readonly dryRun?: boolean;
   /** `status`, `scale`, … */
   readonly subresource?: string;
   /** Told of each warning that the answer carries in a `Warning` header; the text alone. */
   readonly onWarning?: (text: string) => void;
+}
+
+/** How a server-side application is meant. */
+export interface ApplyOptions extends WriteOptions {
+  /** Takes over fields that others own. */
+  readonly force?: boolean;
 }
 
 /** How a deletion is meant. */

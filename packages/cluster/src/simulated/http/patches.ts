@@ -1,7 +1,9 @@
 /** Patches over HTTP. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-update */
 import type { KubeObject } from '../../model/kube-object.ts';
+import type { Json } from '../../model/unknown-json.ts';
 import type { ApiServer } from '../api/api-server.ts';
 import { PATCH_KINDS, patchOf, type Patch } from '../api/patch/patch.ts';
+import type { WriteOptions } from '../api/request.ts';
 import { patchedObject } from '../api/patch/patched-object.ts';
 import { parseJson, parseYaml, readText } from './body.ts';
 import type { Call, Served } from './call.ts';
@@ -14,10 +16,22 @@ export async function patch(api: ApiServer, served: Served, call: Call): Promise
   const wanted = await readPatch(call, served.type.kind);
   const options = writeOptions(call, 'PatchOptions');
   const { namespace, name } = call.target;
-  if (wanted.kind === 'apply') throw unsupportedMediaType(Object.keys(PATCH_KINDS).join(', '));
+  if (wanted.kind === 'apply') return apply(api, served, call, wanted.configuration, options);
   if (served.type === served.stored) return done(api.patch(served.stored, namespace, name, wanted, options));
   const change = (object: KubeObject) => served.toStored(patchedObject(served.type, served.toServed(object), wanted));
   return done(api.change(served.stored, namespace, name, change, options));
+}
+
+/** Without `fieldManager` in the query nobody applies; the name of the program does not count here. */
+function apply(api: ApiServer, served: Served, call: Call, configuration: Json, options: WriteOptions): Outcome {
+  const { namespace, name } = call.target;
+  if (served.type !== served.stored) throw unsupportedMediaType(Object.keys(PATCH_KINDS).join(', '));
+  const query = call.url.searchParams;
+  const isNew = api.store.get(served.stored, namespace, name) === undefined;
+  const fieldManager = query.get('fieldManager') ?? '';
+  const force = query.get('force') === 'true';
+  const object = api.apply(served.stored, namespace, name, configuration, { ...options, fieldManager, force });
+  return { object, code: isNew ? 201 : 200 };
 }
 
 function done(object: KubeObject): Outcome {

@@ -97,7 +97,8 @@ export class NodeSearch {
   #takes(candidate: Candidate, node: NodeLedger): boolean {
     const { template, cycle, profile } = candidate;
     if (template.resourceScore(cycle, node) < 0 || !passesOuter(cycle, node)) return false;
-    return this.#crowded(profile, node) === undefined;
+    const others = this.#nominated.before(profile, node.name);
+    return others === undefined || (hasRoomBeside(profile, others, node) && this.#crowded(profile, node) === undefined);
   }
 
   /** Why a node does not take a pod as if the pods nominated for it ran there already; `undefined` also where there are none. */
@@ -178,4 +179,18 @@ function passesOuter(cycle: Cycle, node: NodeLedger): boolean {
   const { volumes, company } = cycle;
   if (volumes === undefined && company.spreads.length === 0 && company.around === undefined) return true;
   return OUTER_FILTERS.every((filter) => filter(cycle, node) === undefined);
+}
+
+/** Whether CPU and memory last for the pod and for those that are to come; a cheap look before the real one. */
+function hasRoomBeside({ requests }: PodProfile, others: readonly PodProfile[], node: NodeLedger): boolean {
+  let cpuMillis = node.allocatable.cpuMillis - node.usedCpuMillis;
+  let memoryBytes = node.allocatable.memoryBytes - node.usedMemoryBytes;
+  for (const other of others) {
+    cpuMillis -= other.requests.cpuMillis;
+    memoryBytes -= other.requests.memoryBytes;
+  }
+  return (
+    (requests.cpuMillis === 0 || requests.cpuMillis <= cpuMillis) &&
+    (requests.memoryBytes === 0 || requests.memoryBytes <= memoryBytes)
+  );
 }

@@ -3,6 +3,7 @@ import type { SimulationContext } from '../simulation-context.ts';
 import type { Controller, MakeController } from './controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
+import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.ts';
 import { jobController } from './job/job-controller.ts';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.ts';
 import { endpointSliceMirroringController } from './endpoint-slice/mirroring-controller.ts';
@@ -25,6 +26,7 @@ const CONTROLLERS: readonly MakeController[] = [
   disruptionController,
   resourceQuotaController,
   endpointsController,
+  horizontalPodAutoscalerController,
   endpointSliceController,
   endpointSliceMirroringController,
 ];

@@ -111,6 +111,20 @@ export interface Behaviours {
   image(image: string): ImageBehaviour;
   /** Default: nothing out of the ordinary. */
   node?(name: string): NodeBehaviour;
+  /** Values of custom and external metrics, which autoscalers ask for; there are none without. */
+  metric?(question: MetricQuestion): number | undefined;
+}
+
+/** Which metric, of which object, at which moment. */
+export interface MetricQuestion {
+  readonly name: string;
+  readonly namespace: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The pod or other object that it describes; none for external metrics. */
+  readonly about?: { readonly kind: string; readonly name: string };
+  /** Of the selector, which tells series of one name apart. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Every image is there, every program starts and goes on. */

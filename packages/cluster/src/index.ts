@@ -131,3 +131,4 @@ export { createSimulatedReader } from './simulated/simulated-reader.ts';
 export { SIMULATED_PLATFORM, SURROUNDINGS_PATH } from './simulated/http/surroundings-answer.ts';
 export type { Handler, HandlerOptions } from './simulated/http/handler.ts';
 export { ADMINISTRATOR, createHandler } from './simulated/http/handler.ts';
+export { VirtualClock } from './simulated/clock/virtual-clock.ts';

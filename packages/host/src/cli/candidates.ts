@@ -10,3 +10,8 @@ export class CandidateOption extends Option {
     this.candidates = candidates;
   }
 }
+
+/** The embedded examples. */
+export async function exampleCandidates(): Promise<readonly string[]> {
+  return (await import('../examples.ts')).exampleNames();
+}

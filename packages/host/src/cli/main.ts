@@ -2,12 +2,13 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { parseEndpoint, type Endpoint } from '../probes/endpoint.ts';
 import { version } from '../version.ts';
-import { CandidateOption } from './candidates.ts';
+import { CandidateOption, exampleCandidates } from './candidates.ts';
 import type { AssessArguments } from './commands/assess.ts';
 import type { CollectArguments } from './commands/collect.ts';
 import { EXIT, reportFailure, tolerateClosedOutput } from './exit.ts';
 import { FORMATS, type Format } from './formats.ts';
 import { SHELLS, type Shell } from './shells.ts';
+import { simulateCommand } from './simulate-command.ts';
 
 /** Runs one command line and sets `process.exitCode`; never throws. */
 export async function main(args: readonly string[], invokedAs: string): Promise<void> {
@@ -40,6 +41,7 @@ export function commandLine(invokedAs = 'aia'): Command {
     .exitOverride();
   program.addCommand(assessCommand(invokedAs).copyInheritedSettings(program));
   program.addCommand(collectCommand().copyInheritedSettings(program));
+  program.addCommand(simulateCommand(program, invokedAs));
   program.addCommand(completionCommand().copyInheritedSettings(program));
   program.addHelpText('after', EXIT_HELP);
   return program;
@@ -168,10 +170,6 @@ function connected(command: Command): Command {
     .option('--context <name>', 'kubeconfig context of a live cluster; default: the current one')
     .option('--kubeconfig <file>', 'kubeconfig to use instead of KUBECONFIG or ~/.kube/config')
     .configureHelp({ sortOptions: false });
-}
-
-async function exampleCandidates(): Promise<readonly string[]> {
-  return (await import('../examples.ts')).exampleNames();
 }
 
 async function codeCandidates(): Promise<readonly string[]> {

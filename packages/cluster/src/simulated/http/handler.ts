@@ -9,8 +9,10 @@ import { refusal, textAnswer } from './answer.ts';
 import { ANONYMOUS, AUTHENTICATED, authenticate, type IdentitySources } from './authentication.ts';
 import { authorize } from './authorization.ts';
 import type { Call, Identity } from './call.ts';
+import { clockAnswer } from './clock-answer.ts';
 import { discoveryAnswer } from './discovery-answer.ts';
 import { impersonate } from './impersonation.ts';
+import { openApiAnswer } from './openapi-answer.ts';
 import { MASTERS, RbacAuthorizer } from './rbac/authorizer.ts';
 import { bootstrapRbac } from './rbac/bootstrap.ts';
 import { targetOf } from './request-target.ts';
@@ -93,8 +95,10 @@ async function handle(server: Server, request: Request): Promise<Response> {
   return response;
 }
 
-function otherAnswer({ resources, cluster }: Server, { request, url, target }: Call): Response {
+async function otherAnswer({ resources, cluster }: Server, { request, url, target }: Call): Promise<Response> {
   const { method } = request;
+  const clock = await clockAnswer(cluster.clock, request, target.path);
+  if (clock !== undefined) return clock;
   if (method !== 'GET' && method !== 'HEAD')
     return refusal(
       apiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {}),
@@ -102,6 +106,7 @@ function otherAnswer({ resources, cluster }: Server, { request, url, target }: C
   return (
     statusAnswer(request, url, target.path, cluster.serverVersion) ??
     surroundingsAnswer(cluster, request, url) ??
+    openApiAnswer(url, target.path, resources.types) ??
     discoveryAnswer(request, url, target.path, resources.types) ??
     textAnswer('404 page not found\n', 404)
   );

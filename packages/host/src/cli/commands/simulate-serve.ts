@@ -1,0 +1,114 @@
+/** `aia simulate serve`. */
+import { randomBytes } from 'node:crypto';
+import { ADMINISTRATOR, createHandler, SimulatedCluster, type ClusterSnapshot } from '@aia/cluster';
+import { examplePath } from '../../examples.ts';
+import { serve } from '../../simulate/serve.ts';
+import { runAtWallSpeed } from '../../simulate/wall-time.ts';
+import { writeKubeconfig } from '../../simulate/write-kubeconfig.ts';
+import { cancellation } from '../cancellation.ts';
+import { UsageError } from '../exit.ts';
+import { asUsage } from './live-options.ts';
+
+/** Options as the command line gives them. */
+export interface SimulateServeArguments {
+  readonly example?: string;
+  readonly dump?: string;
+  readonly nodes: number;
+  readonly kubeconfig?: string;
+  readonly force?: boolean;
+  readonly address: string;
+  readonly port: number;
+  readonly seed: string;
+  readonly speed: number;
+  readonly paused?: boolean;
+}
+
+/** Serves until it is interrupted. */
+export async function runSimulateServe(options: SimulateServeArguments): Promise<void> {
+  if (options.example !== undefined && options.dump !== undefined)
+    throw new UsageError('give one of --dump and --example');
+  const cancel = cancellation();
+  try {
+    const cluster = clusterOf(await snapshotOf(options, cancel.signal), options);
+    await serveCluster(cluster, options, cancel.signal);
+  } finally {
+    cancel.dispose();
+  }
+}
+
+async function snapshotOf(
+  { example, dump }: SimulateServeArguments,
+  signal: AbortSignal,
+): Promise<ClusterSnapshot | undefined> {
+  const path = example === undefined ? dump : asUsage(() => examplePath(example));
+  if (path === undefined) return undefined;
+  const { createDumpReader } = await import('../../dump/dump-reader.ts');
+  const source = example === undefined ? {} : { source: { kind: 'example' as const, name: example } };
+  return createDumpReader(path, source).observe(signal);
+}
+
+function clusterOf(snapshot: ClusterSnapshot | undefined, { seed, nodes }: SimulateServeArguments): SimulatedCluster {
+  if (snapshot !== undefined) return new SimulatedCluster({ seed, snapshot });
+  const cluster = new SimulatedCluster({ seed, startAt: Math.floor(Date.now() / 1000) * 1000 });
+  for (let number = 1; number <= nodes; number++) cluster.kubelets.addNode({ name: `node-${number}` });
+  return cluster;
+}
+
+async function serveCluster(
+  cluster: SimulatedCluster,
+  options: SimulateServeArguments,
+  signal: AbortSignal,
+): Promise<void> {
+  const token = randomBytes(32).toString('base64url');
+  const handle = createHandler(cluster, { tokens: new Map([[token, ADMINISTRATOR]]), tokenKey: randomBytes(32) });
+  const time = runAtWallSpeed(cluster.clock, options.paused === true ? 0 : options.speed);
+  const { address, port } = options;
+  try {
+    const server = await serve(handle, { address, port, beforeRequest: time.catchUp });
+    try {
+      const kubeconfig = writeKubeconfig({ ...server, token }, pathOf(options));
+      process.stdout.write(usage(cluster, options, server.url, kubeconfig.path));
+      await aborted(signal);
+      kubeconfig.dispose();
+    } finally {
+      await server.close();
+    }
+  } finally {
+    time.stop();
+    cluster.stop();
+  }
+}
+
+function pathOf({ kubeconfig, force }: SimulateServeArguments) {
+  return { ...(kubeconfig !== undefined && { path: kubeconfig }), ...(force !== undefined && { force }) };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function usage(cluster: SimulatedCluster, options: SimulateServeArguments, url: string, kubeconfig: string): string {
+  const { example, dump, nodes, seed, paused, speed } = options;
+  const from = example ?? dump ?? `${nodes} empty nodes`;
+  const time =
+    paused === true
+      ? 'time stands still'
+      : speed === 1
+        ? 'time runs as here'
+        : `time runs ${speed} times as fast as here`;
+  return `A simulated Kubernetes ${cluster.serverVersion} (${from}, seed ${seed}) listens at ${url}
+It is ${new Date(cluster.clock.now).toISOString()} there, and ${time}.
+
+  export KUBECONFIG=${shellWord(kubeconfig)}
+  kubectl get pods --all-namespaces
+
+Ctrl-C ends it.
+`;
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

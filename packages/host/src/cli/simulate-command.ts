@@ -1,0 +1,57 @@
+/** The definition of `aia simulate`, apart from what it does. */
+import { Command, InvalidArgumentError } from 'commander';
+import { exampleCandidates, CandidateOption } from './candidates.ts';
+import type { SimulateServeArguments } from './commands/simulate-serve.ts';
+
+/** `aia simulate serve`, with the settings of the whole command line. */
+export function simulateCommand(program: Command, invokedAs: string): Command {
+  const group = new Command('simulate').description('a Kubernetes cluster in this process, to rehearse in');
+  group.copyInheritedSettings(program);
+  return group.addCommand(serveCommand(invokedAs).copyInheritedSettings(program));
+}
+
+function serveCommand(invokedAs: string): Command {
+  return new Command('serve')
+    .description('put a simulated cluster on a loopback port, for kubectl and other clients of Kubernetes')
+    .summary('serve a simulated cluster to kubectl')
+    .addOption(new CandidateOption('--example <name>', 'begin as an embedded example', exampleCandidates))
+    .option('--dump <path>', 'begin as a saved dump: file, directory, .tar.gz or .zip')
+    .option('--nodes <number>', 'how many empty nodes there are where it begins as nothing', wholeNumber(0, 5000), 3)
+    .option('--kubeconfig <file>', 'write the kubeconfig here; default: a temporary file, which is printed')
+    .option('--force', 'replace a kubeconfig that something else wrote')
+    .option('--port <number>', 'listen here; default: a free port', wholeNumber(0, 65_535), 0)
+    .option('--address <ip>', 'listen here; other machines reach anything but loopback', '127.0.0.1')
+    .option('--seed <text>', 'same seed and requests, same history', '0')
+    .option('--speed <factor>', 'how much faster than here time runs there', factor, 1)
+    .option('--paused', 'time stands still until a POST to /simulation/clock moves it')
+    .configureHelp({ sortOptions: false })
+    .addHelpText('after', examples(invokedAs))
+    .action(async (options: SimulateServeArguments) => {
+      const { runSimulateServe } = await import('./commands/simulate-serve.ts');
+      await runSimulateServe(options);
+    });
+}
+
+function examples(name: string): string {
+  return `
+Examples:
+  ${name} simulate serve --example aia-system         the reference incident, alive
+  ${name} simulate serve --kubeconfig sim.yaml        three empty nodes
+  ${name} simulate serve --dump bundle.tar.gz --speed 60`;
+}
+
+function wholeNumber(from: number, to: number) {
+  return (value: string): number => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < from || number > to)
+      throw new InvalidArgumentError(`"${value}" is not a whole number from ${from} to ${to}.`);
+    return number;
+  };
+}
+
+function factor(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !(number > 0 && number <= 100_000))
+    throw new InvalidArgumentError(`"${value}" is not a number above 0 and up to 100000.`);
+  return number;
+}

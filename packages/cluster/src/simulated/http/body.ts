@@ -1,7 +1,10 @@
-/** Bodies of requests: read up to a bound, parsed as JSON or YAML, and shallow enough for everything behind. */
+/** Bodies of requests: read up to a bound, parsed as JSON, YAML or protobuf, and shallow enough for everything behind. */
+import { concatBytes } from '@noble/hashes/utils.js';
 import { LineCounter, parseDocument } from 'yaml';
 import { isRecord, type Json } from '../../model/unknown-json.ts';
 import { apiError, badRequest } from '../api/api-error.ts';
+import { decodeProtobuf } from './protobuf/decode.ts';
+import { WireError } from './protobuf/wire.ts';
 import { contentType, unsupportedMediaType } from './negotiation.ts';
 
 /** Source: `k8s.io/apiserver/pkg/server/config.go`, `MaxRequestBodyBytes`. */
@@ -11,21 +14,25 @@ const MOST_LEVELS = 256;
 const MOST_ALIASES = 100;
 
 /** @throws ApiError 413 */
-export async function readText(request: Request, limit = MOST_BODY_BYTES): Promise<string> {
-  if (request.body === null) return '';
+export async function readText(request: Request): Promise<string> {
+  return new TextDecoder().decode(await readBytes(request));
+}
+
+async function readBytes(request: Request, limit = MOST_BODY_BYTES): Promise<Uint8Array> {
+  if (request.body === null) return new Uint8Array();
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
-  const decoder = new TextDecoder();
   const reader = request.body.getReader();
-  let [text, bytes] = ['', 0];
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) return concatBytes(...parts);
     bytes += value.byteLength;
     if (bytes > limit) {
       await reader.cancel();
       throw tooLarge(limit);
     }
-    text += decoder.decode(value, { stream: true });
+    parts.push(value);
   }
 }
 
@@ -39,12 +46,27 @@ function tooLarge(limit: number) {
  */
 export async function readObject(request: Request, kind: string): Promise<Json | undefined> {
   const type = contentType(request.headers);
-  if (type !== '' && type !== 'application/json' && type !== 'application/yaml') throw unsupportedMediaType();
-  const text = await readText(request);
+  if (!['', 'application/json', 'application/yaml', PROTOBUF].includes(type)) throw unsupportedMediaType();
+  const bytes = await readBytes(request);
+  if (type === PROTOBUF) return bytes.length === 0 ? undefined : parseProtobuf(bytes, kind);
+  const text = new TextDecoder().decode(bytes);
   if (text.trim() === '') return undefined;
   const value = type === 'application/yaml' ? parseYaml(text, kind) : parseJson(text, kind);
   if (!isRecord(value)) throw unrecognised(kind, `json: cannot unmarshal ${goType(value)} into Go value`, text);
   return value;
+}
+
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
+function parseProtobuf(bytes: Uint8Array, kind: string): Json {
+  try {
+    const object = decodeProtobuf(bytes);
+    if (object === undefined) throw unsupportedMediaType();
+    return shallow(object) as Json;
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${error.message}`);
+  }
 }
 
 /** Any JSON, checked for depth. @throws ApiError 400 */

@@ -76,7 +76,7 @@ describe('createHandler', () => {
     });
     expect((await ask('POST', path, `{"data":${'['.repeat(200_000)}${']'.repeat(200_000)}}`)).code).toBe(400);
     expect((await ask('POST', path, '{"__proto__": {"polluted": true}}')).code).toBe(400);
-    expect(await ask('POST', path, 'x', { 'content-type': 'application/vnd.kubernetes.protobuf' })).toMatchObject({
+    expect(await ask('POST', path, 'x', { 'content-type': 'application/cbor' })).toMatchObject({
       code: 415,
       body: { reason: 'UnsupportedMediaType' },
     });

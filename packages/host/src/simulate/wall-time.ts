@@ -13,8 +13,11 @@ export interface WallTime {
   stop(): void;
 }
 
-/** `speed`: milliseconds there per millisecond here; 0 lets time stand still until somebody moves the clock. */
-export function runAtWallSpeed(clock: VirtualClock, speed: number): WallTime {
+/**
+ * `speed`: milliseconds there per millisecond here; 0 lets time stand still until somebody moves the clock. `onFailure` is told of what
+ * a part of the cluster threw, which is a defect of it; the others go on.
+ */
+export function runAtWallSpeed(clock: VirtualClock, speed: number, onFailure: (error: unknown) => void): WallTime {
   if (!(speed >= 0 && Number.isFinite(speed))) throw new RangeError(`speed is ${speed}, and must be at least 0`);
   let timer: NodeJS.Timeout | undefined;
   let seenAt = performance.now();
@@ -22,7 +25,7 @@ export function runAtWallSpeed(clock: VirtualClock, speed: number): WallTime {
   let owedMs = 0;
   const catchUp = () => {
     const now = performance.now();
-    owedMs = advance(clock, owedMs + (now - seenAt) * speed);
+    owedMs = advance(clock, owedMs + (now - seenAt) * speed, onFailure);
     seenAt = now;
   };
   const rest = () => {
@@ -33,16 +36,21 @@ export function runAtWallSpeed(clock: VirtualClock, speed: number): WallTime {
   return { catchUp: speed > 0 ? catchUp : () => undefined, stop: () => clearTimeout(timer) };
 }
 
-/** Returns what is left of `ms` when the slice is over. */
-function advance(clock: VirtualClock, ms: number): number {
-  const until = clock.now + ms;
+/** Returns what is left of `ms` when the slice is over. The clock stands at whole milliseconds. */
+function advance(clock: VirtualClock, ms: number, onFailure: (error: unknown) => void): number {
+  const until = clock.now + Math.floor(ms);
+  const rest = ms - Math.floor(ms);
   const endsAt = performance.now() + SLICE_MS;
   for (let next = clock.nextAt; next !== undefined && next <= until; next = clock.nextAt) {
-    if (performance.now() > endsAt) return until - clock.now;
-    clock.step();
+    if (performance.now() > endsAt) return until - clock.now + rest;
+    try {
+      clock.step();
+    } catch (error) {
+      onFailure(error);
+    }
   }
   clock.advanceTo(until);
-  return 0;
+  return rest;
 }
 
 function restMs(clock: VirtualClock, speed: number): number {

@@ -41,9 +41,9 @@ export class VirtualClock {
     return this.#waiting;
   }
 
-  /** Runs `run` after a delay; a negative one counts as none. */
+  /** Runs `run` after a delay, up to the next whole millisecond; a negative one counts as none. */
   after(delayMs: number, run: () => void): Timer {
-    const task: Task = { dueAt: this.#now + Math.max(0, delayMs), order: this.#orders++, run };
+    const task: Task = { dueAt: Math.ceil(this.#now + Math.max(0, delayMs)), order: this.#orders++, run };
     push(this.#heap, task);
     this.#waiting++;
     const cancel = () => {

@@ -19,8 +19,8 @@ export async function clockAnswer(clock: VirtualClock, request: Request, path: s
 }
 
 function durationOf(body: unknown): number {
-  const ms = isRecord(body) ? body['advanceMs'] : undefined;
-  if (typeof ms !== 'number' || !(ms >= 0 && ms <= MOST_MS))
-    throw badRequest(`advanceMs must be a number from 0 to ${MOST_MS}`);
+  const ms = isRecord(body) ? Number(body['advanceMs']) : NaN;
+  if (!Number.isInteger(ms) || !(ms >= 0 && ms <= MOST_MS))
+    throw badRequest(`advanceMs must be a whole number from 0 to ${MOST_MS}`);
   return ms;
 }

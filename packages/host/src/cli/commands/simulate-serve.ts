@@ -61,7 +61,7 @@ async function serveCluster(
 ): Promise<void> {
   const token = randomBytes(32).toString('base64url');
   const handle = createHandler(cluster, { tokens: new Map([[token, ADMINISTRATOR]]), tokenKey: randomBytes(32) });
-  const time = runAtWallSpeed(cluster.clock, options.paused === true ? 0 : options.speed);
+  const time = runAtWallSpeed(cluster.clock, options.paused === true ? 0 : options.speed, reportDefect);
   const { address, port } = options;
   try {
     const server = await serve(handle, { address, port, beforeRequest: time.catchUp });
@@ -77,6 +77,12 @@ async function serveCluster(
     time.stop();
     cluster.stop();
   }
+}
+
+/** What should not happen, and should not end the cluster either. */
+function reportDefect(error: unknown): void {
+  const text = error instanceof Error && process.env['AIA_DEBUG'] === '1' ? (error.stack ?? '') : String(error);
+  process.stderr.write(`aia: a part of the simulated cluster failed: ${text}\n`);
 }
 
 function pathOf({ kubeconfig, force }: SimulateServeArguments) {

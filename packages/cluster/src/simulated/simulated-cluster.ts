@@ -81,6 +81,7 @@ export class SimulatedCluster {
       behaviours: options.behaviours ?? HEALTHY,
       serverVersion: this.serverVersion,
       surroundings: this.surroundings,
+      unread,
     };
     this.kubelets = new Kubelets(parts, unread);
     const context: SimulationContext = { ...parts, kubelets: this.kubelets };

@@ -19,6 +19,8 @@ export interface SimulationContext {
   readonly serverVersion: string;
   /** What was recorded around the cluster that this one began as: usage and logs of its containers among it. */
   readonly surroundings: Surroundings;
+  /** Kinds (`group/Kind`) that the recorded cluster had and its record does not show; none by default. */
+  readonly unread?: ReadonlySet<string>;
   /** Signs of life of nodes, usage and logs of what runs on them. */
   readonly kubelets: NodeAgents;
 }

@@ -156,7 +156,8 @@ export class ApiServer {
     checkUpdate(type, object, previous);
     const strategy = this.#strategy(type);
     const isStatus = options.subresource === 'status';
-    const wanted = isStatus ? object : (strategy?.defaults?.(object) ?? object);
+    const isPart = PART_OF_SUBRESOURCE[options.subresource ?? ''] !== undefined;
+    const wanted = isPart ? object : (strategy?.defaults?.(object) ?? object);
     const content = this.#merged(type, wanted, previous, options.subresource ?? '');
     const merged = trackFields(previous, content, type, options, this.clock.now);
     if (sameJson(merged, previous)) return previous;

@@ -8,6 +8,8 @@ import { jobController } from './job/job-controller.ts';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.ts';
 import { endpointSliceMirroringController } from './endpoint-slice/mirroring-controller.ts';
 import { endpointsController } from './endpoints/endpoints-controller.ts';
+import { garbageCollector } from './garbage-collector/garbage-collector.ts';
+import { namespaceController } from './namespace/namespace-controller.ts';
 import { replicaSetController } from './replica-set/replica-set-controller.ts';
 import { replicationController } from './replication-controller/replication-controller.ts';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.ts';
@@ -16,6 +18,8 @@ import { serviceAccountController } from './service-account/service-account-cont
 import { statefulSetController } from './stateful-set/stateful-set-controller.ts';
 
 const CONTROLLERS: readonly MakeController[] = [
+  garbageCollector,
+  namespaceController,
   serviceAccountController,
   rootCaController,
   deploymentController,

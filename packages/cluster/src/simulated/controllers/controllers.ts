@@ -1,6 +1,7 @@
 /** All controllers of the control plane. */
 import type { SimulationContext } from '../simulation-context.ts';
 import type { Controller, MakeController } from './controller.ts';
+import { daemonSetController } from './daemon-set/daemon-set-controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.ts';
@@ -22,6 +23,7 @@ const CONTROLLERS: readonly MakeController[] = [
   namespaceController,
   serviceAccountController,
   rootCaController,
+  daemonSetController,
   deploymentController,
   jobController,
   replicaSetController,

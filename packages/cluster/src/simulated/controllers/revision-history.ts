@@ -33,8 +33,8 @@ export interface HistoryOwner {
   readonly selector: LabelSelector | undefined;
   readonly template: PodTemplate | undefined;
   readonly collisionCount: number | undefined;
-  /** Whether revisions carry their hash under {@link REVISION_HASH} too, as those of DaemonSets do. */
-  readonly hasPodHash?: boolean;
+  /** Label of revisions for their hash; default `controller.kubernetes.io/hash`, on those of DaemonSets {@link REVISION_HASH}. */
+  readonly hashLabel?: string;
 }
 
 /** A history that has the owner's template in it. */
@@ -82,7 +82,7 @@ export function templateOf({ data }: ControllerRevision): PodTemplate {
 
 /** The hash in a revision's name. */
 export function hashOfRevision({ metadata }: ControllerRevision): string {
-  return metadata.labels?.[HASH] ?? '';
+  return metadata.labels?.[HASH] ?? metadata.labels?.[REVISION_HASH] ?? '';
 }
 
 /** Deletes the oldest revisions that nobody lives by, beyond `limit`. */
@@ -108,7 +108,7 @@ function sorted(revisions: readonly ControllerRevision[]): readonly ControllerRe
 
 /** A name that other data has already is told apart by counting collisions. */
 function makeRevision(
-  { api, owner, type, template, collisionCount, hasPodHash = false }: HistoryOwner,
+  { api, owner, type, template, collisionCount, hashLabel = HASH }: HistoryOwner,
   data: unknown,
   revision: number,
 ): { readonly update: ControllerRevision; readonly collisionCount: number | undefined } {
@@ -122,7 +122,7 @@ function makeRevision(
       metadata: {
         name,
         namespace,
-        labels: { ...template?.metadata?.labels, ...(hasPodHash ? { [REVISION_HASH]: hash } : {}), [HASH]: hash },
+        labels: { ...template?.metadata?.labels, [hashLabel]: hash },
         ...(annotations === undefined ? {} : { annotations }),
         ownerReferences: [controllerRefTo(owner, type)],
       },

@@ -17,10 +17,14 @@ const NEEDS_MS = 1000;
 
 /** What the container's program does this time. */
 export function behaviourOf(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime): ContainerBehaviour {
-  return kubelet.behaviours.container(placeOf(kubelet, pod, container));
+  const place = placeOf(kubelet, pod, container);
+  const recorded = kubelet.recorded.container(place, container.spec);
+  const own = kubelet.behaviours.container(place);
+  return recorded === undefined ? own : { ...recorded, ...own };
 }
 
-function placeOf(kubelet: Kubelet, pod: PodRuntime, { spec, role, restarts }: ContainerRuntime): ContainerPlace {
+/** What behaviours are asked by. */
+export function placeOf(kubelet: Kubelet, pod: PodRuntime, { spec, role, restarts }: ContainerRuntime): ContainerPlace {
   const { metadata } = pod.object;
   return {
     namespace: metadata.namespace ?? '',
@@ -67,6 +71,20 @@ export function beginProcess(kubelet: Kubelet, pod: PodRuntime, container: Conta
     started: false,
     ready: false,
   };
+}
+
+/** Asks anew what the programs that run do, as if they had done so since they were started. */
+export function reconsiderProcesses(kubelet: Kubelet, pod: PodRuntime): void {
+  const { now } = kubelet.clock;
+  pod.isStale = false;
+  for (const container of pod.containers) {
+    const { run } = container;
+    if (run === undefined) continue;
+    run.behaviour = behaviourOf(kubelet, pod, container);
+    const end = plannedEnd(kubelet, pod, container, run.behaviour, run.startedAt);
+    run.end = end !== undefined && end.at < now ? { ...end, at: now } : end;
+    for (const probe of run.probes.values()) probe.nextAt = Math.min(probe.nextAt, now + 1000);
+  }
 }
 
 /** When and how a process ends that nobody stops. */
@@ -126,20 +144,17 @@ function lacks(kubelet: Kubelet, pod: PodRuntime, { needs = [] }: ContainerBehav
   });
 }
 
-/** Ends processes whose time has come, and asks for a look when the next will. Returns those that ended. */
-export function endDueProcesses(kubelet: Kubelet, pod: PodRuntime): readonly ContainerRuntime[] {
-  const { now } = kubelet.clock;
-  const ended: ContainerRuntime[] = [];
-  for (const container of pod.containers) {
+/** Ends processes whose time has come. */
+export function endDueProcesses({ clock }: Kubelet, { containers }: PodRuntime): void {
+  for (const container of containers) {
     const end = endOfRun(container);
-    if (end === undefined) continue;
-    if (end.at > now) wake(pod, end.at);
-    else {
-      finishProcess(container, end);
-      ended.push(container);
-    }
+    if (end !== undefined && end.at <= clock.now) finishProcess(container, end);
   }
-  return ended;
+}
+
+/** Asks for a look when the next process ends. */
+export function wakeForEnds(pod: PodRuntime): void {
+  for (const container of pod.containers) wake(pod, endOfRun(container)?.at ?? Infinity);
 }
 
 function endOfRun({ run }: ContainerRuntime): PlannedEnd | undefined {

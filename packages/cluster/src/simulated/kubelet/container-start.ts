@@ -90,7 +90,7 @@ function begin(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime): 
   if (postStartError === undefined || spec.lifecycle?.postStart === undefined) return;
   tell(kubelet, pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', container);
   tell(kubelet, pod, 'Normal', 'Killing', 'FailedPostStartHook', container);
-  stopProcess(pod, container, graceOf(pod), kubelet.clock.now);
+  stopProcess(container, graceOf(pod), kubelet.clock.now);
   container.problem = { reason: 'PostStartHookError', message: postStartError };
 }
 

@@ -88,7 +88,9 @@ export function finishPull(
 }
 
 function pullErrorOf(kubelet: Kubelet, pod: PodRuntime, image: string): string | undefined {
-  const { pullError, needsSecret = false } = kubelet.behaviours.image(image);
+  const behaviour = kubelet.behaviours.image(image);
+  const { needsSecret = false } = behaviour;
+  const pullError = behaviour.pullError ?? kubelet.recorded.pullErrors.get(image);
   if (pullError !== undefined) return pullError;
   if (!needsSecret || pullSecretsOf(kubelet, pod).present.length > 0) return undefined;
   const reference = readImage(image);

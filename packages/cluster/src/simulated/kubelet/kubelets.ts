@@ -2,42 +2,48 @@
  * The kubelets of all nodes of a cluster: whichever pod is bound to a node that works runs there, as its behaviours say. Pods are looked at
  * when something of them is due, and cost nothing in between.
  */
-import type { Node, Pod } from '../../model/kinds.ts';
-import { ApiError } from '../api/api-error.ts';
-import { LEASES, NODES } from '../api/built-in-types.ts';
-import { microTimestamp } from '../clock/virtual-clock.ts';
+import type { Node, NodeMetrics, Pod, PodMetrics } from '../../model/kinds.ts';
+import { notFound } from '../api/api-error.ts';
+import { NODES, PODS } from '../api/built-in-types.ts';
 import type { SimulationContext } from '../simulation-context.ts';
 import type { Change } from '../store/object-store.ts';
-import type { NodeAgents } from './node-agents.ts';
-import { nodeOf, type NodeOptions } from './node-registration.ts';
-import { follow, newPodRuntime, type Kubelet, type NodeRuntime, type PodRuntime } from './pod-runtime.ts';
+import { adoptPod, hasHistory } from './adoption.ts';
+import { refusalOf, refused } from './admission.ts';
+import { MONITORING_MS, monitorNode, needsMonitoring, type Pressure } from './eviction.ts';
+import { logOf } from './logs.ts';
+import { keepMirror } from './mirror-pod.ts';
+import type { LogOptions, NodeAgents } from './node-agents.ts';
+import { heardAt, isSilent, newNodeRuntime, registerNode, reportImages, resumeNode, silenceNode } from './node-life.ts';
+import type { NodeOptions } from './node-registration.ts';
 import { freeIp } from './pod-network.ts';
+import { follow, newPodRuntime, tell, type Kubelet, type NodeRuntime, type PodRuntime } from './pod-runtime.ts';
+import { RecordedBehaviour } from './recorded-behaviour.ts';
 import { syncPod } from './sync-pod.ts';
+import { nodeMetrics, podMetrics } from './usage.ts';
 import { wordingOf } from './wording.ts';
 
 /** From a change at the API server to the kubelet that watches it. */
 const LATENCY_MS = 10;
-/** Between two signs of life. Source: `nodeLeaseDurationSeconds` × 0.25. */
-export const HEARTBEAT_MS = 10_000;
-const LEASE_NAMESPACE = 'kube-node-lease';
 
 export class Kubelets implements NodeAgents {
   readonly #kubelet: Kubelet;
   readonly #nodes = new Map<string, NodeRuntime>();
-  readonly #startedAt: number;
 
+  /** `unread`: kinds of which a recorded cluster was not read. */
   constructor(context: Omit<SimulationContext, 'kubelets'>, unread: ReadonlySet<string> = new Set()) {
     this.#kubelet = {
       ...context,
       random: context.random.fork('kubelet'),
       wording: wordingOf(context.serverVersion),
       unread,
+      recorded: new RecordedBehaviour(),
+      startedAt: context.clock.now,
     };
-    this.#startedAt = context.clock.now;
     context.api.store.listen((change) => {
-      if (change.type.group !== '') return;
-      if (change.type.kind === 'Pod') this.#podChanged(change as Change<Pod>);
-      else if (change.type.kind === 'Node') this.#nodeChanged(change as Change<Node>);
+      const { group, kind } = change.type;
+      if (group === '' && kind === 'Pod') this.#podChanged(change as Change<Pod>);
+      else if (group === '' && kind === 'Node') this.#nodeChanged(change as Change<Node>);
+      else if (kind === 'VolumeAttachment') this.#attachmentChanged(change.object as unknown as Attachment);
     });
   }
 
@@ -46,38 +52,89 @@ export class Kubelets implements NodeAgents {
    * @throws ApiError 409 where the name is taken
    */
   addNode(options: NodeOptions): Node {
-    const { api, clock, serverVersion } = this.#kubelet;
-    const node = nodeOf(options, this.#nodes.size, serverVersion, clock.now);
-    api.create(NODES, node);
-    const made = api.changeStatus(NODES, '', options.name, (one) => ({ ...one, status: node.status }) as Node);
-    this.#writeLease(made, clock.now);
-    return made;
+    return registerNode(this.#kubelet, options, this.#nodes.size);
   }
 
-  /** When a node was last heard of. Signs of life are not written while all is well, but follow from the time. */
+  /** The kubelet of a node falls silent; with `machine` everything on it dies as well. @throws ApiError 404 */
+  stopNode(name: string, { machine = false } = {}): void {
+    const node = this.#found(name);
+    if (!node.isUp) return;
+    for (const pod of node.pods.values()) {
+      pod.timer?.cancel();
+      pod.timer = undefined;
+    }
+    silenceNode(this.#kubelet, node, machine);
+  }
+
+  /** The kubelet of a node works again, and finds what has become of its pods. @throws ApiError 404 */
+  startNode(name: string): void {
+    const node = this.#found(name);
+    if (node.isUp) return;
+    resumeNode(this.#kubelet, node);
+    for (const pod of node.pods.values()) this.#lookAt(pod, LATENCY_MS);
+  }
+
+  /**
+   * What is left of a node's memory or disk, in bytes, whatever its pods use; `undefined` leaves it to them again.
+   * @throws ApiError 404
+   */
+  press(name: string, what: Pressure, availableBytes: number | undefined): void {
+    const node = this.#found(name);
+    if (availableBytes === undefined) node.pressure.available.delete(what);
+    else node.pressure.available.set(what, availableBytes);
+    this.#monitor(node);
+  }
+
+  /** Asks anew what running programs do, after the behaviours were changed: when they end, and what they answer probes. */
+  reconsider(): void {
+    for (const node of this.#nodes.values())
+      for (const pod of node.pods.values()) {
+        if (!pod.isKnown || pod.finished !== undefined) continue;
+        pod.isStale = true;
+        this.#lookAt(pod, 0);
+      }
+  }
+
   heardAt(name: string): number | undefined {
     const node = this.#nodes.get(name);
-    if (node?.object === undefined) return undefined;
-    const { now } = this.#kubelet.clock;
-    return node.isUp ? now - ((now - this.#startedAt) % HEARTBEAT_MS) : node.heardAt;
+    return node?.object === undefined ? undefined : heardAt(this.#kubelet, node);
   }
 
-  #writeLease(node: Node, at: number): void {
-    const { api } = this.#kubelet;
-    const { name, uid = '' } = node.metadata;
-    const spec = { holderIdentity: name, leaseDurationSeconds: 40, renewTime: microTimestamp(at) };
-    const owner = { apiVersion: 'v1', kind: 'Node', name, uid };
-    const lease = {
-      ...{ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' },
-      metadata: { name, namespace: LEASE_NAMESPACE, ownerReferences: [owner] },
-      spec,
-    };
-    try {
-      if (api.store.get(LEASES, LEASE_NAMESPACE, name) === undefined) api.create(LEASES, lease);
-      else api.change(LEASES, LEASE_NAMESPACE, name, (one) => ({ ...one, spec }));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-    }
+  podMetrics(namespace: string, name: string): PodMetrics | undefined {
+    const pod = this.#podAt(namespace, name);
+    return pod === undefined || !pod.node.isUp ? undefined : podMetrics(this.#kubelet, pod, this.#kubelet.clock.now);
+  }
+
+  nodeMetrics(name: string): NodeMetrics | undefined {
+    const node = this.#nodes.get(name);
+    return node?.object === undefined || !node.isUp
+      ? undefined
+      : nodeMetrics(this.#kubelet, node, this.#kubelet.clock.now);
+  }
+
+  logOf(namespace: string, name: string, container: string, options: LogOptions = {}): string {
+    const pod = this.#podAt(namespace, name);
+    if (pod === undefined) throw notFound(PODS, name);
+    return logOf(this.#kubelet, pod, container, options);
+  }
+
+  #podAt(namespace: string, name: string): PodRuntime | undefined {
+    const node = this.#kubelet.api.store.get(PODS, namespace, name)?.spec?.nodeName ?? '';
+    return this.#nodes.get(node)?.pods.get(`${namespace}/${name}`);
+  }
+
+  #found(name: string): NodeRuntime {
+    const node = this.#nodes.get(name);
+    if (node?.object === undefined) throw notFound(NODES, name);
+    return node;
+  }
+
+  #nodeOf(name: string): NodeRuntime {
+    const known = this.#nodes.get(name);
+    if (known !== undefined) return known;
+    const node = newNodeRuntime(name);
+    this.#nodes.set(name, node);
+    return node;
   }
 
   #nodeChanged({ kind, object }: Change<Node>): void {
@@ -87,13 +144,23 @@ export class Kubelets implements NodeAgents {
       node.isUp = false;
       return;
     }
-    const isNew = node.object === undefined;
+    const before = node.object?.status;
     node.object = object;
-    const ready = object.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
-    // Somebody else's node, until its kubelet has spoken; a silent one that was loaded stays silent.
-    if (node.isUp || (ready !== 'True' && ready !== 'False') || (!isNew && node.heardAt > 0)) return;
-    node.isUp = true;
-    for (const pod of node.pods.values()) this.#lookAt(pod, LATENCY_MS);
+    if (node.isUp) {
+      if (before?.volumesAttached !== object.status?.volumesAttached) this.#lookAtMounting(node);
+    } else if (!isSilent(node)) {
+      node.isUp = true;
+      for (const pod of node.pods.values()) this.#lookAt(pod, LATENCY_MS);
+    }
+  }
+
+  #attachmentChanged({ spec }: Attachment): void {
+    const node = this.#nodes.get(spec.nodeName);
+    if (node !== undefined) this.#lookAtMounting(node);
+  }
+
+  #lookAtMounting(node: NodeRuntime): void {
+    for (const pod of node.pods.values()) if (pod.mounting !== undefined) this.#lookAt(pod, LATENCY_MS);
   }
 
   #podChanged({ kind, object, previous }: Change<Pod>): void {
@@ -106,7 +173,7 @@ export class Kubelets implements NodeAgents {
       if (known !== undefined) this.#forget(known, key);
       return;
     }
-    if (known?.object.metadata.uid === object.metadata.uid && known !== undefined) {
+    if (known !== undefined && known.uid === (object.metadata.uid ?? '')) {
       if (known.isWriting) return;
       follow(known, object);
       if (isOfInterest(object, previous)) this.#lookAt(known, LATENCY_MS);
@@ -122,6 +189,10 @@ export class Kubelets implements NodeAgents {
     pod.timer?.cancel();
     freeIp(pod);
     pod.node.pods.delete(key);
+    keepMirror(this.#kubelet, pod, (again) => {
+      again.node.pods.set(key, again);
+      this.#lookAt(again, LATENCY_MS);
+    });
   }
 
   /** Of several times to look at a pod the earliest counts. */
@@ -129,29 +200,58 @@ export class Kubelets implements NodeAgents {
     const { clock } = this.#kubelet;
     if (!pod.node.isUp) return;
     const at = clock.now + Math.max(0, afterMs);
-    if (pod.timer !== undefined && pod.timer.dueAt <= at) return;
-    pod.timer?.cancel();
-    pod.timer = clock.after(at - clock.now, () => this.#sync(pod));
+    if (pod.timer !== undefined) {
+      if (pod.timer.dueAt <= at) return;
+      pod.timer.cancel();
+    }
+    pod.timer = clock.after(at - clock.now, () => {
+      pod.timer = undefined;
+      if (pod.node.isUp) this.#sync(pod.isKnown ? pod : this.#meet(pod));
+    });
   }
 
   #sync(pod: PodRuntime): void {
-    pod.timer = undefined;
-    if (!pod.node.isUp) return;
     syncPod(this.#kubelet, pod);
+    const { node } = pod;
+    if (node.reportedImages !== node.images.size) reportImages(this.#kubelet, node);
+    if (node.pressure.timer === undefined && needsMonitoring(node)) this.#monitorLater(node);
     if (pod.wakeAt < Infinity) this.#lookAt(pod, pod.wakeAt - this.#kubelet.clock.now);
   }
 
-  #nodeOf(name: string): NodeRuntime {
-    let node = this.#nodes.get(name);
-    if (node === undefined) {
-      node = {
-        ...{ name, object: undefined, isUp: false, heardAt: 0, pods: new Map(), images: new Map() },
-        ...{ usedIps: new Set(), nextIp: 2, pressure: { available: new Map(), seen: new Map(), timer: undefined } },
-      };
-      this.#nodes.set(name, node);
+  /** The first look at a pod: it has a history, or is taken in, or refused. */
+  #meet(pod: PodRuntime): PodRuntime {
+    const { object, node } = pod;
+    if (hasHistory(object)) {
+      const adopted = adoptPod(this.#kubelet, object, node);
+      adopted.isKnown = true;
+      node.pods.set(`${object.metadata.namespace ?? ''}/${object.metadata.name}`, adopted);
+      return adopted;
     }
-    return node;
+    pod.isKnown = true;
+    const refusal = object.metadata.deletionTimestamp === undefined ? refusalOf(pod) : undefined;
+    if (refusal === undefined) return pod;
+    tell(this.#kubelet, pod, 'Warning', refusal.reason, refusal.message);
+    pod.finished = refused(this.#kubelet, refusal);
+    pod.isRefused = true;
+    return pod;
   }
+
+  #monitorLater(node: NodeRuntime): void {
+    node.pressure.timer = this.#kubelet.clock.after(MONITORING_MS, () => {
+      node.pressure.timer = undefined;
+      this.#monitor(node);
+    });
+  }
+
+  #monitor(node: NodeRuntime): void {
+    if (!node.isUp || node.object === undefined) return;
+    for (const pod of monitorNode(this.#kubelet, node)) this.#lookAt(pod, 0);
+    if (node.pressure.timer === undefined && needsMonitoring(node)) this.#monitorLater(node);
+  }
+}
+
+interface Attachment {
+  readonly spec: { readonly nodeName: string };
 }
 
 /** What others may change of a pod that its kubelet has to act on: what is wanted, whether it shall go, conditions that gate readiness. */

@@ -31,14 +31,18 @@ export function podConditions(
     ContainersReady: containersReady,
     PodScheduled: TRUE,
   };
-  const others = known.filter(({ type }) => !(OWNED as readonly string[]).includes(type) && !isResize(type));
+  const { disruption } = pod;
+  const others = known.filter(
+    ({ type }) => !(OWNED as readonly string[]).includes(type) && !isResize(type) && type !== disruption?.type,
+  );
   const { generation } = pod.object.metadata;
   const own = OWNED.map((type): PodCondition => {
     const before = known.find((one) => one.type === type);
     const judgement = type === 'PodScheduled' && before?.status === 'True' ? before : judgements[type];
     return condition(type, judgement, before, generation, now);
   });
-  return [...others, ...resizeConditions(pod, known, now), ...own];
+  const ending = disruption === undefined ? [] : [disruption];
+  return [...others, ...ending, ...resizeConditions(pod, known, now), ...own];
 }
 
 /** A condition dated by what it was before. */

@@ -5,6 +5,7 @@ import type { Timer } from '../clock/virtual-clock.ts';
 import type { SimulationContext } from '../simulation-context.ts';
 import type { BackOff } from './back-off.ts';
 import type { ContainerBehaviour, ContainerRole, ProbeKind } from './behaviour.ts';
+import type { RecordedBehaviour } from './recorded-behaviour.ts';
 import type { Wording } from './wording.ts';
 
 /** A pod on its node. */
@@ -20,6 +21,8 @@ export interface PodRuntime {
   sandboxAt: number | undefined;
   /** `undefined` until the sandbox is there. */
   ip: string | undefined;
+  /** All init containers have ended well since the sandbox was made, so that they are not needed again. */
+  isInitialized: boolean;
   /** All volumes are mounted. */
   mounted: boolean;
   mounting: Mounting | undefined;
@@ -35,8 +38,20 @@ export interface PodRuntime {
   timer: Timer | undefined;
   /** Its own write of the status must not wake it. */
   isWriting: boolean;
-  /** It was there already when the cluster was loaded, and has not been looked at since. */
-  adopted: boolean;
+  /** Its kubelet has looked at it, and has taken it or not. */
+  isKnown: boolean;
+  /** It was not taken in. */
+  isRefused: boolean;
+  /** Behaviours have changed since its processes were started. */
+  isStale: boolean;
+  /** The machine was off since it was looked at last. */
+  isRebooted: boolean;
+  /** Why its kubelet ends it. */
+  disruption: NonNullable<NonNullable<Pod['status']>['conditions']>[number] | undefined;
+  /** Status that was worked out last; only what differs is written. */
+  reported: Pod['status'];
+  /** What kept a recorded pod from starting, of which its objects show nothing: reason and message of its latest event. */
+  stuck: Problem | undefined;
 }
 
 export interface Work {
@@ -149,11 +164,17 @@ export interface NodeRuntime {
   object: Node | undefined;
   /** Its kubelet works. */
   isUp: boolean;
+  /** It was stopped, and stays so until it is started again. */
+  wasStopped: boolean;
+  /** The whole machine is off, not the kubelet alone. */
+  isDead: boolean;
   /** When its kubelet was last heard of, once it does not work. */
   heardAt: number;
   readonly pods: Map<string, PodRuntime>;
   /** Sizes in bytes by the name that runtimes give the image. */
   readonly images: Map<string, number>;
+  /** How many of them the Node was told of, or will be. */
+  reportedImages: number;
   readonly usedIps: Set<string>;
   nextIp: number;
   pressure: PressureState;
@@ -174,6 +195,9 @@ export interface Kubelet extends Omit<SimulationContext, 'kubelets'> {
   readonly wording: Wording;
   /** Kinds of which a recorded cluster was not read, so that absence means nothing. */
   readonly unread: ReadonlySet<string>;
+  readonly recorded: RecordedBehaviour;
+  /** When the cluster's time began. */
+  readonly startedAt: number;
 }
 
 /** `web-0_shop(8a7b…)`: how messages name a pod. */
@@ -206,15 +230,16 @@ function fieldPathOf({ role, spec }: ContainerRuntime): string {
 }
 
 /** A runtime for a pod that the node has not seen before. */
-export function newPodRuntime(object: Pod, node: NodeRuntime, now: number): PodRuntime {
+export function newPodRuntime(object: Pod, node: NodeRuntime, startedAt: number): PodRuntime {
   return {
     object,
     uid: object.metadata.uid ?? '',
     node,
     containers: containersOf(object),
-    startedAt: now,
+    startedAt,
     sandboxAt: undefined,
     ip: undefined,
+    isInitialized: false,
     mounted: false,
     mounting: undefined,
     work: undefined,
@@ -224,7 +249,13 @@ export function newPodRuntime(object: Pod, node: NodeRuntime, now: number): PodR
     wakeAt: Infinity,
     timer: undefined,
     isWriting: false,
-    adopted: false,
+    isKnown: false,
+    isRefused: false,
+    isStale: false,
+    isRebooted: false,
+    disruption: undefined,
+    reported: undefined,
+    stuck: undefined,
   };
 }
 

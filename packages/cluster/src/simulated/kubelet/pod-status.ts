@@ -43,6 +43,16 @@ export function podStatusOf(pod: PodRuntime, now: number): PodStatus {
   return status;
 }
 
+/** Status of a pod that was not taken in: nothing of it ever was. */
+export function refusedStatus({ object, finished, startedAt }: PodRuntime): PodStatus {
+  return {
+    ...othersOf(object),
+    ...finished,
+    startTime: object.status?.startTime ?? timestamp(startedAt),
+    qosClass: object.status?.qosClass ?? qosClassOf(object),
+  };
+}
+
 /** What is neither worked out anew nor over. */
 function othersOf({ status = {} }: Pod): PodStatus {
   return Object.fromEntries(Object.entries(status).filter(([field]) => field !== 'reason' && field !== 'message'));
@@ -83,7 +93,7 @@ function containerStatus(pod: PodRuntime, container: ContainerRuntime): Containe
   const wasCreated = run !== undefined || ended !== undefined;
   const { image = '' } = spec;
   const shown = wasCreated ? shownImage(image) : { image, imageID: '' };
-  const last = lastOf(pod, container);
+  const last = previousEnd(pod, container);
   const id = run?.id ?? ended?.id;
   const isReady = role === 'init' ? run === undefined && ended?.exitCode === 0 : run?.ready === true;
   return {
@@ -138,7 +148,8 @@ function messageOf(reason: string, message: string) {
   return message === '' ? { reason } : { reason, message };
 }
 
-function lastOf(pod: PodRuntime, container: ContainerRuntime): Ended | undefined {
+/** How the process ended before the one that the state is about. */
+export function previousEnd(pod: PodRuntime, container: ContainerRuntime): Ended | undefined {
   return container.ended !== undefined && isWaitingAgain(pod, container) ? container.ended : container.last;
 }
 

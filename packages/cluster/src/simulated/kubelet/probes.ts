@@ -113,5 +113,5 @@ function killFor(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime,
   const { spec } = container;
   tell(kubelet, pod, 'Normal', 'Killing', `Container ${spec.name} failed ${kind} probe, will be restarted`, container);
   const own = probeOf(spec, kind)?.terminationGracePeriodSeconds;
-  stopProcess(pod, container, own === undefined ? graceOf(pod) : own * 1000, kubelet.clock.now);
+  stopProcess(container, own === undefined ? graceOf(pod) : own * 1000, kubelet.clock.now);
 }

@@ -1,10 +1,10 @@
 /** How processes are told to end. Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination */
-import { wake, type ContainerRuntime, type PlannedEnd, type PodRuntime } from './pod-runtime.ts';
+import type { ContainerRuntime, PlannedEnd } from './pod-runtime.ts';
 
 const STOP_MS = 100;
 
 /** Tells a process to end, and kills it after the grace period. */
-export function stopProcess(pod: PodRuntime, container: ContainerRuntime, graceMs: number, now: number): void {
+export function stopProcess(container: ContainerRuntime, graceMs: number, now: number): void {
   const { run } = container;
   if (run === undefined) return;
   const { stopMs = STOP_MS, stopExitCode = 0 } = run.behaviour;
@@ -16,7 +16,6 @@ export function stopProcess(pod: PodRuntime, container: ContainerRuntime, graceM
       ? { at: now + hookMs + stopMs, ...endOf(stopExitCode) }
       : { at: now + hookMs + leftMs, exitCode: 137, reason: 'Error' };
   if (run.stop === undefined || stop.at < run.stop.at) run.stop = stop;
-  wake(pod, run.stop.at);
 }
 
 function preStopOf({ run, spec }: ContainerRuntime): number {

@@ -2,13 +2,15 @@
  * One look of a kubelet at a pod: what has happened by itself, what is to be done about it, what is to be reported.
  * Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/; `pkg/kubelet/kubelet.go`, `SyncPod`
  */
+import { sameJson } from '../../snapshot/diff.ts';
+import { isMirrorPod } from '../../scheduling/pod-owner.ts';
 import { ApiError } from '../api/api-error.ts';
 import { PODS } from '../api/built-in-types.ts';
 import { startContainer } from './container-start.ts';
-import { endDueProcesses } from './container-process.ts';
+import { endDueProcesses, reconsiderProcesses, wakeForEnds } from './container-process.ts';
 import { stopProcess } from './process-stop.ts';
 import { freeIp, takeIp } from './pod-network.ts';
-import { isInitDone, podStatusOf } from './pod-status.ts';
+import { isInitDone, podStatusOf, refusedStatus } from './pod-status.ts';
 import {
   tell,
   wake,
@@ -31,15 +33,30 @@ const SANDBOX_MS = 300;
 export function syncPod(kubelet: Kubelet, pod: PodRuntime): void {
   pod.wakeAt = Infinity;
   endDueProcesses(kubelet, pod);
+  if (pod.isRebooted) beginAgain(pod);
+  if (pod.isStale) reconsiderProcesses(kubelet, pod);
   finishWork(kubelet, pod);
+  if (isMirrorPod(pod.object) && pod.object.metadata.deletionTimestamp !== undefined) return removePod(kubelet, pod);
   noticeDeletion(kubelet, pod);
   noticeDeadline(kubelet, pod);
   if (pod.ending === undefined && pod.finished === undefined) keepRunning(kubelet, pod);
   if (pod.ending !== undefined) goOnEnding(kubelet, pod, pod.ending);
-  // What was begun just now may be over at once.
+  wakeForEnds(pod);
   if (pod.work !== undefined) wake(pod, pod.work.until);
   report(kubelet, pod);
   if (pod.ending?.why === 'deleted' && pod.finished !== undefined) removePod(kubelet, pod);
+}
+
+/** After a reboot the init containers run once more. */
+function beginAgain(pod: PodRuntime): void {
+  pod.isRebooted = false;
+  pod.isInitialized = false;
+  for (const container of pod.containers)
+    if (container.role === 'init' && container.ended !== undefined) {
+      container.restarts++;
+      container.last = container.ended;
+      container.ended = undefined;
+    }
 }
 
 function finishWork({ clock }: Kubelet, pod: PodRuntime): void {
@@ -79,7 +96,7 @@ function stopContainer(kubelet: Kubelet, pod: PodRuntime, container: ContainerRu
   if (container.run === undefined) return;
   if (container.run.stop === undefined)
     tell(kubelet, pod, 'Normal', 'Killing', `Stopping container ${container.spec.name}`, container);
-  stopProcess(pod, container, graceMs, kubelet.clock.now);
+  stopProcess(container, graceMs, kubelet.clock.now);
 }
 
 function goOnEnding(kubelet: Kubelet, pod: PodRuntime, ending: Ending): void {
@@ -90,7 +107,6 @@ function goOnEnding(kubelet: Kubelet, pod: PodRuntime, ending: Ending): void {
     freeIp(pod);
     return;
   }
-  for (const { run } of running) wake(pod, Math.min(run?.stop?.at ?? Infinity, run?.end?.at ?? Infinity));
   if (running.some(({ role }) => role !== 'sidecar')) return;
   // One after another, the last one first, in what is left of the time.
   const last = running.at(-1) as ContainerRuntime;
@@ -149,8 +165,8 @@ function startable(pod: PodRuntime): readonly ContainerRuntime[] {
   const { containers } = pod;
   const needsStart = (one: ContainerRuntime) => one.run === undefined && restarts(pod, one);
   const ephemeral = containers.filter((one) => one.role === 'ephemeral' && needsStart(one));
-  const hasBegun = containers.some(({ role, run, ended }) => role === 'main' && (run ?? ended) !== undefined);
-  const waitsFor = hasBegun ? undefined : containers.find((one) => !isInitDone(one));
+  const waitsFor = pod.isInitialized ? undefined : containers.find((one) => !isInitDone(one));
+  pod.isInitialized = waitsFor === undefined;
   if (waitsFor === undefined)
     return [...containers.filter(({ role }) => role === 'sidecar' || role === 'main').filter(needsStart), ...ephemeral];
   const before = containers.slice(0, containers.indexOf(waitsFor));
@@ -163,7 +179,9 @@ function startable(pod: PodRuntime): readonly ContainerRuntime[] {
 /** Writes the status where it changed. */
 function report(kubelet: Kubelet, pod: PodRuntime): void {
   const { namespace = '', name } = pod.object.metadata;
-  const status = podStatusOf(pod, kubelet.clock.now);
+  const status = pod.isRefused ? refusedStatus(pod) : podStatusOf(pod, kubelet.clock.now);
+  if (pod.reported !== undefined && sameJson(status, pod.reported)) return;
+  pod.reported = status;
   pod.isWriting = true;
   try {
     pod.object = kubelet.api.changeStatus(PODS, namespace, name, (one) =>

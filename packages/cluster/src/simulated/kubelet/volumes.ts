@@ -32,6 +32,7 @@ interface Unmounted {
 export function mountVolumes(kubelet: Kubelet, pod: PodRuntime): void {
   if (pod.mounted) return;
   const { now } = kubelet.clock;
+  if (stayStuck(kubelet, pod)) return;
   const waiting = unmountedOf(kubelet, pod);
   if (waiting.length === 0) {
     pod.mounted = true;
@@ -50,6 +51,20 @@ export function mountVolumes(kubelet: Kubelet, pod: PodRuntime): void {
     mounting.giveUpAt = now + TIMEOUT_MS + SYNC_RETRY_MS;
   }
   wake(pod, Math.min(mounting.retryAt, mounting.giveUpAt));
+}
+
+/** A recorded pod that did not start, for a reason that lies outside of the objects, goes on not starting. */
+function stayStuck(kubelet: Kubelet, pod: PodRuntime): boolean {
+  const { stuck } = pod;
+  if (stuck === undefined) return false;
+  const { now } = kubelet.clock;
+  pod.mounting ??= { since: now, retryAt: now + LONGEST_RETRY_MS, delayMs: LONGEST_RETRY_MS, giveUpAt: Infinity };
+  if (pod.mounting.retryAt <= now) {
+    if (stuck.reason !== '') tell(kubelet, pod, 'Warning', stuck.reason, stuck.message);
+    pod.mounting.retryAt = now + LONGEST_RETRY_MS;
+  }
+  wake(pod, pod.mounting.retryAt);
+  return true;
 }
 
 function timedOut(waiting: readonly Unmounted[]): string {

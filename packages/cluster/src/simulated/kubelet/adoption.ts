@@ -1,0 +1,240 @@
+/** Taking over pods that have a status already, such as those of a recorded cluster: each goes on with what it was doing. */
+import type { ContainerStatus, Event, Pod } from '../../model/kinds.ts';
+import { EVENTS } from '../api/built-in-types.ts';
+import { FIRST_DELAY_MS, LONGEST_DELAY_MS } from './back-off.ts';
+import type { ContainerBehaviour } from './behaviour.ts';
+import { behaviourOf, placeOf, plannedEnd } from './container-process.ts';
+import { memoryLimitOf } from './memory-limit.ts';
+import { podStatusOf } from './pod-status.ts';
+import {
+  newPodRuntime,
+  type ContainerRuntime,
+  type Ended,
+  type Kubelet,
+  type NodeRuntime,
+  type PodRuntime,
+} from './pod-runtime.ts';
+import { beginProbes } from './probes.ts';
+
+type Terminated = NonNullable<NonNullable<ContainerStatus['state']>['terminated']>;
+
+/** A pod that has not started for so long has a reason, even if its objects do not show it. */
+const STUCK_MS = 300_000;
+const RETRY_MS = 10_000;
+const STARTING: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
+
+/** Whether a kubelet has looked after a pod before. */
+export function hasHistory({ status }: Pod): boolean {
+  return status?.startTime !== undefined || (status?.containerStatuses ?? []).length > 0;
+}
+
+/** The runtime of a pod with a history. Nothing of the status changes by it. */
+export function adoptPod(kubelet: Kubelet, object: Pod, node: NodeRuntime): PodRuntime {
+  const { now } = kubelet.clock;
+  const { status } = object;
+  const startedAt = timeOf(status?.startTime ?? object.metadata.creationTimestamp) ?? now;
+  const pod = newPodRuntime(object, node, Math.min(startedAt, now));
+  adoptNetwork(pod, now);
+  const statuses = [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
+  ];
+  for (const container of pod.containers) {
+    const found = statuses.find(({ name }) => name === container.spec.name);
+    if (found !== undefined) adoptContainer(kubelet, pod, container, found);
+  }
+  if (status?.phase === 'Succeeded' || status?.phase === 'Failed') {
+    const { phase, reason, message } = status;
+    pod.finished = {
+      phase,
+      ...(reason === undefined ? {} : { reason }),
+      ...(message === undefined ? {} : { message }),
+    };
+  }
+  pod.isInitialized = pod.containers.some(({ role, run, ended }) => role === 'main' && (run ?? ended) !== undefined);
+  adoptProgress(kubelet, pod);
+  pod.reported = podStatusOf(pod, now);
+  return pod;
+}
+
+function adoptNetwork(pod: PodRuntime, now: number): void {
+  const { status, spec } = pod.object;
+  const condition = status?.conditions?.find(({ type }) => type === 'PodReadyToStartContainers');
+  if (status?.podIP !== undefined) {
+    pod.ip = status.podIP;
+    if (spec?.hostNetwork !== true) pod.node.usedIps.add(status.podIP);
+  }
+  if (status?.podIP !== undefined || condition?.status === 'True') pod.sandboxAt = now;
+}
+
+/** How far the start had come: mounted volumes show by what came after them. */
+function adoptProgress(kubelet: Kubelet, pod: PodRuntime): void {
+  const hasCome = pod.containers.some(
+    ({ run, ended, problem }) => run !== undefined || ended !== undefined || problem !== undefined,
+  );
+  if (hasCome || pod.sandboxAt !== undefined) {
+    pod.mounted = true;
+    pod.sandboxAt ??= kubelet.clock.now;
+  } else if (kubelet.clock.now - pod.startedAt > STUCK_MS) {
+    const event = latestEvent(kubelet, pod, ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox']);
+    if (event?.reason === 'FailedMount' && / not found| non-existent /.test(event.message ?? '')) return;
+    pod.stuck = {
+      reason: event?.reason === 'FailedAttachVolume' ? '' : (event?.reason ?? ''),
+      message: event?.message ?? '',
+    };
+  }
+}
+
+function adoptContainer(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime, status: ContainerStatus): void {
+  const { state, lastState, restartCount } = status;
+  container.restarts = restartCount;
+  const last = lastState?.terminated === undefined ? undefined : endedOf(lastState.terminated);
+  container.last = last;
+  const resources = (status as { readonly resources?: ContainerRuntime['resources'] }).resources;
+  if (resources !== undefined) container.resources = resources;
+  if (state?.terminated !== undefined) container.ended = endedOf(state.terminated);
+  else if (state?.running !== undefined) adoptRun(kubelet, pod, container, status);
+  else adoptWaiting(kubelet, pod, container, state?.waiting ?? {});
+  const image = status.image === '' ? undefined : status.image;
+  if (image !== undefined && status.imageID !== '' && !pod.node.images.has(image)) pod.node.images.set(image, 0);
+}
+
+function adoptRun(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime, status: ContainerStatus): void {
+  const { now } = kubelet.clock;
+  const startedAt = Math.min(timeOf(status.state?.running?.startedAt) ?? pod.startedAt, now);
+  const { spec } = container;
+  const started = status.started ?? true;
+  if (!started && spec.startupProbe !== undefined) note(kubelet, pod, container, { failsProbes: ['startup'] });
+  else if (!status.ready && spec.readinessProbe !== undefined)
+    note(kubelet, pod, container, { failsProbes: ['readiness'] });
+  if (container.last?.reason === 'OOMKilled') note(kubelet, pod, container, crashOf(container, container.last));
+  const behaviour = behaviourOf(kubelet, pod, container);
+  const end = plannedEnd(kubelet, pod, container, behaviour, startedAt);
+  container.run = {
+    id: status.containerID ?? '',
+    startedAt,
+    behaviour,
+    // What should be over by the clock goes on as if it had just begun.
+    end: end !== undefined && end.at <= now ? plannedEnd(kubelet, pod, container, behaviour, now) : end,
+    stop: undefined,
+    probes: beginProbes(spec, now),
+    started,
+    ready: status.ready,
+  };
+}
+
+function adoptWaiting(
+  kubelet: Kubelet,
+  pod: PodRuntime,
+  container: ContainerRuntime,
+  { reason = 'ContainerCreating', message = '' }: { readonly reason?: string; readonly message?: string },
+): void {
+  const { now } = kubelet.clock;
+  if (STARTING.has(reason) && container.last === undefined) return;
+  container.ended = container.last;
+  container.last = undefined;
+  if (STARTING.has(reason)) return;
+  container.problem = { reason, message };
+  container.retryAt = now + RETRY_MS;
+  if (reason === 'ImagePullBackOff' || reason === 'ErrImagePull') adoptPull(kubelet, pod, container, reason, message);
+  else if (reason === 'CreateContainerError') note(kubelet, pod, container, { createError: message });
+  else if (reason === 'RunContainerError') note(kubelet, pod, container, { startError: message });
+  else if (reason === 'CrashLoopBackOff') adoptCrashLoop(kubelet, pod, container, message);
+}
+
+function adoptCrashLoop(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime, message: string): void {
+  const { now } = kubelet.clock;
+  const { ended } = container;
+  const delayMs = durationIn(message) ?? LONGEST_DELAY_MS;
+  container.crashes = { delayMs, updatedAt: ended?.startedAt === 0 ? ended.finishedAt : (ended?.startedAt ?? now) };
+  container.retryAt = Math.max(now + RETRY_MS, (ended?.finishedAt ?? now) + delayMs);
+  if (ended !== undefined) note(kubelet, pod, container, crashOf(container, ended));
+}
+
+/** What a program does that ended so. */
+function crashOf(
+  container: ContainerRuntime,
+  { startedAt, finishedAt, exitCode, reason, message }: Ended,
+): ContainerBehaviour {
+  if (startedAt === 0) return { startError: message ?? reason };
+  const ranMs = Math.max(1000, finishedAt - startedAt);
+  const limit = memoryLimitOf(container);
+  if (reason === 'OOMKilled' && limit !== undefined) {
+    // Nobody knows how much it would have taken: half as much again.
+    return { usage: (sinceMs) => ({ cpuMillis: 10, memoryBytes: Math.min(1.5, sinceMs / ranMs) * limit }) };
+  }
+  return { exitsAfterMs: ranMs, exitCode, ...(message === undefined ? {} : { terminationMessage: message }) };
+}
+
+function adoptPull(
+  kubelet: Kubelet,
+  pod: PodRuntime,
+  container: ContainerRuntime,
+  reason: string,
+  message: string,
+): void {
+  const { now } = kubelet.clock;
+  const { image = '' } = container.spec;
+  const prefix = `Back-off pulling image "${image}": `;
+  const told =
+    reason === 'ErrImagePull'
+      ? `ErrImagePull: ${message}`
+      : message.startsWith(prefix)
+        ? message.slice(prefix.length)
+        : '';
+  const failed = latestEvent(kubelet, pod, ['Failed'], `Failed to pull image "${image}": `);
+  const error =
+    /^ErrImagePull: (.*)$/s.exec(told)?.[1] ??
+    (told !== '' ? told : failed?.message?.slice(`Failed to pull image "${image}": `.length)) ??
+    `failed to resolve reference "${image}": not found`;
+  kubelet.recorded.pullErrors.set(image, error);
+  container.pulls = { delayMs: LONGEST_DELAY_MS / 2, updatedAt: now, text: told };
+  container.retryAt = reason === 'ErrImagePull' ? now + 1000 : now + FIRST_DELAY_MS + LONGEST_DELAY_MS / 2;
+}
+
+function note(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime, behaviour: ContainerBehaviour): void {
+  kubelet.recorded.note(placeOf(kubelet, pod, container), container.spec, behaviour);
+}
+
+function endedOf({ containerID = '', startedAt, finishedAt, exitCode, reason = '', message }: Terminated): Ended {
+  const finished = timeOf(finishedAt) ?? 0;
+  return {
+    id: containerID,
+    startedAt: timeOf(startedAt) ?? finished,
+    finishedAt: finished,
+    exitCode,
+    reason,
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+function latestEvent(
+  kubelet: Kubelet,
+  { object }: PodRuntime,
+  reasons: readonly string[],
+  prefix = '',
+): Event | undefined {
+  let latest: Event | undefined;
+  for (const event of kubelet.api.store.list(EVENTS, object.metadata.namespace ?? ''))
+    if (
+      event.involvedObject?.name === object.metadata.name &&
+      reasons.includes(event.reason ?? '') &&
+      (event.message ?? '').startsWith(prefix) &&
+      (latest === undefined || (event.lastTimestamp ?? '') >= (latest.lastTimestamp ?? ''))
+    )
+      latest = event;
+  return latest;
+}
+
+/** Milliseconds of `back-off 2m40s restarting …`. */
+function durationIn(message: string): number | undefined {
+  const match = /^back-off (?:(\d+)m)?(?:(\d+)s)? /.exec(message);
+  if (match === null) return undefined;
+  return (Number(match[1] ?? 0) * 60 + Number(match[2] ?? 0)) * 1000;
+}
+
+function timeOf(text: string | undefined): number | undefined {
+  const at = Date.parse(text ?? '');
+  return Number.isNaN(at) ? undefined : at;
+}

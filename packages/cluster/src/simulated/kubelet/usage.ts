@@ -1,0 +1,128 @@
+/** What containers and nodes use, worked out when somebody asks. Source: https://github.com/kubernetes-sigs/metrics-server */
+import type { NodeMetrics, PodMetrics } from '../../model/kinds.ts';
+import { cpuMillis, wholeUnits } from '../../model/quantity.ts';
+import { indexUsage, usageOfPod } from '../../usage/usage-index.ts';
+import type { UsageSeries } from '../../usage/usage.ts';
+import { timestamp } from '../clock/virtual-clock.ts';
+import type { ContainerRuntime, Kubelet, NodeRuntime, PodRuntime } from './pod-runtime.ts';
+
+/** Amounts at a moment. */
+export interface Usage {
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+  /** Written layers, logs and `emptyDir` volumes. */
+  readonly ephemeralBytes: number;
+}
+
+/** Between two samples. Source: `--metric-resolution`. */
+const WINDOW_MS = 15_000;
+/** Of programs that ask for nothing. */
+const IDLE_CPU_MILLIS = 1;
+const IDLE_MEMORY_BYTES = 10 * 1_048_576;
+const SYSTEM_CPU_MILLIS = 100;
+const SHARE = 0.1;
+const NOTHING: Usage = { cpuMillis: 0, memoryBytes: 0, ephemeralBytes: 0 };
+
+/** What one container uses; nothing while it does not run. */
+export function containerUsage(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime, at: number): Usage {
+  const { run } = container;
+  if (run === undefined || run.startedAt > at) return NOTHING;
+  const curve = run.behaviour.usage;
+  if (curve !== undefined) return { ephemeralBytes: 0, ...curve(at - run.startedAt) };
+  return recordedUsage(kubelet, pod, container) ?? plainUsage(container);
+}
+
+function plainUsage({ resources }: ContainerRuntime): Usage {
+  const { cpu, memory } = resources?.requests ?? {};
+  return {
+    cpuMillis: cpu === undefined ? IDLE_CPU_MILLIS : Math.ceil((cpuMillis(cpu) ?? 0) * SHARE),
+    memoryBytes: memory === undefined ? IDLE_MEMORY_BYTES : Math.ceil((wholeUnits(memory) ?? 0) * SHARE),
+    ephemeralBytes: 0,
+  };
+}
+
+/** A pod that was recorded goes on using what it used last. */
+function recordedUsage(kubelet: Kubelet, { object }: PodRuntime, container: ContainerRuntime): Usage | undefined {
+  const { usage } = kubelet.surroundings;
+  if (usage.containers.length === 0) return undefined;
+  const { namespace = '', name } = object.metadata;
+  const found = usageOfPod(indexUsage(usage), namespace, name).find((one) => one.container === container.spec.name);
+  if (found === undefined) return undefined;
+  const plain = plainUsage(container);
+  return {
+    ...plain,
+    cpuMillis: lastOf(found.cpu) ?? plain.cpuMillis,
+    memoryBytes: lastOf(found.memory) ?? plain.memoryBytes,
+  };
+}
+
+function lastOf(series: UsageSeries | undefined): number | undefined {
+  return series?.values.at(-1);
+}
+
+/** All containers of a pod together. */
+export function podUsage(kubelet: Kubelet, pod: PodRuntime, at: number): Usage {
+  return pod.containers.map((container) => containerUsage(kubelet, pod, container, at)).reduce(sum, NOTHING);
+}
+
+function sum(a: Usage, b: Usage): Usage {
+  return {
+    cpuMillis: a.cpuMillis + b.cpuMillis,
+    memoryBytes: a.memoryBytes + b.memoryBytes,
+    ephemeralBytes: a.ephemeralBytes + b.ephemeralBytes,
+  };
+}
+
+/** Everything on a node, the system included. */
+export function nodeUsage(kubelet: Kubelet, node: NodeRuntime, at: number): Usage {
+  const system = kubelet.behaviours.node?.(node.name) ?? {};
+  const capacity = wholeUnits(node.object?.status?.capacity?.['memory'] ?? '0') ?? 0;
+  const base: Usage = {
+    cpuMillis: system.systemCpuMillis ?? SYSTEM_CPU_MILLIS,
+    memoryBytes: system.systemMemoryBytes ?? Math.floor(capacity / 20),
+    ephemeralBytes: 0,
+  };
+  return [...node.pods.values()].map((pod) => podUsage(kubelet, pod, at)).reduce(sum, base);
+}
+
+/** When the latest sample was taken. */
+export function sampledAt(now: number): number {
+  return now - (now % WINDOW_MS);
+}
+
+/** As `metrics.k8s.io` shows a pod; `undefined` until its containers have run for a whole sample. */
+export function podMetrics(kubelet: Kubelet, pod: PodRuntime, now: number): PodMetrics | undefined {
+  const at = sampledAt(now);
+  const running = pod.containers.filter(({ run }) => run !== undefined && run.startedAt < at);
+  if (running.length === 0) return undefined;
+  const { namespace = '', name, labels } = pod.object.metadata;
+  return {
+    apiVersion: 'metrics.k8s.io/v1beta1',
+    kind: 'PodMetrics',
+    metadata: { name, namespace, creationTimestamp: timestamp(now), ...(labels === undefined ? {} : { labels }) },
+    timestamp: timestamp(at),
+    window: '15s',
+    containers: running.map((container) => ({
+      name: container.spec.name,
+      usage: amounts(containerUsage(kubelet, pod, container, at)),
+    })),
+  };
+}
+
+/** As `metrics.k8s.io` shows a node. */
+export function nodeMetrics(kubelet: Kubelet, node: NodeRuntime, now: number): NodeMetrics {
+  const at = sampledAt(now);
+  const labels = node.object?.metadata.labels;
+  return {
+    apiVersion: 'metrics.k8s.io/v1beta1',
+    kind: 'NodeMetrics',
+    metadata: { name: node.name, creationTimestamp: timestamp(now), ...(labels === undefined ? {} : { labels }) },
+    timestamp: timestamp(at),
+    window: '15s',
+    usage: amounts(nodeUsage(kubelet, node, at)),
+  };
+}
+
+function amounts({ cpuMillis: cpu, memoryBytes }: Usage) {
+  return { cpu: `${Math.round(cpu * 1e6)}n`, memory: `${Math.ceil(memoryBytes / 1024)}Ki` };
+}

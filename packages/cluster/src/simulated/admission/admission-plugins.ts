@@ -7,6 +7,7 @@ import { defaultTolerations } from './default-tolerations.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { priority } from './priority.ts';
+import { rbacEscalation } from '../rbac/escalation.ts';
 import { resourceQuota } from './quota/resource-quota.ts';
 import { serviceAccount } from './service-account.ts';
 
@@ -23,6 +24,7 @@ const PLUGINS: readonly MakePlugin[] = [
   claimResize,
   defaultIngressClass,
   ({ store }) => serviceAddresses(store),
+  ({ store }) => rbacEscalation(store),
   resourceQuota,
 ];
 

@@ -2,6 +2,7 @@
 import type { SimulationContext } from '../simulation-context.ts';
 import type { Controller, MakeController } from './controller.ts';
 import { daemonSetController } from './daemon-set/daemon-set-controller.ts';
+import { clusterRoleAggregation } from './cluster-role-aggregation/cluster-role-aggregation.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.ts';
@@ -24,6 +25,7 @@ const CONTROLLERS: readonly MakeController[] = [
   serviceAccountController,
   rootCaController,
   daemonSetController,
+  clusterRoleAggregation,
   deploymentController,
   jobController,
   replicaSetController,

@@ -2,8 +2,8 @@
 import { apiError, type ApiError } from '../api/api-error.ts';
 import { qualifiedPlural } from '../api/resource-type.ts';
 import type { Identity } from './call.ts';
-import type { RbacAuthorizer } from './rbac/authorizer.ts';
-import type { Attributes } from './rbac/rules.ts';
+import type { RbacAuthorizer } from '../rbac/authorizer.ts';
+import type { Attributes } from '../rbac/rules.ts';
 
 /** @throws ApiError 403 */
 export function authorize(authorizer: RbacAuthorizer, user: Identity, wanted: Attributes): void {

@@ -13,8 +13,8 @@ import { clockAnswer } from './clock-answer.ts';
 import { discoveryAnswer } from './discovery-answer.ts';
 import { impersonate } from './impersonation.ts';
 import { openApiAnswer } from './openapi-answer.ts';
-import { MASTERS, RbacAuthorizer } from './rbac/authorizer.ts';
-import { bootstrapRbac } from './rbac/bootstrap.ts';
+import { MASTERS, RbacAuthorizer } from '../rbac/authorizer.ts';
+import { bootstrapRbac } from '../rbac/bootstrap.ts';
 import { targetOf } from './request-target.ts';
 import { answerResource, type ResourceParts } from './resource-answer.ts';
 import { reviews } from './reviews.ts';
@@ -22,6 +22,7 @@ import { ServedResources } from './served-resources.ts';
 import { ServiceAccountTokens } from './service-account-tokens.ts';
 import { statusAnswer } from './status-paths.ts';
 import { surroundingsAnswer } from './surroundings-answer.ts';
+import { VIEWS } from './views.ts';
 
 /** How the API is served. */
 export interface HandlerOptions {
@@ -54,7 +55,7 @@ export function createHandler(cluster: SimulatedCluster, options: HandlerOptions
     withoutToken: withoutToken(options),
   };
   const identify = (token: string) => sources.tokens.get(token) ?? serviceAccounts.identify(token);
-  const resources = new ServedResources(api.types, [], reviews({ authorizer, identify }));
+  const resources = new ServedResources(api.types, VIEWS, reviews({ authorizer, identify }));
   return (request) =>
     guarded(() => handle({ api, authorizer, resources, sources, tokens: serviceAccounts, cluster }, request));
 }

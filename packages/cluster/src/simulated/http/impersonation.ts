@@ -5,7 +5,7 @@ import { apiError } from '../api/api-error.ts';
 import { AUTHENTICATED, withGroup } from './authentication.ts';
 import { authorize } from './authorization.ts';
 import type { Identity } from './call.ts';
-import type { RbacAuthorizer } from './rbac/authorizer.ts';
+import type { RbacAuthorizer } from '../rbac/authorizer.ts';
 
 const EXTRA = 'impersonate-extra-';
 

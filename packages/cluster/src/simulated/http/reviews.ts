@@ -9,8 +9,8 @@ import { resourceType, type ResourceType } from '../api/resource-type.ts';
 import { answer } from './answer.ts';
 import type { Call, Identity, VirtualResource } from './call.ts';
 import { formOf } from './negotiation.ts';
-import { MASTERS, type RbacAuthorizer } from './rbac/authorizer.ts';
-import type { Attributes, Rule } from './rbac/rules.ts';
+import type { RbacAuthorizer } from '../rbac/authorizer.ts';
+import type { Attributes, Rule } from '../rbac/rules.ts';
 import { objectOf } from './writes.ts';
 
 const AUTHORIZATION = 'authorization.k8s.io/v1';
@@ -149,9 +149,4 @@ function tokenAnswer(identity: Identity | undefined): Json {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** Whether nothing is refused to somebody. */
-export function isMaster({ groups }: Identity): boolean {
-  return groups.includes(MASTERS);
 }

@@ -3,9 +3,11 @@ import type { Pod } from '../../model/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { isRecord, type Json } from '../../model/unknown-json.ts';
 import type { ApiServer } from '../api/api-server.ts';
+import { badRequest, invalid } from '../api/api-error.ts';
 import { PODS } from '../api/built-in-types.ts';
 import { evictPod, type Eviction } from '../api/eviction.ts';
 import { patchedObject } from '../api/patch/patched-object.ts';
+import { bindPod } from '../api/pod-binding.ts';
 import type { DeleteOptions, WriteOptions } from '../api/request.ts';
 import { resourceType } from '../api/resource-type.ts';
 import { readScale, writeScale, type Scale } from '../api/scale.ts';
@@ -28,6 +30,7 @@ export interface SubresourceParts {
 export type AnswerSubresource = (parts: SubresourceParts, served: Served, call: Call) => Promise<Response> | Response;
 
 const SCALE = resourceType<Scale>('autoscaling/v1', 'Scale', 'scales', { subresources: [] });
+const BINDING = resourceType('v1', 'Binding', 'bindings', { subresources: [] });
 const EVICTION = resourceType('policy/v1', 'Eviction', 'evictions', { subresources: [] });
 const TOKEN_REQUEST = resourceType('authentication.k8s.io/v1', 'TokenRequest', 'tokenrequests', { subresources: [] });
 
@@ -75,6 +78,43 @@ export const SUBRESOURCES: Readonly<Record<string, AnswerSubresource>> = {
     );
     return inForm(call, success(undefined, 201), 201);
   },
+  'binding create': async ({ api }, _, call) => {
+    const options = writeOptions(call, 'CreateOptions');
+    const { metadata, target } = (await objectOf(call, { type: BINDING })) as KubeObject & {
+      readonly target?: unknown;
+    };
+    const { namespace, name } = call.target;
+    const node = isRecord(target) ? target : {};
+    if (node['kind'] !== undefined && node['kind'] !== '' && node['kind'] !== 'Node')
+      throw invalid(BINDING, name, [
+        {
+          type: 'FieldValueNotSupported',
+          field: 'target.kind',
+          value: node['kind'],
+          detail: 'supported values: "Node", "<empty>"',
+        },
+      ]);
+    if (typeof node['name'] !== 'string' || node['name'] === '')
+      throw invalid(BINDING, name, [{ type: 'FieldValueRequired', field: 'target.name', detail: '' }]);
+    const { uid, annotations } = metadata;
+    const wanted = {
+      namespace,
+      name,
+      nodeName: node['name'],
+      ...(uid !== undefined && { uid }),
+      ...(annotations !== undefined && { annotations }),
+    };
+    if (options.dryRun !== true) bindPod(api, wanted);
+    return inForm(call, success(undefined, 201), 201);
+  },
+  'exec create': notSimulated,
+  'exec get': notSimulated,
+  'attach create': notSimulated,
+  'attach get': notSimulated,
+  'portforward create': notSimulated,
+  'portforward get': notSimulated,
+  'proxy create': notSimulated,
+  'proxy get': notSimulated,
   'ephemeralcontainers update': podPart((pod, given) => ({
     ...pod,
     spec: { ...pod.spec, ephemeralContainers: given.spec?.ephemeralContainers ?? [] } as Pod['spec'] & object,
@@ -87,6 +127,11 @@ export const SUBRESOURCES: Readonly<Record<string, AnswerSubresource>> = {
     return { ...pod, spec: { ...pod.spec, containers } as Pod['spec'] & object };
   }),
 };
+
+/** Containers have a behaviour and no processes. */
+function notSimulated(_parts: SubresourceParts, _served: Served, { target }: Call): never {
+  throw badRequest(`${target.subresource} is not there in a simulated cluster, in which no programs run`);
+}
 
 /** A part of a pod that only its own address writes. */
 function podPart(laidOver: (pod: Pod, given: Pod) => Pod): AnswerSubresource {

@@ -1,9 +1,9 @@
 /** Who may do what, by the roles and bindings in the store. Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/ */
 import type { RoleRef, Subject } from 'kubernetes-types/rbac/v1.js';
-import type { DeepReadonly, KubeObject } from '../../../model/kube-object.ts';
-import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, ROLE_BINDINGS, ROLES } from '../../api/built-in-types.ts';
-import type { User } from '../../api/request.ts';
-import type { ObjectStore } from '../../store/object-store.ts';
+import type { DeepReadonly, KubeObject } from '../../model/kube-object.ts';
+import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, ROLE_BINDINGS, ROLES } from '../api/built-in-types.ts';
+import type { User } from '../api/request.ts';
+import type { ObjectStore } from '../store/object-store.ts';
 import { allows, type Attributes, type Rule } from './rules.ts';
 
 interface Role extends KubeObject {
@@ -16,7 +16,6 @@ interface Binding extends KubeObject {
 
 /** Members of it may do everything, whatever the roles say. */
 export const MASTERS = 'system:masters';
-const RBAC = 'rbac.authorization.k8s.io';
 const SERVICE_ACCOUNT = 'system:serviceaccount:';
 
 /** An answer, with what led to it. */
@@ -49,7 +48,6 @@ export class RbacAuthorizer {
 
   /** Everything that somebody may do in a namespace; `''` for what is granted cluster-wide alone. */
   rulesOf(user: User, namespace: string): readonly Rule[] {
-    if (user.groups.includes(MASTERS)) return EVERYTHING;
     return [...this.#granted(user, namespace)].map(({ rule }) => rule);
   }
 
@@ -74,12 +72,6 @@ export class RbacAuthorizer {
   }
 }
 
-/** Source: `pkg/apis/rbac` bootstrap; what members of {@link MASTERS} have. */
-export const EVERYTHING: readonly Rule[] = [
-  { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
-  { verbs: ['*'], nonResourceURLs: ['*'] },
-];
-
 function isMeant(subject: DeepReadonly<Subject>, { name, groups }: User, bindingNamespace: string): boolean {
   if (subject.kind === 'User') return subject.name === name;
   if (subject.kind === 'Group') return groups.includes(subject.name);
@@ -94,6 +86,3 @@ function reasonOf({ kind, metadata, roleRef, subjects }: Binding): string {
   const who = subject?.namespace === undefined ? subject?.name : `${subject.name}/${subject.namespace}`;
   return `RBAC: allowed by ${kind} ${JSON.stringify(place)} of ${roleRef?.kind ?? ''} ${JSON.stringify(roleRef?.name)} to ${subject?.kind ?? ''} ${JSON.stringify(who)}`;
 }
-
-/** The group of RBAC's own objects. */
-export const RBAC_GROUP = RBAC;

@@ -3,7 +3,7 @@
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/; `k8s.io/component-helpers/auth/rbac/validation`.
  */
 import type { PolicyRule } from 'kubernetes-types/rbac/v1.js';
-import type { DeepReadonly } from '../../../model/kube-object.ts';
+import type { DeepReadonly } from '../../model/kube-object.ts';
 
 export type Rule = DeepReadonly<PolicyRule>;
 

@@ -1,8 +1,8 @@
 /** Puts the roles and bindings of every cluster's start into one, and keeps what is there. */
-import type { KubeObject } from '../../../model/kube-object.ts';
-import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES } from '../../api/built-in-types.ts';
-import type { ApiServer } from '../../api/api-server.ts';
-import type { ResourceType } from '../../api/resource-type.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES } from '../api/built-in-types.ts';
+import type { ApiServer } from '../api/api-server.ts';
+import type { ResourceType } from '../api/resource-type.ts';
 import { BOOTSTRAP_BINDINGS, BOOTSTRAP_ROLES, type BootstrapRole } from './bootstrap-roles.ts';
 import type { Rule } from './rules.ts';
 

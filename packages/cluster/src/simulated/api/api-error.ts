@@ -59,7 +59,10 @@ export interface FieldError {
   readonly type: FieldErrorType;
   /** `spec.template.spec.containers[0].image`. */
   readonly field: string;
-  /** Without it (`Required`, `Forbidden`) no value is printed. */
+  /**
+   * Without it (`Required`, `Forbidden`) no value is printed. `undefined` is printed as Go prints a pointer to nothing, `"null"`; `null` as
+   * it prints a map that is not there.
+   */
   readonly value?: unknown;
   readonly detail: string;
 }
@@ -182,7 +185,8 @@ export function fieldErrorText(error: FieldError): string {
   return `${error.field}: ${bodyOf(error)}`;
 }
 
-function bodyOf({ type, value, detail }: FieldError): string {
-  const shown = WITHOUT_VALUE.has(type) ? '' : `: ${JSON.stringify(value) ?? 'null'}`;
+function bodyOf(error: FieldError): string {
+  const { type, value, detail } = error;
+  const shown = WITHOUT_VALUE.has(type) || !('value' in error) ? '' : `: ${JSON.stringify(value) ?? '"null"'}`;
   return `${TYPE_TEXTS[type]}${shown}${detail === '' ? '' : `: ${detail}`}`;
 }

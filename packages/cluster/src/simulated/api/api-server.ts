@@ -72,6 +72,11 @@ const PART_OF_SUBRESOURCE: Readonly<Record<string, string>> = { status: 'status'
 /** Writes that change nothing that somebody wants. */
 const UNCOUNTED: ReadonlySet<string> = new Set(['status', 'binding', 'finalize']);
 
+/** Through the resource itself, or its scale; other subresources have rules of their own. */
+function isWhole({ subresource = '' }: WriteOptions): boolean {
+  return subresource === '' || subresource === 'scale';
+}
+
 /** Every method throws `ApiError` where Kubernetes would answer with a failure. */
 export class ApiServer {
   readonly store: ObjectStore;
@@ -171,7 +176,7 @@ export class ApiServer {
       ? []
       : [
           ...metadataUpdateErrors(prepared.metadata, previous.metadata),
-          ...(strategy?.validateUpdate?.(prepared, previous) ?? []),
+          ...(isWhole(options) ? (strategy?.validateUpdate?.(prepared, previous) ?? []) : []),
         ];
     if (errors.length > 0) throw invalid(type, name, errors);
     if (!isStatus) this.#warn(admission, strategy);

@@ -1,5 +1,6 @@
 /** What the API server knows about each kind, by `group/Kind`. */
 import type { KubeObject } from '../../model/kube-object.ts';
+import type { FieldError } from './api-error.ts';
 import type { ResourceStrategy } from './request.ts';
 import {
   beginWith,
@@ -13,27 +14,57 @@ import type { DefaultRule, Json } from './kinds/default-rule.ts';
 import * as other from './kinds/other-defaults.ts';
 import { podCreated } from './kinds/pod/pod-created.ts';
 import { podDefaults } from './kinds/pod/pod-defaults.ts';
+import { checkPodUpdate } from './kinds/pod/pod-update.ts';
+import { checkPod } from './kinds/pod/pod-validation.ts';
+import * as config from './kinds/config-validation.ts';
+import { checkCronJob, checkJob, checkJobUpdate } from './kinds/job-validation.ts';
+import * as network from './kinds/networking-validation.ts';
+import * as policy from './kinds/policy-validation.ts';
+import { Problems } from './kinds/problems.ts';
+import { checkService, checkServiceUpdate } from './kinds/service-validation.ts';
+import * as storage from './kinds/storage-validation.ts';
+import type { Check, CheckUpdate } from './kinds/validation-rule.ts';
 import * as workload from './kinds/workload-defaults.ts';
+import * as workloads from './kinds/workload-validation.ts';
 
 /** What is known about one kind; its rules work on plain JSON. */
 interface Knowledge {
   readonly defaults?: DefaultRule;
   readonly created?: Preparation;
   readonly keepsStatus?: boolean;
+  readonly check?: Check;
+  /** Without it a changed object is looked at like a new one. */
+  readonly checkUpdate?: CheckUpdate;
 }
 
 const EMPTY = beginWith({});
 const NO_ADDRESS = beginWith({ loadBalancer: {} });
 
 const KINDS: Readonly<Record<string, Knowledge>> = {
-  '/Pod': { defaults: podDefaults, created: podCreated },
-  '/PodTemplate': { defaults: workload.podTemplateObjectDefaults },
-  '/ReplicationController': { defaults: workload.replicationControllerDefaults, created: replicationControllerCreated },
-  'apps/Deployment': { defaults: workload.deploymentDefaults, created: EMPTY },
-  'apps/ReplicaSet': { defaults: workload.replicaSetDefaults, created: beginWith({ replicas: 0 }) },
+  '/Pod': { defaults: podDefaults, created: podCreated, check: checkPod, checkUpdate: checkPodUpdate },
+  '/PodTemplate': { defaults: workload.podTemplateObjectDefaults, check: workloads.checkPodTemplateObject },
+  '/ReplicationController': {
+    defaults: workload.replicationControllerDefaults,
+    created: replicationControllerCreated,
+    check: workloads.checkReplicationController,
+  },
+  'apps/Deployment': {
+    defaults: workload.deploymentDefaults,
+    created: EMPTY,
+    check: workloads.checkDeployment,
+    checkUpdate: workloads.withFixedSelector(workloads.checkDeployment),
+  },
+  'apps/ReplicaSet': {
+    defaults: workload.replicaSetDefaults,
+    created: beginWith({ replicas: 0 }),
+    check: workloads.checkReplicaSet,
+    checkUpdate: workloads.withFixedSelector(workloads.checkReplicaSet),
+  },
   'apps/StatefulSet': {
     defaults: workload.statefulSetDefaults,
     created: beginWith({ availableReplicas: 0, replicas: 0 }),
+    check: workloads.checkStatefulSet,
+    checkUpdate: workloads.checkStatefulSetUpdate,
   },
   'apps/DaemonSet': {
     defaults: workload.daemonSetDefaults,
@@ -43,37 +74,82 @@ const KINDS: Readonly<Record<string, Knowledge>> = {
       numberMisscheduled: 0,
       numberReady: 0,
     }),
+    check: workloads.checkDaemonSet,
+    checkUpdate: workloads.withFixedSelector(workloads.checkDaemonSet),
   },
-  'batch/Job': { defaults: workload.jobDefaults, created: jobCreated },
-  'batch/CronJob': { defaults: workload.cronJobDefaults, created: EMPTY },
+  'batch/Job': { defaults: workload.jobDefaults, created: jobCreated, check: checkJob, checkUpdate: checkJobUpdate },
+  'batch/CronJob': { defaults: workload.cronJobDefaults, created: EMPTY, check: checkCronJob },
   'autoscaling/HorizontalPodAutoscaler': {
     defaults: other.horizontalPodAutoscalerDefaults,
     created: beginWith({ currentMetrics: null, desiredReplicas: 0 }),
+    check: policy.checkAutoscaler,
   },
   'policy/PodDisruptionBudget': {
     created: beginWith({ currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 }),
+    check: policy.checkBudget,
   },
-  '/Service': { defaults: other.serviceDefaults, created: serviceCreated },
+  '/Service': {
+    defaults: other.serviceDefaults,
+    created: serviceCreated,
+    check: checkService,
+    checkUpdate: checkServiceUpdate,
+  },
   '/Endpoints': { defaults: other.endpointsDefaults },
   'discovery.k8s.io/EndpointSlice': { defaults: other.endpointSliceDefaults },
-  '/PersistentVolume': { defaults: other.persistentVolumeDefaults, created: persistentVolumeCreated },
+  '/PersistentVolume': {
+    defaults: other.persistentVolumeDefaults,
+    created: persistentVolumeCreated,
+    check: storage.checkVolume,
+    checkUpdate: storage.checkVolumeUpdate,
+  },
   '/PersistentVolumeClaim': {
     defaults: other.persistentVolumeClaimDefaults,
     created: beginWith({ phase: 'Pending' }),
+    check: storage.checkClaim,
+    checkUpdate: storage.checkClaimUpdate,
   },
-  'storage.k8s.io/StorageClass': { defaults: other.storageClassDefaults },
+  'storage.k8s.io/StorageClass': {
+    defaults: other.storageClassDefaults,
+    check: storage.checkStorageClass,
+    checkUpdate: storage.checkStorageClassUpdate,
+  },
   'storage.k8s.io/CSIDriver': { defaults: other.csiDriverDefaults },
   'storage.k8s.io/VolumeAttachment': { created: beginWith({ attached: false }) },
-  '/Secret': { defaults: other.secretDefaults },
+  '/ConfigMap': { check: config.checkConfigMap, checkUpdate: config.checkConfigMapUpdate },
+  '/Secret': { defaults: other.secretDefaults, check: config.checkSecret, checkUpdate: config.checkSecretUpdate },
   '/Namespace': { defaults: other.namespaceDefaults, created: beginWith({ phase: 'Active' }) },
-  '/Node': { defaults: other.nodeDefaults, keepsStatus: true },
-  '/LimitRange': { defaults: other.limitRangeDefaults },
-  '/ResourceQuota': { defaults: other.resourceQuotaDefaults, created: EMPTY },
-  'scheduling.k8s.io/PriorityClass': { defaults: other.priorityClassDefaults },
-  'networking.k8s.io/Ingress': { created: NO_ADDRESS },
-  'networking.k8s.io/NetworkPolicy': { defaults: other.networkPolicyDefaults },
-  'rbac.authorization.k8s.io/RoleBinding': { defaults: other.roleBindingDefaults },
-  'rbac.authorization.k8s.io/ClusterRoleBinding': { defaults: other.roleBindingDefaults },
+  '/Node': {
+    defaults: other.nodeDefaults,
+    keepsStatus: true,
+    check: policy.checkNode,
+    checkUpdate: policy.checkNodeUpdate,
+  },
+  '/LimitRange': { defaults: other.limitRangeDefaults, check: policy.checkLimits },
+  '/ResourceQuota': {
+    defaults: other.resourceQuotaDefaults,
+    created: EMPTY,
+    check: policy.checkQuota,
+    checkUpdate: policy.checkQuotaUpdate,
+  },
+  'scheduling.k8s.io/PriorityClass': {
+    defaults: other.priorityClassDefaults,
+    check: policy.checkPriorityClass,
+    checkUpdate: policy.checkPriorityClassUpdate,
+  },
+  'networking.k8s.io/Ingress': { created: NO_ADDRESS, check: network.checkIngress },
+  'networking.k8s.io/NetworkPolicy': { defaults: other.networkPolicyDefaults, check: network.checkNetworkPolicy },
+  'rbac.authorization.k8s.io/Role': { check: network.checkRole },
+  'rbac.authorization.k8s.io/ClusterRole': { check: network.checkRole },
+  'rbac.authorization.k8s.io/RoleBinding': {
+    defaults: other.roleBindingDefaults,
+    check: network.checkBinding,
+    checkUpdate: network.checkBindingUpdate,
+  },
+  'rbac.authorization.k8s.io/ClusterRoleBinding': {
+    defaults: other.roleBindingDefaults,
+    check: network.checkBinding,
+    checkUpdate: network.checkBindingUpdate,
+  },
   'admissionregistration.k8s.io/ValidatingWebhookConfiguration': { defaults: other.validatingWebhookDefaults },
   'admissionregistration.k8s.io/MutatingWebhookConfiguration': { defaults: other.mutatingWebhookDefaults },
 };
@@ -83,12 +159,21 @@ export const STRATEGIES: ReadonlyMap<string, ResourceStrategy> = new Map(
 );
 
 /** The rules of a kind for objects of the store, which are plain JSON too. */
-function strategyOf({ defaults, created, ...rest }: Knowledge): ResourceStrategy {
+function strategyOf({ defaults, created, check, checkUpdate, ...rest }: Knowledge): ResourceStrategy {
   const json = (object: KubeObject) => object as unknown as Json;
   const back = (value: Json) => value as unknown as KubeObject;
   return {
     ...rest,
     ...(defaults === undefined ? {} : { defaults: (object) => back(defaults(json(object))) }),
     ...(created === undefined ? {} : { prepareForCreate: (object, now) => back(created(json(object), now)) }),
+    validate: (object) => found((problems) => check?.(problems, json(object))),
+    validateUpdate: (object, previous) =>
+      found((problems) => (checkUpdate ?? check)?.(problems, json(object), json(previous))),
   };
+}
+
+function found(look: (problems: Problems) => void): readonly FieldError[] {
+  const problems = new Problems();
+  look(problems);
+  return problems.found;
 }

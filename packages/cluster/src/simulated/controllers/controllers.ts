@@ -12,6 +12,8 @@ import { endpointSliceMirroringController } from './endpoint-slice/mirroring-con
 import { endpointsController } from './endpoints/endpoints-controller.ts';
 import { garbageCollector } from './garbage-collector/garbage-collector.ts';
 import { namespaceController } from './namespace/namespace-controller.ts';
+import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.ts';
+import { taintEvictionController } from './node-lifecycle/taint-eviction-controller.ts';
 import { replicaSetController } from './replica-set/replica-set-controller.ts';
 import { replicationController } from './replication-controller/replication-controller.ts';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.ts';
@@ -35,6 +37,8 @@ const CONTROLLERS: readonly MakeController[] = [
   resourceQuotaController,
   endpointsController,
   horizontalPodAutoscalerController,
+  nodeLifecycleController,
+  taintEvictionController,
   endpointSliceController,
   endpointSliceMirroringController,
 ];

@@ -4,6 +4,7 @@ import { EVENTS } from '../api/built-in-types.ts';
 import { FIRST_DELAY_MS, LONGEST_DELAY_MS } from './back-off.ts';
 import type { ContainerBehaviour } from './behaviour.ts';
 import { behaviourOf, placeOf, plannedEnd } from './container-process.ts';
+import { imageTitle, readImage } from './image-reference.ts';
 import { memoryLimitOf } from './memory-limit.ts';
 import { podStatusOf } from './pod-status.ts';
 import {
@@ -96,8 +97,12 @@ function adoptContainer(kubelet: Kubelet, pod: PodRuntime, container: ContainerR
   if (state?.terminated !== undefined) container.ended = endedOf(state.terminated);
   else if (state?.running !== undefined) adoptRun(kubelet, pod, container, status);
   else adoptWaiting(kubelet, pod, container, state?.waiting ?? {});
-  const image = status.image === '' ? undefined : status.image;
-  if (image !== undefined && status.imageID !== '' && !pod.node.images.has(image)) pod.node.images.set(image, 0);
+  const { image, imageID } = status;
+  if (imageID === '') return;
+  container.shown = { image, imageID };
+  const reference = readImage(container.spec.image ?? '');
+  const title = typeof reference === 'string' ? image : imageTitle(reference);
+  if (!pod.node.images.has(title)) pod.node.images.set(title, 0);
 }
 
 function adoptRun(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime, status: ContainerStatus): void {

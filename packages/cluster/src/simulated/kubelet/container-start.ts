@@ -7,7 +7,7 @@ import { configProblem } from './container-config.ts';
 import { behaviourOf, beginProcess, drawContainerId } from './container-process.ts';
 import { stopProcess } from './process-stop.ts';
 import { graceOf } from './grace.ts';
-import { ensureImage, finishPull, SYNC_RETRY_MS } from './images.ts';
+import { ensureImage, finishPull, shownImage, SYNC_RETRY_MS } from './images.ts';
 import { podTitle, tell, wake, type ContainerRuntime, type Kubelet, type PodRuntime } from './pod-runtime.ts';
 
 /** Creating and starting one container. */
@@ -82,6 +82,8 @@ function begin(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime): 
   if (container.ended !== undefined) container.restarts++;
   const behaviour = behaviourOf(kubelet, pod, container);
   const id = drawContainerId(kubelet.random);
+  container.shown = shownImage(spec.image ?? '');
+  container.resources = spec.resources;
   tell(kubelet, pod, 'Normal', 'Created', kubelet.wording.created(spec.name), container);
   const { startError, postStartError } = behaviour;
   if (startError !== undefined) return beginFailed(kubelet, pod, container, id, startError);

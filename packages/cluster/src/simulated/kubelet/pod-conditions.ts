@@ -23,6 +23,8 @@ export function podConditions(
   now: number,
 ): Conditions {
   const known = pod.object.status?.conditions ?? [];
+  // What a recorded pod did not show, because its version did not know it, is dated from when it was seen first.
+  const reported = pod.reported?.conditions ?? [];
   const containersReady = containersReadyOf(pod, phase, statuses);
   const judgements: Readonly<Record<(typeof OWNED)[number], Judgement>> = {
     PodReadyToStartContainers: { status: pod.sandboxAt === undefined || pod.finished !== undefined ? 'False' : 'True' },
@@ -37,7 +39,7 @@ export function podConditions(
   );
   const { generation } = pod.object.metadata;
   const own = OWNED.map((type): PodCondition => {
-    const before = known.find((one) => one.type === type);
+    const before = known.find((one) => one.type === type) ?? reported.find((one) => one.type === type);
     const judgement = type === 'PodScheduled' && before?.status === 'True' ? before : judgements[type];
     return condition(type, judgement, before, generation, now);
   });

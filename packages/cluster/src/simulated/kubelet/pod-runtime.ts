@@ -108,6 +108,8 @@ export interface ContainerRuntime {
   retryAt: number;
   crashes: BackOff | undefined;
   pulls: (BackOff & { readonly text: string }) | undefined;
+  /** Image and its id as the runtime shows them, of the latest process. */
+  shown: { readonly image: string; readonly imageID: string } | undefined;
   /** What was granted to it. */
   resources: Container['resources'];
 }
@@ -281,6 +283,7 @@ export function newContainer(spec: Container, role: ContainerRole): ContainerRun
     retryAt: 0,
     crashes: undefined,
     pulls: undefined,
+    shown: undefined,
     resources: spec.resources,
   };
 }

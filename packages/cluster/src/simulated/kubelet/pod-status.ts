@@ -4,7 +4,6 @@
  */
 import type { ContainerStatus, Pod } from '../../model/kinds.ts';
 import { timestamp } from '../clock/virtual-clock.ts';
-import { shownImage } from './images.ts';
 import { podConditions } from './pod-conditions.ts';
 import type { ContainerRuntime, Ended, PodRuntime } from './pod-runtime.ts';
 import { qosClassOf } from './quality-of-service.ts';
@@ -92,7 +91,7 @@ function containerStatus(pod: PodRuntime, container: ContainerRuntime): Containe
   const { spec, run, ended, role } = container;
   const wasCreated = run !== undefined || ended !== undefined;
   const { image = '' } = spec;
-  const shown = wasCreated ? shownImage(image) : { image, imageID: '' };
+  const shown = (wasCreated ? container.shown : undefined) ?? { image, imageID: '' };
   const last = previousEnd(pod, container);
   const id = run?.id ?? ended?.id;
   const isReady = role === 'init' ? run === undefined && ended?.exitCode === 0 : run?.ready === true;
@@ -103,7 +102,7 @@ function containerStatus(pod: PodRuntime, container: ContainerRuntime): Containe
     ready: isReady,
     restartCount: container.restarts,
     ...shown,
-    ...(id === undefined ? {} : { containerID: id }),
+    ...(id === undefined || id === '' ? {} : { containerID: id }),
     started: run !== undefined && (role === 'init' || role === 'ephemeral' || run.started),
     ...(wasCreated ? grantedOf(container) : {}),
   };

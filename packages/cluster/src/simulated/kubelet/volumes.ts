@@ -117,6 +117,9 @@ function setUpError(kubelet: Kubelet, pod: PodRuntime, { configMap, secret, proj
   return errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
 }
 
+/** Published in every namespace; a recorded cluster need not have it. Source: `root-ca-certificate-publisher-controller` */
+const ROOT_CA = 'kube-root-ca.crt';
+
 function configMapError(
   kubelet: Kubelet,
   pod: PodRuntime,
@@ -124,6 +127,7 @@ function configMapError(
   optional = false,
   items: readonly Item[] = [],
 ) {
+  if (name === ROOT_CA) return undefined;
   const data = dataOf(kubelet, pod, 'ConfigMap', name);
   if (data === undefined)
     return optional || !isAbsent(kubelet, 'ConfigMap', data) ? undefined : `configmap "${name}" not found`;

@@ -12,6 +12,7 @@ import type { Call, Identity } from './call.ts';
 import { clockAnswer } from './clock-answer.ts';
 import { discoveryAnswer } from './discovery-answer.ts';
 import { impersonate } from './impersonation.ts';
+import { metricsResources } from './metrics-resources.ts';
 import { openApiAnswer } from './openapi-answer.ts';
 import { MASTERS, RbacAuthorizer } from '../rbac/authorizer.ts';
 import { bootstrapRbac } from '../rbac/bootstrap.ts';
@@ -55,9 +56,17 @@ export function createHandler(cluster: SimulatedCluster, options: HandlerOptions
     withoutToken: withoutToken(options),
   };
   const identify = (token: string) => sources.tokens.get(token) ?? serviceAccounts.identify(token);
-  const resources = new ServedResources(api.types, VIEWS, reviews({ authorizer, identify }));
+  const resources = new ServedResources(api.types, VIEWS, [
+    ...reviews({ authorizer, identify }),
+    ...metricsResources(api, cluster.kubelets),
+  ]);
   return (request) =>
-    guarded(() => handle({ api, authorizer, resources, sources, tokens: serviceAccounts, cluster }, request));
+    guarded(() =>
+      handle(
+        { api, authorizer, resources, sources, tokens: serviceAccounts, agents: cluster.kubelets, cluster },
+        request,
+      ),
+    );
 }
 
 function withoutToken({ tokens, anonymous = true }: HandlerOptions): Identity | undefined {

@@ -12,8 +12,10 @@ import type { DeleteOptions, WriteOptions } from '../api/request.ts';
 import { resourceType } from '../api/resource-type.ts';
 import { readScale, writeScale, type Scale } from '../api/scale.ts';
 import type { TokenRequestSpec } from '../api/service-account-token.ts';
+import type { NodeAgents } from '../kubelet/node-agents.ts';
 import { answer } from './answer.ts';
 import type { Call, Served } from './call.ts';
+import { logAnswer } from './log-answer.ts';
 import { formOf } from './negotiation.ts';
 import { deleteOptions, writeOptions } from './options.ts';
 import { readPatch } from './patches.ts';
@@ -24,6 +26,7 @@ import { objectOf, success } from './writes.ts';
 export interface SubresourceParts {
   readonly api: ApiServer;
   readonly tokens: ServiceAccountTokens;
+  readonly agents: NodeAgents;
 }
 
 /** Answers one verb of a subresource. */
@@ -107,6 +110,7 @@ export const SUBRESOURCES: Readonly<Record<string, AnswerSubresource>> = {
     if (options.dryRun !== true) bindPod(api, wanted);
     return inForm(call, success(undefined, 201), 201);
   },
+  'log get': ({ api, agents }, _, call) => logAnswer(api, agents, call),
   'exec create': notSimulated,
   'exec get': notSimulated,
   'attach create': notSimulated,

@@ -1,6 +1,10 @@
 /** What a cluster is: resources, snapshots, topology, scheduling, cloud and usage. Runs anywhere; opens no socket. */
 export type * from './model/certificate-kinds.ts';
 export type { CustomCondition } from './model/condition.ts';
+export type { CalendarFields, CronSchedule, ParsedSchedule } from './model/cron/cron-schedule.ts';
+export { parseSchedule, parseZonedSchedule } from './model/cron/cron-schedule.ts';
+export { nextTime } from './model/cron/next-time.ts';
+export { isTimeZone } from './model/cron/time-zone.ts';
 export type * from './model/custom-kinds.ts';
 export type * from './model/gateway-kinds.ts';
 export type * from './model/kinds.ts';

@@ -1,6 +1,7 @@
 /** All controllers of the control plane. */
 import type { SimulationContext } from '../simulation-context.ts';
 import type { Controller, MakeController } from './controller.ts';
+import { cronJobController } from './cron-job/cron-job-controller.ts';
 import { daemonSetController } from './daemon-set/daemon-set-controller.ts';
 import { clusterRoleAggregation } from './cluster-role-aggregation/cluster-role-aggregation.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
@@ -14,22 +15,27 @@ import { garbageCollector } from './garbage-collector/garbage-collector.ts';
 import { namespaceController } from './namespace/namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.ts';
 import { taintEvictionController } from './node-lifecycle/taint-eviction-controller.ts';
+import { podGcController } from './pod-gc/pod-gc-controller.ts';
 import { replicaSetController } from './replica-set/replica-set-controller.ts';
 import { replicationController } from './replication-controller/replication-controller.ts';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.ts';
 import { rootCaController } from './root-ca/root-ca-controller.ts';
 import { serviceAccountController } from './service-account/service-account-controller.ts';
 import { statefulSetController } from './stateful-set/stateful-set-controller.ts';
+import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller.ts';
 
 const CONTROLLERS: readonly MakeController[] = [
   garbageCollector,
   namespaceController,
   serviceAccountController,
   rootCaController,
+  cronJobController,
   daemonSetController,
   clusterRoleAggregation,
   deploymentController,
   jobController,
+  podGcController,
+  ttlAfterFinishedController,
   replicaSetController,
   replicationController,
   statefulSetController,

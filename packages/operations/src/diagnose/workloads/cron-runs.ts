@@ -1,11 +1,18 @@
 /** What became of the runs of a CronJob, and when it should have run. */
-import { compare, eventTime, timeOf, type Event, type Job, type KindMap } from '@aia/cluster';
+import {
+  compare,
+  eventTime,
+  nextTime,
+  parseZonedSchedule,
+  timeOf,
+  type CronSchedule,
+  type Event,
+  type Job,
+  type KindMap,
+} from '@aia/cluster';
 import { createdAt, isWithinGrace } from '../age.ts';
 import type { Examination } from '../examination.ts';
 import { isOver, outcomeOf } from './job-outcome.ts';
-import { parseSchedule, type CronSchedule } from '../schedule/cron-schedule.ts';
-import { nextTime } from '../schedule/next-time.ts';
-import { isTimeZone } from '../schedule/time-zone.ts';
 import { areAgesKnown } from '../pods/visible-failure.ts';
 
 export type CronJob = KindMap['CronJob'];
@@ -38,11 +45,8 @@ export function runsOf(examination: Examination, cron: CronJob): CronRuns {
 /** The schedule in its time zone; `undefined` where it cannot be read. */
 export function scheduleOf({ spec }: CronJob): CronSchedule | undefined {
   const { schedule, timeZone } = spec ?? {};
-  const parsed = schedule === undefined ? undefined : parseSchedule(schedule);
-  if (parsed === undefined || !('schedule' in parsed)) return undefined;
-  if (timeZone === undefined || parsed.schedule.kind === 'every' || parsed.schedule.zone !== undefined)
-    return parsed.schedule;
-  return isTimeZone(timeZone) ? { ...parsed.schedule, zone: timeZone } : undefined;
+  const parsed = schedule === undefined ? undefined : parseZonedSchedule(schedule, timeZone);
+  return parsed === undefined || !('schedule' in parsed) ? undefined : parsed.schedule;
 }
 
 /**

@@ -10,7 +10,8 @@ import { claimed } from '../claim.ts';
 import { withoutEmpty } from '../conditions.ts';
 import type { Controller, MakeController } from '../controller.ts';
 import { keyOf, namesOf } from '../object-key.ts';
-import { isChangeOf, OwnedIndex } from '../owned-index.ts';
+import { OwnedIndex } from '../owned-index.ts';
+import { isChangeOf } from '../../store/object-index.ts';
 import { keysOfOwners } from '../owner-keys.ts';
 import {
   createPod,

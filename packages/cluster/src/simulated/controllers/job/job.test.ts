@@ -259,7 +259,7 @@ describe('job-controller', () => {
   it('lets go of pods when it is deleted', () => {
     const { api, clock, pods } = cluster({}, () => undefined);
     clock.advance(5000);
-    api.delete(JOBS, 'shop', 'sum');
+    api.delete(JOBS, 'shop', 'sum', { propagationPolicy: 'Background' });
     clock.advance(5000);
     expect(pods().map(({ metadata }) => metadata.finalizers)).toEqual([undefined]);
   });

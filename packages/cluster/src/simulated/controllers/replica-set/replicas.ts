@@ -16,7 +16,8 @@ import { claimed } from '../claim.ts';
 import { findCondition, withCondition, withoutCondition, withoutEmpty, type WorkloadCondition } from '../conditions.ts';
 import type { Controller } from '../controller.ts';
 import { keyOf, namesOf } from '../object-key.ts';
-import { controllerRefOf, isChangeOf, OwnedIndex } from '../owned-index.ts';
+import { controllerRefOf, OwnedIndex } from '../owned-index.ts';
+import { isChangeOf } from '../../store/object-index.ts';
 import {
   BURST,
   createPod,

@@ -1,14 +1,11 @@
 /** A CronJob whose schedule the controller cannot follow. */
-import { refOf } from '@aia/cluster';
+import { isTimeZone, nextTime, parseSchedule, refOf } from '@aia/cluster';
 import type { CronJob } from '../../workloads/cron-runs.ts';
 import { eventEvidence, fieldEvidence, type Examination } from '../../examination.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { eventText } from '../../messages/event-text.ts';
 import type { Rule } from '../../rule.ts';
-import { parseSchedule } from '../../schedule/cron-schedule.ts';
-import { nextTime } from '../../schedule/next-time.ts';
-import { isTimeZone } from '../../schedule/time-zone.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
 import { briefly } from '../../wording.ts';
 

@@ -66,6 +66,17 @@ export function parseSchedule(text: string): ParsedSchedule {
   }
 }
 
+/** Reads a schedule together with `spec.timeZone`, which counts unless the schedule names a zone itself. */
+export function parseZonedSchedule(text: string, timeZone: string | undefined): ParsedSchedule {
+  const parsed = parseSchedule(text);
+  if (timeZone === undefined || !('schedule' in parsed)) return parsed;
+  const { schedule } = parsed;
+  if (schedule.kind === 'every' || schedule.zone !== undefined) return parsed;
+  return isTimeZone(timeZone)
+    ? { schedule: { ...schedule, zone: timeZone } }
+    : { problem: `${timeZone} is no time zone` };
+}
+
 function scheduleOf(text: string): CronSchedule {
   if (text.length > LONGEST) throw new ScheduleProblem('it is too long');
   const zoned = /^(?:CRON_)?TZ=/.test(text);

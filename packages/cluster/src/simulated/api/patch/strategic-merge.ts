@@ -82,10 +82,22 @@ function mergeOrderedLists(result: Map<string, unknown>, patch: Fields, type: Ty
     const merged =
       isList(before) && isList(wanted) ? mergedLists(before, wanted, type, key) : (before ?? withoutDirectives(wanted));
     if (!isList(merged)) continue;
-    result.set(key, inOrder(merged, order, isList(before) ? before : [], mergeKey));
+    if (![before, wanted].some((list) => isList(list) && list.length > 0))
+      throw new StrategicMergeError('other', 'no elements in any of the given slices');
+    result.set(key, inOrder(merged, order, serverOrder(before, merged, mergeKey), mergeKey));
     if (wanted !== undefined) done.add(key);
   }
   return done;
+}
+
+/** The list as the server had it; new items stand in the places of deleted ones, since the API server reuses these. */
+function serverOrder(before: unknown, merged: readonly unknown[], mergeKey: string): readonly unknown[] {
+  if (!isList(before)) return [];
+  const identity = (item: unknown) => (mergeKey !== '' && isFields(item) ? item[mergeKey] : item);
+  const [left, known] = [new Set(merged.map(identity)), new Set(before.map(identity))];
+  const kept = before.filter((item) => left.has(identity(item)));
+  const added = merged.filter((item) => !known.has(identity(item)));
+  return [...kept, ...added].slice(0, before.length);
 }
 
 /** What the patch merges into a list must stand in the order it wants. */
@@ -93,6 +105,7 @@ function checkOrder(wanted: readonly unknown[], order: readonly unknown[], merge
   const identity = (item: unknown) => (mergeKey === '' ? item : (item as Fields)[mergeKey]);
   const items = wanted.filter((item) => !isFields(item) || item[DIRECTIVE] === undefined);
   if (items.length === 0 || order.length === 0) return;
+  for (const item of items) if (isFields(item)) checkItem(item, mergeKey);
   let at = 0;
   for (const item of order) if (at < items.length && identity(items[at]) === identity(item)) at++;
   if (at < items.length)

@@ -231,7 +231,9 @@ export class ApiServer {
     patch: ChangingPatch,
     options: WriteOptions = {},
   ): T {
-    return this.change(type, namespace, name, (current) => patchedObject(type, current, patch), options);
+    const { fieldValidation, onWarning = ignore } = options;
+    const validation = fieldValidation === undefined ? undefined : { directive: fieldValidation, warn: onWarning };
+    return this.change(type, namespace, name, (current) => patchedObject(type, current, patch, validation), options);
   }
 
   /**

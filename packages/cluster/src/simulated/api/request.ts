@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { FieldError } from './api-error.ts';
 import type { ResourceType } from './resource-type.ts';
+import type { ValidationDirective } from './schema/field-validation.ts';
 
 /** Who asks, as authentication found. */
 export interface User {
@@ -21,6 +22,8 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   /** `status`, `scale`, … */
   readonly subresource?: string;
+  /** What becomes of fields that a patch adds and the kind does not have; without it nobody looks. */
+  readonly fieldValidation?: ValidationDirective;
   /** Told of each warning that the answer carries in a `Warning` header; the text alone. */
   readonly onWarning?: (text: string) => void;
 }

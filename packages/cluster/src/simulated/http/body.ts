@@ -3,6 +3,7 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { LineCounter, parseDocument } from 'yaml';
 import { isRecord, type Json } from '../../model/unknown-json.ts';
 import { apiError, badRequest } from '../api/api-error.ts';
+import { duplicateFields } from '../api/schema/duplicate-fields.ts';
 import { decodeProtobuf } from './protobuf/decode.ts';
 import { WireError } from './protobuf/wire.ts';
 import { contentType, unsupportedMediaType } from './negotiation.ts';
@@ -41,10 +42,14 @@ function tooLarge(limit: number) {
 }
 
 /**
- * The object in a body; `undefined` for an empty one.
+ * The object in a body; `undefined` for an empty one. `noteDuplicates` is told of fields that a text of JSON gives twice.
  * @throws ApiError 413, 415, 400
  */
-export async function readObject(request: Request, kind: string): Promise<Json | undefined> {
+export async function readObject(
+  request: Request,
+  kind: string,
+  noteDuplicates: (errors: readonly string[]) => void = () => {},
+): Promise<Json | undefined> {
   const type = contentType(request.headers);
   if (!['', 'application/json', 'application/yaml', PROTOBUF].includes(type)) throw unsupportedMediaType();
   const bytes = await readBytes(request);
@@ -53,6 +58,7 @@ export async function readObject(request: Request, kind: string): Promise<Json |
   if (text.trim() === '') return undefined;
   const value = type === 'application/yaml' ? parseYaml(text, kind) : parseJson(text, kind);
   if (!isRecord(value)) throw unrecognised(kind, `json: cannot unmarshal ${goType(value)} into Go value`, text);
+  if (type !== 'application/yaml') noteDuplicates(duplicateFields(text));
   return value;
 }
 

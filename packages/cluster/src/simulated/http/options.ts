@@ -2,6 +2,7 @@
 import { isRecord, type Json } from '../../model/unknown-json.ts';
 import { badRequest, invalid, type FieldError } from '../api/api-error.ts';
 import type { DeleteOptions, WriteOptions } from '../api/request.ts';
+import type { ValidationDirective } from '../api/schema/field-validation.ts';
 import type { Call } from './call.ts';
 
 const POLICIES = ['Foreground', 'Background', 'Orphan'] as const;
@@ -19,8 +20,15 @@ export function writeOptions({ url, request, user, target, warn }: Call, kind: s
     fieldManager: manager === '' ? programOf(request.headers) : manager,
     dryRun: query.getAll('dryRun').length > 0,
     onWarning: warn,
+    fieldValidation: fieldValidation(url),
     ...(target.subresource !== '' && { subresource: target.subresource }),
   };
+}
+
+/** Clients are warned where they do not say otherwise. */
+export function fieldValidation(url: URL): ValidationDirective {
+  const said = url.searchParams.get('fieldValidation');
+  return said === 'Ignore' || said === 'Strict' ? said : 'Warn';
 }
 
 /** Without a name the program's own is taken: `kubectl/v1.36.0 (linux/amd64)` → `kubectl`. */

@@ -4,9 +4,10 @@ import { isRecord, type Json } from '../../model/unknown-json.ts';
 import { badRequest } from '../api/api-error.ts';
 import type { ApiServer } from '../api/api-server.ts';
 import { apiVersionOf } from '../api/resource-type.ts';
+import { decodedObject } from '../api/schema/field-validation.ts';
 import { readObject } from './body.ts';
 import type { Call, Served } from './call.ts';
-import { deleteOptions, writeOptions } from './options.ts';
+import { deleteOptions, fieldValidation, writeOptions } from './options.ts';
 
 /** What an operation gives back: an object and the code of its answer. */
 export interface Outcome {
@@ -39,8 +40,9 @@ export async function update(api: ApiServer, served: Served, call: Call): Promis
  * The object in a body, of the type that the address names. Fields that say so may be missing.
  * @throws ApiError 400, 413, 415
  */
-export async function objectOf({ request }: Call, { type }: Pick<Served, 'type'>): Promise<KubeObject> {
-  const body = (await readObject(request, type.kind)) ?? {};
+export async function objectOf(call: Call, { type }: Pick<Served, 'type'>): Promise<KubeObject> {
+  let duplicates: readonly string[] = [];
+  const body = (await readObject(call.request, type.kind, (found) => void (duplicates = found))) ?? {};
   const apiVersion = body['apiVersion'] ?? apiVersionOf(type);
   const kind = body['kind'] ?? type.kind;
   if (kind !== type.kind)
@@ -51,8 +53,9 @@ export async function objectOf({ request }: Call, { type }: Pick<Served, 'type'>
     throw badRequest(
       `the API version in the data (${String(apiVersion)}) does not match the expected API version (${apiVersionOf(type)})`,
     );
-  const metadata = isRecord(body['metadata']) ? body['metadata'] : {};
-  return { ...body, apiVersion, kind, metadata } as unknown as KubeObject;
+  const validation = { directive: fieldValidation(call.url), warn: call.warn, duplicates };
+  const object = decodedObject(type, { ...body, apiVersion, kind }, validation);
+  return { ...object, metadata: isRecord(object['metadata']) ? object['metadata'] : {} } as unknown as KubeObject;
 }
 
 function versionOf(apiVersion: string): string {

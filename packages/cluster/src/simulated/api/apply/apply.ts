@@ -8,6 +8,7 @@ import { badRequest } from '../api-error.ts';
 import { managerOf, ownedWrite, withEntries } from '../field-ownership.ts';
 import { isFields, type Fields } from '../patch/json.ts';
 import { apiVersionOf, type ResourceType } from '../resource-type.ts';
+import { decode } from '../schema/decoding.ts';
 import { schemaOf } from '../schema/definitions.ts';
 import { DEDUCED } from '../schema/field-schema.ts';
 import { applyConflict, emptyFieldManager, internalError } from './apply-errors.ts';
@@ -104,7 +105,7 @@ function outcome<T extends KubeObject>(
   { object, managers }: Extract<Application, { is: 'applied' }>,
 ): T {
   const { type, namespace, live, fieldManager, configuration } = request;
-  const made = withoutNulls({ ...(object as Fields) }) as unknown as T;
+  const made = understood(request, object as Fields) as unknown as T;
   const placed = type.namespaced ? { ...made, metadata: { ...made.metadata, namespace } } : made;
   const noted = fieldManager === KUBECTL ? withLastApplied(placed, configuration) : placed;
   if (live === undefined) return withEntries(noted, writeManagers(managers));
@@ -112,6 +113,16 @@ function outcome<T extends KubeObject>(
   const entries = writeManagers(isChanged ? managers : untimed(request, managers));
   const stored = withEntries(noted, entries);
   return sameJson(timeless(stored), timeless(live)) ? live : stored;
+}
+
+/** As Go's types hold it: without what is null or empty. */
+function understood<T extends KubeObject>({ type, namespace, name }: ApplyRequest<T>, object: Fields): Fields {
+  const schema = schemaOf(type);
+  if (schema === undefined) return object;
+  const { object: result, error } = decode(object, schema, 'conversion');
+  if (error === undefined) return result;
+  const about = `${namespace}/${name}; ${groupVersionKindText(apiVersionOf(type), type.kind)}`;
+  throw internalError(`failed to convert new object (${about}) to proper version: ${error}`);
 }
 
 /** An application that changes nothing leaves the times as they were, and gives none to whoever is new. */
@@ -128,12 +139,4 @@ function untimed<T extends KubeObject>(
 function timeless(object: KubeObject): unknown {
   const entries = (object.metadata.managedFields ?? []).map((entry) => ({ ...entry, time: undefined }));
   return { ...object, metadata: { ...object.metadata, managedFields: entries } };
-}
-
-/** What is null in a configuration is not there in the object. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isFields(value)) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(members.map(([key, member]) => [key, withoutNulls(member)]));
 }

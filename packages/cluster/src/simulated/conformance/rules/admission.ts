@@ -1,4 +1,4 @@
-import type { ConformanceCase } from '../conformance-case.ts';
+import { ABSENT, type ConformanceCase } from '../conformance-case.ts';
 import { container, creating, pod } from './creating.ts';
 
 const ACCOUNTS_PAGE = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/';
@@ -116,7 +116,7 @@ export const ADMISSION_CASES: readonly ConformanceCase[] = [
     steps: [
       creating(pod({ serviceAccountName: 'builder', volumes: [] }), {
         code: 201,
-        body: { spec: { serviceAccount: 'builder', imagePullSecrets: [{ name: 'registry' }], volumes: [] } },
+        body: { spec: { serviceAccount: 'builder', imagePullSecrets: [{ name: 'registry' }], volumes: ABSENT } },
       }),
     ],
   },

@@ -132,6 +132,7 @@ export { shiftTime } from './simulated/loading/shift-time.ts';
 export type { SimulationOptions } from './simulated/simulated-cluster.ts';
 export { KUBERNETES_VERSION, SimulatedCluster } from './simulated/simulated-cluster.ts';
 export { createSimulatedReader } from './simulated/simulated-reader.ts';
+export { createSimulatedWriter } from './simulated/simulated-writer.ts';
 export { SIMULATED_PLATFORM, SURROUNDINGS_PATH } from './simulated/http/surroundings-answer.ts';
 export type { Handler, HandlerOptions } from './simulated/http/handler.ts';
 export { ADMINISTRATOR, createHandler } from './simulated/http/handler.ts';

@@ -51,6 +51,7 @@ export function createRestWriter(exchange: Exchange): ClusterWriter {
   ): Promise<WriteOutcome> => {
     const served = await kinds.of(target.group, target.kind, request.signal);
     if (served === undefined) return unserved(target);
+    if ('kind' in served) return served;
     const isCreation = method === 'POST' && subresource === '';
     const path = pathOf(served, target.namespace, isCreation ? '' : target.name, subresource);
     const parameters = new URLSearchParams({ fieldManager: request.fieldManager, ...query });
@@ -104,16 +105,23 @@ class ServedKinds {
     this.#exchange = exchange;
   }
 
-  async of(group: string, kind: string, signal: AbortSignal | undefined): Promise<Served | undefined> {
+  /** How a kind is served, that it is not (`undefined`), or why the server does not say. */
+  async of(group: string, kind: string, signal: AbortSignal | undefined): Promise<Served | WriteOutcome | undefined> {
     const key = `${group}/${kind}`;
-    if (!this.#known.has(key)) await this.#discover(group, signal);
-    return this.#known.get(key);
+    return this.#known.get(key) ?? (await this.#discover(group, signal)) ?? this.#known.get(key);
   }
 
-  async #discover(group: string, signal: AbortSignal | undefined): Promise<void> {
-    const groupVersion = group === '' ? 'v1' : await this.#preferred(group, signal);
-    if (groupVersion === undefined) return;
-    const { value } = await this.#get(rootOf(groupVersion), signal);
+  /** Returns a refusal that is none of not being there. */
+  async #discover(group: string, signal: AbortSignal | undefined): Promise<WriteOutcome | undefined> {
+    const root = group === '' ? 'v1' : await this.#preferred(group, signal);
+    if (typeof root !== 'string') return root;
+    const answer = await this.#get(rootOf(root), signal);
+    if (answer.status >= 400) return refusalUnlessAbsent(answer);
+    this.#note(group, root, answer.value);
+    return undefined;
+  }
+
+  #note(group: string, groupVersion: string, value: Answer['value']): void {
     for (const resource of Array.isArray(value['resources']) ? (value['resources'] as readonly unknown[]) : []) {
       if (!isRecord(resource)) continue;
       const { name, kind, namespaced } = resource;
@@ -122,11 +130,11 @@ class ServedKinds {
     }
   }
 
-  async #preferred(group: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const { status, value } = await this.#get(`/apis/${encodeURIComponent(group)}`, signal);
-    const preferred = value['preferredVersion'];
-    if (status !== 200 || !isRecord(preferred) || typeof preferred['groupVersion'] !== 'string') return undefined;
-    return preferred['groupVersion'];
+  async #preferred(group: string, signal: AbortSignal | undefined): Promise<string | WriteOutcome | undefined> {
+    const answer = await this.#get(`/apis/${encodeURIComponent(group)}`, signal);
+    if (answer.status >= 400) return refusalUnlessAbsent(answer);
+    const preferred = answer.value['preferredVersion'];
+    return isRecord(preferred) && typeof preferred['groupVersion'] === 'string' ? preferred['groupVersion'] : undefined;
   }
 
   async #get(path: string, signal: AbortSignal | undefined): Promise<Answer> {
@@ -170,9 +178,11 @@ function patchBody(patch: Patch, precondition: Precondition | undefined): unknow
   return [...patch.operations, ...conditions];
 }
 
-function deleteOptions({ precondition, propagationPolicy, gracePeriodSeconds }: RemoveRequest): object {
+/** The API server reads nothing of the query where there is a body. */
+function deleteOptions({ dryRun, precondition, propagationPolicy, gracePeriodSeconds }: RemoveRequest): object {
   return {
     ...{ apiVersion: 'v1', kind: 'DeleteOptions' },
+    ...(dryRun === true ? { dryRun: ['All'] } : {}),
     ...(precondition === undefined ? {} : { preconditions: precondition }),
     ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
@@ -193,6 +203,10 @@ function read({ status, body }: { readonly status: number; readonly body: string
   } catch {
     return { status, value: { message: body.slice(0, 500) } };
   }
+}
+
+function refusalUnlessAbsent({ status, value }: Answer): WriteOutcome | undefined {
+  return status === 404 ? undefined : refusalOf(status, value);
 }
 
 function outcomeOf({ status, value }: Answer): WriteOutcome {

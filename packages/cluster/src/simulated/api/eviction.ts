@@ -6,7 +6,7 @@ import type { KindMap, Pod } from '../../model/kinds.ts';
 import { matchesSelector } from '../../model/selector.ts';
 import { timestamp } from '../clock/virtual-clock.ts';
 import { withAllowed } from '../controllers/disruption/budget-status.ts';
-import { apiError, badRequest, forbidden, type ApiError } from './api-error.ts';
+import { apiError, badRequest, conflict, forbidden, type ApiError } from './api-error.ts';
 import type { ApiServer } from './api-server.ts';
 import { POD_DISRUPTION_BUDGETS, PODS } from './built-in-types.ts';
 import type { DeleteOptions } from './request.ts';
@@ -40,8 +40,30 @@ export function evictPod(
   const pod = api.get(PODS, namespace, name);
   const budget = isBeyondBudgets(pod) ? undefined : budgetOf(api, pod);
   if (budget !== undefined && !isFreeOf(budget, pod)) spend(api, budget, name, deletion.dryRun ?? false);
+  checkPreconditions(pod, deletion);
   if (deletion.dryRun !== true) mark(api, namespace, name);
-  api.delete(PODS, namespace, name, deletion);
+  // Marking it made another version of it.
+  const { uid } = deletion.preconditions ?? {};
+  api.delete(PODS, namespace, name, { ...deletion, preconditions: uid === undefined ? {} : { uid } });
+}
+
+function checkPreconditions({ metadata }: Pod, { preconditions }: DeleteOptions): void {
+  const { uid, resourceVersion } = preconditions ?? {};
+  const refuse = (field: string, asked: string, is: string, why: string): ApiError =>
+    conflict(
+      PODS,
+      metadata.name,
+      `the ${field} in the precondition (${asked}) does not match the ${field} in record (${is}). ${why}`,
+    );
+  if (uid !== undefined && uid !== metadata.uid)
+    throw refuse('UID', uid, metadata.uid ?? '', 'The object might have been deleted and then recreated');
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
+    throw refuse(
+      'ResourceVersion',
+      resourceVersion,
+      metadata.resourceVersion ?? '',
+      'The object might have been modified',
+    );
 }
 
 /** What has ended, never began, or is going already disrupts nothing. */

@@ -3,6 +3,9 @@ import type { KubeObject } from '../model/kube-object.ts';
 import type { ClusterReader } from '../reader.ts';
 import { ClusterError } from '../snapshot/cluster-error.ts';
 import { SnapshotBuilder } from '../snapshot/builder.ts';
+import { UsageCollector } from '../usage/usage-collector.ts';
+import type { NodeMetrics, PodMetrics } from '../model/kinds.ts';
+import { NODES, PODS } from './api/built-in-types.ts';
 import { missingSurroundings } from '../snapshot/missing-surroundings.ts';
 import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
 import type { SimulatedCluster } from './simulated-cluster.ts';
@@ -38,7 +41,13 @@ export function snapshotOf(cluster: SimulatedCluster, name: string): ClusterSnap
     // Admission changes what it is given, and what is stored belongs to the cluster.
     objects.forEach((object, i) => builder.add(structuredClone(object), type.plural, `items[${i}]`));
   }
-  const { surroundings } = cluster;
+  const usage = new UsageCollector();
+  for (const metrics of metricsOf(cluster)) {
+    builder.add(metrics, 'metrics', '');
+    if (metrics.kind === 'PodMetrics') usage.addPodMetrics(metrics, 'metrics', cluster.clock.now);
+  }
+  const recorded = cluster.surroundings;
+  const surroundings = recorded.usage.containers.length > 0 ? recorded : { ...recorded, usage: usage.build() };
   const missing = [...surroundings.missing, ...missingSurroundings(surroundings, 'not simulated')];
   return builder.build({
     source: { kind: 'simulated', name },
@@ -47,6 +56,18 @@ export function snapshotOf(cluster: SimulatedCluster, name: string): ClusterSnap
     ...surroundings,
     missing: missing.filter((one, i) => missing.findIndex(({ input }) => input === one.input) === i),
   });
+}
+
+/** What the metrics API would answer now. */
+function* metricsOf({ api: { store }, kubelets }: SimulatedCluster): Iterable<PodMetrics | NodeMetrics> {
+  for (const { metadata } of [...store.list(PODS)].sort(byName)) {
+    const metrics = kubelets.podMetrics(metadata.namespace ?? '', metadata.name);
+    if (metrics !== undefined) yield metrics;
+  }
+  for (const { metadata } of [...store.list(NODES)].sort(byName)) {
+    const metrics = kubelets.nodeMetrics(metadata.name);
+    if (metrics !== undefined) yield metrics;
+  }
 }
 
 function byName(a: KubeObject, b: KubeObject): number {

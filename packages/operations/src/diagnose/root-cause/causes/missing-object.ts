@@ -27,7 +27,10 @@ const MISSING: Readonly<Record<string, (finding: Finding) => ResourceRef | undef
   'workload-service-account-missing': objectOf,
 };
 
-/** Only of findings that nothing else brings about, and of objects that more than one of them names. */
+/** What the API server says of the same absence when it refuses the pods: one name for one cause, however it shows. */
+const ALSO: Readonly<Record<string, string>> = { 'workload-service-account-missing': 'service-account-missing' };
+
+/** Only of findings that nothing else brings about, and of objects that more than one of them names, or that refusals name too. */
 export function explainByMissingObject(roots: ReadonlySet<string>) {
   return ({ findings }: CauseContext): readonly Hypothesis[] => {
     const named = findings.ofCode(...Object.keys(MISSING)).flatMap((finding) => {
@@ -37,7 +40,9 @@ export function explainByMissingObject(roots: ReadonlySet<string>) {
     return [...Map.groupBy(named, ({ object }) => refKey(object)).values()].flatMap((group) => {
       const users = group.map(({ finding }) => finding).sort(byImpact);
       const [first] = group;
-      return first !== undefined && namesOf(users).length > 1 && users.some(isSerious)
+      const isNamedOften =
+        namesOf(users).length > 1 || (first !== undefined && Object.hasOwn(ALSO, first.finding.code));
+      return first !== undefined && isNamedOften && users.some(isSerious)
         ? [missing(first.object, users as [Finding, ...Finding[]])]
         : [];
     });
@@ -48,13 +53,13 @@ function missing(resource: ResourceRef, users: readonly [Finding, ...Finding[]])
   const [{ code }] = users;
   const names = namesOf(users);
   return {
-    class: code,
+    class: ALSO[code] ?? code,
     resource,
     title: `${refText(resource)} does not exist`,
-    statement: `${listText(names, 5)} refer to ${refText(resource)}, which is not in the cluster.`,
+    statement: `${listText(names, 5)} ${names.length === 1 ? 'refers' : 'refer'} to ${refText(resource)}, which is not in the cluster.`,
     effects: effectsOn(users, 'it refers to the object'),
     evidence: users.flatMap(({ evidence }) => evidence).slice(0, 6),
-    weighings: [{ observation: 'several objects refer to it and it was not found', ratio: STRENGTH.measured }],
+    weighings: [{ observation: 'it is referred to and was not found', ratio: STRENGTH.measured }],
     remediation: ruleOf(code)?.remediation ?? { class: 'investigate', text: 'Look at the evidence.' },
   };
 }

@@ -6,10 +6,12 @@ import { claimResize, defaultIngressClass, defaultStorageClass, storageProtectio
 import { defaultTolerations } from './default-tolerations.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { podSecurity } from './pod-security/pod-security.ts';
 import { priority } from './priority.ts';
 import { rbacEscalation } from '../rbac/escalation.ts';
 import { resourceQuota } from './quota/resource-quota.ts';
 import { serviceAccount } from './service-account.ts';
+import { mutatingWebhooks, validatingWebhooks } from './webhooks.ts';
 
 type MakePlugin = (context: AdmissionContext) => AdmissionPlugin;
 
@@ -17,12 +19,15 @@ const PLUGINS: readonly MakePlugin[] = [
   namespaceLifecycle,
   limitRanger,
   serviceAccount,
+  podSecurity,
   priority,
   defaultTolerations,
   defaultStorageClass,
   storageProtection,
   claimResize,
   defaultIngressClass,
+  mutatingWebhooks,
+  validatingWebhooks,
   ({ store }) => serviceAddresses(store),
   ({ store }) => rbacEscalation(store),
   resourceQuota,

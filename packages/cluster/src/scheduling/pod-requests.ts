@@ -164,11 +164,15 @@ export function scoredRequests(pod: Pod, { cpuMillis, memoryBytes }: Resources):
   return { cpuMillis: counted.cpuMillis, memoryBytes: counted.memoryBytes, isBestEffort };
 }
 
+/** A request of 0 is one. */
 function withDefaults(container: Container): Container {
-  const { cpuMillis, memoryBytes } = requestsOf(container);
-  if (cpuMillis > 0 && memoryBytes > 0) return container;
-  const requests: Record<string, string | number> = { ...container.resources?.requests } as Record<string, string>;
-  if (cpuMillis === 0) requests['cpu'] = `${DEFAULT_CPU_MILLIS}m`;
-  if (memoryBytes === 0) requests['memory'] = String(DEFAULT_MEMORY_BYTES);
-  return { ...container, resources: { ...container.resources, requests: requests as Record<string, string> } };
+  const { requests = {}, limits = {} } = container.resources ?? {};
+  const isMissing = (name: string) => requests[name] === undefined && limits[name] === undefined;
+  if (!isMissing('cpu') && !isMissing('memory')) return container;
+  const filled = {
+    ...requests,
+    ...(isMissing('cpu') ? { cpu: `${DEFAULT_CPU_MILLIS}m` } : {}),
+    ...(isMissing('memory') ? { memory: String(DEFAULT_MEMORY_BYTES) } : {}),
+  };
+  return { ...container, resources: { ...container.resources, requests: filled } };
 }

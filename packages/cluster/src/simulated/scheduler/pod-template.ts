@@ -91,6 +91,7 @@ export class PodTemplate {
 
   /** The scores for resources, 0 to 200; negative where the node, as it is, does not take the pod. */
   resourceScore(cycle: Cycle, node: NodeLedger): number {
+    if (this.#numbering !== this.#world.numbering) this.#clear();
     if (this.#seen[node.index] !== node.version) this.#look(cycle, node);
     return this.#scores[node.index] as number;
   }
@@ -107,7 +108,7 @@ export class PodTemplate {
 
   #look(cycle: Cycle, node: NodeLedger): void {
     const { index } = node;
-    if (index >= this.#seen.length || this.#numbering !== this.#world.numbering) this.#clear();
+    if (index >= this.#seen.length) this.#clear();
     this.#seen[index] = node.version;
     const refused =
       SELECTION_FILTERS.some((filter) => filter(cycle, node) !== undefined) ||

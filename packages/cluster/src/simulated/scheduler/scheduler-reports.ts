@@ -20,7 +20,7 @@ export class SchedulerReports {
   readonly #clock: VirtualClock;
   readonly #events: EventRecorder;
 
-  constructor({ api, clock, events }: SimulationContext) {
+  constructor({ api, clock, events }: Pick<SimulationContext, 'api' | 'clock' | 'events'>) {
     this.#api = api;
     this.#clock = clock;
     this.#events = events;

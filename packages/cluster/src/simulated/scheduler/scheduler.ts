@@ -25,11 +25,14 @@ import { VolumeBinding } from './volume-binding.ts';
 /** How the scheduler works; by default as `kube-scheduler` does without configuration. */
 export interface SchedulerOptions extends SearchOptions, QueueOptions {}
 
+/** What a scheduler needs of its cluster. */
+export type SchedulerContext = Pick<SimulationContext, 'api' | 'clock' | 'events' | 'random' | 'serverVersion'>;
+
 /** From a change in the cluster to the attempt that follows from it. */
 const LATENCY_MS = 5;
 
 export class Scheduler {
-  readonly #context: SimulationContext;
+  readonly #context: SchedulerContext;
   readonly #world: SchedulerWorld;
   readonly #queue: SchedulingQueue;
   readonly #nominated = new NominatedPods();
@@ -43,7 +46,7 @@ export class Scheduler {
   #belongingVersion = 0;
   #isDue = false;
 
-  constructor(context: SimulationContext, options: SchedulerOptions = {}) {
+  constructor(context: SchedulerContext, options: SchedulerOptions = {}) {
     const { api, clock } = context;
     const random = context.random.fork('scheduler');
     this.#context = context;
@@ -192,6 +195,6 @@ export class Scheduler {
 }
 
 /** Starts the scheduler of a cluster. */
-export function startScheduler(context: SimulationContext, options: SchedulerOptions = {}): Scheduler {
+export function startScheduler(context: SchedulerContext, options: SchedulerOptions = {}): Scheduler {
   return new Scheduler(context, options);
 }

@@ -36,6 +36,7 @@ export interface QueueOptions {
 
 const FIRST_BACK_OFF_MS = 1000;
 const LONGEST_BACK_OFF_MS = 10_000;
+const WINDOW_MS = 1000;
 /** Pods are tried again after so long even if nothing happened. */
 const LEFTOVER_MS = 5 * 60_000;
 const FLUSH_MS = 30_000;
@@ -49,7 +50,10 @@ export class SchedulingQueue {
   readonly #startAt: number;
   readonly #pods = new Map<string, QueuedPod>();
   readonly #active = new Heap<QueuedPod>(isFirst);
-  readonly #backingOff = new Heap<QueuedPod>((a, b) => endOf(a) < endOf(b) || (endOf(a) === endOf(b) && isFirst(a, b)));
+  readonly #backingOff = new Heap<QueuedPod>((a, b) => {
+    const [first, second] = [endOf(a), endOf(b)];
+    return first < second || (first === second && isFirst(a, b));
+  });
   /** Plugin → pods that it refused, oldest first. */
   readonly #unschedulable = new Map<string, Set<QueuedPod>>();
   readonly #leftovers = new Set<QueuedPod>();
@@ -217,9 +221,14 @@ function isFirst(a: QueuedPod, b: QueuedPod): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
-/** When its back-off is over: a second after the first failure, doubled with each, at most ten. */
+/**
+ * When its back-off is over: a second after the first failure, doubled with each, at most ten. Ends in one second count as one, so that
+ * importance decides among them.
+ */
 function endOf({ at, failures }: QueuedPod): number {
-  return failures === 0 ? at : at + Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (failures - 1));
+  if (failures === 0) return at;
+  const end = at + Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (failures - 1));
+  return end - (end % WINDOW_MS);
 }
 
 function popIn(heap: Heap<QueuedPod>, state: QueuedPod['state']): QueuedPod | undefined {

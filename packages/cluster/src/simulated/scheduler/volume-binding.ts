@@ -17,6 +17,8 @@ export interface VolumeOutcome {
   failed(queued: QueuedPod, message: string): void;
 }
 
+type VolumeBindingContext = Pick<SimulationContext, 'api' | 'clock'>;
+
 interface Waiting {
   readonly queued: QueuedPod;
   readonly nodeName: string;
@@ -30,12 +32,12 @@ const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 const TIMEOUT_MS = 600_000;
 
 export class VolumeBinding {
-  readonly #context: SimulationContext;
+  readonly #context: VolumeBindingContext;
   readonly #outcome: VolumeOutcome;
   /** Claim → pods that wait for it. */
   readonly #byClaim = new Map<string, Set<Waiting>>();
 
-  constructor(context: SimulationContext, outcome: VolumeOutcome) {
+  constructor(context: VolumeBindingContext, outcome: VolumeOutcome) {
     this.#context = context;
     this.#outcome = outcome;
   }

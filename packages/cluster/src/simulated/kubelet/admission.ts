@@ -66,33 +66,43 @@ function hostPorts({ spec }: Pod): readonly string[] {
   );
 }
 
-/** The node's amounts without those of the pods that it runs. */
 function outOfResources(pod: PodRuntime): Problem | undefined {
+  const lack = lackOf(pod, true);
+  return lack && { reason: `OutOf${lack.resource}`, message: lack.message };
+}
+
+/** What a pod wants and its node does not have: beside the pods that it runs, or even without them. */
+export function lackOf(
+  pod: PodRuntime,
+  besideOthers: boolean,
+): { readonly resource: string; readonly message: string } | undefined {
   const { node } = pod;
   const allocatable = node.object?.status?.allocatable;
   if (allocatable === undefined) return undefined;
-  const others = admittedPods(node).filter((other) => other !== pod);
-  const wanted = podRequests(pod.object);
+  const others = besideOthers ? admittedPods(node).filter((other) => other !== pod) : [];
+  const wanted = podRequests(wish(pod.object));
   const used = others.map(({ object }) => podRequests(object));
-  const lack = (name: string, requested: number, inUse: number) => {
-    const text = allocatable[name];
+  for (const resource of ['pods', 'cpu', 'memory', ...wanted.others.keys()]) {
+    const requested = resource === 'pods' ? 1 : amountIn(wanted, resource);
+    const inUse = resource === 'pods' ? others.length : used.reduce((sum, one) => sum + amountIn(one, resource), 0);
+    const text = allocatable[resource];
     // What the node does not have at all is none of the kubelet's business.
-    const capacity = text === undefined ? undefined : amountOf(name, text);
-    if (capacity === undefined || requested === 0 || requested <= capacity - inUse) return undefined;
-    const message = `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${inUse}, capacity: ${capacity}`;
-    return { reason: `OutOf${name}`, message };
-  };
-  const found = lack('pods', 1, others.length);
-  if (found !== undefined) return found;
-  for (const name of ['cpu', 'memory', ...wanted.others.keys()]) {
-    const problem = lack(
-      name,
-      amountIn(wanted, name),
-      used.reduce((sum, one) => sum + amountIn(one, name), 0),
-    );
-    if (problem !== undefined) return problem;
+    const capacity = text === undefined ? undefined : amountOf(resource, text);
+    if (capacity === undefined || requested === 0 || requested <= capacity - inUse) continue;
+    return { resource, message: lackMessage(resource, requested, besideOthers ? inUse : undefined, capacity) };
   }
   return undefined;
+}
+
+/** A pod as it is wanted, without what it was granted so far. */
+function wish({ apiVersion, kind, metadata, spec }: Pod): Pod {
+  return { apiVersion, kind, metadata, ...(spec === undefined ? {} : { spec }) };
+}
+
+function lackMessage(resource: string, requested: number, used: number | undefined, capacity: number): string {
+  return used === undefined
+    ? `Node didn't have enough capacity: ${resource}, requested: ${requested}, capacity: ${capacity}`
+    : `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`;
 }
 
 /** Pods that hold resources of a node. */

@@ -4,6 +4,7 @@
  */
 import type { Container } from '../../model/kinds.ts';
 import type { ProbeKind } from './behaviour.ts';
+import { policyOf } from './restart-policy.ts';
 import { stopProcess } from './process-stop.ts';
 import { graceOf } from './grace.ts';
 import { probeFailure } from './probe-failure.ts';
@@ -111,7 +112,9 @@ function nextProbe(run: Run, { periodSeconds = 10 }: Probe, now: number, isStead
 
 function killFor(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime, kind: 'startup' | 'liveness'): void {
   const { spec } = container;
-  tell(kubelet, pod, 'Normal', 'Killing', `Container ${spec.name} failed ${kind} probe, will be restarted`, container);
+  const isLast = policyOf(pod, spec.restartPolicy) === 'Never';
+  const message = `Container ${spec.name} failed ${kind} probe${isLast ? '' : ', will be restarted'}`;
+  tell(kubelet, pod, 'Normal', 'Killing', message, container);
   const own = probeOf(spec, kind)?.terminationGracePeriodSeconds;
   stopProcess(container, own === undefined ? graceOf(pod) : own * 1000, kubelet.clock.now);
 }

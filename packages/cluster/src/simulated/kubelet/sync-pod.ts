@@ -22,6 +22,7 @@ import {
 } from './pod-runtime.ts';
 import { SYNC_RETRY_MS } from './images.ts';
 import { runProbes } from './probes.ts';
+import { resizeContainers } from './resize.ts';
 import { restarts } from './restart-policy.ts';
 import { mountVolumes } from './volumes.ts';
 import { graceOf } from './grace.ts';
@@ -122,6 +123,7 @@ function finishOf({ containers }: PodRuntime, { why }: Ending): Finish {
 
 function keepRunning(kubelet: Kubelet, pod: PodRuntime): void {
   for (const container of pod.containers) runProbes(kubelet, pod, container);
+  resizeContainers(kubelet, pod);
   if (pod.work !== undefined) return;
   mountVolumes(kubelet, pod);
   if (!pod.mounted) return;

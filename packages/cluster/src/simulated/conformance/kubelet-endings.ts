@@ -1,6 +1,6 @@
 /** Cases of containers that end, come before others, or are probed. */
 import type { ConformanceCase } from './conformance-case.ts';
-import { APP, http, pod, becomes, stays, told, app, waiting, conditions, one, READY } from './kubelet-scenes.ts';
+import { APP, http, becomes, stays, told, app, waiting, conditions, one, READY } from './kubelet-scenes.ts';
 
 const LIFECYCLE = 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/';
 const INIT = 'https://kubernetes.io/docs/concepts/workloads/pods/init-containers/';

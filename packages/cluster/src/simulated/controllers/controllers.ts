@@ -16,6 +16,12 @@ import { namespaceController } from './namespace/namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.ts';
 import { taintEvictionController } from './node-lifecycle/taint-eviction-controller.ts';
 import { podGcController } from './pod-gc/pod-gc-controller.ts';
+import { attachDetachController } from './attach-detach/attach-detach-controller.ts';
+import { persistentVolumeBinder } from './persistent-volume/binder-controller.ts';
+import { ephemeralVolumeController } from './persistent-volume/ephemeral-volume-controller.ts';
+import { claimProtectionController, volumeProtectionController } from './persistent-volume/protection-controller.ts';
+import { volumeProvisioner } from './persistent-volume/provisioner-controller.ts';
+import { volumeResizer } from './persistent-volume/resizer-controller.ts';
 import { replicaSetController } from './replica-set/replica-set-controller.ts';
 import { replicationController } from './replication-controller/replication-controller.ts';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.ts';
@@ -45,6 +51,13 @@ const CONTROLLERS: readonly MakeController[] = [
   horizontalPodAutoscalerController,
   nodeLifecycleController,
   taintEvictionController,
+  persistentVolumeBinder,
+  volumeProvisioner,
+  volumeResizer,
+  claimProtectionController,
+  volumeProtectionController,
+  ephemeralVolumeController,
+  attachDetachController,
   endpointSliceController,
   endpointSliceMirroringController,
 ];

@@ -113,6 +113,26 @@ export interface Behaviours {
   node?(name: string): NodeBehaviour;
   /** Values of custom and external metrics, which autoscalers ask for; there are none without. */
   metric?(question: MetricQuestion): number | undefined;
+  /** How the storage system behind a driver makes a volume; promptly without. */
+  volume?(place: VolumePlace): VolumeBehaviour;
+}
+
+/** For which claim a volume is made. */
+export interface VolumePlace {
+  readonly namespace: string;
+  readonly claim: string;
+  readonly storageClass: string;
+  readonly driver: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What comes of it. */
+export interface VolumeBehaviour {
+  /** Default 2000. */
+  readonly provisionMs?: number;
+  /** Why it cannot be made, such as `rpc error: code = ResourceExhausted desc = …`. */
+  readonly provisionError?: string;
 }
 
 /** Which metric, of which object, at which moment. */

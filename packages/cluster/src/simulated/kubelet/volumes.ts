@@ -179,9 +179,14 @@ function unmountedClaim(kubelet: Kubelet, pod: PodRuntime, volume: string, name:
     : { volume, error: `MountVolume.MountDevice failed for volume "${pv}" : ${error}`, isDetached: false };
 }
 
-/** The volume's attachment to the node is asked for, and has not happened. */
+/** The volume's attachment to the node is asked for and has not happened, or another node has the volume for itself. */
 function isDetached({ api: { store } }: Kubelet, { node }: PodRuntime, pv: string): boolean {
-  for (const { spec, status } of store.list(VOLUME_ATTACHMENTS))
-    if (spec?.source.persistentVolumeName === pv && spec.nodeName === node.name) return status?.attached !== true;
-  return false;
+  let isElsewhere = false;
+  for (const { spec, status } of store.list(VOLUME_ATTACHMENTS)) {
+    if (spec?.source.persistentVolumeName !== pv) continue;
+    if (spec.nodeName === node.name) return status?.attached !== true;
+    isElsewhere = true;
+  }
+  const modes = store.get(PERSISTENT_VOLUMES, '', pv)?.spec?.accessModes ?? [];
+  return isElsewhere && !modes.includes('ReadWriteMany') && !modes.includes('ReadOnlyMany');
 }

@@ -1,0 +1,130 @@
+/**
+ * What grows volumes beside a CSI driver: first the volume, then, once a pod has it mounted, the file system.
+ * Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims; https://kubernetes-csi.github.io/docs/external-resizer.html
+ */
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../model/kinds.ts';
+import { wholeUnits } from '../../../model/quantity.ts';
+import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, PODS } from '../../api/built-in-types.ts';
+import { timestamp } from '../../clock/virtual-clock.ts';
+import type { SimulationContext } from '../../simulation-context.ts';
+import { isChangeOf } from '../../store/object-index.ts';
+import type { Controller } from '../controller.ts';
+import { keyOf, namesOf } from '../object-key.ts';
+import { claimKeysOf, StorageIndex } from './storage-index.ts';
+import { capacityOf, requestOf } from './volume-match.ts';
+
+type Condition = NonNullable<NonNullable<PersistentVolumeClaim['status']>['conditions']>[number];
+
+const GROW_MS = 2000;
+const EXPANDER = { component: 'volume_expand' };
+
+export function volumeResizer(context: SimulationContext): Controller {
+  const { api } = context;
+  const { users } = StorageIndex.of(api.store);
+  const begun = new Map<string, number>();
+  return {
+    name: 'external-resizer',
+    needs: ['/PersistentVolume', '/Pod'],
+    keysOf: (change) => {
+      if (isChangeOf(change, PERSISTENT_VOLUME_CLAIMS)) return [keyOf(change.object)];
+      const isStart = isChangeOf(change, PODS) && change.previous?.status?.phase !== change.object.status?.phase;
+      return isStart ? claimKeysOf(change.object) : [];
+    },
+    reconcile: (key) => {
+      const claim = api.store.get(PERSISTENT_VOLUME_CLAIMS, ...namesOf(key));
+      const volume = api.store.get(PERSISTENT_VOLUMES, '', claim?.spec?.volumeName ?? '');
+      if (claim === undefined || volume?.spec?.csi === undefined || claim.status?.phase !== 'Bound') return undefined;
+      if (requestOf(claim) <= sizeOf(claim)) return undefined;
+      if (capacityOf(volume) < requestOf(claim)) return growVolume(context, claim, volume, begun);
+      const user = [...users.get(key)].find(({ status }) => status?.phase === 'Running');
+      if (user === undefined) return undefined;
+      // The kubelet sees the larger volume with its next look at the pod.
+      const seenAt = begun.get(`${key} mounted`) ?? context.clock.now + GROW_MS;
+      begun.set(`${key} mounted`, seenAt);
+      if (seenAt > context.clock.now) return seenAt - context.clock.now;
+      begun.delete(`${key} mounted`);
+      return growFileSystem(context, claim, volume, user);
+    },
+  };
+}
+
+/** `begun`: when growing volumes are done, by claim. */
+function growVolume(
+  context: SimulationContext,
+  claim: PersistentVolumeClaim,
+  volume: PersistentVolume,
+  begun: Map<string, number>,
+): number | undefined {
+  const { api, clock, events } = context;
+  const key = keyOf(claim);
+  const { name } = volume.metadata;
+  const source = { component: `external-resizer ${volume.spec?.csi?.driver ?? ''}` };
+  const doneAt = begun.get(key);
+  if (doneAt === undefined) {
+    const waiting = 'waiting for an external controller to expand this PVC';
+    events.record(claim, 'Normal', 'ExternalExpanding', waiting, EXPANDER);
+    events.record(claim, 'Normal', 'Resizing', `External resizer is resizing volume ${name}`, source);
+    setConditions(context, claim, [conditionAt('Resizing', '', clock.now)]);
+    begun.set(key, clock.now + GROW_MS);
+    return GROW_MS;
+  }
+  if (doneAt > clock.now) return doneAt - clock.now;
+  begun.delete(key);
+  const storage = claim.spec?.resources?.requests?.['storage'] ?? '0';
+  const capacity = { ...volume.spec?.capacity, storage };
+  api.change(PERSISTENT_VOLUMES, '', name, (one) => ({ ...one, spec: { ...one.spec, capacity } }));
+  if (claim.spec?.volumeMode === 'Block') return finish(context, claim);
+  const text = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.';
+  setConditions(context, claim, [conditionAt('FileSystemResizePending', text, clock.now)]);
+  const event = 'Require file system resize of volume on node';
+  events.record(claim, 'Normal', 'FileSystemResizeRequired', event, source);
+  return GROW_MS;
+}
+
+function growFileSystem(
+  context: SimulationContext,
+  claim: PersistentVolumeClaim,
+  volume: PersistentVolume,
+  user: Pod,
+): undefined {
+  const host = user.spec?.nodeName ?? '';
+  const text = `MountVolume.NodeExpandVolume succeeded for volume ${JSON.stringify(volume.metadata.name)} ${host}`;
+  for (const subject of [user, claim])
+    context.events.record(subject, 'Normal', 'FileSystemResizeSuccessful', text, { component: 'kubelet', host });
+  return finish(context, claim);
+}
+
+function finish(context: SimulationContext, claim: PersistentVolumeClaim): undefined {
+  setConditions(context, claim, [], claim.spec?.resources?.requests?.['storage']);
+  return undefined;
+}
+
+function setConditions(
+  { api }: SimulationContext,
+  { metadata }: PersistentVolumeClaim,
+  given: readonly Condition[],
+  storage?: string,
+): void {
+  api.changeStatus(PERSISTENT_VOLUME_CLAIMS, metadata.namespace ?? '', metadata.name, (one) => {
+    const { conditions: before = [], ...status } = one.status ?? {};
+    const others = before.filter(({ type }) => type !== 'Resizing' && type !== 'FileSystemResizePending');
+    const conditions = [...others, ...given];
+    return {
+      ...one,
+      status: {
+        ...status,
+        ...(conditions.length === 0 ? {} : { conditions }),
+        ...(storage === undefined ? {} : { capacity: { ...status.capacity, storage } }),
+      },
+    };
+  });
+}
+
+function conditionAt(type: string, message: string, now: number): Condition {
+  const at = timestamp(now);
+  return { type, status: 'True', lastTransitionTime: at, ...(message === '' ? {} : { message }) } as Condition;
+}
+
+function sizeOf({ status }: PersistentVolumeClaim): number {
+  return wholeUnits(status?.capacity?.['storage'] ?? 0) ?? 0;
+}

@@ -159,10 +159,10 @@ class Round {
   }
 
   #asking(current: number, { scale }: Target, pods: readonly Pod[]): Asking {
-    const { api, behaviours } = this.#context;
+    const { behaviours, kubelets } = this.#context;
     const { behavior } = this.#autoscaler.spec ?? {};
     return {
-      api,
+      podMetrics: (namespace, name) => kubelets.podMetrics(namespace, name),
       namespace: this.#namespace,
       pods,
       current,

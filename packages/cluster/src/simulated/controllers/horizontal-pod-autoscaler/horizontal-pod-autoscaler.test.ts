@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, KindMap, Pod, PodMetrics } from '../../../model/kinds.ts';
 import { DEPLOYMENTS, HORIZONTAL_POD_AUTOSCALERS, PODS } from '../../api/built-in-types.ts';
-import { resourceType } from '../../api/resource-type.ts';
 import { timestamp } from '../../clock/virtual-clock.ts';
+import type { NodeAgents } from '../../kubelet/node-agents.ts';
+import type { MakeController } from '../controller.ts';
 import { workloadCluster } from '../workload-cluster.suite.ts';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler-controller.ts';
 
 type Autoscaler = KindMap['HorizontalPodAutoscaler'];
 type Spec = NonNullable<Autoscaler['spec']>;
 
-const POD_METRICS = resourceType<PodMetrics>('metrics.k8s.io/v1beta1', 'PodMetrics', 'pods');
 const NAMESPACE = 'shop';
 const LABELS = { app: 'web' };
 const CPU: NonNullable<Spec['metrics']>[number] = {
@@ -19,11 +19,16 @@ const CPU: NonNullable<Spec['metrics']>[number] = {
 
 /** A Deployment whose pods are put there by hand, each with its CPU in millicores of a request of 1000. */
 function cluster(spec: Partial<Spec> = {}, replicas = 2) {
-  const made = workloadCluster([horizontalPodAutoscalerController], {
+  const measured = new Map<string, PodMetrics>();
+  const withMetrics: MakeController = (context) => {
+    const podMetrics = (_: string, name: string) => measured.get(name);
+    const kubelets = { podMetrics } as unknown as NodeAgents;
+    return horizontalPodAutoscalerController({ ...context, kubelets });
+  };
+  const made = workloadCluster([withMetrics], {
     kubelet: { readyAfterMs: () => undefined },
   });
   const { api, clock, store } = made;
-  if (api.types.byKind('metrics.k8s.io', 'PodMetrics') === undefined) api.types.add(POD_METRICS);
   const metadata = { name: 'web', namespace: NAMESPACE };
   api.create(DEPLOYMENTS, {
     apiVersion: 'apps/v1',
@@ -48,8 +53,8 @@ function cluster(spec: Partial<Spec> = {}, replicas = 2) {
   const usage: (number | undefined)[] = [];
   const refresh = () => {
     for (const [index, millis] of usage.entries()) {
-      if (millis === undefined) store.remove(POD_METRICS, NAMESPACE, `web-${index}`);
-      else store.put(POD_METRICS, metricsOf(index, millis, clock.now));
+      if (millis === undefined) measured.delete(`web-${index}`);
+      else measured.set(`web-${index}`, metricsOf(index, millis, clock.now));
     }
   };
   const use = (...millis: readonly (number | undefined)[]) => {

@@ -1,9 +1,8 @@
 /** What each metric of an autoscaler proposes, and how its status shows it. Source: `computeReplicasForMetric` in `horizontal.go` */
 import { amountText } from '../../../model/amount.ts';
 import type { Pod } from '../../../model/kinds.ts';
-import type { ApiServer } from '../../api/api-server.ts';
 import type { MetricQuestion } from '../../kubelet/behaviour.ts';
-import { requestsOf, resourceSamples, thousandths } from './metric-source.ts';
+import { requestsOf, resourceSamples, thousandths, type PodMetricsReader } from './metric-source.ts';
 import {
   countByAverage,
   countByShare,
@@ -27,7 +26,7 @@ export type Proposal =
 
 /** What proposals are made from. */
 export interface Asking extends Counting {
-  readonly api: ApiServer;
+  readonly podMetrics: PodMetricsReader;
   readonly namespace: string;
   readonly statusReplicas: number;
   /** Values of custom and external metrics. */
@@ -75,7 +74,7 @@ function byContainer(source: NonNullable<Metric['containerResource']>, asking: A
 function countResource(name: string, target: Target, container: string | undefined, asking: Asking): Count {
   if (!isAverage(target) && target.averageUtilization === undefined)
     return 'invalid resource metric source: neither an average utilization target nor an average value target was set';
-  const samples = resourceSamples(asking.api, asking.namespace, asking.pods, name, container);
+  const samples = resourceSamples(asking.podMetrics, asking.namespace, asking.pods, name, container);
   const counted =
     typeof samples === 'string'
       ? `unable to get metrics for resource ${name}: ${samples}`

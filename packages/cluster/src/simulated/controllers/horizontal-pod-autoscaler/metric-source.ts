@@ -1,25 +1,22 @@
 /** Where an autoscaler reads its metrics. Source: `pkg/controller/podautoscaler/metrics/client.go` */
 import type { Container, Pod, PodMetrics } from '../../../model/kinds.ts';
 import { parseQuantity } from '../../../model/quantity.ts';
-import type { ApiServer } from '../../api/api-server.ts';
 import type { PodSample } from './replica-count.ts';
 
 const DEFAULT_WINDOW_MS = 60_000;
 
+/** What a pod uses; `undefined` while nothing of it was measured. */
+export type PodMetricsReader = (namespace: string, name: string) => PodMetrics | undefined;
+
 /** Samples of a resource by pod name, of all containers or of one; a text says why there are none. */
 export function resourceSamples(
-  { types, store }: ApiServer,
+  podMetrics: PodMetricsReader,
   namespace: string,
   pods: readonly Pod[],
   resource: string,
   container: string | undefined,
 ): ReadonlyMap<string, PodSample> | string {
-  const type = types.byKind('metrics.k8s.io', 'PodMetrics');
-  if (type === undefined)
-    return 'unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)';
-  const found = pods.flatMap(
-    ({ metadata }) => (store.get(type, namespace, metadata.name) as PodMetrics | undefined) ?? [],
-  );
+  const found = pods.flatMap(({ metadata }) => podMetrics(namespace, metadata.name) ?? []);
   if (found.length === 0) return 'no metrics returned from resource metrics API';
   const samples = new Map<string, PodSample>();
   for (const metrics of found) {

@@ -4,11 +4,14 @@ import type { FieldError } from './api-error.ts';
 import type { ResourceStrategy } from './request.ts';
 import {
   beginWith,
+  daemonSetCreated,
+  daemonSetUpdated,
   jobCreated,
   persistentVolumeCreated,
   replicationControllerCreated,
   serviceCreated,
   type Preparation,
+  type UpdatePreparation,
 } from './kinds/created.ts';
 import type { DefaultRule, Json } from './kinds/default-rule.ts';
 import * as other from './kinds/other-defaults.ts';
@@ -31,6 +34,7 @@ import * as workloads from './kinds/workload-validation.ts';
 interface Knowledge {
   readonly defaults?: DefaultRule;
   readonly created?: Preparation;
+  readonly updated?: UpdatePreparation;
   readonly keepsStatus?: boolean;
   readonly check?: Check;
   /** Without it a changed object is looked at like a new one. */
@@ -68,12 +72,8 @@ const KINDS: Readonly<Record<string, Knowledge>> = {
   },
   'apps/DaemonSet': {
     defaults: workload.daemonSetDefaults,
-    created: beginWith({
-      currentNumberScheduled: 0,
-      desiredNumberScheduled: 0,
-      numberMisscheduled: 0,
-      numberReady: 0,
-    }),
+    created: daemonSetCreated,
+    updated: daemonSetUpdated,
     check: workloads.checkDaemonSet,
     checkUpdate: workloads.withFixedSelector(workloads.checkDaemonSet),
   },
@@ -159,13 +159,16 @@ export const STRATEGIES: ReadonlyMap<string, ResourceStrategy> = new Map(
 );
 
 /** The rules of a kind for objects of the store, which are plain JSON too. */
-function strategyOf({ defaults, created, check, checkUpdate, ...rest }: Knowledge): ResourceStrategy {
+function strategyOf({ defaults, created, updated, check, checkUpdate, ...rest }: Knowledge): ResourceStrategy {
   const json = (object: KubeObject) => object as unknown as Json;
   const back = (value: Json) => value as unknown as KubeObject;
   return {
     ...rest,
     ...(defaults === undefined ? {} : { defaults: (object) => back(defaults(json(object))) }),
     ...(created === undefined ? {} : { prepareForCreate: (object, now) => back(created(json(object), now)) }),
+    ...(updated === undefined
+      ? {}
+      : { prepareForUpdate: (object, previous) => back(updated(json(object), json(previous))) }),
     validate: (object) => found((problems) => check?.(problems, json(object))),
     validateUpdate: (object, previous) =>
       found((problems) => (checkUpdate ?? check)?.(problems, json(object), json(previous))),

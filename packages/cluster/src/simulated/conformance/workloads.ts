@@ -1,3 +1,15 @@
 import type { ConformanceCase } from './conformance-case.ts';
+import { DAEMON_SET_CASES } from './workloads/daemon-set.ts';
+import { DEPLOYMENT_CASES } from './workloads/deployment.ts';
+import { REPLICA_SET_CASES } from './workloads/replica-set.ts';
+import { ROLLOUT_CASES } from './workloads/rollout.ts';
+import { STATEFUL_SET_CASES } from './workloads/stateful-set.ts';
 
-export const WORKLOADS_CASES: readonly ConformanceCase[] = [];
+/** Controllers that make pods. */
+export const WORKLOADS_CASES: readonly ConformanceCase[] = [
+  ...ROLLOUT_CASES,
+  ...DEPLOYMENT_CASES,
+  ...REPLICA_SET_CASES,
+  ...STATEFUL_SET_CASES,
+  ...DAEMON_SET_CASES,
+];

@@ -1,10 +1,14 @@
 /** What the API server makes of new objects beyond defaults: first statuses, generated selectors. Source: `PrepareForCreate` in `pkg/registry`. */
 import { timestamp } from '../../clock/virtual-clock.ts';
+import { sameJson } from '../../../snapshot/diff.ts';
 import { isObject, isUnset, withField, type Json } from './default-rule.ts';
 import { labelsOfTemplate } from './workload-defaults.ts';
 
 /** Makes a new object complete; `now` in epoch milliseconds. */
 export type Preparation = (object: Json, now: number) => Json;
+
+/** Makes a changed object complete. */
+export type UpdatePreparation = (object: Json, previous: Json) => Json;
 
 /** The status that objects of a kind begin with. */
 export function beginWith(status: Json): Preparation {
@@ -16,6 +20,31 @@ export const persistentVolumeCreated: Preparation = (object, now) => ({
   ...object,
   status: { phase: 'Pending', lastPhaseTransitionTime: timestamp(now) },
 });
+
+const GENERATION = 'deprecated.daemonset.template.generation';
+
+/** Counts the versions of the template in an annotation, which old clients know as a field. */
+export const daemonSetCreated: Preparation = (daemonSet) => ({
+  ...withGeneration(daemonSet, 1),
+  status: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 },
+});
+
+export const daemonSetUpdated: UpdatePreparation = (daemonSet, previous) => {
+  const template = ({ spec }: Json) => (spec as Json | undefined)?.['template'] ?? null;
+  const isNew = !sameJson(template(daemonSet), template(previous));
+  return withGeneration(daemonSet, generationOf(previous) + (isNew ? 1 : 0));
+};
+
+function generationOf({ metadata }: Json): number {
+  const annotations = (metadata as Json)['annotations'] as Json | undefined;
+  return Number(annotations?.[GENERATION] ?? 0);
+}
+
+function withGeneration(object: Json, generation: number): Json {
+  const metadata = object['metadata'] as Json;
+  const annotations = { ...(metadata['annotations'] as Json | undefined), [GENERATION]: String(generation) };
+  return { ...object, metadata: { ...metadata, annotations } };
+}
 
 const UID_LABELS = ['controller-uid', 'batch.kubernetes.io/controller-uid'] as const;
 const NAME_LABELS = ['job-name', 'batch.kubernetes.io/job-name'] as const;

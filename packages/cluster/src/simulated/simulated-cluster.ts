@@ -4,6 +4,7 @@
  */
 import { ApiServer } from './api/api-server.ts';
 import { BUILT_IN_TYPES } from './api/built-in-types.ts';
+import { serveCustomResources } from './api/custom-resources/serve-custom-resources.ts';
 import { admissionPlugins } from './admission/admission-plugins.ts';
 import { STRATEGIES } from './api/strategies.ts';
 import { ResourceTypes } from './api/resource-type.ts';
@@ -64,9 +65,11 @@ export class SimulatedCluster {
     this.surroundings = surroundingsOf(snapshot);
     const store = new ObjectStore(() => this.clock.now);
     const unread = snapshot === undefined ? NOTHING : unreadKinds(snapshot);
+    const types = new ResourceTypes(BUILT_IN_TYPES);
+    serveCustomResources(store, types);
     this.api = new ApiServer({
       store,
-      types: new ResourceTypes(BUILT_IN_TYPES),
+      types,
       clock: this.clock,
       random: random.fork('api'),
       strategies: STRATEGIES,

@@ -33,7 +33,7 @@ import {
   type ResourceStrategy,
   type WriteOptions,
 } from './request.ts';
-import { kindKey, type ResourceType, type ResourceTypes } from './resource-type.ts';
+import { inVersion, kindKey, type ResourceType, type ResourceTypes } from './resource-type.ts';
 import { openWatch, type Watch, type WatchOptions } from './watch.ts';
 
 /** What an API server is made of. */
@@ -99,7 +99,7 @@ export class ApiServer {
   get<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): T {
     const found = this.store.get(type, namespace, name);
     if (found === undefined) throw notFound(type, name);
-    return found;
+    return inVersion(type, found);
   }
 
   /**
@@ -162,7 +162,8 @@ export class ApiServer {
     const strategy = this.#strategy(type);
     const isStatus = options.subresource === 'status';
     const isPart = PART_OF_SUBRESOURCE[options.subresource ?? ''] !== undefined;
-    const wanted = isPart ? object : (strategy?.defaults?.(object) ?? object);
+    const isJudged = type.isCustom === true || !isPart;
+    const wanted = isJudged ? (strategy?.defaults?.(object) ?? object) : object;
     const content = this.#merged(type, wanted, previous, options.subresource ?? '');
     const merged = trackFields(previous, content, type, options, this.clock.now);
     if (sameJson(merged, previous)) return previous;
@@ -172,12 +173,15 @@ export class ApiServer {
       : withGeneration(type, mutated.object, previous);
     const prepared = isStatus ? changed : (strategy?.prepareForUpdate?.(changed, previous, this.clock.now) ?? changed);
     const admission = { ...mutated, object: prepared };
-    const errors = isStatus
-      ? []
-      : [
-          ...metadataUpdateErrors(prepared.metadata, previous.metadata),
-          ...(isWhole(options) ? (strategy?.validateUpdate?.(prepared, previous) ?? []) : []),
-        ];
+    // The schema of a custom resource holds for its status too.
+    const isChecked = isWhole(options) || type.isCustom === true;
+    const errors =
+      !isJudged && isStatus
+        ? []
+        : [
+            ...metadataUpdateErrors(prepared.metadata, previous.metadata),
+            ...(isChecked ? (strategy?.validateUpdate?.(prepared, previous) ?? []) : []),
+          ];
     if (errors.length > 0) throw invalid(type, name, errors);
     if (!isStatus) this.#warn(admission, strategy);
     const complete = this.#completed(this.#validated(admission));
@@ -248,7 +252,8 @@ export class ApiServer {
     options: ApplyOptions = {},
   ): T {
     const { fieldManager = '', force = false, subresource = '' } = options;
-    const live = this.store.get(type, namespace, name);
+    const kept = this.store.get(type, namespace, name);
+    const live = kept === undefined ? undefined : inVersion(type, kept);
     if (live === undefined && subresource !== '') throw notFound(type, name);
     const about = { type, namespace, name, live, configuration, fieldManager, force, subresource };
     const object = appliedObject({ ...about, now: this.clock.now });
@@ -337,9 +342,13 @@ export class ApiServer {
 
   #stored<T extends KubeObject>(admission: Admission<T>, object: T): T {
     if (admission.dryRun) return object;
-    const stored = this.store.put(admission.type, object);
+    const { type } = admission;
+    // All versions of a custom resource are kept in one.
+    const keptAs =
+      type.isCustom === true ? (this.types.byKind(type.group, type.kind) as typeof type | undefined) : type;
+    const stored = this.store.put(keptAs ?? type, inVersion(keptAs ?? type, object));
     for (const plugin of this.#admission) plugin.stored?.({ ...admission, object: stored } as unknown as Admission);
-    return stored;
+    return inVersion(type, stored);
   }
 
   #removed<T extends KubeObject>(admission: Admission<T>): T {
@@ -351,7 +360,7 @@ export class ApiServer {
   }
 
   #strategy<T extends KubeObject>(type: ResourceType<T>): ResourceStrategy<T> | undefined {
-    return this.#strategies.get(`${type.group}/${type.kind}`) as ResourceStrategy<T> | undefined;
+    return (this.types.strategyOf(type) ?? this.#strategies.get(kindKey(type))) as ResourceStrategy<T> | undefined;
   }
 }
 

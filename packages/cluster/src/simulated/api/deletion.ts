@@ -6,6 +6,7 @@ import type { KindMap, Pod } from '../../model/kinds.ts';
 import type { KubeObject, ObjectMeta } from '../../model/kube-object.ts';
 import { isFinished } from '../../scheduling/pod-owner.ts';
 import { timestamp } from '../clock/virtual-clock.ts';
+import { CLEANUP, definitionMarked } from './custom-resources/definition-conditions.ts';
 import type { DeleteOptions } from './request.ts';
 import { kindKey, type ResourceType } from './resource-type.ts';
 
@@ -34,8 +35,8 @@ export function deletionOf<T extends KubeObject>(
   now: number,
 ): Deletion<T> {
   const finalizers = pendingFinalizers(type, object, options);
-  if (kindKey(type) === '/Namespace' && object.metadata.deletionTimestamp === undefined)
-    return { marked: terminating(object, finalizers, now), isRemoved: false };
+  const begin = object.metadata.deletionTimestamp === undefined ? FIRST_MARKS[kindKey(type)] : undefined;
+  if (begin !== undefined) return { marked: begin(object, finalizers, now) as T, isRemoved: false };
   if (kindKey(type) === '/Namespace' && hasSpecFinalizers(object)) return { isRemoved: false };
   if (kindKey(type) === '/Pod') {
     const end = gracefulEnd(object as Pod, options, now);
@@ -112,11 +113,24 @@ function marked<T extends KubeObject>(object: T, finalizers: readonly string[], 
   return { ...object, metadata: withFinalizers(metadata, finalizers) };
 }
 
-/** A namespace has no grace period; it goes when its content is gone. */
-function terminating<T extends KubeObject>(object: T, finalizers: readonly string[], now: number): T {
-  const metadata = withFinalizers({ ...object.metadata, deletionTimestamp: timestamp(now) }, finalizers);
-  const { status } = object as KubeObject as KindMap['Namespace'];
-  return { ...object, metadata, status: { ...status, phase: 'Terminating' } };
+/** Makes the mark of a kind that does not go before its content. */
+type FirstMark = (object: KubeObject, finalizers: readonly string[], now: number) => KubeObject;
+
+const FIRST_MARKS: Readonly<Record<string, FirstMark>> = {
+  '/Namespace': (object, finalizers, now) => ({
+    ...dated(object, finalizers, now),
+    status: { ...(object as KindMap['Namespace']).status, phase: 'Terminating' },
+  }),
+  'apiextensions.k8s.io/CustomResourceDefinition': (object, finalizers, now) =>
+    definitionMarked(
+      dated(object, finalizers.includes(CLEANUP) ? finalizers : [...finalizers, CLEANUP], now),
+      timestamp(now),
+    ),
+};
+
+/** Without a grace period, and as the same version of what is wanted. */
+function dated(object: KubeObject, finalizers: readonly string[], now: number): KubeObject {
+  return { ...object, metadata: withFinalizers({ ...object.metadata, deletionTimestamp: timestamp(now) }, finalizers) };
 }
 
 function withFinalizers({ finalizers: _before, ...metadata }: ObjectMeta, finalizers: readonly string[]): ObjectMeta {

@@ -7,7 +7,7 @@ import type { ObjectStore } from '../store/object-store.ts';
 import { ApiError, apiError, badRequest, invalid, type FieldError } from './api-error.ts';
 import { parseFieldSelector } from './field-selector.ts';
 import { parseLabelSelector } from './label-selector.ts';
-import { apiVersionOf, type ResourceType } from './resource-type.ts';
+import { apiVersionOf, inVersion, type ResourceType } from './resource-type.ts';
 
 /** Which objects. */
 export interface Selection {
@@ -74,7 +74,7 @@ export function listObjects<T extends KubeObject>(
   const objects = objectsAt(store, type, options.namespace, start.revision).filter(({ key }) => key >= start.key);
   // Revision 0 is answered from a cache that knows no pages.
   const limit = options.resourceVersion === '0' || options.limit === undefined ? 0 : options.limit;
-  const page = pageOf(objects, match, limit);
+  const page = pageOf(type, objects, match, limit);
   const hasSelector = (options.labelSelector ?? '') !== '' || (options.fieldSelector ?? '') !== '';
   const rest = objects.length - page.scanned;
   const more = {
@@ -94,13 +94,18 @@ interface Keyed<T> {
   readonly object: T;
 }
 
-function pageOf<T extends KubeObject>(objects: readonly Keyed<T>[], match: Match, limit: number) {
+function pageOf<T extends KubeObject>(
+  type: ResourceType<T>,
+  objects: readonly Keyed<T>[],
+  match: Match,
+  limit: number,
+) {
   const items: T[] = [];
   let scanned = 0;
   for (const { object } of objects) {
     if (limit > 0 && items.length >= limit) break;
     scanned++;
-    if (match(object)) items.push(object);
+    if (match(object)) items.push(inVersion(type, object));
   }
   return { items, scanned, lastKey: objects[scanned - 1]?.key ?? '' };
 }

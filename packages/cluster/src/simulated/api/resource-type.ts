@@ -1,5 +1,6 @@
 /** The types of resources that the simulated API server serves: what discovery says of them. */
 import { groupOf, type KubeObject } from '../../model/kube-object.ts';
+import type { ResourceStrategy } from './request.ts';
 import type { StructSchema } from './schema/field-schema.ts';
 
 /** One type of resource. `T` is the shape of its objects; it exists for the compiler alone. */
@@ -20,6 +21,12 @@ export interface ResourceType<T extends KubeObject = KubeObject> {
   readonly isCustom?: boolean;
   /** Fields that a custom resource can be selected by, beside its names: `spec.color`. */
   readonly selectableFields?: readonly string[];
+  /** Where a custom resource has what its scale tells: `.spec.replicas`. */
+  readonly scalePaths?: {
+    readonly specReplicasPath: string;
+    readonly statusReplicasPath: string;
+    readonly labelSelectorPath?: string;
+  };
   /** Structure of the objects, for custom resources; `schemaOf` knows it for Kubernetes' own kinds. */
   readonly schema?: StructSchema;
   /** Never set. */
@@ -58,6 +65,12 @@ export function apiVersionOf({ group, version }: Pick<ResourceType, 'group' | 'v
   return group === '' ? version : `${group}/${version}`;
 }
 
+/** An object as this version of its kind has it: custom resources of all versions differ in nothing but that they say so. */
+export function inVersion<T extends KubeObject>(type: ResourceType<T>, object: T): T {
+  const apiVersion = apiVersionOf(type);
+  return type.isCustom !== true || object.apiVersion === apiVersion ? object : { ...object, apiVersion };
+}
+
 /** As messages name a type: `deployments.apps`, `pods`. */
 export function qualifiedPlural({ group, plural }: Pick<ResourceType, 'group' | 'plural'>): string {
   return group === '' ? plural : `${plural}.${group}`;
@@ -72,22 +85,37 @@ export function kindKey({ group, kind }: Pick<ResourceType, 'group' | 'kind'>): 
 export class ResourceTypes {
   readonly #byPlural = new Map<string, ResourceType>();
   readonly #byKind = new Map<string, ResourceType>();
+  readonly #strategies = new Map<string, ResourceStrategy>();
 
   constructor(types: Iterable<ResourceType>) {
     for (const type of types) this.add(type);
   }
 
-  /** Adds a type; the first version of a kind is the one it is stored in. */
-  add(type: ResourceType): void {
-    this.#byPlural.set(pluralKey(type.group, type.version, type.plural), type);
-    const kind = `${type.group}/${type.kind}`;
-    if (!this.#byKind.has(kind)) this.#byKind.set(kind, type);
+  /** Serves a type; the first version of a kind is the one it is stored in. `strategy`: what is known of its objects, for custom ones. */
+  add(type: ResourceType, strategy?: ResourceStrategy): void {
+    const key = pluralKey(type.group, type.version, type.plural);
+    this.#byPlural.set(key, type);
+    if (strategy !== undefined) this.#strategies.set(key, strategy);
+    this.keep(type);
   }
 
-  remove(type: ResourceType): void {
-    this.#byPlural.delete(pluralKey(type.group, type.version, type.plural));
-    const kind = `${type.group}/${type.kind}`;
-    if (this.#byKind.get(kind)?.version === type.version) this.#byKind.delete(kind);
+  /** Stores a kind in this version, unless it is stored in another already; that alone does not serve it. */
+  keep(type: ResourceType): void {
+    if (!this.#byKind.has(kindKey(type))) this.#byKind.set(kindKey(type), type);
+  }
+
+  /** Serves no version of a kind any more. */
+  removeKind(group: string, kind: string): void {
+    for (const [key, type] of this.#byPlural)
+      if (type.group === group && type.kind === kind) {
+        this.#byPlural.delete(key);
+        this.#strategies.delete(key);
+      }
+    this.#byKind.delete(`${group}/${kind}`);
+  }
+
+  strategyOf({ group, version, plural }: ResourceType): ResourceStrategy | undefined {
+    return this.#strategies.get(pluralKey(group, version, plural));
   }
 
   /** As a URL names it. */

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import { compare } from '../../model/order.ts';
 import type { LabelSelector, Requirement } from '../../model/selector.ts';
 import type { ApiServer } from './api-server.ts';
-import { conflict, invalid, notFound } from './api-error.ts';
+import { apiError, conflict, invalid, notFound } from './api-error.ts';
 import type { WriteOptions } from './request.ts';
 import type { ResourceType } from './resource-type.ts';
 
@@ -51,7 +51,9 @@ export function writeScale(
   check(type, object, wanted);
   const { resourceVersion } = wanted.metadata;
   const metadata = resourceVersion === undefined ? object.metadata : { ...object.metadata, resourceVersion };
-  const scaled = { ...object, metadata, spec: { ...object.spec, replicas: wanted.spec.replicas ?? 0 } };
+  const replicas = wanted.spec.replicas ?? 0;
+  const { specReplicasPath = '.spec.replicas' } = type.scalePaths ?? {};
+  const scaled = { ...withPart(object, fieldsOf(specReplicasPath), replicas), metadata };
   return scaleOf(type, api.update(type, scaled as KubeObject, { ...options, subresource: 'scale' }));
 }
 
@@ -73,15 +75,61 @@ function check(type: ResourceType, { metadata }: Scalable, { metadata: given, sp
   throw invalid(SCALE, given.name, [{ type: 'FieldValueInvalid', field: 'spec.replicas', value: replicas, detail }]);
 }
 
-function scaleOf({ group, kind }: ResourceType, object: KubeObject): Scale {
-  const { metadata, spec, status } = object as Scalable;
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
-  const wanted = spec?.replicas ?? 1;
+interface Sizes {
+  readonly replicas: number;
+  readonly current: number;
+  readonly selector: string;
+}
+
+function builtInSizes({ group, kind }: ResourceType, object: KubeObject): Sizes {
+  const { spec, status } = object as Scalable;
   const isPlain = group === '' && kind === 'ReplicationController';
   const selector = isPlain
     ? { matchLabels: (spec?.selector ?? {}) as Readonly<Record<string, string>> }
     : ((spec?.selector ?? {}) as LabelSelector);
-  const text = listSelector(selector);
+  return { replicas: spec?.replicas ?? 1, current: status?.replicas ?? 0, selector: listSelector(selector) };
+}
+
+/** Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#scale-subresource */
+function customSizes(paths: NonNullable<ResourceType['scalePaths']>, object: KubeObject): Sizes {
+  const wanted = partOf(object, fieldsOf(paths.specReplicasPath));
+  if (typeof wanted !== 'number') {
+    const why = `the spec replicas field ${JSON.stringify(paths.specReplicasPath)} does not exist`;
+    throw apiError(500, 'InternalError', `Internal error occurred: ${why}`, { causes: [{ message: why }] });
+  }
+  const current = partOf(object, fieldsOf(paths.statusReplicasPath));
+  const selector = paths.labelSelectorPath === undefined ? '' : partOf(object, fieldsOf(paths.labelSelectorPath));
+  return {
+    replicas: wanted,
+    current: typeof current === 'number' ? current : 0,
+    selector: typeof selector === 'string' ? selector : '',
+  };
+}
+
+/** `.spec.replicas`. */
+function fieldsOf(path: string): readonly string[] {
+  return path.split('.').filter((field) => field !== '');
+}
+
+function partOf(value: unknown, fields: readonly string[]): unknown {
+  return fields.reduce<unknown>(
+    (part, field) => (part as Readonly<Record<string, unknown>> | undefined)?.[field],
+    value,
+  );
+}
+
+function withPart<T extends object>(value: T, [field = '', ...rest]: readonly string[], part: unknown): T {
+  const inner = (value as Readonly<Record<string, unknown>>)[field] ?? {};
+  return { ...value, [field]: rest.length === 0 ? part : withPart(inner as object, rest, part) };
+}
+
+function scaleOf(type: ResourceType, object: KubeObject): Scale {
+  const {
+    replicas: wanted,
+    current,
+    selector: text,
+  } = type.scalePaths === undefined ? builtInSizes(type, object) : customSizes(type.scalePaths, object);
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
@@ -93,7 +141,7 @@ function scaleOf({ group, kind }: ResourceType, object: KubeObject): Scale {
       ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
     },
     spec: wanted === 0 ? {} : { replicas: wanted },
-    status: { replicas: status?.replicas ?? 0, ...(text === '' ? {} : { selector: text }) },
+    status: { replicas: current, ...(text === '' ? {} : { selector: text }) },
   };
 }
 

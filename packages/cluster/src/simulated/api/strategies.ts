@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { FieldError } from './api-error.ts';
 import type { ResourceStrategy } from './request.ts';
+import { DEFINITION_STRATEGY } from './custom-resources/definition-rules.ts';
 import {
   beginWith,
   daemonSetCreated,
@@ -154,9 +155,10 @@ const KINDS: Readonly<Record<string, Knowledge>> = {
   'admissionregistration.k8s.io/MutatingWebhookConfiguration': { defaults: other.mutatingWebhookDefaults },
 };
 
-export const STRATEGIES: ReadonlyMap<string, ResourceStrategy> = new Map(
-  Object.entries(KINDS).map(([kind, knowledge]) => [kind, strategyOf(knowledge)]),
-);
+export const STRATEGIES: ReadonlyMap<string, ResourceStrategy> = new Map([
+  ...Object.entries(KINDS).map(([kind, knowledge]) => [kind, strategyOf(knowledge)] as const),
+  ['apiextensions.k8s.io/CustomResourceDefinition', DEFINITION_STRATEGY],
+]);
 
 /** The rules of a kind for objects of the store, which are plain JSON too. */
 function strategyOf({ defaults, created, updated, check, checkUpdate, ...rest }: Knowledge): ResourceStrategy {

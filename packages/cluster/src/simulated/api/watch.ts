@@ -7,7 +7,7 @@ import type { Timer, VirtualClock } from '../clock/virtual-clock.ts';
 import type { Change, ObjectStore } from '../store/object-store.ts';
 import type { Status } from './api-error.ts';
 import { checkWatchOptions, expired, listObjects, matchOf, revisionOf, type ListOptions, type Match } from './list.ts';
-import { apiVersionOf, type ResourceType } from './resource-type.ts';
+import { apiVersionOf, inVersion, type ResourceType } from './resource-type.ts';
 
 /** Query parameters of a watch. */
 export interface WatchOptions extends ListOptions {
@@ -165,10 +165,10 @@ function eventOf({ type: changed, kind, object, previous }: Change, type: Resour
   const was = previous !== undefined && match(previous);
   const is = kind !== 'DELETED' && match(object);
   if (!was && !is) return undefined;
-  if (is) return { type: was ? 'MODIFIED' : 'ADDED', object } as const;
+  if (is) return { type: was ? 'MODIFIED' : 'ADDED', object: inVersion(type, object) } as const;
   const { resourceVersion } = object.metadata;
   const last = { ...previous, metadata: { ...previous?.metadata, resourceVersion } } as KubeObject;
-  return { type: 'DELETED', object: last } as const;
+  return { type: 'DELETED', object: inVersion(type, last) } as const;
 }
 
 function bookmark(type: ResourceType, revision: number, annotations?: Readonly<Record<string, string>>): WatchEvent {

@@ -4,6 +4,7 @@ import type { Controller, MakeController } from './controller.ts';
 import { cronJobController } from './cron-job/cron-job-controller.ts';
 import { daemonSetController } from './daemon-set/daemon-set-controller.ts';
 import { clusterRoleAggregation } from './cluster-role-aggregation/cluster-role-aggregation.ts';
+import { definitionController } from './custom-resource-definition/definition-controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.ts';
@@ -33,6 +34,7 @@ import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finis
 const CONTROLLERS: readonly MakeController[] = [
   garbageCollector,
   namespaceController,
+  definitionController,
   serviceAccountController,
   rootCaController,
   cronJobController,

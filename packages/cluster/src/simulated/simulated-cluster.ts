@@ -7,7 +7,7 @@ import { BUILT_IN_TYPES } from './api/built-in-types.ts';
 import { serveCustomResources } from './api/custom-resources/serve-custom-resources.ts';
 import { admissionPlugins } from './admission/admission-plugins.ts';
 import { STRATEGIES } from './api/strategies.ts';
-import { ResourceTypes } from './api/resource-type.ts';
+import { ResourceTypes } from './api/resource-types.ts';
 import { createRandom } from './clock/random.ts';
 import { VirtualClock } from './clock/virtual-clock.ts';
 import { ControlLoop } from './controllers/controller.ts';

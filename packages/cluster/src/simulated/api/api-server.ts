@@ -33,7 +33,8 @@ import {
   type ResourceStrategy,
   type WriteOptions,
 } from './request.ts';
-import { inVersion, kindKey, type ResourceType, type ResourceTypes } from './resource-type.ts';
+import { inVersion, kindKey, type ResourceType } from './resource-type.ts';
+import type { ResourceTypes } from './resource-types.ts';
 import { openWatch, type Watch, type WatchOptions } from './watch.ts';
 
 /** What an API server is made of. */

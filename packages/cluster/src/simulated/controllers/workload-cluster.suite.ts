@@ -3,7 +3,7 @@ import type { Event, Pod } from '../../model/kinds.ts';
 import { ApiServer } from '../api/api-server.ts';
 import { BUILT_IN_TYPES, EVENTS, PODS } from '../api/built-in-types.ts';
 import type { AdmissionPlugin } from '../api/request.ts';
-import { ResourceTypes } from '../api/resource-type.ts';
+import { ResourceTypes } from '../api/resource-types.ts';
 import { createRandom } from '../clock/random.ts';
 import { timestamp, VirtualClock } from '../clock/virtual-clock.ts';
 import { EventRecorder } from '../events/event-recorder.ts';

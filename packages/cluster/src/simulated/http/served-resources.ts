@@ -1,5 +1,6 @@
 /** Which resources the addresses name: those that are kept, those that are kept under another version, those that only answer. */
-import type { ResourceType, ResourceTypes } from '../api/resource-type.ts';
+import type { ResourceType } from '../api/resource-type.ts';
+import type { ResourceTypes } from '../api/resource-types.ts';
 import { servedAsKept, type Served, type VirtualResource } from './call.ts';
 
 /** Looks resources up by their address. */

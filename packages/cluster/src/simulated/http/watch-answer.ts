@@ -25,12 +25,11 @@ export function watchAnswer(watch: Watch, encode: (event: WatchEvent, isFirst: b
   return new Response(body, { headers: { 'cache-control': 'no-cache, private', 'content-type': 'application/json' } });
 }
 
-/** Waits for some; none when the watch has ended. */
-function nextEvents(watch: Watch): Promise<readonly WatchEvent[]> {
-  return new Promise((resolve) => {
-    watch.whenReady(() => {
-      const events = watch.take();
-      if (events.length > 0 || watch.ended) resolve(events);
-    });
-  });
+/** Waits for some; none when the watch has ended. What comes while nobody takes it stays in the watch. */
+async function nextEvents(watch: Watch): Promise<readonly WatchEvent[]> {
+  for (;;) {
+    const events = watch.take();
+    if (events.length > 0 || watch.ended) return events;
+    await new Promise<void>((resolve) => watch.whenReady(resolve));
+  }
 }

@@ -20,10 +20,20 @@ const NANO = 1_000_000_000n;
 const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
+// The same few hundred texts recur over all objects; the cap bounds hostile input.
+const CACHE_CAP = 10_000;
+const amounts = new Map<string | number, Amount>();
+
 /** `undefined` for what is no quantity. */
 export function parseAmount(text: string | number): Amount | undefined {
+  const known = amounts.get(text);
+  if (known !== undefined) return known;
   const quantity = parseQuantity(text);
-  return quantity === undefined ? undefined : { nano: quantity.nano, format: formatOf(String(text)) };
+  if (quantity === undefined) return undefined;
+  const amount = { nano: quantity.nano, format: formatOf(String(text)) };
+  if (amounts.size >= CACHE_CAP) amounts.clear();
+  amounts.set(text, amount);
+  return amount;
 }
 
 function formatOf(text: string): AmountFormat {
@@ -72,9 +82,7 @@ function exponential(nano: bigint): string {
   return rest === 0n || power === 0 ? String(rest) : `${rest}e${power}`;
 }
 
-// The same few hundred texts recur over all objects; the cap bounds hostile input.
 const texts = new Map<string | number, string>();
-const CACHE_CAP = 10_000;
 
 /** The canonical text; what is no quantity stays as it is, for validation to refuse. */
 export function canonicalQuantity(text: string | number): string | number {

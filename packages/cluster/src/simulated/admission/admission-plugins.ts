@@ -2,7 +2,7 @@
 import type { AdmissionPlugin } from '../api/request.ts';
 import { serviceAddresses } from '../service-addresses/service-addresses.ts';
 import type { AdmissionContext } from './admission-context.ts';
-import { claimResize, defaultIngressClass, defaultStorageClass, storageProtection } from './completions.ts';
+import { claimResize, defaultIngressClass, defaultStorageClass, storageProtection, taintNodes } from './completions.ts';
 import { defaultTolerations } from './default-tolerations.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
@@ -10,6 +10,7 @@ import { podSecurity } from './pod-security/pod-security.ts';
 import { priority } from './priority.ts';
 import { rbacEscalation } from '../rbac/escalation.ts';
 import { resourceQuota } from './quota/resource-quota.ts';
+import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { mutatingWebhooks, validatingWebhooks } from './webhooks.ts';
 
@@ -19,12 +20,14 @@ const PLUGINS: readonly MakePlugin[] = [
   namespaceLifecycle,
   limitRanger,
   serviceAccount,
+  taintNodes,
   podSecurity,
   priority,
   defaultTolerations,
   defaultStorageClass,
   storageProtection,
   claimResize,
+  runtimeClass,
   defaultIngressClass,
   mutatingWebhooks,
   validatingWebhooks,

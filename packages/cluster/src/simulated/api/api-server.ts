@@ -338,6 +338,8 @@ export class ApiServer {
   }
 
   #warn<T extends KubeObject>({ object, warn }: Admission<T>, strategy: ResourceStrategy<T> | undefined): void {
+    // Most writes are those of controllers, which nobody warns.
+    if (warn === ignore) return;
     for (const text of strategy?.warnings?.(object) ?? []) warn(text);
   }
 

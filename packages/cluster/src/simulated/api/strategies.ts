@@ -18,6 +18,7 @@ import type { DefaultRule, Json } from './kinds/default-rule.ts';
 import * as other from './kinds/other-defaults.ts';
 import { podCreated } from './kinds/pod/pod-created.ts';
 import { podDefaults } from './kinds/pod/pod-defaults.ts';
+import { podWarnings } from './kinds/pod/pod-warnings.ts';
 import { checkPodUpdate } from './kinds/pod/pod-update.ts';
 import { checkPod } from './kinds/pod/pod-validation.ts';
 import * as config from './kinds/config-validation.ts';
@@ -40,46 +41,68 @@ interface Knowledge {
   readonly check?: Check;
   /** Without it a changed object is looked at like a new one. */
   readonly checkUpdate?: CheckUpdate;
+  /** Where the spec of a pod stands: `spec`, `spec.template.spec`. */
+  readonly podAt?: string;
 }
 
 const EMPTY = beginWith({});
 const NO_ADDRESS = beginWith({ loadBalancer: {} });
 
 const KINDS: Readonly<Record<string, Knowledge>> = {
-  '/Pod': { defaults: podDefaults, created: podCreated, check: checkPod, checkUpdate: checkPodUpdate },
-  '/PodTemplate': { defaults: workload.podTemplateObjectDefaults, check: workloads.checkPodTemplateObject },
+  '/Pod': { podAt: 'spec', defaults: podDefaults, created: podCreated, check: checkPod, checkUpdate: checkPodUpdate },
+  '/PodTemplate': {
+    podAt: 'template.spec',
+    defaults: workload.podTemplateObjectDefaults,
+    check: workloads.checkPodTemplateObject,
+  },
   '/ReplicationController': {
+    podAt: 'spec.template.spec',
     defaults: workload.replicationControllerDefaults,
     created: replicationControllerCreated,
     check: workloads.checkReplicationController,
   },
   'apps/Deployment': {
+    podAt: 'spec.template.spec',
     defaults: workload.deploymentDefaults,
     created: EMPTY,
     check: workloads.checkDeployment,
     checkUpdate: workloads.withFixedSelector(workloads.checkDeployment),
   },
   'apps/ReplicaSet': {
+    podAt: 'spec.template.spec',
     defaults: workload.replicaSetDefaults,
     created: beginWith({ replicas: 0 }),
     check: workloads.checkReplicaSet,
     checkUpdate: workloads.withFixedSelector(workloads.checkReplicaSet),
   },
   'apps/StatefulSet': {
+    podAt: 'spec.template.spec',
     defaults: workload.statefulSetDefaults,
     created: beginWith({ availableReplicas: 0, replicas: 0 }),
     check: workloads.checkStatefulSet,
     checkUpdate: workloads.checkStatefulSetUpdate,
   },
   'apps/DaemonSet': {
+    podAt: 'spec.template.spec',
     defaults: workload.daemonSetDefaults,
     created: daemonSetCreated,
     updated: daemonSetUpdated,
     check: workloads.checkDaemonSet,
     checkUpdate: workloads.withFixedSelector(workloads.checkDaemonSet),
   },
-  'batch/Job': { defaults: workload.jobDefaults, created: jobCreated, check: checkJob, checkUpdate: checkJobUpdate },
-  'batch/CronJob': { defaults: workload.cronJobDefaults, created: EMPTY, check: checkCronJob },
+  'batch/Job': {
+    podAt: 'spec.template.spec',
+    defaults: workload.jobDefaults,
+    created: jobCreated,
+    check: checkJob,
+    checkUpdate: checkJobUpdate,
+  },
+  'batch/CronJob': {
+    podAt: 'spec.jobTemplate.spec.template.spec',
+    defaults: workload.cronJobDefaults,
+    created: EMPTY,
+    check: checkCronJob,
+  },
   'autoscaling/HorizontalPodAutoscaler': {
     defaults: other.horizontalPodAutoscalerDefaults,
     created: beginWith({ currentMetrics: null, desiredReplicas: 0 }),
@@ -161,7 +184,7 @@ export const STRATEGIES: ReadonlyMap<string, ResourceStrategy> = new Map([
 ]);
 
 /** The rules of a kind for objects of the store, which are plain JSON too. */
-function strategyOf({ defaults, created, updated, check, checkUpdate, ...rest }: Knowledge): ResourceStrategy {
+function strategyOf({ defaults, created, updated, check, checkUpdate, podAt, ...rest }: Knowledge): ResourceStrategy {
   const json = (object: KubeObject) => object as unknown as Json;
   const back = (value: Json) => value as unknown as KubeObject;
   return {
@@ -171,10 +194,15 @@ function strategyOf({ defaults, created, updated, check, checkUpdate, ...rest }:
     ...(updated === undefined
       ? {}
       : { prepareForUpdate: (object, previous) => back(updated(json(object), json(previous))) }),
+    ...(podAt === undefined ? {} : { warnings: (object) => podWarnings(podAt, specAt(json(object), podAt)) }),
     validate: (object) => found((problems) => check?.(problems, json(object))),
     validateUpdate: (object, previous) =>
       found((problems) => (checkUpdate ?? check)?.(problems, json(object), json(previous))),
   };
+}
+
+function specAt(object: Json, path: string): Json {
+  return path.split('.').reduce<Json>((inner, field) => (inner[field] ?? {}) as Json, object);
 }
 
 function found(look: (problems: Problems) => void): readonly FieldError[] {

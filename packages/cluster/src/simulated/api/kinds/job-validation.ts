@@ -1,7 +1,8 @@
 /** Jobs and CronJobs. Source: `pkg/apis/batch/validation`. */
+import { isTimeZone } from '../../../model/cron/time-zone.ts';
 import { matchesSelector, type Labels, type LabelSelector } from '../../../model/selector.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
-import { scheduleError } from './cron-schedule.ts';
+import { scheduleError } from './schedule-error.ts';
 import type { Json } from './default-rule.ts';
 import { checkTemplate } from './pod/pod-validation.ts';
 import { IMMUTABLE, objectIn, textIn, type Problems } from './problems.ts';
@@ -148,15 +149,4 @@ function checkTimeZone(problems: Problems, zone: unknown): void {
       'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones',
     );
   if (!isTimeZone(String(zone))) problems.invalid('spec.timeZone', zone, `unknown time zone ${String(zone)}`);
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch (error) {
-    // The only way in which a runtime says that it does not know a zone.
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

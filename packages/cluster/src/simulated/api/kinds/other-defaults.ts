@@ -129,8 +129,12 @@ function containerLimits(item: Json): Json {
   const { max, min, default: limit, defaultRequest: request } = item as Readonly<Record<string, Json | undefined>>;
   const limits = { ...max, ...limit };
   const requests = { ...min, ...limits, ...request };
-  const given = withField(item, 'default', Object.keys(limits).length > 0 ? limits : limit);
-  return withField(given, 'defaultRequest', Object.keys(requests).length > 0 ? requests : request);
+  return completed(completed(item, 'default', limits), 'defaultRequest', requests);
+}
+
+function completed(item: Json, field: string, amounts: Json): Json {
+  const own = isObject(item[field]) ? item[field] : {};
+  return Object.keys(amounts).length === Object.keys(own).length ? item : { ...item, [field]: amounts };
 }
 
 export const priorityClassDefaults = fill({ preemptionPolicy: 'PreemptLowerPriority', value: 0 });

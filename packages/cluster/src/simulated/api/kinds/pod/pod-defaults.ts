@@ -112,13 +112,21 @@ const REQUESTS = within(
   (own) => withField(own, 'requests', requestsOf(own)),
 );
 
-export const podDefaults = within(
-  'spec',
+const POD_SPEC = all(
   podSpecDefaults,
   each('containers', REQUESTS),
   each('initContainers', REQUESTS),
   fill({ enableServiceLinks: true }),
 );
+
+// Controllers make many pods of one template: their specs are one value, and so is what becomes of it.
+const known = new WeakMap<Json, Json>();
+
+export const podDefaults = within('spec', (spec) => {
+  const complete = known.get(spec) ?? POD_SPEC(spec);
+  known.set(spec, complete);
+  return complete;
+});
 
 function hostPort(port: Json): Json {
   return fillZero({ hostPort: port['containerPort'] })(port);

@@ -1,5 +1,5 @@
 /**
- * Schedules of CronJobs: five fields, or a descriptor. Refusals in the words of the parser that the API server uses.
+ * Why a schedule of a CronJob is refused, in the words of the parser that the API server uses; `model/cron` reads schedules.
  * Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
  */
 
@@ -29,7 +29,7 @@ export function scheduleError(schedule: string): string | undefined {
   if (fields.length !== FIELDS.length)
     return `expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`;
   for (const [at, field] of fields.entries())
-    for (const part of field.split(',')) {
+    for (const part of field.split(',').filter((one) => one !== '')) {
       const wrong = rangeError(part, FIELDS[at] as Bounds);
       if (wrong !== undefined) return wrong;
     }
@@ -41,7 +41,8 @@ function descriptorError(text: string): string | undefined {
   const every = /^@every (.*)$/.exec(text)?.[1];
   if (every === undefined) return `unrecognized descriptor: ${text}`;
   if (every !== '' && DURATION.test(every)) return undefined;
-  return `failed to parse duration ${text}: time: invalid duration ${JSON.stringify(every)}`;
+  const wrong = /^[-+]?\d+(\.\d*)?$/.test(every) ? 'missing unit in duration' : 'invalid duration';
+  return `failed to parse duration ${text}: time: ${wrong} ${JSON.stringify(every)}`;
 }
 
 /** A number, a name, or what is wrong with it. */
@@ -57,11 +58,12 @@ function numberOf(text: string, names: readonly string[]): number | string {
 function rangeError(text: string, { least, most, names }: Bounds): string | undefined {
   const [range = '', step, ...moreSteps] = text.split('/');
   const [from = '', to, ...moreEnds] = range.split('-');
-  if (moreEnds.length > 0) return `too many hyphens: ${text}`;
   const isAny = from === '*' || from === '?';
   const start = isAny ? least : numberOf(from, names);
   if (typeof start === 'string') return start;
-  const end = to !== undefined && !isAny ? numberOf(to, names) : isAny || step !== undefined ? most : start;
+  if (!isAny && moreEnds.length > 0) return `too many hyphens: ${text}`;
+  const isOpen = isAny || (to === undefined && step !== undefined);
+  const end = isOpen ? most : to === undefined ? start : numberOf(to, names);
   if (typeof end === 'string') return end;
   if (moreSteps.length > 0) return `too many slashes: ${text}`;
   const every = step === undefined ? 1 : numberOf(step, []);

@@ -82,7 +82,7 @@ class PodGcController implements Controller {
     const since = this.#missingSince.get(name) ?? clock.now;
     this.#missingSince.set(name, since);
     if (since + QUARANTINE_MS > clock.now) return since + QUARANTINE_MS - clock.now;
-    for (const pod of pods) this.#fail(pod, 'PodGC: node no longer exists');
+    for (const pod of pods) this.#remove(pod, 'PodGC: node no longer exists');
     return undefined;
   }
 
@@ -119,35 +119,29 @@ class PodGcController implements Controller {
     return undefined;
   }
 
-  /** Tells owners that the pod has failed before it goes. */
-  #fail(pod: Pod, message: string): void {
+  /** Tells owners that the pod has failed before it goes; `disruption`: why, where that is no wish of its owner. */
+  #remove(pod: Pod, disruption?: string): void {
     const { namespace = '', name } = pod.metadata;
-    const { api, clock } = this.#context;
+    const { api } = this.#context;
+    if (!isFinished(pod))
+      unlessGone(() =>
+        api.changeStatus(PODS, namespace, name, (current) => {
+          const status = { ...current.status, phase: 'Failed' };
+          return { ...current, status: disruption === undefined ? status : this.#disrupted(status, disruption) };
+        }),
+      );
+    unlessGone(() => api.delete(PODS, namespace, name, { gracePeriodSeconds: 0 }));
+  }
+
+  #disrupted(status: NonNullable<Pod['status']>, message: string): NonNullable<Pod['status']> {
     const condition = {
       type: 'DisruptionTarget',
       status: 'True',
       reason: 'DeletionByPodGC',
       message,
-      lastTransitionTime: timestamp(clock.now),
+      lastTransitionTime: timestamp(this.#context.clock.now),
     };
-    if (!isFinished(pod))
-      unlessGone(() =>
-        api.changeStatus(PODS, namespace, name, (current) => ({
-          ...current,
-          status: {
-            ...current.status,
-            phase: 'Failed',
-            conditions: [...withoutCondition(current.status?.conditions ?? [], condition.type), condition],
-          },
-        })),
-      );
-    this.#remove(pod);
-  }
-
-  #remove({ metadata }: Pod): void {
-    unlessGone(() =>
-      this.#context.api.delete(PODS, metadata.namespace ?? '', metadata.name, { gracePeriodSeconds: 0 }),
-    );
+    return { ...status, conditions: [...withoutCondition(status.conditions ?? [], condition.type), condition] };
   }
 }
 

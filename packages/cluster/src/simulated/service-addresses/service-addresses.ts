@@ -3,7 +3,7 @@
  * Source: https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/; `pkg/registry/core/service/storage/alloc.go`
  */
 import type { Service } from '../../model/kinds.ts';
-import { apiError, invalid, type ApiError } from '../api/api-error.ts';
+import { apiError, invalid, type ApiError, type FieldError } from '../api/api-error.ts';
 import { SERVICES } from '../api/built-in-types.ts';
 import type { Admission, AdmissionPlugin } from '../api/request.ts';
 import { isChangeOf } from '../store/object-index.ts';
@@ -51,19 +51,36 @@ function rewritten({ object, previous }: Admission<Service>): Service {
 function addressed({ object, name, namespace }: Admission<Service>, taken: TakenNumbers): Service {
   if (object.spec === undefined) return object;
   const own = `${namespace}/${name}`;
-  const withFamilies = familiesOf(object.spec);
+  const withFamilies = familiesOf(object.spec, object);
   const withAddress = addressOf(withFamilies, object, own, taken);
   const spec = portsOf(withAddress, object, own, taken);
   return spec === object.spec ? object : { ...object, spec };
 }
 
 /** The cluster has IPv4 alone; what is headless and selects nothing may still hold addresses of both families. */
-function familiesOf(spec: ServiceSpec): ServiceSpec {
-  if (!needsClusterIp(spec) || (spec.ipFamilyPolicy !== undefined && spec.ipFamilies !== undefined)) return spec;
+function familiesOf(spec: ServiceSpec, service: Service): ServiceSpec {
+  if (!needsClusterIp(spec)) return spec;
   const isFree = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
   const ipFamilyPolicy = spec.ipFamilyPolicy ?? (isFree ? 'RequireDualStack' : 'SingleStack');
   const byDefault = isFree && ipFamilyPolicy !== 'SingleStack' ? ['IPv4', 'IPv6'] : ['IPv4'];
-  return { ...spec, ipFamilyPolicy, ipFamilies: spec.ipFamilies ?? byDefault };
+  const ipFamilies = spec.ipFamilies ?? byDefault;
+  if (!isFree) refuseFamilies(ipFamilyPolicy, ipFamilies, service);
+  const isGiven = spec.ipFamilyPolicy !== undefined && spec.ipFamilies !== undefined;
+  return isGiven ? spec : { ...spec, ipFamilyPolicy, ipFamilies };
+}
+
+function refuseFamilies(policy: string, families: readonly string[], service: Service): void {
+  const errors: FieldError[] = [];
+  if (policy === 'RequireDualStack') {
+    const detail = 'this cluster is not configured for dual-stack services';
+    errors.push({ type: 'FieldValueInvalid', field: 'spec.ipFamilyPolicy', value: policy, detail });
+  }
+  for (const [index, family] of families.entries())
+    if (family !== 'IPv4') {
+      const field = `spec.ipFamilies[${index}]`;
+      errors.push({ type: 'FieldValueInvalid', field, value: family, detail: 'not configured on this cluster' });
+    }
+  if (errors.length > 0) throw invalid(SERVICES, service.metadata.name, errors);
 }
 
 function addressOf(spec: ServiceSpec, service: Service, own: string, taken: TakenNumbers): ServiceSpec {

@@ -3,14 +3,14 @@ import type { KubeObject } from '../../../model/kube-object.ts';
 import { apiError, type FieldError } from '../api-error.ts';
 import type { ResourceStrategy } from '../request.ts';
 import { isTrue, type CustomResourceDefinition, type DefinitionVersion } from './definition.ts';
-import { isFields, type Fields, type JsonSchema } from './json-schema.ts';
+import { isFields, KEEPS_ALL, type Fields, type JsonSchema } from './json-schema.ts';
 import { valueErrors } from './judge-value.ts';
 import { defaulted, pruned } from './shape-value.ts';
 
 const ENVELOPE = ['apiVersion', 'kind', 'metadata'] as const;
 
 export function customStrategy(definition: CustomResourceDefinition, version: DefinitionVersion): ResourceStrategy {
-  const schema = version.schema?.openAPIV3Schema ?? { 'x-kubernetes-preserve-unknown-fields': true };
+  const schema = version.schema?.openAPIV3Schema ?? KEEPS_ALL;
   const judge = (object: KubeObject) => errorsOf(schema, object);
   return {
     defaults: (object) => shaped(schema, object, definition.spec.preserveUnknownFields === true),

@@ -3,7 +3,8 @@ import type { KubeObject } from '../../../model/kube-object.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../built-in-types.ts';
 import { resourceType, type ResourceType } from '../resource-type.ts';
-import type { JsonSchema } from './json-schema.ts';
+import { KEEPS_ALL, type JsonSchema } from './json-schema.ts';
+import { structureOf } from './structure-of-schema.ts';
 
 /** `apiextensions.k8s.io/v1` CustomResourceDefinition. */
 export interface CustomResourceDefinition extends KubeObject {
@@ -86,6 +87,7 @@ export function typeOfVersion({ spec }: CustomResourceDefinition, version: Defin
     categories,
     subresources: [...(scale === undefined ? [] : ['scale']), ...(status === undefined ? [] : ['status'])],
     isCustom: true,
+    schema: structureOf(version.schema?.openAPIV3Schema ?? KEEPS_ALL),
     selectableFields: (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
     ...(scale === undefined ? {} : { scalePaths: scale }),
   });

@@ -15,6 +15,16 @@ const SPEC_SCHEMA = {
     image: { type: 'string', minLength: 1, maxLength: 20 },
     replicas: { type: 'integer', minimum: 1, maximum: 10, default: 1 },
     policy: { type: 'string', enum: ['Allow', 'Forbid'] },
+    tabs: {
+      type: 'array',
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['name'],
+      items: {
+        type: 'object',
+        required: ['name'],
+        properties: { name: { type: 'string' }, line: { type: 'string' } },
+      },
+    },
     ports: { type: 'array', maxItems: 2, items: { type: 'object', properties: { port: { type: 'integer' } } } },
     target: { 'x-kubernetes-int-or-string': true },
     limits: { type: 'object', additionalProperties: { type: 'string' } },

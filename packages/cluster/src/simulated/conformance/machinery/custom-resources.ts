@@ -161,6 +161,64 @@ export const CUSTOM_RESOURCE_CASES: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: 'a strict request must not have fields that the schema does not name',
+    source: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
+    steps: [
+      define(definition([version('v1')])),
+      ESTABLISHED,
+      {
+        ...make(
+          { someRandomField: 42 },
+          {
+            code: 400,
+            reason: 'BadRequest',
+            message: /strict decoding error: unknown field "spec\.someRandomField"$/,
+          },
+        ),
+        query: { fieldValidation: 'Strict' },
+      },
+    ],
+  },
+  {
+    name: 'custom resources take all patches but strategic ones',
+    source: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply',
+    steps: [
+      define(definition([version('v1')])),
+      ESTABLISHED,
+      make({}, { code: 201 }),
+      { verb: 'patch', ...CRON_TABS, name: 'backup', body: { spec: { replicas: 3 } }, expect: { code: 200 } },
+      {
+        verb: 'patch',
+        ...CRON_TABS,
+        name: 'backup',
+        patchType: 'strategic',
+        body: { spec: { replicas: 4 } },
+        expect: { code: 415, reason: 'UnsupportedMediaType' },
+      },
+    ],
+  },
+  {
+    name: 'managers share a list whose schema says by which key its items differ',
+    source: 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy',
+    steps: [
+      define(definition([version('v1')])),
+      ESTABLISHED,
+      ...(['a', 'b'] as const).map((name) => ({
+        verb: 'apply' as const,
+        ...CRON_TABS,
+        name: 'backup',
+        query: { fieldManager: `manager-${name}` },
+        body: cronTab({ tabs: [{ name, line: 'x' }] }),
+      })),
+      {
+        verb: 'get',
+        ...CRON_TABS,
+        name: 'backup',
+        expect: { body: { spec: { tabs: [{ name: 'a' }, { name: 'b' }] } } },
+      },
+    ],
+  },
+  {
     name: 'all versions of a kind are the same objects',
     source:
       'https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/',

@@ -65,6 +65,8 @@ export interface ApiRequest {
   readonly patchType?: 'merge' | 'json' | 'strategic';
   /** Query parameters as in the URL: `labelSelector`, `limit`, `dryRun`, `fieldManager`, `force`, … */
   readonly query?: Readonly<Record<string, string>>;
+  /** Header of that name: the form of the answer; JSON without it. */
+  readonly accept?: string;
   /** Who asks, by impersonation; an administrator without it. */
   readonly user?: { readonly name: string; readonly groups?: readonly string[] };
 }

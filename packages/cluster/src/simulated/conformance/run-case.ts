@@ -68,8 +68,8 @@ function titleOf({ verb, resource, name = '', subresource = '' }: ApiRequest): s
 }
 
 function filledRequest(step: RequestStep, kept: Kept): ApiRequest {
-  const { verb, resource, namespace, name, subresource, body, patchType, query, user } = step;
-  const given = { verb, resource, namespace, name, subresource, body, patchType, query, user };
+  const { verb, resource, namespace, name, subresource, body, patchType, query, user, accept } = step;
+  const given = { verb, resource, namespace, name, subresource, body, patchType, query, user, accept };
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const request = filled(present, kept) as ApiRequest;
   return step.onto === undefined ? request : { ...request, body: mergePatched(kept.get(step.onto), request.body) };

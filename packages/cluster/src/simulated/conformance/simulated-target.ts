@@ -59,7 +59,7 @@ function httpRequest(request: ApiRequest): Request {
   const { verb, body, user, patchType = 'merge' } = request;
   const contentType =
     verb === 'apply' ? 'application/apply-patch+yaml' : verb === 'patch' ? PATCHES[patchType] : 'application/json';
-  const headers = new Headers({ 'content-type': contentType });
+  const headers = new Headers({ 'content-type': contentType, accept: request.accept ?? 'application/json' });
   if (user !== undefined) headers.set('impersonate-user', user.name);
   for (const group of user?.groups ?? []) headers.append('impersonate-group', group);
   const method = METHODS[verb as keyof typeof METHODS];

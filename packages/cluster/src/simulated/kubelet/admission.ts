@@ -11,9 +11,14 @@ import type { Resources } from '../../scheduling/resources.ts';
 import type { Finish, Kubelet, NodeRuntime, PodRuntime, Problem } from './pod-runtime.ts';
 import { qosClassOf } from './quality-of-service.ts';
 
+const SHUTDOWN: Problem = { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' };
+
 /** Why a kubelet refuses a pod, with the message of the event; `undefined` when it takes it. Static pods are always taken. */
-export function refusalOf(pod: PodRuntime): Problem | undefined {
-  return underPressure(pod) ?? outOfResources(pod) ?? unlikeNode(pod) ?? withoutPorts(pod) ?? notTolerated(pod);
+export function refusalOf({ behaviours }: Kubelet, pod: PodRuntime): Problem | undefined {
+  if (pod.node.isShuttingDown) return SHUTDOWN;
+  const { admissionError } = behaviours.node?.(pod.node.name) ?? {};
+  const unfit = outOfResources(pod) ?? unlikeNode(pod) ?? withoutPorts(pod) ?? notTolerated(pod);
+  return underPressure(pod) ?? admissionError ?? unfit;
 }
 
 /** The end of a pod that was refused. */

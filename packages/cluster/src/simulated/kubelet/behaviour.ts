@@ -54,6 +54,8 @@ export type UsageCurve = (sinceStartMs: number) => {
   readonly cpuMillis: number;
   readonly memoryBytes: number;
   readonly ephemeralBytes?: number;
+  /** Of that, by name of the `emptyDir` volume. */
+  readonly volumeBytes?: Readonly<Record<string, number>>;
 };
 
 /** What a registry answers for an image. */
@@ -78,6 +80,8 @@ export interface NodeBehaviour {
   readonly systemCpuMillis?: number;
   /** Bytes of its disk used outside of pods and images; default 10 % of the capacity. */
   readonly systemDiskBytes?: number;
+  /** Why its kubelet takes no new pods, such as `UnexpectedAdmissionError` with the words of a device plugin. */
+  readonly admissionError?: { readonly reason: string; readonly message: string };
   /** Why no pod gets a network, such as `plugin type="calico" failed (add): …`: `FailedCreatePodSandBox`. */
   readonly sandboxError?: string;
   /** Why volumes of a type of CSI driver (or of every type, `*`) cannot be mounted: the driver's words. */

@@ -5,7 +5,7 @@
 import type { Node } from '../../model/kinds.ts';
 import { formatBytes, wholeUnits } from '../../model/quantity.ts';
 import { admittedPods } from './admission.ts';
-import { condition } from './pod-conditions.ts';
+import { condition, type PodCondition } from './pod-conditions.ts';
 import { setNodeCondition } from './node-conditions.ts';
 import { tell, type ContainerRuntime, type Kubelet, type NodeRuntime, type PodRuntime } from './pod-runtime.ts';
 import { endPod } from './sync-pod.ts';
@@ -49,17 +49,35 @@ export function monitorNode(kubelet: Kubelet, node: NodeRuntime): readonly PodRu
   return [...over, ...relieve(kubelet, node, 'memory'), ...relieve(kubelet, node, 'disk')];
 }
 
-/** Source: `localStorageEviction`. */
+/** Source: `localStorageEviction`: volumes first, then containers. */
 function exceedsOwnLimit(kubelet: Kubelet, pod: PodRuntime): boolean {
-  const { now } = kubelet.clock;
+  const message = volumeExcess(kubelet, pod) ?? containerExcess(kubelet, pod);
+  if (message !== undefined) evict(kubelet, pod, message);
+  return message !== undefined;
+}
+
+function volumeExcess({ clock }: Kubelet, { object, containers }: PodRuntime): string | undefined {
+  for (const { name, emptyDir } of object.spec?.volumes ?? []) {
+    const limit = emptyDir?.sizeLimit;
+    if (limit === undefined) continue;
+    const used = containers.map(
+      ({ run }) => run?.behaviour.usage?.(clock.now - run.startedAt).volumeBytes?.[name] ?? 0,
+    );
+    if (Math.max(0, ...used) > (wholeUnits(limit) ?? 0))
+      return `Usage of EmptyDir volume "${name}" exceeds the limit "${limit}". `;
+  }
+  return undefined;
+}
+
+function containerExcess(kubelet: Kubelet, pod: PodRuntime): string | undefined {
   for (const container of pod.containers) {
     const limit = container.resources?.limits?.['ephemeral-storage'];
-    if (limit === undefined || containerUsage(kubelet, pod, container, now).ephemeralBytes <= (wholeUnits(limit) ?? 0))
-      continue;
-    evict(kubelet, pod, `Container ${container.spec.name} exceeded its local ephemeral storage limit "${limit}". `);
-    return true;
+    if (limit === undefined) continue;
+    const used = containerUsage(kubelet, pod, container, kubelet.clock.now).ephemeralBytes;
+    if (used > (wholeUnits(limit) ?? 0))
+      return `Container ${container.spec.name} exceeded its local ephemeral storage limit "${limit}". `;
   }
-  return false;
+  return undefined;
 }
 
 function relieve(kubelet: Kubelet, node: NodeRuntime, what: Pressure): readonly PodRuntime[] {
@@ -168,17 +186,17 @@ function inKibibytes(bytes: number): string {
 export function evict(kubelet: Kubelet, pod: PodRuntime, message: string): void {
   const { now } = kubelet.clock;
   tell(kubelet, pod, 'Warning', 'Evicted', message);
-  pod.disruption = condition(
-    'DisruptionTarget',
-    { status: 'True', reason: 'TerminationByKubelet', message },
-    undefined,
-    pod.object.metadata.generation,
-    now,
-  );
+  pod.disruption = disruptionOf(pod, message, now);
   endPod(kubelet, pod, {
     why: 'failed',
     graceMs: GRACE_MS,
     since: now,
     finish: { phase: 'Failed', reason: 'Evicted', message },
   });
+}
+
+/** The condition of a pod that its kubelet ends. */
+export function disruptionOf({ object }: PodRuntime, message: string, now: number): PodCondition {
+  const judgement = { status: 'True', reason: 'TerminationByKubelet', message };
+  return condition('DisruptionTarget', judgement, undefined, object.metadata.generation, now);
 }

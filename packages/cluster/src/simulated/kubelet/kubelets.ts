@@ -13,7 +13,17 @@ import { MONITORING_MS, monitorNode, needsMonitoring, type Pressure } from './ev
 import { logOf } from './logs.ts';
 import { keepMirror } from './mirror-pod.ts';
 import type { LogOptions, NodeAgents } from './node-agents.ts';
-import { heardAt, isSilent, newNodeRuntime, registerNode, reportImages, resumeNode, silenceNode } from './node-life.ts';
+import {
+  beginShutdown,
+  heardAt,
+  isSilent,
+  writeHeartbeat,
+  newNodeRuntime,
+  registerNode,
+  reportImages,
+  resumeNode,
+  silenceNode,
+} from './node-life.ts';
 import type { NodeOptions } from './node-registration.ts';
 import { freeIp } from './pod-network.ts';
 import { follow, newPodRuntime, tell, type Kubelet, type NodeRuntime, type PodRuntime } from './pod-runtime.ts';
@@ -24,6 +34,8 @@ import { wordingOf } from './wording.ts';
 
 /** From a change at the API server to the kubelet that watches it. */
 const LATENCY_MS = 10;
+/** From the last pod to the machine. */
+const SHUTDOWN_MS = 2000;
 
 export class Kubelets implements NodeAgents {
   readonly #kubelet: Kubelet;
@@ -72,6 +84,23 @@ export class Kubelets implements NodeAgents {
     if (node.isUp) return;
     resumeNode(this.#kubelet, node);
     for (const pod of node.pods.values()) this.#lookAt(pod, LATENCY_MS);
+  }
+
+  /**
+   * Shuts a machine down in an orderly way: its pods get `graceMs` to end and count as failed, then it is off.
+   * Source: https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/
+   * @throws ApiError 404
+   */
+  shutDownNode(name: string, graceMs = 30_000): void {
+    const node = this.#found(name);
+    if (!node.isUp || node.isShuttingDown) return;
+    for (const pod of beginShutdown(this.#kubelet, node, graceMs)) this.#lookAt(pod, 0);
+    this.#kubelet.clock.after(graceMs + SHUTDOWN_MS, () => this.stopNode(name, { machine: true }));
+  }
+
+  /** Writes the signs of life of all nodes that work, which otherwise follow from the time: Leases, and heartbeats of conditions. */
+  writeHeartbeats(): void {
+    for (const node of this.#nodes.values()) if (node.isUp) writeHeartbeat(this.#kubelet, node);
   }
 
   /**
@@ -142,6 +171,8 @@ export class Kubelets implements NodeAgents {
     if (kind === 'DELETED') {
       node.object = undefined;
       node.isUp = false;
+      node.wasStopped = false;
+      node.heardAt = 0;
       return;
     }
     const before = node.object?.status;
@@ -228,7 +259,7 @@ export class Kubelets implements NodeAgents {
       return adopted;
     }
     pod.isKnown = true;
-    const refusal = object.metadata.deletionTimestamp === undefined ? refusalOf(pod) : undefined;
+    const refusal = object.metadata.deletionTimestamp === undefined ? refusalOf(this.#kubelet, pod) : undefined;
     if (refusal === undefined) return pod;
     tell(this.#kubelet, pod, 'Warning', refusal.reason, refusal.message);
     pod.finished = refused(this.#kubelet, refusal);

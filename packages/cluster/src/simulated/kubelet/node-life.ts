@@ -3,12 +3,15 @@ import type { Node } from '../../model/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { ApiError } from '../api/api-error.ts';
 import { LEASES, NODES } from '../api/built-in-types.ts';
-import { microTimestamp } from '../clock/virtual-clock.ts';
-import { tellNode } from './eviction.ts';
+import { microTimestamp, timestamp } from '../clock/virtual-clock.ts';
+import { admittedPods } from './admission.ts';
+import { disruptionOf, tellNode } from './eviction.ts';
+import { graceOf } from './grace.ts';
 import { readImage, imageIdOf } from './image-reference.ts';
 import { setNodeCondition, type NodeJudgement } from './node-conditions.ts';
 import { nodeOf, type NodeOptions } from './node-registration.ts';
 import { freeIp } from './pod-network.ts';
+import { endPod } from './sync-pod.ts';
 import { tell, type Kubelet, type NodeRuntime, type PodRuntime } from './pod-runtime.ts';
 
 /** Between two signs of life. Source: `nodeLeaseDurationSeconds` × 0.25. */
@@ -30,6 +33,7 @@ export function newNodeRuntime(name: string): NodeRuntime {
     object: undefined,
     isUp: false,
     wasStopped: false,
+    isShuttingDown: false,
     isDead: false,
     heardAt: 0,
     pods: new Map(),
@@ -88,6 +92,7 @@ export function resumeNode(kubelet: Kubelet, node: NodeRuntime): void {
   node.isUp = true;
   node.wasStopped = false;
   node.isDead = false;
+  node.isShuttingDown = false;
   if (node.object === undefined) return;
   tellNode(kubelet, node, 'Normal', 'Starting', 'Starting kubelet.');
   if (isDead) {
@@ -100,6 +105,29 @@ export function resumeNode(kubelet: Kubelet, node: NodeRuntime): void {
   tellNode(kubelet, node, 'Normal', 'NodeReady', `Node ${node.name} status is now: NodeReady`);
 }
 
+/** Ends the pods of a node that is to go off, and takes no more. Returns them. */
+export function beginShutdown(kubelet: Kubelet, node: NodeRuntime, graceMs: number): readonly PodRuntime[] {
+  const { now } = kubelet.clock;
+  node.isShuttingDown = true;
+  setNodeCondition(kubelet, node.name, {
+    ...{ type: 'Ready', status: 'False', reason: 'KubeletNotReady' },
+    message: 'node is shutting down',
+  });
+  const pods = admittedPods(node).filter(({ ending }) => ending === undefined);
+  for (const pod of pods) {
+    const message = 'Pod was terminated in response to imminent node shutdown.';
+    pod.disruption = disruptionOf(pod, message, now);
+    const own = Math.min(graceOf(pod), graceMs);
+    endPod(kubelet, pod, {
+      why: 'failed',
+      graceMs: own,
+      since: now,
+      finish: { phase: 'Failed', reason: 'Terminated', message },
+    });
+  }
+  return pods;
+}
+
 /** After a reboot pods get a new network, and their init containers run again. */
 function loseSandbox(kubelet: Kubelet, pod: PodRuntime): void {
   if (pod.finished !== undefined || pod.sandboxAt === undefined) return;
@@ -109,6 +137,18 @@ function loseSandbox(kubelet: Kubelet, pod: PodRuntime): void {
   freeIp(pod);
   pod.ip = undefined;
   pod.isRebooted = true;
+}
+
+/** Writes the latest sign of life of a node that works. */
+export function writeHeartbeat(kubelet: Kubelet, node: NodeRuntime): void {
+  if (node.object === undefined) return;
+  const at = heardAt(kubelet, node);
+  writeLease(kubelet, node.object, at);
+  const lastHeartbeatTime = timestamp(at);
+  kubelet.api.changeStatus(NODES, '', node.name, (one) => {
+    const conditions = (one.status?.conditions ?? []).map((condition) => ({ ...condition, lastHeartbeatTime }));
+    return { ...one, status: { ...one.status, conditions } } as Node;
+  });
 }
 
 /** Writes the Lease as it would be by a sign of life at `at`. A cluster that refuses it does without. */

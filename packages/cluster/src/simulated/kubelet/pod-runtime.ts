@@ -168,6 +168,8 @@ export interface NodeRuntime {
   isUp: boolean;
   /** It was stopped, and stays so until it is started again. */
   wasStopped: boolean;
+  /** It is on its way off, and takes no more pods. */
+  isShuttingDown: boolean;
   /** The whole machine is off, not the kubelet alone. */
   isDead: boolean;
   /** When its kubelet was last heard of, once it does not work. */

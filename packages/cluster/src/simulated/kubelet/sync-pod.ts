@@ -67,10 +67,12 @@ function finishWork({ clock }: Kubelet, pod: PodRuntime): void {
   if (pod.ending === undefined) work.finish(clock.now);
 }
 
+/** A second deletion may leave less time than the first. */
 function noticeDeletion(kubelet: Kubelet, pod: PodRuntime): void {
   const { deletionTimestamp, deletionGracePeriodSeconds = 30 } = pod.object.metadata;
-  if (deletionTimestamp === undefined || pod.ending?.why === 'deleted') return;
-  endPod(kubelet, pod, { why: 'deleted', graceMs: deletionGracePeriodSeconds * 1000, since: kubelet.clock.now });
+  const graceMs = deletionGracePeriodSeconds * 1000;
+  if (deletionTimestamp === undefined || (pod.ending?.why === 'deleted' && pod.ending.graceMs <= graceMs)) return;
+  endPod(kubelet, pod, { why: 'deleted', graceMs, since: kubelet.clock.now });
 }
 
 /** Source: `pkg/kubelet/active_deadline.go`. */

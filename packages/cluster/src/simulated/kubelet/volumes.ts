@@ -164,7 +164,11 @@ function unmountedClaim(kubelet: Kubelet, pod: PodRuntime, volume: string, name:
   const namespace = pod.object.metadata.namespace ?? '';
   const claim = store.get(PERSISTENT_VOLUME_CLAIMS, namespace, name);
   const waits = { volume, error: '', isDetached: true };
-  const fault = (why: string) => ({ ...waits, processing: `error processing PVC ${namespace}/${name}: ${why}` });
+  const fault = (why: string) => ({
+    ...waits,
+    isDetached: false,
+    processing: `error processing PVC ${namespace}/${name}: ${why}`,
+  });
   if (claim === undefined)
     return fault(`failed to fetch PVC from API server: persistentvolumeclaims "${name}" not found`);
   if (claim.metadata.deletionTimestamp !== undefined) return fault('PVC is being deleted');

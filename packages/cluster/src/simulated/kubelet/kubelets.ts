@@ -55,7 +55,6 @@ export class Kubelets implements NodeAgents {
       const { group, kind } = change.type;
       if (group === '' && kind === 'Pod') this.#podChanged(change as Change<Pod>);
       else if (group === '' && kind === 'Node') this.#nodeChanged(change as Change<Node>);
-      else if (kind === 'VolumeAttachment') this.#attachmentChanged(change.object as unknown as Attachment);
     });
   }
 
@@ -185,11 +184,6 @@ export class Kubelets implements NodeAgents {
     }
   }
 
-  #attachmentChanged({ spec }: Attachment): void {
-    const node = this.#nodes.get(spec.nodeName);
-    if (node !== undefined) this.#lookAtMounting(node);
-  }
-
   #lookAtMounting(node: NodeRuntime): void {
     for (const pod of node.pods.values()) if (pod.mounting !== undefined) this.#lookAt(pod, LATENCY_MS);
   }
@@ -279,10 +273,6 @@ export class Kubelets implements NodeAgents {
     for (const pod of monitorNode(this.#kubelet, node)) this.#lookAt(pod, 0);
     if (node.pressure.timer === undefined && needsMonitoring(node)) this.#monitorLater(node);
   }
-}
-
-interface Attachment {
-  readonly spec: { readonly nodeName: string };
 }
 
 /** What others may change of a pod that its kubelet has to act on: what is wanted, whether it shall go, conditions that gate readiness. */

@@ -151,7 +151,7 @@ describe('whatever containers do', () => {
           before = pod.status;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

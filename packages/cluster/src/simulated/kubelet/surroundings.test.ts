@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject } from '../../model/kube-object.ts';
-import {
-  LEASES,
-  NODES,
-  PERSISTENT_VOLUME_CLAIMS,
-  PERSISTENT_VOLUMES,
-  PODS,
-  VOLUME_ATTACHMENTS,
-} from '../api/built-in-types.ts';
+import { LEASES, NODES, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, PODS } from '../api/built-in-types.ts';
 import type { ContainerBehaviour } from './behaviour.ts';
 import { KubeletScene } from './kubelet.suite.ts';
 
@@ -16,44 +8,51 @@ const claimed = {
   volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
 };
 
-/** A claim bound to a volume of a CSI driver, with or without its attachment to the node. */
-function withVolume(scene: KubeletScene, attached?: boolean): KubeletScene {
+/** A claim bound to a volume of a CSI driver. */
+function withVolume(scene: KubeletScene): KubeletScene {
   const { store } = scene.cluster.api;
-  const named = (apiVersion: string, kind: string, name: string, more: object, namespace?: string) =>
-    ({
-      apiVersion,
-      kind,
-      metadata: { name, uid: `${kind}-${name}`, ...(namespace === undefined ? {} : { namespace }) },
-      ...more,
-    }) as KubeObject;
-  store.put(
-    PERSISTENT_VOLUMES as never,
-    named('v1', 'PersistentVolume', 'pv-1', { spec: { csi: { driver: 'd.example.com', volumeHandle: 'h' } } }),
-  );
-  store.put(
-    PERSISTENT_VOLUME_CLAIMS as never,
-    named('v1', 'PersistentVolumeClaim', 'data', { spec: { volumeName: 'pv-1' }, status: { phase: 'Bound' } }, 'shop'),
-  );
-  if (attached === undefined) return scene;
-  const spec = { attacher: 'd.example.com', nodeName: 'n1', source: { persistentVolumeName: 'pv-1' } };
-  store.put(
-    VOLUME_ATTACHMENTS as never,
-    named('storage.k8s.io/v1', 'VolumeAttachment', 'va-1', { spec, status: { attached } }),
-  );
+  const spec = {
+    accessModes: ['ReadWriteOnce'],
+    csi: { driver: 'd.example.com', volumeHandle: 'h' },
+    claimRef: { namespace: 'shop', name: 'data', uid: 'claim' },
+  };
+  const claim = { spec: { volumeName: 'pv-1' }, status: { phase: 'Bound' } };
+  store.put(PERSISTENT_VOLUMES, {
+    ...{ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv-1', uid: 'volume' } },
+    ...{ spec, status: { phase: 'Bound' } },
+  });
+  store.put(PERSISTENT_VOLUME_CLAIMS, {
+    ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'shop', uid: 'claim' } },
+    ...claim,
+  });
   return scene;
 }
 
 describe('volumes of claims', () => {
   it('are waited for until they are attached', () => {
-    const scene = withVolume(new KubeletScene(), false);
+    const scene = withVolume(new KubeletScene());
+    scene.run('db', claimed);
+    scene.pass(500);
+    expect(scene.status('db').phase).toBe('Pending');
+    expect(scene.condition('db', 'PodReadyToStartContainers')?.status).toBe('False');
+    scene.pass(10_000);
+    expect(scene.status('db').phase).toBe('Running');
+    expect(scene.events('db').filter((event) => event.startsWith('FailedMount'))).toEqual([]);
+  });
+
+  it('are not there while another node has them', () => {
+    const scene = withVolume(new KubeletScene());
+    scene.cluster.kubelets.addNode({ name: 'n2' });
+    scene.run('first', { ...claimed, nodeName: 'n2' });
+    scene.pass(10_000);
     scene.run('db', claimed);
     scene.pass(130_000);
     expect(scene.status('db').phase).toBe('Pending');
     expect(scene.events('db')).toEqual([
       'FailedMount: Unable to attach or mount volumes: unmounted volumes=[data], unattached volumes=[data], failed to process volumes=[]: context deadline exceeded',
     ]);
-    withVolume(scene, true);
-    scene.pass(3000);
+    scene.cluster.api.delete(PODS, 'shop', 'first');
+    scene.pass(60_000);
     expect(scene.status('db').phase).toBe('Running');
   });
 
@@ -69,9 +68,9 @@ describe('volumes of claims', () => {
 
   it('show what their driver says', () => {
     const nodes = { n1: { mountErrors: { 'd.example.com': 'rpc error: code = Internal desc = disk is gone' } } };
-    const scene = withVolume(new KubeletScene({ nodes }), true);
+    const scene = withVolume(new KubeletScene({ nodes }));
     scene.run('db', claimed);
-    scene.pass(100);
+    scene.pass(1800);
     expect(scene.events('db')).toEqual([
       'FailedMount: MountVolume.MountDevice failed for volume "pv-1" : rpc error: code = Internal desc = disk is gone',
     ]);

@@ -3,7 +3,8 @@
  * `pkg/volume/secret`, `pkg/volume/projected`; `pkg/kubelet/volumemanager`
  */
 import type { Pod } from '../../model/kinds.ts';
-import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, VOLUME_ATTACHMENTS } from '../api/built-in-types.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { CSI_DRIVERS, PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES } from '../api/built-in-types.ts';
 import { SYNC_RETRY_MS } from './images.ts';
 import { dataOf, isAbsent } from './container-config.ts';
 import { tell, wake, type Kubelet, type PodRuntime } from './pod-runtime.ts';
@@ -174,8 +175,8 @@ function unmountedClaim(kubelet: Kubelet, pod: PodRuntime, volume: string, name:
   if (claim.metadata.deletionTimestamp !== undefined) return fault('PVC is being deleted');
   const pv = claim.spec?.volumeName ?? '';
   if (pv === '' || claim.status?.phase !== 'Bound') return fault('PVC is not bound');
-  const driver = store.get(PERSISTENT_VOLUMES, '', pv)?.spec?.csi?.driver;
-  if (driver !== undefined && isDetached(kubelet, pod, pv)) return waits;
+  const { driver, volumeHandle = '' } = store.get(PERSISTENT_VOLUMES, '', pv)?.spec?.csi ?? {};
+  if (driver !== undefined && isDetached(kubelet, pod, driver, volumeHandle)) return waits;
   const errors = kubelet.behaviours.node?.(pod.node.name).mountErrors;
   const error = errors?.[driver ?? '*'] ?? errors?.['*'];
   return error === undefined
@@ -183,14 +184,20 @@ function unmountedClaim(kubelet: Kubelet, pod: PodRuntime, volume: string, name:
     : { volume, error: `MountVolume.MountDevice failed for volume "${pv}" : ${error}`, isDetached: false };
 }
 
-/** The volume's attachment to the node is asked for and has not happened, or another node has the volume for itself. */
-function isDetached({ api: { store } }: Kubelet, { node }: PodRuntime, pv: string): boolean {
-  let isElsewhere = false;
-  for (const { spec, status } of store.list(VOLUME_ATTACHMENTS)) {
-    if (spec?.source.persistentVolumeName !== pv) continue;
-    if (spec.nodeName === node.name) return status?.attached !== true;
-    isElsewhere = true;
-  }
-  const modes = store.get(PERSISTENT_VOLUMES, '', pv)?.spec?.accessModes ?? [];
-  return isElsewhere && !modes.includes('ReadWriteMany') && !modes.includes('ReadOnlyMany');
+/** Kinds without which nobody attaches anything in a recorded cluster. */
+const ATTACHING = ['/PersistentVolume', '/PersistentVolumeClaim', 'storage.k8s.io/VolumeAttachment'];
+
+/** A volume whose driver attaches it has to be on the node's list first. */
+function isDetached(
+  { api: { store }, unread }: Kubelet,
+  { node }: PodRuntime,
+  driver: string,
+  handle: string,
+): boolean {
+  const attaches = (store.get(CSI_DRIVERS, '', driver) as Driver | undefined)?.spec?.attachRequired !== false;
+  if (!attaches || ATTACHING.some((kind) => unread.has(kind))) return false;
+  const device = `kubernetes.io/csi/${driver}^${handle}`;
+  return node.object?.status?.volumesAttached?.some(({ name }) => name === device) !== true;
 }
+
+type Driver = KubeObject & { readonly spec?: { readonly attachRequired?: boolean } };

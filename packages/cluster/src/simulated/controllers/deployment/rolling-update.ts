@@ -32,23 +32,29 @@ function shrinkOld(context: SimulationContext, rollout: Rollout): void {
   const most = wantedOf(allSets(rollout)) - minAvailable - notYet;
   if (most <= 0) return;
   const left = cleanUp(context, deployment, oldSets, most);
+  if (left === undefined) return;
   scaleDown(context, deployment, left, countOf([...left, newSet], 'availableReplicas') - minAvailable);
 }
 
-/** Pods that are not available go first: nothing is lost with them. Returns the sets as they are then. */
+/**
+ * Pods that are not available go first: nothing is lost with them. Returns the sets as they are then; `undefined` where one still
+ * counts more pods than it wants, so that its numbers are not to be gone by.
+ */
 function cleanUp(
   context: SimulationContext,
   deployment: Deployment,
   sets: readonly ReplicaSet[],
   most: number,
-): readonly ReplicaSet[] {
+): readonly ReplicaSet[] | undefined {
+  const cleaned: ReplicaSet[] = [];
   let left = most;
-  return sets.map((set) => {
+  for (const set of sets) {
     const unhealthy = Math.min(left, replicasOf(set) - (set.status?.availableReplicas ?? 0));
-    if (unhealthy <= 0) return set;
-    left -= unhealthy;
-    return resize(context, deployment, set, replicasOf(set) - unhealthy);
-  });
+    if (left > 0 && unhealthy < 0) return undefined;
+    left -= Math.max(0, unhealthy);
+    cleaned.push(resize(context, deployment, set, replicasOf(set) - Math.max(0, unhealthy)));
+  }
+  return cleaned;
 }
 
 function scaleDown(

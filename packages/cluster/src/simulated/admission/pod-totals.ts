@@ -30,13 +30,10 @@ function largest(a: Amounts, b: Amounts): Amounts {
 
 type LeveledSpec = PodSpec & { readonly resources?: { readonly requests?: Quantities; readonly limits?: Quantities } };
 
-/**
- * All containers and sidecars together, or what the init phase needs where that is more; what is set for the pod as a whole counts
- * instead; the overhead comes on top.
- */
-export function podTotal(spec: PodSpec, side: Side): Amounts {
+/** All containers and sidecars together, or what the init phase needs where that is more. */
+export function containerTotal(spec: PodSpec, side: Side): Amounts {
   const own = (container: Container) => amountsOf(container.resources?.[side]);
-  let running = (spec.containers ?? []).map(own).reduce(addedAmounts, new Map());
+  const running = (spec.containers ?? []).map(own).reduce(addedAmounts, new Map());
   let sidecars: Amounts = new Map();
   let starting: Amounts = new Map();
   for (const container of spec.initContainers ?? []) {
@@ -44,9 +41,13 @@ export function podTotal(spec: PodSpec, side: Side): Amounts {
     if (container.restartPolicy === 'Always') sidecars = needs;
     starting = largest(starting, needs);
   }
-  running = addedAmounts(running, sidecars);
+  return largest(addedAmounts(running, sidecars), starting);
+}
+
+/** What containers ask for, or what is set for the pod as a whole; the overhead comes on top. */
+export function podTotal(spec: PodSpec, side: Side): Amounts {
   const level = amountsOf((spec as LeveledSpec).resources?.[side]);
-  const total = new Map([...largest(running, starting), ...level]);
+  const total = new Map([...containerTotal(spec, side), ...level]);
   const overhead = amountsOf(spec.overhead);
   if (side === 'requests') return addedAmounts(total, overhead);
   // A limit that is not set is none, with or without overhead.

@@ -24,6 +24,7 @@ import { checkPod } from './kinds/pod/pod-validation.ts';
 import * as config from './kinds/config-validation.ts';
 import { checkCronJob, checkJob, checkJobUpdate } from './kinds/job-validation.ts';
 import * as network from './kinds/networking-validation.ts';
+import * as others from './kinds/other-validation.ts';
 import * as policy from './kinds/policy-validation.ts';
 import { Problems } from './kinds/problems.ts';
 import { checkService, checkServiceUpdate } from './kinds/service-validation.ts';
@@ -119,7 +120,14 @@ const KINDS: Readonly<Record<string, Knowledge>> = {
     checkUpdate: checkServiceUpdate,
   },
   '/Endpoints': { defaults: other.endpointsDefaults },
-  'discovery.k8s.io/EndpointSlice': { defaults: other.endpointSliceDefaults },
+  'discovery.k8s.io/EndpointSlice': {
+    defaults: other.endpointSliceDefaults,
+    check: others.checkEndpointSlice,
+    checkUpdate: others.checkEndpointSliceUpdate,
+  },
+  'coordination.k8s.io/Lease': { check: others.checkLease },
+  'networking.k8s.io/IngressClass': { check: others.checkIngressClass, checkUpdate: others.checkIngressClassUpdate },
+  'node.k8s.io/RuntimeClass': { check: others.checkRuntimeClass, checkUpdate: others.checkRuntimeClassUpdate },
   '/PersistentVolume': {
     defaults: other.persistentVolumeDefaults,
     created: persistentVolumeCreated,
@@ -174,8 +182,14 @@ const KINDS: Readonly<Record<string, Knowledge>> = {
     check: network.checkBinding,
     checkUpdate: network.checkBindingUpdate,
   },
-  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': { defaults: other.validatingWebhookDefaults },
-  'admissionregistration.k8s.io/MutatingWebhookConfiguration': { defaults: other.mutatingWebhookDefaults },
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': {
+    defaults: other.validatingWebhookDefaults,
+    check: others.checkWebhooks,
+  },
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': {
+    defaults: other.mutatingWebhookDefaults,
+    check: others.checkWebhooks,
+  },
 };
 
 export const STRATEGIES: ReadonlyMap<string, ResourceStrategy> = new Map([

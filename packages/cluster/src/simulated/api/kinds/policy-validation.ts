@@ -163,6 +163,36 @@ const QUOTA_NAMES: ReadonlySet<string> = new Set([
   'services.loadbalancers',
 ]);
 
+const SCOPES = [
+  'BestEffort',
+  'CrossNamespacePodAffinity',
+  'NotBestEffort',
+  'NotTerminating',
+  'PriorityClass',
+  'Terminating',
+];
+const POD_SCOPES: ReadonlySet<string> = new Set(['BestEffort', 'NotBestEffort', 'NotTerminating', 'Terminating']);
+
+function checkScopes(problems: Problems, spec: Json): void {
+  const scopes = (listIn(spec, 'scopes') as readonly unknown[]).map(String);
+  const unknown = scopes.some((scope) => !SCOPES.includes(scope));
+  if (unknown) problems.invalid('spec.scopes', scopes, 'unsupported scope');
+  for (const name of Object.keys(objectIn(spec, 'hard') ?? {}))
+    if (scopes.some((scope) => POD_SCOPES.has(scope)) && !isPodResource(name, scopes))
+      problems.invalid('spec.scopes', scopes, 'unsupported scope applied to resource');
+  for (const pair of [
+    ['BestEffort', 'NotBestEffort'],
+    ['Terminating', 'NotTerminating'],
+  ])
+    if (pair.every((scope) => scopes.includes(scope))) problems.invalid('spec.scopes', scopes, 'conflicting scopes');
+}
+
+/** What has no requests is counted, and nothing else of it. */
+function isPodResource(name: string, scopes: readonly string[]): boolean {
+  if (name === 'pods' || name === 'count/pods') return true;
+  return !scopes.includes('BestEffort') && /^((requests|limits)\.)?(cpu|memory|ephemeral-storage)$/.test(name);
+}
+
 export const checkQuota: Check = (problems, quota) => {
   for (const [name, amount] of Object.entries(objectIn(specOf(quota), 'hard') ?? {})) {
     const field = `spec.hard[${name}]`;
@@ -171,6 +201,7 @@ export const checkQuota: Check = (problems, quota) => {
       problems.invalid(field, name, 'must be a standard resource for quota');
     checkQuantity(problems, field, amount);
   }
+  checkScopes(problems, specOf(quota));
 };
 
 export const checkQuotaUpdate: CheckUpdate = (problems, quota, previous) => {

@@ -191,4 +191,128 @@ export const ADMISSION_CASES: readonly ConformanceCase[] = [
       ),
     ],
   },
+  {
+    name: 'nothing is made in a namespace that is going',
+    source: 'https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#namespacelifecycle',
+    given: [
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'held', namespace: 'shop', finalizers: ['example.com/hold'] },
+      },
+    ],
+    steps: [
+      { verb: 'delete', resource: 'v1/namespaces', name: 'shop' },
+      creating(
+        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } },
+        {
+          code: 403,
+          reason: 'Forbidden',
+          message:
+            'configmaps "settings" is forbidden: unable to create new content in namespace shop because it is being terminated',
+          body: {
+            details: {
+              causes: [
+                {
+                  reason: 'NamespaceTerminating',
+                  message: 'namespace shop is being terminated',
+                  field: 'metadata.namespace',
+                },
+              ],
+            },
+          },
+        },
+      ),
+    ],
+  },
+  {
+    name: 'an Ingress takes the default class',
+    source: 'https://kubernetes.io/docs/concepts/services-networking/ingress/#default-ingress-class',
+    given: [
+      {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'IngressClass',
+        metadata: { name: 'front', annotations: { 'ingressclass.kubernetes.io/is-default-class': 'true' } },
+        spec: { controller: 'example.com/front' },
+      },
+    ],
+    steps: [
+      creating(
+        {
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'Ingress',
+          metadata: { name: 'web' },
+          spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
+        },
+        { code: 201, body: { spec: { ingressClassName: 'front' }, status: { loadBalancer: {} } } },
+      ),
+    ],
+  },
+  {
+    name: 'a pod of a runtime class that is not there is refused, and of one that is there gets its overhead and place',
+    source: 'https://kubernetes.io/docs/concepts/containers/runtime-class/#scheduling',
+    steps: [
+      creating(pod({ runtimeClassName: 'boxed' }), {
+        code: 403,
+        message: 'pods "web" is forbidden: pod rejected: RuntimeClass "boxed" not found',
+      }),
+      {
+        verb: 'create',
+        resource: 'node.k8s.io/v1/runtimeclasses',
+        body: {
+          apiVersion: 'node.k8s.io/v1',
+          kind: 'RuntimeClass',
+          metadata: { name: 'boxed' },
+          handler: 'boxed',
+          overhead: { podFixed: { cpu: '250m' } },
+          scheduling: { nodeSelector: { boxes: 'yes' } },
+        },
+      },
+      creating(pod({ runtimeClassName: 'boxed' }), {
+        code: 201,
+        body: { spec: { overhead: { cpu: '250m' }, nodeSelector: { boxes: 'yes' } } },
+      }),
+    ],
+  },
+  {
+    name: 'a new node is tainted as not ready until it is',
+    source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#taint-nodes-by-condition',
+    steps: [
+      {
+        verb: 'create',
+        resource: 'v1/nodes',
+        body: {
+          apiVersion: 'v1',
+          kind: 'Node',
+          metadata: { name: 'n1' },
+          status: { capacity: { cpu: '2000m' } },
+        },
+        expect: {
+          body: {
+            spec: { taints: [{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] },
+            status: { capacity: { cpu: '2' }, allocatable: { cpu: '2' } },
+          },
+        },
+      },
+    ],
+  },
+  {
+    name: 'a pod limited as a whole requests what its containers do together',
+    source: 'https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/',
+    steps: [
+      creating(
+        pod({
+          resources: { limits: { cpu: '1', memory: '1Gi' } },
+          containers: ['a', 'b'].map((name) => container({ name, resources: { requests: { cpu: '250m' } } })),
+        }),
+        {
+          code: 201,
+          body: {
+            spec: { resources: { requests: { cpu: '500m', memory: '1Gi' } } },
+            status: { qosClass: 'Burstable' },
+          },
+        },
+      ),
+    ],
+  },
 ];

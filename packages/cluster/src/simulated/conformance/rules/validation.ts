@@ -222,6 +222,67 @@ export const VALIDATION_CASES: readonly ConformanceCase[] = [
     { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'huge' }, value: 1_000_000_001 },
     'PriorityClass.scheduling.k8s.io "huge" is invalid: value: Forbidden: maximum allowed value of a user defined priority is 1000000000',
   ),
+  refused(
+    'an extended resource needs a limit',
+    'https://kubernetes.io/docs/tasks/configure-pod-container/extended-resource/',
+    pod({ containers: [container({ resources: { requests: { 'example.com/gpu': '1' } } })] }),
+    'Pod "web" is invalid: spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources',
+  ),
+  refused(
+    'scopes of a quota do not contradict each other',
+    'https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes',
+    {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'best' },
+      spec: { hard: { pods: '1' }, scopes: ['BestEffort', 'NotBestEffort'] },
+    },
+    'ResourceQuota "best" is invalid: spec.scopes: Invalid value: ["BestEffort","NotBestEffort"]: conflicting scopes',
+  ),
+  refused(
+    'a quota names resources that there are',
+    'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
+    { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'best' }, spec: { hard: { gold: '1' } } },
+    'ResourceQuota "best" is invalid: spec.hard[gold]: Invalid value: "gold": must be a standard resource for quota',
+  ),
+  refused(
+    'a LimitRange does not ask for more than it allows',
+    'https://kubernetes.io/docs/concepts/policy/limit-range/',
+    {
+      apiVersion: 'v1',
+      kind: 'LimitRange',
+      metadata: { name: 'bounds' },
+      spec: { limits: [{ type: 'Pod', min: { cpu: '2' }, max: { cpu: '1' } }] },
+    },
+    'LimitRange "bounds" is invalid: spec.limits[0].min[cpu]: Invalid value: "2": min value 2 is greater than max value 1',
+  ),
+  refused(
+    'a rule of a Role says what may be done to what',
+    'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: 'read' },
+      rules: [{ verbs: ['get'] }],
+    },
+    'Role.rbac.authorization.k8s.io "read" is invalid: [rules[0].apiGroups: Required value: resource rules must supply at least one api group, rules[0].resources: Required value: resource rules must supply at least one resource]',
+  ),
+  refused(
+    'required node affinity has a term',
+    'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#node-affinity',
+    pod({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } }),
+    'Pod "web" is invalid: spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: Required value: must have at least one node selector term',
+  ),
+  refused(
+    'spread constraints have a skew and a known action',
+    'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
+    pod({
+      topologySpreadConstraints: [
+        { maxSkew: 0, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'Never', labelSelector: {} },
+      ],
+    }),
+    'Pod "web" is invalid: [spec.topologySpreadConstraints[0].maxSkew: Invalid value: 0: must be greater than zero, spec.topologySpreadConstraints[0].whenUnsatisfiable: Unsupported value: "Never": supported values: "DoNotSchedule", "ScheduleAnyway"]',
+  ),
   {
     name: 'what is wrong comes before what a quota has no room for',
     source: 'staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go',

@@ -43,7 +43,9 @@ export const RESOURCE_CASES: readonly ConformanceCase[] = [
     source: RESOURCES,
     nodes: ONE,
     steps: [
-      create(pod('big', { requests: { cpu: '64', memory: '1Ti', 'example.com/gpu': '1' } })),
+      create(
+        pod('big', { container: { resources: { limits: { cpu: '64', memory: '1Ti', 'example.com/gpu': '1' } } } }),
+      ),
       waits('big', hopeless(1, '1 Insufficient cpu, 1 Insufficient example.com/gpu, 1 Insufficient memory')),
     ],
   },

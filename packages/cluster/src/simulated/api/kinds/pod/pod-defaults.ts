@@ -1,4 +1,7 @@
 /** What the API server fills into pods and pod templates. Source: `pkg/apis/core/v1/defaults.go`. */
+import { amountText } from '../../../../model/amount.ts';
+import type { PodSpec } from '../../../../model/kinds.ts';
+import { containerTotal } from '../../../admission/pod-totals.ts';
 import {
   all,
   canonical,
@@ -116,6 +119,7 @@ const POD_SPEC = all(
   podSpecDefaults,
   each('containers', REQUESTS),
   each('initContainers', REQUESTS),
+  podLevelRequests,
   fill({ enableServiceLinks: true }),
 );
 
@@ -127,6 +131,18 @@ export const podDefaults = within('spec', (spec) => {
   known.set(spec, complete);
   return complete;
 });
+
+/** Where a pod is limited as a whole, it requests what its containers do together, or what it is limited to. */
+function podLevelRequests(spec: Json): Json {
+  const { limits, requests } = (spec['resources'] ?? {}) as { limits?: Json; requests?: Json };
+  if (limits === undefined || Object.keys(limits).length === 0) return spec;
+  const complete: Record<string, unknown> = { ...requests };
+  for (const [name, amount] of containerTotal(spec as unknown as PodSpec, 'requests'))
+    if (name === 'cpu' || name === 'memory') complete[name] ??= amountText(amount);
+  for (const name in limits) complete[name] ??= limits[name];
+  const isSame = Object.keys(complete).length === Object.keys(requests ?? {}).length;
+  return isSame ? spec : { ...spec, resources: { ...(spec['resources'] as Json), requests: complete } };
+}
 
 function hostPort(port: Json): Json {
   return fillZero({ hostPort: port['containerPort'] })(port);

@@ -1,8 +1,11 @@
 /** Pods and what stands for them in templates. Source: `ValidatePodSpec`, `ValidatePodCreate` in `pkg/apis/core/validation`. */
+import { amountText, ZERO } from '../../../../model/amount.ts';
+import type { PodSpec } from '../../../../model/kinds.ts';
+import { containerTotal } from '../../../admission/pod-totals.ts';
 import { dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors } from '../../names.ts';
 import type { Json } from '../default-rule.ts';
 import { listIn, objectIn, textIn, type Problems } from '../problems.ts';
-import { checkResources } from '../resources-validation.ts';
+import { amountOf, checkResources } from '../resources-validation.ts';
 import { checkIp, checkLabels } from '../text-rules.ts';
 import type { Check } from '../validation-rule.ts';
 import { checkContainers, checkInitContainers } from './container-validation.ts';
@@ -50,7 +53,7 @@ function checkPodSpec(problems: Problems, field: string, spec: Json, isPod: bool
   const [containers, initContainers] = [listIn(spec, 'containers'), listIn(spec, 'initContainers')];
   checkContainers(problems, `${field}.containers`, containers, { volumes, graceSeconds });
   checkInitContainers(problems, `${field}.initContainers`, initContainers, containers, { volumes, graceSeconds });
-  if (spec['resources'] !== undefined) checkResources(problems, `${field}.resources`, objectIn(spec, 'resources'));
+  checkPodLevel(problems, `${field}.resources`, spec);
   checkHostNetwork(problems, field, spec, isPod);
   problems.oneOf(`${field}.restartPolicy`, spec['restartPolicy'], RESTART_POLICIES);
   problems.oneOf(`${field}.dnsPolicy`, spec['dnsPolicy'], DNS_POLICIES);
@@ -71,6 +74,34 @@ function checkPodSpec(problems: Problems, field: string, spec: Json, isPod: bool
     problems.text(`${field}.runtimeClassName`, spec['runtimeClassName'], dnsSubdomainErrors);
   if (spec['preemptionPolicy'] !== undefined)
     problems.oneOf(`${field}.preemptionPolicy`, spec['preemptionPolicy'], ['PreemptLowerPriority', 'Never']);
+}
+
+/** What is set for the pod as a whole has room for its containers. */
+function checkPodLevel(problems: Problems, field: string, spec: Json): void {
+  const resources = objectIn(spec, 'resources');
+  if (resources === undefined) return;
+  checkResources(problems, field, resources);
+  const requests = objectIn(resources, 'requests') ?? {};
+  for (const [name, sum] of containerTotal(spec as unknown as PodSpec, 'requests')) {
+    const own = amountOf(requests[name]) ?? ZERO;
+    if (requests[name] !== undefined && sum.nano > own.nano)
+      problems.invalid(
+        `${field}.requests[${name}]`,
+        amountText(own),
+        `must be greater than or equal to aggregate container requests of ${amountText(sum)}`,
+      );
+  }
+  const limits = objectIn(resources, 'limits') ?? {};
+  for (const [at, container] of listIn(spec, 'containers').entries())
+    for (const [name, limit] of Object.entries(objectIn(objectIn(container, 'resources'), 'limits') ?? {})) {
+      const [own, most] = [amountOf(limit), amountOf(limits[name])];
+      if (own === undefined || most === undefined || own.nano <= most.nano) continue;
+      problems.invalid(
+        `${field}.containers[${at}][${name}].limits`,
+        amountText(own),
+        `must be less than or equal to pod limits of ${amountText(most)}`,
+      );
+    }
 }
 
 function checkHostNetwork(problems: Problems, field: string, spec: Json, isPod: boolean): void {

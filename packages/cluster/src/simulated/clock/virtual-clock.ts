@@ -82,9 +82,18 @@ export class VirtualClock {
   }
 }
 
+// Much happens in one second, and the text of a moment is dear.
+let textOfSecond = '';
+let second = Number.NaN;
+
 /** RFC 3339 with seconds, as Kubernetes writes `Time`. */
 export function timestamp(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const wanted = Math.floor(at / 1000);
+  if (wanted !== second) {
+    textOfSecond = `${new Date(wanted * 1000).toISOString().slice(0, 19)}Z`;
+    second = wanted;
+  }
+  return textOfSecond;
 }
 
 /** RFC 3339 with microseconds, as Kubernetes writes `MicroTime`. */

@@ -1,24 +1,29 @@
-/** A map that forgets what was not asked for the longest, once it is full. */
+/**
+ * A map that forgets what was not asked for a long time. It keeps two generations: what is asked for moves into the younger one, and when
+ * that is full the older one goes as a whole, which costs no search for the oldest entry.
+ */
 export class BoundedMap<K, V> {
-  readonly #entries = new Map<K, V>();
+  #young = new Map<K, V>();
+  #old = new Map<K, V>();
   readonly #capacity: number;
 
-  /** @param capacity entries kept */
+  /** @param capacity entries kept at least; at most twice as many */
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
   get(key: K): V | undefined {
-    const value = this.#entries.get(key);
-    if (value !== undefined) this.set(key, value);
-    return value;
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.#capacity) return;
-    const oldest = this.#entries.keys().next();
-    if (oldest.done !== true) this.#entries.delete(oldest.value);
+    this.#young.set(key, value);
+    if (this.#young.size < this.#capacity) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 }

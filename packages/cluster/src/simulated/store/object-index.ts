@@ -86,6 +86,34 @@ export function* selectedPods(
   for (const pod of index.get(rarest)) if (matchesSelector(selector, pod.metadata.labels)) yield pod;
 }
 
+/** Objects of one type by the pods that they select, so that a changed pod finds those that it concerns. */
+export class SelectorIndex<T extends KubeObject> {
+  readonly #index: ObjectIndex<T>;
+  readonly #selectorOf: (object: T) => LabelSelector | undefined;
+
+  /** `selectorOf` gives `undefined` for objects that select nothing. */
+  constructor(store: ObjectStore, type: ResourceType<T>, selectorOf: (object: T) => LabelSelector | undefined) {
+    this.#selectorOf = selectorOf;
+    this.#index = new ObjectIndex(store, type, (object) => {
+      const selector = selectorOf(object);
+      if (selector === undefined) return [];
+      const { namespace = '' } = object.metadata;
+      // One of its pairs is enough to find it; without any, every pod of the namespace may be meant.
+      const [pair] = Object.entries(selector.matchLabels ?? {});
+      return [pair === undefined ? namespace : labelKey(namespace, ...pair)];
+    });
+  }
+
+  /** Those that select these labels, in the order of the labels. */
+  *selecting({ namespace = '', labels = {} }: Pod['metadata']): Iterable<T> {
+    for (const object of this.#index.get(namespace))
+      if (matchesSelector(this.#selectorOf(object), labels)) yield object;
+    for (const [key, value] of Object.entries(labels))
+      for (const object of this.#index.get(labelKey(namespace, key, value)))
+        if (matchesSelector(this.#selectorOf(object), labels)) yield object;
+  }
+}
+
 const INDEXES = new WeakMap<ObjectStore, Map<string, ObjectIndex<Pod>>>();
 
 /** One index of a kind for all who ask. */

@@ -3,16 +3,17 @@
  * Source: https://kubernetes.io/docs/concepts/workloads/pods/disruptions/; `pkg/controller/disruption`
  */
 import type { Pod } from '../../../model/kinds.ts';
-import { matchesSelector, selectorText } from '../../../model/selector.ts';
+import { selectorText } from '../../../model/selector.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import { POD_DISRUPTION_BUDGETS, PODS } from '../../api/built-in-types.ts';
 import { timestamp } from '../../clock/virtual-clock.ts';
 import type { SimulationContext } from '../../simulation-context.ts';
-import { isChangeOf, selectedPods } from '../../store/object-index.ts';
-import type { Change, ObjectStore } from '../../store/object-store.ts';
+import { isChangeOf, SelectorIndex, selectedPods } from '../../store/object-index.ts';
+import type { Change } from '../../store/object-store.ts';
 import type { Controller } from '../controller.ts';
 import { keyOf, namesOf } from '../object-key.ts';
 import { isReady } from '../pod-state.ts';
+import { Throttle } from '../throttle.ts';
 import { budgetStatus, disruptionAllowed, type BudgetStatus } from './budget-status.ts';
 import { expectationOf, type Budget } from './expected-pods.ts';
 
@@ -21,34 +22,44 @@ const DELETION_TIMEOUT_MS = 120_000;
 const SOURCE = { component: 'controllermanager' };
 
 export function disruptionController(context: SimulationContext): Controller {
+  const budgets = new SelectorIndex(context.api.store, POD_DISRUPTION_BUDGETS, ({ spec }) => spec?.selector);
+  const throttle = new Throttle();
   return {
     name: 'disruption-controller',
     needs: ['/Pod', 'policy/PodDisruptionBudget'],
-    keysOf: (change) => keysOf(change, context.api.store),
-    reconcile: (key) => reconcile(key, context),
+    keysOf: (change) => keysOf(change, budgets),
+    reconcile: (key) => {
+      const waitMs = throttle.waitMs(key, context.clock.now);
+      return waitMs > 0 ? waitMs : reconcile(key, context, throttle);
+    },
   };
 }
 
-function keysOf(change: Change, store: ObjectStore): readonly string[] {
+function keysOf(change: Change, budgets: SelectorIndex<Budget>): readonly string[] {
   if (isChangeOf(change, POD_DISRUPTION_BUDGETS)) return change.kind === 'DELETED' ? [] : [keyOf(change.object)];
   if (!isChangeOf(change, PODS)) return [];
-  const { object, previous } = change;
-  const keys: string[] = [];
-  for (const budget of store.list(POD_DISRUPTION_BUDGETS, object.metadata.namespace ?? '')) {
-    const selector = budget.spec?.selector;
-    const isConcerned =
-      matchesSelector(selector, object.metadata.labels) ||
-      (previous !== undefined && matchesSelector(selector, previous.metadata.labels));
-    if (isConcerned) keys.push(keyOf(budget));
-  }
-  return keys;
+  const { kind, object, previous } = change;
+  if (kind === 'MODIFIED' && previous !== undefined && isSameForBudgets(previous, object)) return [];
+  const keys = new Set([...budgets.selecting(object.metadata)].map(keyOf));
+  if (previous !== undefined && previous.metadata.labels !== object.metadata.labels)
+    for (const budget of budgets.selecting(previous.metadata)) keys.add(keyOf(budget));
+  return [...keys];
 }
 
-function reconcile(key: string, { api, clock, events }: SimulationContext): number | undefined {
+function isSameForBudgets(a: Pod, b: Pod): boolean {
+  return (
+    isReady(a) === isReady(b) &&
+    a.metadata.deletionTimestamp === b.metadata.deletionTimestamp &&
+    (a.metadata.labels === b.metadata.labels || sameJson(a.metadata.labels, b.metadata.labels))
+  );
+}
+
+function reconcile(key: string, { api, clock, events }: SimulationContext, throttle: Throttle): number | undefined {
   const [namespace, name] = namesOf(key);
   const budget = api.store.get(POD_DISRUPTION_BUDGETS, namespace, name);
   if (budget === undefined) return undefined;
   const pods = [...selectedPods(api.store, namespace, budget.spec?.selector)];
+  throttle.looked(key, pods.length, clock.now);
   if (pods.length === 0) events.record(budget, 'Normal', 'NoPods', 'No matching pods found', SOURCE);
   const { expectedPods, desiredHealthy, unmanaged, problem } = expectationOf(api, budget, pods);
   if (problem !== undefined) {

@@ -20,6 +20,7 @@ import {
 import { TriggerTimes } from '../endpoints/trigger-times.ts';
 import { namesOf } from '../object-key.ts';
 import { isReady } from '../pod-state.ts';
+import { Throttle } from '../throttle.ts';
 import type { Endpoint, EndpointSlice } from './fill-slices.ts';
 import { MANAGED_BY, SERVICE_NAME, writeSlices, type PortGroup, type SliceFrame } from './slice-writer.ts';
 
@@ -30,11 +31,12 @@ const RESERVED: ReadonlySet<string> = new Set([SERVICE_NAME, MANAGED_BY, HEADLES
 /** A pod on a node that is not there yet is looked at again. */
 const RETRY_MS = 1000;
 
-export function endpointSliceController({ api }: SimulationContext): Controller {
+export function endpointSliceController({ api, clock }: SimulationContext): Controller {
   const { store } = api;
   const services = new ServiceKeys(store);
   const slices = new ObjectIndex(store, ENDPOINT_SLICES, sliceKeys);
   const times = new TriggerTimes();
+  const throttle = new Throttle();
   // What the controller itself writes needs no second look.
   let isWriting = false;
   return {
@@ -44,10 +46,17 @@ export function endpointSliceController({ api }: SimulationContext): Controller 
     reconcile: (key) => {
       const [namespace, name] = namesOf(key);
       const service = store.get(SERVICES, namespace, name);
-      if (service === undefined) times.forget(key);
-      if (service === undefined || !hasSelector(service)) return undefined;
+      if (service === undefined) {
+        times.forget(key);
+        throttle.forget(key);
+        return undefined;
+      }
+      const waitMs = throttle.waitMs(key, clock.now);
+      if (!hasSelector(service)) return undefined;
+      if (waitMs > 0) return waitMs;
       const pods = [...podsBehind(store, service, true)];
       const placed = pods.filter((pod) => isPlaced(store, pod, service));
+      throttle.looked(key, pods.length, clock.now);
       const triggerTime = times.next(service, pods);
       isWriting = true;
       try {

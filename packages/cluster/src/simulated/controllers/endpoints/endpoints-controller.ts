@@ -10,6 +10,7 @@ import type { SimulationContext } from '../../simulation-context.ts';
 import type { Controller } from '../controller.ts';
 import { namesOf } from '../object-key.ts';
 import { isReady } from '../pod-state.ts';
+import { Throttle } from '../throttle.ts';
 import { addressesOf, hasSelector, hostnameOf, isHeadless, podsBehind, portsOf, ServiceKeys } from './service-pods.ts';
 import { TRIGGER_TIME, TriggerTimes, withoutKey, withTriggerTime } from './trigger-times.ts';
 
@@ -23,9 +24,10 @@ const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';
 const HEADLESS = 'service.kubernetes.io/headless';
 const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
 
-export function endpointsController({ api }: SimulationContext): Controller {
+export function endpointsController({ api, clock }: SimulationContext): Controller {
   const keys = new ServiceKeys(api.store);
   const times = new TriggerTimes();
+  const throttle = new Throttle();
   return {
     name: 'endpoint-controller',
     needs: ['/Service', '/Pod', '/Endpoints'],
@@ -36,11 +38,15 @@ export function endpointsController({ api }: SimulationContext): Controller {
       const known = api.store.get(ENDPOINTS, namespace, name);
       if (service === undefined) {
         times.forget(key);
+        throttle.forget(key);
         if (known !== undefined) api.delete(ENDPOINTS, namespace, name);
         return undefined;
       }
       if (!hasSelector(service)) return undefined;
+      const waitMs = throttle.waitMs(key, clock.now);
+      if (waitMs > 0) return waitMs;
       const pods = [...podsBehind(api.store, service, service.spec?.publishNotReadyAddresses ?? false)];
+      throttle.looked(key, pods.length, clock.now);
       const wanted = endpointsOf(service, pods, known, times.next(service, pods));
       if (known === undefined) api.create(ENDPOINTS, wanted);
       else if (!isSame(known, wanted)) api.update(ENDPOINTS, wanted);

@@ -2,10 +2,9 @@
 import type { Pod, Service } from '../../../model/kinds.ts';
 import { isFinished } from '../../../scheduling/pod-owner.ts';
 import { SERVICES } from '../../api/built-in-types.ts';
-import { isChangeOf, ObjectIndex, selectedPods } from '../../store/object-index.ts';
+import { isChangeOf, SelectorIndex, selectedPods } from '../../store/object-index.ts';
 import { PODS } from '../../api/built-in-types.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
-import { matchesLabels } from '../../../model/selector.ts';
 import type { Change, ObjectStore } from '../../store/object-store.ts';
 import { keyOf } from '../object-key.ts';
 import { isReady } from '../pod-state.ts';
@@ -22,10 +21,12 @@ export interface EndpointPort {
 
 /** Services by what they select, and the keys of those that a change concerns. */
 export class ServiceKeys {
-  readonly #services: ObjectIndex<Service>;
+  readonly #services: SelectorIndex<Service>;
 
   constructor(store: ObjectStore) {
-    this.#services = new ObjectIndex(store, SERVICES, selectorKeys);
+    this.#services = new SelectorIndex(store, SERVICES, (service) =>
+      hasSelector(service) ? { matchLabels: service.spec?.selector ?? {} } : undefined,
+    );
   }
 
   /** Of a changed Service itself, or of those that select a changed pod. */
@@ -34,25 +35,11 @@ export class ServiceKeys {
     if (!isChangeOf(change, PODS)) return [];
     const { kind, object, previous } = change;
     if (kind === 'MODIFIED' && previous !== undefined && isSameForEndpoints(previous, object)) return [];
-    const keys = this.#selecting(object);
-    return previous === undefined || previous.metadata.labels === object.metadata.labels
-      ? keys
-      : [...new Set([...keys, ...this.#selecting(previous)])];
+    const keys = new Set([...this.#services.selecting(object.metadata)].map(keyOf));
+    if (previous !== undefined && previous.metadata.labels !== object.metadata.labels)
+      for (const service of this.#services.selecting(previous.metadata)) keys.add(keyOf(service));
+    return [...keys];
   }
-
-  #selecting({ metadata: { namespace = '', labels = {} } }: Pod): readonly string[] {
-    return Object.entries(labels).flatMap(([key, value]) =>
-      [...this.#services.get(`${namespace}/${key}=${value}`)]
-        .filter(({ spec }) => matchesLabels(spec?.selector ?? {}, labels))
-        .map(keyOf),
-    );
-  }
-}
-
-/** One of its pairs is enough to find a Service. */
-function selectorKeys({ metadata: { namespace = '' }, spec }: Service): readonly string[] {
-  const [first] = Object.entries(spec?.selector ?? {});
-  return first === undefined ? [] : [`${namespace}/${first[0]}=${first[1]}`];
 }
 
 function isSameForEndpoints(a: Pod, b: Pod): boolean {

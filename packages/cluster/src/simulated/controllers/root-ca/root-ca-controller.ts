@@ -4,6 +4,7 @@
  */
 import { CONFIG_MAPS, NAMESPACES } from '../../api/built-in-types.ts';
 import { CLUSTER_CA } from '../../control-plane/cluster-ca.ts';
+import { NO_SURROUNDINGS } from '../../surroundings.ts';
 import { namespacesTouchedBy } from '../namespace-content.ts';
 import type { SimulationContext } from '../../simulation-context.ts';
 import type { Controller } from '../controller.ts';
@@ -15,7 +16,9 @@ const DESCRIPTION = 'kubernetes.io/description';
 const DESCRIPTION_TEXT =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
 
-export function rootCaController({ api }: SimulationContext): Controller {
+export function rootCaController({ api, surroundings }: SimulationContext): Controller {
+  // A recorded cluster has a certificate of its own, and often not its whole text.
+  const isRecorded = surroundings !== NO_SURROUNDINGS;
   return {
     name: 'root-ca-certificate-publisher-controller',
     needs: ['/Namespace', '/ConfigMap'],
@@ -31,6 +34,7 @@ export function rootCaController({ api }: SimulationContext): Controller {
         api.create(CONFIG_MAPS, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: DATA });
         return undefined;
       }
+      if (isRecorded) return undefined;
       if (isSound(found.data) && (found.metadata.annotations?.[DESCRIPTION] ?? '') !== '') return undefined;
       api.update(CONFIG_MAPS, { ...found, metadata: { ...found.metadata, annotations }, data: DATA });
       return undefined;
@@ -38,7 +42,7 @@ export function rootCaController({ api }: SimulationContext): Controller {
   };
 }
 
-/** Nothing but the certificate of this cluster; one that was recorded elsewhere stays. */
+/** Nothing but the certificate of this cluster. */
 function isSound(data: Readonly<Record<string, string>> | undefined): boolean {
   return data !== undefined && Object.keys(data).length === 1 && data['ca.crt'] === CLUSTER_CA;
 }

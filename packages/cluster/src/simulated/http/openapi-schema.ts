@@ -1,5 +1,5 @@
 /** Types of fields as OpenAPI documents write them. Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#openapi-interface-definition */
-import type { Json } from '../../model/unknown-json.ts';
+import { isRecord, type Json } from '../../model/unknown-json.ts';
 import { apiVersionOf, type ResourceType } from '../api/resource-type.ts';
 import { metaSchema, schemaOf } from '../api/schema/definitions.ts';
 import type { FieldSchema, ScalarName, StructSchema, TypeSchema } from '../api/schema/field-schema.ts';
@@ -75,11 +75,21 @@ export class OpenApiDefinitions {
     const name = definitionName(type);
     const schema = schemaOf(type);
     return this.#add(name, () => ({
-      ...(schema === undefined
-        ? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
-        : this.#struct(schema)),
+      ...this.#object(schema),
       'x-kubernetes-group-version-kind': [groupVersionKind(type, type.kind)],
     }));
+  }
+
+  #object(schema: StructSchema | undefined): Json {
+    if (schema === undefined) return { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+    const { published } = schema;
+    if (published === undefined) return this.#struct(schema);
+    const envelope = ['apiVersion', 'kind', 'metadata'].flatMap((name) => {
+      const field = schema.fields.get(name);
+      return field === undefined ? [] : [[name, this.#field(field)] as const];
+    });
+    const own = isRecord(published['properties']) ? published['properties'] : {};
+    return { ...published, properties: { ...own, ...Object.fromEntries(envelope) } };
   }
 
   /** A reference to the definition of the lists of a kind. */

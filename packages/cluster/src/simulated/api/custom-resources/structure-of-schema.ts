@@ -26,7 +26,7 @@ function envelope(): readonly (readonly [string, FieldSchema])[] {
 
 /** Of the objects of one version. */
 export function structureOf(schema: JsonSchema): StructSchema {
-  return structOf({ ...schema, 'x-kubernetes-embedded-resource': true });
+  return { ...structOf({ ...schema, 'x-kubernetes-embedded-resource': true }), published: { ...schema } };
 }
 
 const SCALARS: Readonly<Record<string, ScalarName>> = {
@@ -62,7 +62,7 @@ function listOf(schema: JsonSchema): TypeSchema {
 function structOf(schema: JsonSchema): StructSchema {
   const { properties = {}, required = [] } = schema;
   const own = Object.entries(properties).map(
-    ([field, one]) => [field, { type: typeOf(one), required: required.includes(field) }] as const,
+    ([field, one]) => [field, fieldOf(one, required.includes(field))] as const,
   );
   const isResource = schema['x-kubernetes-embedded-resource'] === true;
   return {
@@ -72,6 +72,10 @@ function structOf(schema: JsonSchema): StructSchema {
     atomic: isAtomic(schema),
     open: schema['x-kubernetes-preserve-unknown-fields'] === true,
   };
+}
+
+function fieldOf(schema: JsonSchema, required: boolean): FieldSchema {
+  return { type: typeOf(schema), required, ...(schema.default !== undefined && { default: schema.default }) };
 }
 
 function isAtomic(schema: JsonSchema): boolean {

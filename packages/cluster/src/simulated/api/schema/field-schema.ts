@@ -34,6 +34,8 @@ export interface StructSchema {
   readonly open: boolean;
   /** The definition, where a field merges otherwise than the type it has. */
   readonly definition?: StructSchema;
+  /** Of a custom resource: the schema as its definition wrote it, for those who read it. */
+  readonly published?: Readonly<Record<string, unknown>>;
 }
 
 /** Any keys, values of one type. */

@@ -34,7 +34,9 @@ export interface StatusCause {
 }
 
 /** `''` where the API server did not foresee the failure. */
+/** `''` where Kubernetes knows none, and writes none. */
 export type StatusReason =
+  | ''
   | ''
   | 'BadRequest'
   | 'Unauthorized'

@@ -8,22 +8,15 @@ import { timestamp, type VirtualClock } from '../clock/virtual-clock.ts';
 import { drawName, drawUid, type Random } from '../clock/random.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { alreadyExists, badRequest, invalid, noNameLeft, notFound } from './api-error.ts';
-import { NAMESPACES } from './built-in-types.ts';
+import { AdmissionChain } from './admission-chain.ts';
 import { deletionOf, isGone } from './deletion.ts';
 import { trackFields } from './field-ownership.ts';
 import { listObjects, type ListOptions, type ObjectList } from './list.ts';
-import {
-  hasGeneration,
-  keptMetadata,
-  metadataErrors,
-  metadataUpdateErrors,
-  tidyMetadata,
-  withGeneration,
-} from './metadata.ts';
+import { hasGeneration, metadataErrors, metadataUpdateErrors, withGeneration } from './metadata.ts';
 import { appliedObject } from './apply/apply.ts';
 import { patchedObject } from './patch/patched-object.ts';
 import type { ChangingPatch } from './patch/patch.ts';
-import { checkDeletion, checkUpdate } from './preconditions.ts';
+import { checkCreation, checkDeletion, checkUpdate, isMadeByUpdate } from './preconditions.ts';
 import {
   CONTROLLER,
   type Admission,
@@ -36,6 +29,7 @@ import {
 import { inVersion, kindKey, type ResourceType } from './resource-type.ts';
 import type { ResourceTypes } from './resource-types.ts';
 import { openWatch, type Watch, type WatchOptions } from './watch.ts';
+import { changedObject, newObject, scopeOf } from './written-object.ts';
 
 /** What an API server is made of. */
 export interface ApiServerParts {
@@ -52,31 +46,9 @@ export interface ApiServerParts {
 /** Changes an object; given what is there, returns what is to be there. */
 export type Mutation<T> = (object: T) => T;
 
-type Fields = Record<string, unknown>;
-
 /** Source: `k8s.io/apiserver/pkg/{storage/names,registry/generic/registry}` */
 const NAME_ATTEMPTS = 8;
 const LONGEST_PREFIX = 58;
-
-const GIVEN_BY_SERVER = [
-  'uid',
-  'creationTimestamp',
-  'generation',
-  'resourceVersion',
-  'selfLink',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-] as const;
-
-/** What a subresource can change, where it is one part of the object. */
-const PART_OF_SUBRESOURCE: Readonly<Record<string, string>> = { status: 'status', finalize: 'spec' };
-/** Writes that change nothing that somebody wants. */
-const UNCOUNTED: ReadonlySet<string> = new Set(['status', 'binding', 'finalize']);
-
-/** Through the resource itself, or its scale; other subresources have rules of their own. */
-function isWhole({ subresource = '' }: WriteOptions): boolean {
-  return subresource === '' || subresource === 'scale';
-}
 
 /** Every method throws `ApiError` where Kubernetes would answer with a failure. */
 export class ApiServer {
@@ -85,7 +57,7 @@ export class ApiServer {
   readonly clock: VirtualClock;
   readonly #random: Random;
   readonly #strategies: ReadonlyMap<string, ResourceStrategy>;
-  readonly #admission: readonly AdmissionPlugin[];
+  readonly #admission: AdmissionChain;
 
   constructor({ store, types, clock, random, strategies, admission }: ApiServerParts) {
     this.store = store;
@@ -93,7 +65,7 @@ export class ApiServer {
     this.clock = clock;
     this.#random = random;
     this.#strategies = strategies;
-    this.#admission = admission;
+    this.#admission = new AdmissionChain(admission);
   }
 
   /** @throws ApiError 404 */
@@ -109,6 +81,7 @@ export class ApiServer {
    */
   create<T extends KubeObject>(type: ResourceType<T>, object: T, options: WriteOptions = {}): T {
     const { name = '', generateName = '' } = (object.metadata as Partial<ObjectMeta> | undefined) ?? {};
+    checkCreation(object);
     if (name !== '' || generateName === '') return this.#created(type, object, name, options);
     let drawn = '';
     for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
@@ -121,71 +94,56 @@ export class ApiServer {
 
   #created<T extends KubeObject>(type: ResourceType<T>, object: T, name: string, options: WriteOptions): T {
     const strategy = this.#strategy(type);
-    const fresh = this.#fresh(type, object, name, strategy?.keepsStatus === true);
+    const given = {
+      name,
+      uid: drawUid(this.#random),
+      creationTimestamp: timestamp(this.clock.now),
+      ...(hasGeneration(type) ? { generation: 1 } : {}),
+    };
+    const fresh = newObject(type, object, given, strategy?.keepsStatus === true);
     const wanted = strategy?.defaults?.(fresh) ?? fresh;
     // Before admission: what plugins fill in belongs to nobody.
     const owned = trackFields(undefined, wanted, type, options, this.clock.now);
-    const mutated = this.#mutated(this.#admissionOf('CREATE', type, owned, undefined, options));
+    const mutated = this.#admission.mutated(this.#admissionOf('CREATE', type, owned, undefined, options));
     const prepared = strategy?.prepareForCreate?.(mutated.object, this.clock.now) ?? mutated.object;
     const admission = { ...mutated, object: prepared };
     const errors = [...metadataErrors(type, prepared.metadata), ...(strategy?.validate?.(prepared) ?? [])];
     if (errors.length > 0) throw invalid(type, name, errors);
     this.#warn(admission, strategy);
-    const complete = this.#completed(this.#validated(admission));
+    const complete = this.#admission.completed(this.#admission.validated(admission));
     const taken = this.store.get(type, complete.namespace, name);
     if (taken !== undefined) throw alreadyExists(type, name, taken.metadata.deletionTimestamp !== undefined);
     return this.#stored(complete, complete.object);
   }
 
-  /** A new object with what only the server gives, and without what nobody can bring. */
-  #fresh<T extends KubeObject>(type: ResourceType<T>, object: T, name: string, keepsStatus: boolean): T {
-    const brought = without({ ...(object.metadata as Partial<ObjectMeta> | undefined) }, ...GIVEN_BY_SERVER);
-    const placed = type.namespaced ? brought : without(brought, 'namespace');
-    const metadata = {
-      ...tidyMetadata({ ...placed, name }),
-      uid: drawUid(this.#random),
-      creationTimestamp: timestamp(this.clock.now),
-      ...(hasGeneration(type) ? { generation: 1 } : {}),
-    };
-    const wanted = { ...object, metadata } as unknown as Fields;
-    const losesStatus = type.subresources.includes('status') && !keepsStatus;
-    return (losesStatus ? without(wanted, 'status') : wanted) as unknown as T;
-  }
-
   /**
-   * Replaces an object, or the part of it that a subresource is. A `resourceVersion` that is not the stored one is a conflict.
+   * Replaces an object, or the part of it that a subresource is. A `resourceVersion` that is not the stored one is a conflict. Of few kinds
+   * it makes what is not there.
    * @throws ApiError 404, 409, 422, 403
    */
   update<T extends KubeObject>(type: ResourceType<T>, object: T, options: WriteOptions = {}): T {
     const { namespace = '', name } = object.metadata;
+    if (isMadeByUpdate(type, options.subresource) && this.store.get(type, namespace, name) === undefined)
+      return this.#created(type, object, name, options);
     const previous = this.get(type, namespace, name);
     checkUpdate(type, object, previous);
     const strategy = this.#strategy(type);
-    const isStatus = options.subresource === 'status';
-    const isPart = PART_OF_SUBRESOURCE[options.subresource ?? ''] !== undefined;
-    const isJudged = type.isCustom === true || !isPart;
-    const wanted = isJudged ? (strategy?.defaults?.(object) ?? object) : object;
-    const content = this.#merged(type, wanted, previous, options.subresource ?? '');
-    const merged = trackFields(previous, content, type, options, this.clock.now);
+    const { part, isCounted, isDefaulted, isJudged } = scopeOf(type, options.subresource ?? '');
+    const isStatus = part === 'status';
+    const wanted = isDefaulted ? (strategy?.defaults?.(object) ?? object) : object;
+    const merged = trackFields(previous, changedObject(type, wanted, previous, part), type, options, this.clock.now);
     if (sameJson(merged, previous)) return previous;
-    const mutated = this.#mutated(this.#admissionOf('UPDATE', type, merged, previous, options));
-    const changed = UNCOUNTED.has(options.subresource ?? '')
-      ? mutated.object
-      : withGeneration(type, mutated.object, previous);
+    const mutated = this.#admission.mutated(this.#admissionOf('UPDATE', type, merged, previous, options));
+    const changed = isCounted ? withGeneration(type, mutated.object, previous) : mutated.object;
     const prepared = isStatus ? changed : (strategy?.prepareForUpdate?.(changed, previous, this.clock.now) ?? changed);
     const admission = { ...mutated, object: prepared };
-    // The schema of a custom resource holds for its status too.
-    const isChecked = isWhole(options) || type.isCustom === true;
-    const errors =
-      !isJudged && isStatus
-        ? []
-        : [
-            ...metadataUpdateErrors(prepared.metadata, previous.metadata),
-            ...(isChecked ? (strategy?.validateUpdate?.(prepared, previous) ?? []) : []),
-          ];
+    const errors = [
+      ...metadataUpdateErrors(prepared.metadata, previous.metadata),
+      ...(isJudged ? (strategy?.validateUpdate?.(prepared, previous) ?? []) : []),
+    ];
     if (errors.length > 0) throw invalid(type, name, errors);
     if (!isStatus) this.#warn(admission, strategy);
-    const complete = this.#completed(this.#validated(admission));
+    const complete = this.#admission.completed(this.#admission.validated(admission));
     // What was left out of the request may have been filled in as it was.
     if (complete.object !== merged && sameJson(complete.object, previous)) return previous;
     // The last finalizer of what is being deleted takes it away.
@@ -275,31 +233,11 @@ export class ApiServer {
   delete<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string, options: DeleteOptions = {}): T {
     const previous = this.get(type, namespace, name);
     checkDeletion(type, previous, options);
-    const admission = this.#mutated(this.#admissionOf('DELETE', type, previous, previous, options));
-    this.#validated(admission);
+    const admission = this.#admission.mutated(this.#admissionOf('DELETE', type, previous, previous, options));
+    this.#admission.validated(admission);
     const { marked, isRemoved } = deletionOf(type, previous, options, this.clock.now);
     const last = marked === undefined || sameJson(marked, previous) ? previous : this.#stored(admission, marked);
     return isRemoved ? this.#removed({ ...admission, object: last }) : last;
-  }
-
-  /** What a write through the resource itself, or through one of its subresources, may change. */
-  #merged<T extends KubeObject>(type: ResourceType<T>, object: T, previous: T, subresource: string): T {
-    const before = previous as unknown as Fields;
-    const wanted = object as unknown as Fields;
-    const kept = keptMetadata(object.metadata, previous.metadata);
-    const part = PART_OF_SUBRESOURCE[subresource];
-    if (part !== undefined) {
-      // Annotations of a Deployment, labels of a Node: only custom resources keep their metadata apart from their status.
-      const metadata = type.isCustom === true ? previous.metadata : kept;
-      return { ...before, metadata, [part]: wanted[part] } as unknown as T;
-    }
-    const status = before['status'] === undefined ? {} : { status: before['status'] };
-    const content: Fields = type.subresources.includes('status')
-      ? { ...without(wanted, 'status'), ...status }
-      : { ...wanted };
-    // Its only field is changed through a subresource of its own.
-    const spec = kindKey(type) === kindKey(NAMESPACES) ? { spec: before['spec'] } : {};
-    return { ...content, ...spec, metadata: kept } as unknown as T;
   }
 
   #admissionOf<T extends KubeObject>(
@@ -312,29 +250,6 @@ export class ApiServer {
     const { namespace = '', name } = object.metadata;
     if (type.namespaced && namespace === '') throw badRequest('an empty namespace may not be set during creation');
     return { operation, type, subresource, namespace, name, object, previous, user, dryRun, warn: onWarning };
-  }
-
-  #mutated<T extends KubeObject>(admission: Admission<T>): Admission<T> {
-    let current = admission as unknown as Admission;
-    for (const plugin of this.#admission) {
-      const object = plugin.mutate?.(current);
-      if (object !== undefined && object !== current.object) current = { ...current, object };
-    }
-    return current as unknown as Admission<T>;
-  }
-
-  #validated<T extends KubeObject>(admission: Admission<T>): Admission<T> {
-    for (const plugin of this.#admission) plugin.validate?.(admission as unknown as Admission);
-    return admission;
-  }
-
-  #completed<T extends KubeObject>(admission: Admission<T>): Admission<T> {
-    let current = admission as unknown as Admission;
-    for (const plugin of this.#admission) {
-      const object = plugin.complete?.(current);
-      if (object !== undefined && object !== current.object) current = { ...current, object };
-    }
-    return current as unknown as Admission<T>;
   }
 
   #warn<T extends KubeObject>({ object, warn }: Admission<T>, strategy: ResourceStrategy<T> | undefined): void {
@@ -350,15 +265,14 @@ export class ApiServer {
     const keptAs =
       type.isCustom === true ? (this.types.byKind(type.group, type.kind) as typeof type | undefined) : type;
     const stored = this.store.put(keptAs ?? type, inVersion(keptAs ?? type, object));
-    for (const plugin of this.#admission) plugin.stored?.({ ...admission, object: stored } as unknown as Admission);
+    this.#admission.stored({ ...admission, object: stored });
     return inVersion(type, stored);
   }
 
   #removed<T extends KubeObject>(admission: Admission<T>): T {
     if (admission.dryRun) return admission.object;
     this.store.remove(admission.type, admission.namespace, admission.name);
-    for (const plugin of this.#admission)
-      plugin.stored?.({ ...admission, operation: 'DELETE' } as unknown as Admission);
+    this.#admission.stored({ ...admission, operation: 'DELETE' });
     return admission.object;
   }
 
@@ -368,7 +282,3 @@ export class ApiServer {
 }
 
 function ignore(): void {}
-
-function without(object: Fields, ...fields: readonly string[]): Fields {
-  return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
-}

@@ -3,7 +3,7 @@
  * `k8s.io/apiserver/pkg/{storage/interfaces.go,registry/rest/delete.go}`
  */
 import type { KubeObject } from '../../model/kube-object.ts';
-import { conflict, invalid, modified } from './api-error.ts';
+import { apiError, conflict, invalid, modified } from './api-error.ts';
 import type { DeleteOptions } from './request.ts';
 import { kindKey, type ResourceType } from './resource-type.ts';
 
@@ -30,6 +30,27 @@ const STORAGE_PATHS: Readonly<Record<string, string>> = {
   '/Service': 'services/specs',
   'networking.k8s.io/Ingress': 'ingress',
 };
+
+/** Kinds that an update makes where they are not there. Source: `AllowCreateOnUpdate` of each strategy. */
+const MADE_BY_UPDATE: ReadonlySet<string> = new Set([
+  '/Endpoints',
+  '/Event',
+  '/LimitRange',
+  '/Service',
+  'coordination.k8s.io/Lease',
+  ...['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'].map((kind) => `rbac.authorization.k8s.io/${kind}`),
+]);
+
+export function isMadeByUpdate(type: ResourceType, subresource = ''): boolean {
+  return subresource === '' && MADE_BY_UPDATE.has(kindKey(type));
+}
+
+/** What is new has no version. @throws ApiError 500, for which the API server has no better reason */
+export function checkCreation({ metadata }: KubeObject): void {
+  const { resourceVersion = '' } = (metadata as Partial<KubeObject['metadata']> | undefined) ?? {};
+  if (resourceVersion !== '' && resourceVersion !== '0')
+    throw apiError(500, '', 'resourceVersion should not be set on objects to be created');
+}
 
 /**
  * Whether an update may replace what is there: uid and version must be those that are there, where they are given.

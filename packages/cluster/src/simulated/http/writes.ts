@@ -33,7 +33,8 @@ export async function update(api: ApiServer, served: Served, call: Call): Promis
   if (given === '') throw badRequest('name must be provided');
   if (given !== name)
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
-  return { object: api.update(served.stored, served.toStored(body), options), code: 200 };
+  const isNew = api.store.get(served.stored, call.target.namespace, name) === undefined;
+  return { object: api.update(served.stored, served.toStored(body), options), code: isNew ? 201 : 200 };
 }
 
 /**

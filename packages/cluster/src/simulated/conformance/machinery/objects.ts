@@ -322,4 +322,37 @@ export const OBJECT_CASES: readonly ConformanceCase[] = [
       },
     ],
   },
+  {
+    name: 'a new object has no version',
+    source: 'staging/src/k8s.io/apiserver/pkg/storage/errors.go',
+    steps: [
+      {
+        verb: 'create',
+        ...IN_SHOP,
+        body: settings({ name: 'settings', resourceVersion: '12' }),
+        expect: { code: 500, message: 'resourceVersion should not be set on objects to be created' },
+      },
+    ],
+  },
+  {
+    name: 'some kinds are made by an update where they are not there, and others not',
+    source: 'pkg/registry/coordination/lease/strategy.go',
+    steps: [
+      {
+        verb: 'update',
+        resource: 'coordination.k8s.io/v1/leases',
+        namespace: 'shop',
+        name: 'turn',
+        body: { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'turn' } },
+        expect: { code: 201, body: { metadata: { uid: /./ } } },
+      },
+      {
+        verb: 'update',
+        ...IN_SHOP,
+        name: 'settings',
+        body: SETTINGS,
+        expect: { code: 404, reason: 'NotFound', message: 'configmaps "settings" not found' },
+      },
+    ],
+  },
 ];

@@ -196,6 +196,36 @@ describe('a recorded pod', () => {
     expect(told.length).toBeGreaterThan(1);
   });
 
+  it('uses what it was seen to use, and so does what replaces it', () => {
+    const series = (value: number) => ({ times: [OBSERVED_AT - 60_000, OBSERVED_AT], values: [1, value] });
+    const usage = { namespace: 'shop', pod: 'web', container: 'app', cpu: series(70), memory: series(100 * 1_048_576) };
+    const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', uid: 'gone', controller: true };
+    const owned = (one: object) => {
+      const { metadata } = one as Pod;
+      return { ...one, metadata: { ...metadata, ownerReferences: [owner] } };
+    };
+    const builder = new SnapshotBuilder();
+    for (const object of [node, owned(pod('web', running))]) builder.add(structuredClone(object), 'test');
+    const source = { kind: 'dump', name: 'test' } as const;
+    const parts = { source, observedAt: OBSERVED_AT, serverVersion: 'v1.36.0' };
+    const snapshot = builder.build({ ...parts, usage: { sources: ['test'], containers: [usage] } });
+    const cluster = new SimulatedCluster({ snapshot });
+    cluster.clock.advance(60_000);
+    const used = { cpu: '70000000n', memory: '102400Ki' };
+    expect(cluster.kubelets.podMetrics('shop', 'web')?.containers).toEqual([{ name: 'app', usage: used }]);
+    const limited = (name: string, memory: string) =>
+      cluster.api.create(PODS, {
+        ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop', ownerReferences: [owner] } },
+        spec: { nodeName: 'n1', containers: [{ name: 'app', image: 'app:1', resources: { limits: { memory } } }] },
+      } as Pod);
+    limited('enough', '128Mi');
+    limited('scarce', '64Mi');
+    cluster.clock.advance(60_000);
+    expect(cluster.kubelets.podMetrics('shop', 'enough')?.containers).toEqual([{ name: 'app', usage: used }]);
+    expect(statusOf(cluster, 'enough')?.restartCount).toBe(0);
+    expect(statusOf(cluster, 'scarce')?.lastState?.terminated?.reason).toBe('OOMKilled');
+  });
+
   it('keeps its address for itself', () => {
     const cluster = load(pod('web', running));
     const spec = { nodeName: 'n1', containers: [{ name: 'app', image: 'app:1' }] };

@@ -3,7 +3,8 @@ import type { ContainerStatus, Event, Pod } from '../../model/kinds.ts';
 import { EVENTS } from '../api/built-in-types.ts';
 import { FIRST_DELAY_MS, LONGEST_DELAY_MS } from './back-off.ts';
 import type { ContainerBehaviour } from './behaviour.ts';
-import { behaviourOf, placeOf, plannedEnd } from './container-process.ts';
+import { placeOf } from './container-place.ts';
+import { behaviourOf, plannedEnd } from './container-process.ts';
 import { imageTitle, readImage } from './image-reference.ts';
 import { memoryLimitOf } from './memory-limit.ts';
 import { podStatusOf } from './pod-status.ts';
@@ -16,12 +17,18 @@ import {
   type PodRuntime,
 } from './pod-runtime.ts';
 import { beginProbes } from './probes.ts';
+import { recordedUsage } from './usage.ts';
 
 type Terminated = NonNullable<NonNullable<ContainerStatus['state']>['terminated']>;
 
 /** A pod that has not started for so long has a reason, even if its objects do not show it. */
 const STUCK_MS = 300_000;
 const RETRY_MS = 10_000;
+const CREATING: ReadonlySet<string> = new Set([
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+]);
 const STARTING: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
 
 /** Whether a kubelet has looked after a pod before. */
@@ -97,9 +104,12 @@ function adoptContainer(kubelet: Kubelet, pod: PodRuntime, container: ContainerR
   if (state?.terminated !== undefined) container.ended = endedOf(state.terminated);
   else if (state?.running !== undefined) adoptRun(kubelet, pod, container, status);
   else adoptWaiting(kubelet, pod, container, state?.waiting ?? {});
+  recordedUsage(kubelet, pod, container);
   const { image, imageID } = status;
-  if (imageID === '') return;
-  container.shown = { image, imageID };
+  // Who failed at something later than the image had it.
+  const hasImage = imageID !== '' || CREATING.has(container.problem?.reason ?? '');
+  if (!hasImage) return;
+  if (imageID !== '') container.shown = { image, imageID };
   const reference = readImage(container.spec.image ?? '');
   const title = typeof reference === 'string' ? image : imageTitle(reference);
   if (!pod.node.images.has(title)) pod.node.images.set(title, 0);
@@ -143,6 +153,8 @@ function adoptWaiting(
   container.problem = { reason, message };
   container.retryAt = now + RETRY_MS;
   if (reason === 'ImagePullBackOff' || reason === 'ErrImagePull') adoptPull(kubelet, pod, container, reason, message);
+  else if (reason === 'CreateContainerConfigError' && !/ not found$|^couldn't find key |NonRoot|non-root/.test(message))
+    note(kubelet, pod, container, { configError: message });
   else if (reason === 'CreateContainerError') note(kubelet, pod, container, { createError: message });
   else if (reason === 'RunContainerError') note(kubelet, pod, container, { startError: message });
   else if (reason === 'CrashLoopBackOff') adoptCrashLoop(kubelet, pod, container, message);

@@ -16,6 +16,8 @@ export interface ContainerBehaviour {
   readonly exitCode?: number;
   /** What it writes to its termination message file when it ends. */
   readonly terminationMessage?: string;
+  /** What stands against its configuration beyond what objects tell: `failed to prepare subPath for volumeMount "data" of container "app"`. */
+  readonly configError?: string;
   /** Why the runtime cannot create it at all: `CreateContainerError`. */
   readonly createError?: string;
   /** Why the runtime cannot start it, such as `exec: "serve": executable file not found in $PATH`: `RunContainerError`. */

@@ -1,17 +1,18 @@
 /** Processes of containers: how they begin, go on and end. */
-import type { KubeObject } from '../../model/kube-object.ts';
 import { ENDPOINT_SLICES } from '../api/built-in-types.ts';
 import { drawInteger, type Random } from '../clock/random.ts';
-import type { ContainerBehaviour, ContainerPlace } from './behaviour.ts';
-import { envValue } from './container-config.ts';
+import type { ContainerBehaviour } from './behaviour.ts';
+import { placeOf } from './container-place.ts';
 import { memoryLimitOf, timeOfOom } from './memory-limit.ts';
 import { wake, type ContainerRuntime, type Kubelet, type PlannedEnd, type PodRuntime } from './pod-runtime.ts';
 import { endOf } from './process-stop.ts';
 import { beginProbes } from './probes.ts';
 import { policyOf } from './restart-policy.ts';
+import { recordedUsage } from './usage.ts';
 
 const INIT_MS = 1000;
 const JOB_MS = 5000;
+const RECORDED_OOM_MS = 5000;
 /** Of programs that find what they need missing. */
 const NEEDS_MS = 1000;
 
@@ -21,37 +22,6 @@ export function behaviourOf(kubelet: Kubelet, pod: PodRuntime, container: Contai
   const recorded = kubelet.recorded.container(place, container.spec);
   const own = kubelet.behaviours.container(place);
   return recorded === undefined ? own : { ...recorded, ...own };
-}
-
-/** What behaviours are asked by. */
-export function placeOf(kubelet: Kubelet, pod: PodRuntime, { spec, role, restarts }: ContainerRuntime): ContainerPlace {
-  const { metadata } = pod.object;
-  return {
-    namespace: metadata.namespace ?? '',
-    pod: metadata.name,
-    node: pod.node.name,
-    workload: workloadOf(kubelet, pod),
-    container: spec.name,
-    role,
-    image: spec.image ?? '',
-    restarts,
-    labels: metadata.labels ?? {},
-    env: (name) => envValue(kubelet, pod, spec, name),
-  };
-}
-
-/** `Kind/name` of the topmost owner. */
-export function workloadOf({ api: { store } }: Kubelet, { object }: PodRuntime): string {
-  let top: KubeObject = object;
-  // Owners may name each other in a circle; more than a handful of levels does not occur otherwise.
-  for (let level = 0; level < 8; level++) {
-    const owner = top.metadata.ownerReferences?.find(({ controller }) => controller === true);
-    if (owner === undefined) break;
-    const found = store.byUid(owner.uid);
-    if (found === undefined) return `${owner.kind}/${owner.name}`;
-    top = found;
-  }
-  return `${top.kind}/${top.metadata.name}`;
 }
 
 /** The process runs from now on. */
@@ -65,7 +35,7 @@ export function beginProcess(kubelet: Kubelet, pod: PodRuntime, container: Conta
     id,
     startedAt: now,
     behaviour,
-    end: plannedEnd(kubelet, pod, container, behaviour, now),
+    end: earliest([plannedEnd(kubelet, pod, container, behaviour, now), recordedOom(kubelet, pod, container, now)]),
     stop: undefined,
     probes: beginProbes(container.spec, now),
     started: false,
@@ -95,12 +65,28 @@ export function plannedEnd(
   behaviour: ContainerBehaviour,
   startedAt: number,
 ): PlannedEnd | undefined {
-  const ends = [
+  return earliest([
     endByItself(pod, container, behaviour, startedAt),
     oomEnd(container, behaviour, startedAt),
     lacks(kubelet, pod, behaviour) ? { at: startedAt + NEEDS_MS, exitCode: 1, reason: 'Error' } : undefined,
-  ].filter((end) => end !== undefined);
-  return ends.sort((a, b) => a.at - b.at)[0];
+  ]);
+}
+
+function earliest(ends: readonly (PlannedEnd | undefined)[]): PlannedEnd | undefined {
+  return ends.filter((end) => end !== undefined).sort((a, b) => a.at - b.at)[0];
+}
+
+/** A program of a recorded cluster takes as much memory as it did, also where it may not any more. */
+function recordedOom(
+  kubelet: Kubelet,
+  pod: PodRuntime,
+  container: ContainerRuntime,
+  startedAt: number,
+): PlannedEnd | undefined {
+  const limit = memoryLimitOf(container);
+  const used = limit === undefined ? undefined : recordedUsage(kubelet, pod, container)?.memoryBytes;
+  if (limit === undefined || used === undefined || used <= limit) return undefined;
+  return { at: startedAt + RECORDED_OOM_MS, exitCode: 137, reason: 'OOMKilled' };
 }
 
 function endByItself(

@@ -66,10 +66,11 @@ function mustWaitAfterCrash(kubelet: Kubelet, pod: PodRuntime, container: Contai
 function create(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime): void {
   const { now } = kubelet.clock;
   const behaviour = behaviourOf(kubelet, pod, container);
-  const { createError: error } = behaviour;
+  const { configError, createError } = behaviour;
   const problem =
     configProblem(kubelet, pod, container) ??
-    (error === undefined ? undefined : { reason: 'CreateContainerError', message: error });
+    (configError === undefined ? undefined : { reason: 'CreateContainerConfigError', message: configError }) ??
+    (createError === undefined ? undefined : { reason: 'CreateContainerError', message: createError });
   if (problem !== undefined) {
     tell(kubelet, pod, 'Warning', 'Failed', `Error: ${problem.message}`, container);
     return fail(pod, container, problem, now + SYNC_RETRY_MS);

@@ -5,10 +5,20 @@
 import type { Container } from '../../model/kinds.ts';
 import type { ContainerBehaviour, ContainerPlace } from './behaviour.ts';
 
+/** Amounts at a moment. */
+export interface Usage {
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+  /** Written layers, logs and `emptyDir` volumes. */
+  readonly ephemeralBytes: number;
+}
+
 /** Filled while pods are adopted; a table of behaviours counts more. */
 export class RecordedBehaviour {
   /** Texts of runtimes by image. */
   readonly pullErrors = new Map<string, string>();
+  /** What containers used last, by `namespace/workload/container`. */
+  readonly usage = new Map<string, Usage>();
   readonly #containers = new Map<string, { readonly program: string; readonly behaviour: ContainerBehaviour }>();
 
   note(place: ContainerPlace, spec: Container, behaviour: ContainerBehaviour): void {

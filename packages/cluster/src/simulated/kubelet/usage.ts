@@ -4,15 +4,9 @@ import { cpuMillis, wholeUnits } from '../../model/quantity.ts';
 import { indexUsage, usageOfPod } from '../../usage/usage-index.ts';
 import type { UsageSeries } from '../../usage/usage.ts';
 import { timestamp } from '../clock/virtual-clock.ts';
+import { workloadOf } from './container-place.ts';
+import type { Usage } from './recorded-behaviour.ts';
 import type { ContainerRuntime, Kubelet, NodeRuntime, PodRuntime } from './pod-runtime.ts';
-
-/** Amounts at a moment. */
-export interface Usage {
-  readonly cpuMillis: number;
-  readonly memoryBytes: number;
-  /** Written layers, logs and `emptyDir` volumes. */
-  readonly ephemeralBytes: number;
-}
 
 /** Between two samples. Source: `--metric-resolution`. */
 const WINDOW_MS = 15_000;
@@ -41,19 +35,22 @@ function plainUsage({ resources }: ContainerRuntime): Usage {
   };
 }
 
-/** A pod that was recorded goes on using what it used last. */
-function recordedUsage(kubelet: Kubelet, { object }: PodRuntime, container: ContainerRuntime): Usage | undefined {
+/** Pods that were recorded go on using what they used last, and those that replace them use the same; `undefined` for others. */
+export function recordedUsage(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime): Usage | undefined {
   const { usage } = kubelet.surroundings;
   if (usage.containers.length === 0) return undefined;
-  const { namespace = '', name } = object.metadata;
+  const { namespace = '', name } = pod.object.metadata;
   const found = usageOfPod(indexUsage(usage), namespace, name).find((one) => one.container === container.spec.name);
-  if (found === undefined) return undefined;
+  const key = `${namespace}/${workloadOf(kubelet, pod)}/${container.spec.name}`;
+  if (found === undefined) return kubelet.recorded.usage.get(key);
   const plain = plainUsage(container);
-  return {
+  const last = {
     ...plain,
     cpuMillis: lastOf(found.cpu) ?? plain.cpuMillis,
     memoryBytes: lastOf(found.memory) ?? plain.memoryBytes,
   };
+  kubelet.recorded.usage.set(key, last);
+  return last;
 }
 
 function lastOf(series: UsageSeries | undefined): number | undefined {

@@ -9,7 +9,17 @@ import { isActive, isReady, readySince } from './pod-state.ts';
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 const PHASE_ORDER: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
 
-type Order = (a: Pod, b: Pod) => number;
+/** What decides about a pod, read once: a sort asks many times. */
+interface Candidate {
+  readonly pod: Pod;
+  /** In the order of their weight; less goes first. */
+  readonly ranks: readonly number[];
+  readonly readyAt: number | undefined;
+  readonly restarts: number;
+  readonly sidecarRestarts: number;
+  readonly madeAt: number | undefined;
+  readonly isReady: boolean;
+}
 
 /**
  * The pods, first to go first.
@@ -19,25 +29,35 @@ type Order = (a: Pod, b: Pod) => number;
  */
 export function rankForDeletion(pods: readonly Pod[], related: Iterable<Pod>, now: number): readonly Pod[] {
   const onNode = countByNode(related);
-  const neighbours = ({ spec }: Pod) => onNode.get(spec?.nodeName ?? '') ?? 0;
-  const orders: readonly Order[] = [
-    (a, b) => Number(isAssigned(a)) - Number(isAssigned(b)),
-    (a, b) => phaseOrder(a) - phaseOrder(b),
-    (a, b) => Number(isReady(a)) - Number(isReady(b)),
-    (a, b) => deletionCost(a) - deletionCost(b),
-    (a, b) => neighbours(b) - neighbours(a),
-    (a, b) => (isReady(a) && isReady(b) ? byAge(readySince(a), readySince(b), a, b, now) : 0),
-    (a, b) => restarts(b, false) - restarts(a, false),
-    (a, b) => restarts(b, true) - restarts(a, true),
-    (a, b) => byAge(createdAt(a), createdAt(b), a, b, now),
-  ];
-  return [...pods].sort((a, b) => {
-    for (const order of orders) {
-      const sign = order(a, b);
-      if (sign !== 0) return sign;
-    }
-    return 0;
-  });
+  const candidates = pods.map((pod) => candidate(pod, onNode.get(pod.spec?.nodeName ?? '') ?? 0));
+  return candidates.sort((a, b) => order(a, b, now)).map(({ pod }) => pod);
+}
+
+function candidate(pod: Pod, neighbours: number): Candidate {
+  const ready = isReady(pod);
+  const ranks = [Number(isAssigned(pod)), phaseOrder(pod), Number(ready), deletionCost(pod), -neighbours];
+  return {
+    pod,
+    ranks,
+    readyAt: readySince(pod),
+    restarts: restarts(pod, false),
+    sidecarRestarts: restarts(pod, true),
+    madeAt: createdAt(pod),
+    isReady: ready,
+  };
+}
+
+function order(a: Candidate, b: Candidate, now: number): number {
+  for (let at = 0; at < a.ranks.length; at++) {
+    const sign = (a.ranks[at] as number) - (b.ranks[at] as number);
+    if (sign !== 0) return sign;
+  }
+  return (
+    (a.isReady && b.isReady ? byAge(a.readyAt, b.readyAt, a.pod, b.pod, now) : 0) ||
+    b.restarts - a.restarts ||
+    b.sidecarRestarts - a.sidecarRestarts ||
+    byAge(a.madeAt, b.madeAt, a.pod, b.pod, now)
+  );
 }
 
 function countByNode(pods: Iterable<Pod>): ReadonlyMap<string, number> {

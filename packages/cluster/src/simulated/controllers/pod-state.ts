@@ -38,6 +38,7 @@ export function isAvailable(pod: Pod, minReadySeconds: number, now: number): boo
 
 /** Milliseconds until the next of these pods becomes available by waiting alone. */
 export function nextAvailability(pods: Iterable<Pod>, minReadySeconds: number, now: number): number | undefined {
+  if (minReadySeconds === 0) return undefined;
   let next: number | undefined;
   for (const pod of pods) {
     const from = availableFrom(pod, minReadySeconds);

@@ -154,6 +154,42 @@ export const STATEFUL_SET_CASES: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: 'claims go with pods that are scaled away where the retention policy says so',
+    source: `${PAGE}#persistentvolumeclaim-retention`,
+    nodes: TWO_NODES,
+    given: [
+      statefulSet({
+        replicas: 1,
+        volumeClaimTemplates: [CLAIM],
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Delete' },
+      }),
+    ],
+    steps: [
+      claims.list({ names: ['data-web-0'] }),
+      one(0).get({ metadata: { name: 'web-0' } }),
+      web.change({ spec: { replicas: 0 } }),
+      one(0).gone(),
+      claims.list({ count: 0 }),
+    ],
+  },
+  {
+    name: 'claims go with the StatefulSet where the retention policy says so',
+    source: `${PAGE}#persistentvolumeclaim-retention`,
+    nodes: TWO_NODES,
+    given: [
+      statefulSet({
+        replicas: 1,
+        volumeClaimTemplates: [CLAIM],
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' },
+      }),
+    ],
+    steps: [
+      claims.list({ body: { items: [{ metadata: { ownerReferences: [{ kind: 'StatefulSet', name: 'web' }] } }] } }),
+      web.remove(),
+      claims.list({ count: 0 }),
+    ],
+  },
+  {
     name: 'an update replaces pods from the highest ordinal and then moves the current version',
     source: `${PAGE}#rolling-updates`,
     nodes: TWO_NODES,

@@ -15,6 +15,7 @@ import type { Change } from '../../store/object-store.ts';
 import { claimed } from '../claim.ts';
 import { findCondition, withCondition, withoutCondition, withoutEmpty, type WorkloadCondition } from '../conditions.ts';
 import type { Controller } from '../controller.ts';
+import { askedOnce } from '../label-test.ts';
 import { keyOf, namesOf } from '../object-key.ts';
 import { controllerRefOf, OwnedIndex } from '../owned-index.ts';
 import { isChangeOf } from '../../store/object-index.ts';
@@ -98,15 +99,20 @@ export class ReplicasController<T extends KubeObject> implements Controller {
   }
 
   #claim(set: T): readonly Pod[] {
-    const selector = this.#kind.selectorOf(set);
+    const isSelected = this.#selects(set);
     return claimed({
       api: this.#context.api,
       type: PODS,
       owner: set,
       ownerType: this.#kind.type,
-      matches: ({ metadata }) => matchesSelector(selector, metadata.labels),
+      matches: ({ metadata }) => isSelected(metadata.labels),
       considers: isActive,
     });
+  }
+
+  #selects(set: T): (labels: Labels | undefined) => boolean {
+    const selector = this.#kind.selectorOf(set);
+    return askedOnce((labels) => matchesSelector(selector, labels));
   }
 
   /** Makes what is missing, deletes what is too much; returns what the API server refused. */
@@ -150,14 +156,11 @@ export class ReplicasController<T extends KubeObject> implements Controller {
   #status(set: T, pods: readonly Pod[], refusal: ApiError | undefined): ReplicasStatus {
     const { spec, status: before } = owned(set);
     const { now } = this.#context.clock;
-    const labels = spec?.template?.metadata?.labels ?? {};
-    const available = pods.filter((pod) => isAvailable(pod, spec?.minReadySeconds ?? 0, now)).length;
+    const counts = countPods(pods, spec?.template?.metadata?.labels ?? {}, spec?.minReadySeconds ?? 0, now);
     return {
       replicas: pods.length,
       ...withoutEmpty({
-        fullyLabeledReplicas: pods.filter(({ metadata }) => matchesLabels(labels, metadata.labels)).length,
-        readyReplicas: pods.filter(isReady).length,
-        availableReplicas: available,
+        ...counts,
         observedGeneration: set.metadata.generation,
         conditions: this.#conditions(before?.conditions ?? [], pods.length - (spec?.replicas ?? 1), refusal),
       }),
@@ -183,12 +186,27 @@ export class ReplicasController<T extends KubeObject> implements Controller {
   }
 
   #terminating(set: T): number {
-    const selector = this.#kind.selectorOf(set);
+    const isSelected = this.#selects(set);
     let count = 0;
     for (const pod of this.#pods.ownedBy(set.metadata.uid ?? ''))
-      if (isTerminating(pod) && matchesSelector(selector, pod.metadata.labels)) count++;
+      if (isTerminating(pod) && isSelected(pod.metadata.labels)) count++;
     return count;
   }
+}
+
+type Counts = Pick<ReplicasStatus, 'fullyLabeledReplicas' | 'readyReplicas' | 'availableReplicas'>;
+
+/** In one pass: sets may have thousands of pods, and are looked at whenever one of them changes. */
+function countPods(pods: readonly Pod[], labels: Labels, minReadySeconds: number, now: number): Counts {
+  const hasAll = askedOnce((those) => matchesLabels(labels, those));
+  let [labelled, ready, available] = [0, 0, 0];
+  for (const pod of pods) {
+    if (hasAll(pod.metadata.labels)) labelled++;
+    if (!isReady(pod)) continue;
+    ready++;
+    if (isAvailable(pod, minReadySeconds, now)) available++;
+  }
+  return { fullyLabeledReplicas: labelled, readyReplicas: ready, availableReplicas: available };
 }
 
 function owned(set: KubeObject): ReplicaOwner {

@@ -125,7 +125,9 @@ class Attacher {
     const name = deviceName(volume);
     this.#setAttached(node, (known) => [...known.filter((one) => one.name !== name), { devicePath: '', name }]);
     const text = `AttachVolume.Attach succeeded for volume ${JSON.stringify(volume.metadata.name)} `;
-    for (const pod of users) events.record(pod, 'Normal', 'SuccessfulAttachVolume', text, SOURCE);
+    // Pods that run already, as in a recorded cluster, have long had it.
+    for (const pod of users)
+      if (pod.status?.phase !== 'Running') events.record(pod, 'Normal', 'SuccessfulAttachVolume', text, SOURCE);
     return undefined;
   }
 

@@ -1,6 +1,6 @@
 /** Definitions and custom resources that are refused. */
-import type { ConformanceCase, Json } from '../conformance-case.ts';
-import { CRON_TABS, define, definition, ESTABLISHED, make, NAME, SOURCE, version } from './cron-tabs.ts';
+import { ABSENT, type ConformanceCase, type Json } from '../conformance-case.ts';
+import { CRON_TABS, define, definition, DEFINITIONS, ESTABLISHED, make, NAME, SOURCE, version } from './cron-tabs.ts';
 
 /** A definition that is refused for one reason. */
 function refused(name: string, body: Json, why: string): ConformanceCase {
@@ -115,6 +115,98 @@ export const CUSTOM_RESOURCE_VALIDATION_CASES: readonly ConformanceCase[] = [
         message:
           'CustomResourceDefinition.apiextensions.k8s.io "tabs.stable.example.com" is invalid: metadata.name: Invalid value: "tabs.stable.example.com": must be spec.names.plural+"."+spec.group',
       }),
+    ],
+  },
+  {
+    name: 'names that another definition of the group has are not accepted until it is gone',
+    source: 'staging/src/k8s.io/apiextensions-apiserver/pkg/controller/status/naming_controller.go',
+    namespaces: [],
+    steps: [
+      define(definition([version('v1')])),
+      ESTABLISHED,
+      define(
+        definition(
+          [version('v1')],
+          { names: { plural: 'tabs', kind: 'Tab', shortNames: ['ct'] } },
+          'tabs.stable.example.com',
+        ),
+      ),
+      {
+        verb: 'get',
+        ...DEFINITIONS,
+        name: 'tabs.stable.example.com',
+        eventuallyMs: 30_000,
+        expect: {
+          body: {
+            status: {
+              acceptedNames: { plural: 'tabs', singular: 'tab', kind: 'Tab', listKind: 'TabList', shortNames: ABSENT },
+              conditions: [
+                {
+                  type: 'NamesAccepted',
+                  status: 'False',
+                  reason: 'ShortNamesConflict',
+                  message: '"ct" is already in use',
+                },
+                {
+                  type: 'Established',
+                  status: 'False',
+                  reason: 'NotAccepted',
+                  message: 'not all names are accepted',
+                },
+              ],
+            },
+          },
+        },
+      },
+      { verb: 'delete', ...DEFINITIONS, name: NAME },
+      {
+        verb: 'get',
+        ...DEFINITIONS,
+        name: 'tabs.stable.example.com',
+        eventuallyMs: 60_000,
+        expect: {
+          body: {
+            status: {
+              acceptedNames: { shortNames: ['ct'] },
+              conditions: [
+                { type: 'NamesAccepted', status: 'True' },
+                { type: 'Established', status: 'True' },
+              ],
+            },
+          },
+        },
+      },
+    ],
+  },
+  {
+    name: 'of an established definition neither scope nor kind can change, and no stored version can go',
+    source: SOURCE,
+    namespaces: [],
+    steps: [
+      define(definition([version('v1')])),
+      { ...ESTABLISHED, keep: 'made' },
+      {
+        verb: 'update',
+        ...DEFINITIONS,
+        name: NAME,
+        onto: 'made',
+        body: { spec: { scope: 'Cluster' } },
+        expect: {
+          code: 422,
+          message: `CustomResourceDefinition.apiextensions.k8s.io "${NAME}" is invalid: spec.scope: Invalid value: "Cluster": field is immutable`,
+        },
+      },
+      {
+        verb: 'update',
+        ...DEFINITIONS,
+        name: NAME,
+        onto: 'made',
+        body: { spec: { versions: [version('v2')] } },
+        expect: {
+          code: 422,
+          message: `CustomResourceDefinition.apiextensions.k8s.io "${NAME}" is invalid: status.storedVersions[0]: Invalid value: "v1": missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions`,
+        },
+      },
     ],
   },
 ];

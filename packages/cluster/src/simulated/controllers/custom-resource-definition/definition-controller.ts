@@ -78,26 +78,35 @@ interface Names {
   readonly conflict: { readonly reason: string; readonly message: string } | undefined;
 }
 
-/** What is wanted as far as no other definition of the group has it. */
+/** Names are accepted one by one, as far as no other definition of the group has them; the last that is not gives the reason. */
 function namesOf(api: ApiServer, { metadata, spec, status }: CustomResourceDefinition): Names {
   const others = definitionsIn(api.store)
     .filter((one) => one.spec.group === spec.group && one.metadata.name !== metadata.name)
     .map((one) => one.status?.acceptedNames);
   const resources = new Set(others.flatMap((one) => [one?.plural, one?.singular, ...(one?.shortNames ?? [])]));
   const kinds = new Set(others.flatMap((one) => [one?.kind, one?.listKind]));
-  const { plural, singular = '', kind, listKind = '', shortNames = [] } = spec.names;
   const wanted = [
-    ...(resources.has(plural) ? [['PluralConflict', plural] as const] : []),
-    ...(resources.has(singular) ? [['SingularConflict', singular] as const] : []),
-    ...shortNames.filter((name) => resources.has(name)).map((name) => ['ShortNamesConflict', name] as const),
-    ...(kinds.has(kind) ? [['KindConflict', kind] as const] : []),
-    ...(kinds.has(listKind) ? [['ListKindConflict', listKind] as const] : []),
-  ];
-  const [first] = wanted;
-  if (first === undefined) return { accepted: spec.names, conflict: undefined };
-  const [reason, name] = first;
-  const accepted = status?.acceptedNames ?? { kind: '', plural: '' };
-  return { accepted, conflict: { reason, message: `${JSON.stringify(name)} is already in use` } };
+    ['plural', 'PluralConflict', resources],
+    ['singular', 'SingularConflict', resources],
+    ['shortNames', 'ShortNamesConflict', resources],
+    ['kind', 'KindConflict', kinds],
+    ['listKind', 'ListKindConflict', kinds],
+  ] as const;
+  let accepted: DefinitionNames = status?.acceptedNames ?? { kind: '', plural: '' };
+  let conflict: Names['conflict'];
+  for (const [field, reason, used] of wanted) {
+    const names = [spec.names[field] ?? []].flat();
+    const taken = names.filter((name) => used.has(name) && ![accepted[field] ?? []].flat().includes(name));
+    if (taken.length > 0) conflict = { reason, message: inUse(taken) };
+    else if (spec.names[field] !== undefined) accepted = { ...accepted, [field]: spec.names[field] };
+  }
+  const { categories } = spec.names;
+  return { accepted: categories === undefined ? accepted : { ...accepted, categories }, conflict };
+}
+
+function inUse(names: readonly string[]): string {
+  const texts = names.map((name) => `${JSON.stringify(name)} is already in use`);
+  return texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`;
 }
 
 /** The objects first, then the definition. */
@@ -111,7 +120,9 @@ function deleteObjects(api: ApiServer, definition: CustomResourceDefinition, at:
       unlessGone(() => api.delete(type, metadata.namespace ?? '', metadata.name, { propagationPolicy: 'Background' }));
     if (api.store.count(type) > 0) return LOOK_AGAIN_MS;
   }
-  tell(api, definition, 'False', 'InstanceDeletionCompleted', 'removed all instances', at);
+  if (isTrue(definition, 'Established'))
+    tell(api, definition, 'False', 'InstanceDeletionCompleted', 'removed all instances', at);
+  else tell(api, definition, 'False', 'NeverEstablished', 'resource was never established', at);
   unlessGone(() =>
     api.change(CUSTOM_RESOURCE_DEFINITIONS, '', definition.metadata.name, (one) => ({
       ...one,

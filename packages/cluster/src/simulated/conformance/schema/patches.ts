@@ -274,6 +274,23 @@ export const PATCH_CASES: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: 'only an application can be forced',
+    source: 'staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go',
+    steps: [
+      create('maker', settings({ a: '1' })),
+      patch(
+        settings({}),
+        'merge',
+        { data: { a: '2' } },
+        {
+          code: 422,
+          message: 'PatchOptions.meta.k8s.io "" is invalid: force: Forbidden: may not be specified for non-apply patch',
+        },
+        { force: 'true' },
+      ),
+    ],
+  },
+  {
     name: 'a patch of what is not there is not found',
     source: HANDLER,
     steps: [patch(settings({}), 'merge', { data: {} }, { code: 404, message: 'configmaps "settings" not found' })],

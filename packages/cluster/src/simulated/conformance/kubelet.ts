@@ -255,6 +255,55 @@ const REFUSED: readonly ConformanceCase[] = [
   },
 ];
 
+const LOGS = 'https://kubernetes.io/docs/concepts/cluster-administration/logging/';
+const asked = { verb: 'get', resource: 'v1/pods', namespace: 'shop', name: 'web' } as const;
+
+const ASKED: readonly ConformanceCase[] = [
+  one(
+    'the log of a container is what it wrote',
+    LOGS,
+    {},
+    [
+      becomes({ phase: 'Running' }),
+      { ...asked, subresource: 'log', expect: { body: 'one\ntwo\n' } },
+      { ...asked, subresource: 'log', query: { tailLines: '1' }, expect: { body: 'two\n' } },
+      {
+        ...{ ...asked, subresource: 'log', query: { previous: 'true' } },
+        expect: { code: 400, message: 'previous terminated container "app" in pod "web" not found' },
+      },
+    ],
+    { behaviours: { 'app:1': { log: ['one', 'two'] } } },
+  ),
+  one(
+    'there is no log before a container has started',
+    LOGS,
+    {},
+    [
+      becomes(waiting('ImagePullBackOff', /^Back-off/)),
+      {
+        ...{ ...asked, subresource: 'log' },
+        expect: {
+          ...{ code: 400, reason: 'BadRequest' },
+          message: 'container "app" in pod "web" is waiting to start: trying and failing to pull image',
+        },
+      },
+    ],
+    { behaviours: { 'app:1': { pullError: 'not found' } } },
+  ),
+  one('a pod that was deleted without grace is gone at once', `${LIFECYCLE}#pod-termination-forced`, {}, [
+    becomes(READY),
+    { ...asked, verb: 'delete', query: { gracePeriodSeconds: '0' }, expect: { code: 200 } },
+    { ...asked, expect: { code: 404 } },
+  ]),
+  one(
+    'what a container says last is kept with its end',
+    'https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/',
+    { restartPolicy: 'Never' },
+    [becomes(app({ state: { terminated: { exitCode: 4, message: 'no database' } } }))],
+    { behaviours: { 'app:1': { exitsAfterMs: 1000, exitCode: 4, terminationMessage: 'no database' } } },
+  ),
+];
+
 export const KUBELET_CASES: readonly ConformanceCase[] = [
   ...STARTING,
   ...PULLING,
@@ -263,4 +312,5 @@ export const KUBELET_CASES: readonly ConformanceCase[] = [
   ...INIT_CASES,
   ...PROBE_CASES,
   ...REFUSED,
+  ...ASKED,
 ];

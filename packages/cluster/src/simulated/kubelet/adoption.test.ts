@@ -226,6 +226,16 @@ describe('a recorded pod', () => {
     expect(statusOf(cluster, 'scarce')?.lastState?.terminated?.reason).toBe('OOMKilled');
   });
 
+  it('that should have gone long ago lingers on', () => {
+    const lingering = pod('web', running) as Pod;
+    const metadata = { ...lingering.metadata, deletionTimestamp: ago(HOUR), deletionGracePeriodSeconds: 30 };
+    const cluster = load({ ...lingering, metadata });
+    cluster.clock.advance(HOUR);
+    expect(statusOf(cluster, 'web')).toMatchObject(running);
+    cluster.api.delete(PODS, 'shop', 'web', { gracePeriodSeconds: 0 });
+    expect(cluster.api.store.get(PODS, 'shop', 'web')).toBeUndefined();
+  });
+
   it('keeps its address for itself', () => {
     const cluster = load(pod('web', running));
     const spec = { nodeName: 'n1', containers: [{ name: 'app', image: 'app:1' }] };

@@ -24,6 +24,8 @@ type Terminated = NonNullable<NonNullable<ContainerStatus['state']>['terminated'
 /** A pod that has not started for so long has a reason, even if its objects do not show it. */
 const STUCK_MS = 300_000;
 const RETRY_MS = 10_000;
+/** So long after the end of its grace period nothing ends a pod by itself any more. */
+const LINGERING_MS = 60_000;
 const CREATING: ReadonlySet<string> = new Set([
   'CreateContainerConfigError',
   'CreateContainerError',
@@ -62,6 +64,7 @@ export function adoptPod(kubelet: Kubelet, object: Pod, node: NodeRuntime): PodR
   }
   pod.isInitialized = pod.containers.some(({ role, run, ended }) => role === 'main' && (run ?? ended) !== undefined);
   adoptProgress(kubelet, pod);
+  pod.isLingering = now - (timeOf(object.metadata.deletionTimestamp) ?? now) > LINGERING_MS;
   pod.reported = podStatusOf(pod, now);
   return pod;
 }

@@ -50,6 +50,8 @@ export interface PodRuntime {
   disruption: NonNullable<NonNullable<Pod['status']>['conditions']>[number] | undefined;
   /** Status that was worked out last; only what differs is written. */
   reported: Pod['status'];
+  /** It was recorded long after it should have gone, and goes on not going. */
+  isLingering: boolean;
   /** What kept a recorded pod from starting, of which its objects show nothing: reason and message of its latest event. */
   stuck: Problem | undefined;
 }
@@ -259,6 +261,7 @@ export function newPodRuntime(object: Pod, node: NodeRuntime, startedAt: number)
     isRebooted: false,
     disruption: undefined,
     reported: undefined,
+    isLingering: false,
     stuck: undefined,
   };
 }

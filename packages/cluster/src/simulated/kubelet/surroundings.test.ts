@@ -88,6 +88,22 @@ describe('the network', () => {
     expect(scene.container('web')?.state?.waiting?.reason).toBe('ContainerCreating');
   });
 
+  it('is waited for while the node has none', () => {
+    const scene = new KubeletScene();
+    const message =
+      'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
+    scene.cluster.api.changeStatus(NODES, '', 'n1', (node) => ({
+      ...node,
+      status: { ...node.status, conditions: [{ type: 'Ready', status: 'False', reason: 'KubeletNotReady', message }] },
+    }));
+    scene.run('web');
+    scene.run('agent', { hostNetwork: true });
+    scene.pass(5000);
+    expect(scene.events('web')[0]).toContain(`NetworkNotReady: network is not ready: ${message}`);
+    expect(scene.container('web')?.state?.waiting?.reason).toBe('ContainerCreating');
+    expect(scene.status('agent').phase).toBe('Running');
+  });
+
   it('runs out of addresses, and has them again when pods go', () => {
     const scene = new KubeletScene();
     scene.cluster.kubelets.addNode({ name: 'n2', podCIDR: '10.9.0.0/30' });

@@ -29,6 +29,8 @@ import { graceOf } from './grace.ts';
 import { fakeDigest } from './image-reference.ts';
 
 const SANDBOX_MS = 300;
+/** Source: `pod_workers.go`, `backOffOnTransientErrorPeriod`. */
+const NETWORK_RETRY_MS = 1000;
 
 /** Looks at a pod; {@link PodRuntime.wakeAt} says afterwards when to look again. */
 export function syncPod(kubelet: Kubelet, pod: PodRuntime): void {
@@ -71,7 +73,8 @@ function finishWork({ clock }: Kubelet, pod: PodRuntime): void {
 function noticeDeletion(kubelet: Kubelet, pod: PodRuntime): void {
   const { deletionTimestamp, deletionGracePeriodSeconds = 30 } = pod.object.metadata;
   const graceMs = deletionGracePeriodSeconds * 1000;
-  if (deletionTimestamp === undefined || (pod.ending?.why === 'deleted' && pod.ending.graceMs <= graceMs)) return;
+  if (deletionTimestamp === undefined || pod.isLingering) return;
+  if (pod.ending?.why === 'deleted' && pod.ending.graceMs <= graceMs) return;
   endPod(kubelet, pod, { why: 'deleted', graceMs, since: kubelet.clock.now });
 }
 
@@ -141,6 +144,11 @@ function keepRunning(kubelet: Kubelet, pod: PodRuntime): void {
 }
 
 function makeSandbox(kubelet: Kubelet, pod: PodRuntime): void {
+  const unready = networkProblem(pod);
+  if (unready !== undefined) {
+    tell(kubelet, pod, 'Warning', 'NetworkNotReady', `network is not ready: ${unready}`);
+    return wake(pod, kubelet.clock.now + NETWORK_RETRY_MS);
+  }
   const { clock, behaviours } = kubelet;
   const error = behaviours.node?.(pod.node.name).sandboxError ?? takeIp(pod);
   if (error !== undefined) {
@@ -153,6 +161,13 @@ function makeSandbox(kubelet: Kubelet, pod: PodRuntime): void {
     pod.sandboxAt = now;
   };
   pod.work = { until: clock.now + SANDBOX_MS, finish };
+}
+
+/** A node without a network yet runs only what needs none. */
+function networkProblem({ node, object }: PodRuntime): string | undefined {
+  const ready = node.object?.status?.conditions?.find(({ type }) => type === 'Ready');
+  if (object.spec?.hostNetwork === true || ready?.status !== 'False') return undefined;
+  return ready.message?.includes('NetworkReady=false') === true ? ready.message : undefined;
 }
 
 /** Nothing of the pod will run again: an init container failed for good, or all containers ended for good. */

@@ -106,14 +106,20 @@ function wantedActive({ job, active, succeeded }: JobScene): number {
 
 /** Too many pods, and those that share an index or have none that is wanted. */
 function surplusPods({ clock }: SimulationContext, { job, active }: JobScene, atLeast: number): readonly Pod[] {
+  const isClear = !isIndexed(job) || new Set(active.map((pod) => wantedIndex(job, pod))).size === active.length;
+  if (atLeast === 0 && isClear) return active.filter((pod) => isIndexed(job) && wantedIndex(job, pod) < 0);
   const ranked = rankForDeletion(active, [], clock.now);
-  const surplus = isIndexed(job) ? ranked.filter((pod, at) => isDuplicate(job, ranked, pod, at)) : [];
-  const rest = ranked.filter((pod) => !surplus.includes(pod));
+  // Of several with one index the one that would go last stays.
+  const staying = new Map(ranked.map((pod) => [indexOf(pod), pod]));
+  const isSurplus = (pod: Pod) => isIndexed(job) && (staying.get(indexOf(pod)) !== pod || wantedIndex(job, pod) < 0);
+  const surplus = ranked.filter(isSurplus);
+  const rest = ranked.filter((pod) => !isSurplus(pod));
   return [...surplus, ...rest.slice(0, Math.max(0, atLeast - surplus.length))];
 }
 
-function isDuplicate(job: Job, ranked: readonly Pod[], pod: Pod, at: number): boolean {
-  return !hasValidIndex(pod, job) || ranked.slice(at + 1).some((other) => indexOf(other) === indexOf(pod));
+/** −1 for one that the Job does not want. */
+function wantedIndex(job: Job, pod: Pod): number {
+  return hasValidIndex(pod, job) ? indexOf(pod) : -1;
 }
 
 function makePods(context: SimulationContext, scene: JobScene, missing: number): PodsManaged {

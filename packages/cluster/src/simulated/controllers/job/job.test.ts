@@ -157,6 +157,31 @@ describe('job-controller', () => {
     });
   });
 
+  it('deletes pods that share an index, or have none that is wanted', () => {
+    const { api, clock, pods } = cluster(
+      { completionMode: 'Indexed', completions: 2, parallelism: 2 },
+      () => undefined,
+    );
+    clock.advance(500);
+    for (const index of ['0', '7']) {
+      const metadata = {
+        name: `more-${index}`,
+        namespace: 'shop',
+        labels: { 'batch.kubernetes.io/job-name': 'sum' },
+        annotations: { [COMPLETION_INDEX]: index },
+      };
+      api.create(PODS, {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata,
+        spec: { containers: [{ name: 'sum', image: 'sum:1' }] },
+      });
+    }
+    clock.advance(30_000);
+    expect(pods().map(indexOf).sort()).toEqual(['0', '1']);
+    expect(pods().map(({ metadata }) => metadata.name)).not.toContain('more-7');
+  });
+
   it('limits failures of each index', () => {
     const { clock, job, pods, conditions } = cluster(
       { completionMode: 'Indexed', completions: 2, parallelism: 2, backoffLimitPerIndex: 1 },

@@ -99,7 +99,7 @@ function unreachable(store: ObjectStore, namespace: string, name: string): strin
   if (store.get(SERVICES, namespace, name) === undefined) return `service "${name}" not found`;
   for (const slice of store.list(ENDPOINT_SLICES, namespace)) {
     if (slice.metadata.labels?.['kubernetes.io/service-name'] !== name) continue;
-    if (slice.endpoints.some(({ conditions }) => conditions?.ready !== false)) return undefined;
+    if ((slice.endpoints ?? []).some(({ conditions }) => conditions?.ready !== false)) return undefined;
   }
   return `no endpoints available for service "${name}"`;
 }

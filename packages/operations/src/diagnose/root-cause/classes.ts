@@ -213,8 +213,8 @@ export const CAUSE_CLASSES: Readonly<Record<string, CauseClass>> = Object.freeze
     'The kubelet evicted the pod and names the container and what it used; the node is not short any more, or its pressure would be the cause.',
   ),
   'volume-held': words(
-    'A disk is in use on another node',
-    'A disk that one node at a time can have is attached to another, where a pod still uses the claim.',
+    'A volume is in use by another pod',
+    'A disk that one node at a time can have is attached to another, where a pod still uses the claim; or a claim that is for one pod at a time has one.',
   ),
   'volume-limit-reached': words('The nodes have no volume slot left', 'Each node can attach only so many volumes.'),
   'volume-quota-exhausted': words('A cloud quota refuses disks', 'The refusal of the cloud on the claim says quota.'),

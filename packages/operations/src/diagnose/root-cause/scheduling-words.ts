@@ -53,6 +53,11 @@ export function taintReasons(finding: Finding, snapshot: ClusterSnapshot): reado
   });
 }
 
+/** Reasons of one class, with taints named. */
+export function saidOf(finding: Finding, of: SchedulingClass, snapshot: ClusterSnapshot): readonly SchedulingReason[] {
+  return of === 'taint' ? taintReasons(finding, snapshot) : reasonsOf(finding, of);
+}
+
 /** Lasting ones first: they are what somebody has to decide about. */
 function untolerated(pod: Pod, snapshot: ClusterSnapshot): readonly { key: string; value: string }[] {
   const all = snapshot

@@ -19,6 +19,13 @@ export function holdersOf(snapshot: ClusterSnapshot, waiting: ResourceRef): read
     .sort((a, b) => (a.pod.metadata.name < b.pod.metadata.name ? -1 : 1));
 }
 
+/** The pod that has a ReadWriteOncePod claim of a waiting one, wherever it runs. */
+export function exclusiveHolder(snapshot: ClusterSnapshot, waiting: ResourceRef): VolumeHolder | undefined {
+  return holdersOf(snapshot, waiting).find(({ claim }) =>
+    snapshot.get('PersistentVolumeClaim', waiting.namespace, claim)?.spec?.accessModes?.includes('ReadWriteOncePod'),
+  );
+}
+
 function isBoundElsewhere({ spec, status }: Pod, node: string | undefined): boolean {
   const isEnded = status?.phase === 'Succeeded' || status?.phase === 'Failed';
   return !isEnded && spec?.nodeName !== undefined && spec.nodeName !== node;

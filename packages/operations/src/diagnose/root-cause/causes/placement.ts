@@ -3,21 +3,16 @@ import { refText, type ClusterSnapshot, type Pod, type SchedulingWorld } from '@
 import type { Counterfactual, Weighing } from '@aia/contract';
 import { fitting, withMoreNodes, type MoreNodes } from '../../nodes/capacity.ts';
 import type { Finding } from '../../finding.ts';
-import type { SchedulingClass, SchedulingReason } from '../../messages/message.ts';
+import type { SchedulingClass } from '../../messages/message.ts';
 import { nodeKinds } from '../../nodes/node-kinds.ts';
 import type { RemediationClass } from '../../rule.ts';
 import { unboundClaims } from '../../storage/claim-users.ts';
+import { exclusiveHolder } from '../../storage/volume-holders.ts';
 import { text, texts, type FindingIndex } from '../finding-index.ts';
 import { effectsOn, partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
-import {
-  isIncidental,
-  namesNodeState,
-  NODE_STATES,
-  reasonsOf,
-  schedulingOf,
-  taintReasons,
-} from '../scheduling-words.ts';
+import { isIncidental, namesNodeState, NODE_STATES, saidOf, schedulingOf, taintReasons } from '../scheduling-words.ts';
 import { fitText } from './capacity/outcome.ts';
+import { isHeldByNodeState } from './held-by-node-state.ts';
 import { waitingPods, type Waiting } from './waiting-pods.ts';
 import { workloadRef } from './workload-ref.ts';
 
@@ -157,7 +152,7 @@ export function* explainByPlacement(context: CauseContext): Iterable<Hypothesis>
   if (nodeless.length > 0) yield noNodes(nodeless);
   const isKnown = findings.ofCode(...NODE_FINDINGS).length > 0;
   const proposed = unschedulable.flatMap((one) =>
-    classesOf(one, isKnown, snapshot)
+    (isKnown && isHeldByNodeState(one, context.examination.world) ? [] : classesOf(one, isKnown, snapshot))
       .filter((reason) => reason !== 'volume-zone' || !seenApart(findings, reason, one).some(hasNodes))
       .map((reason) => ({ one, reason })),
   );
@@ -175,11 +170,6 @@ export function* explainByPlacement(context: CauseContext): Iterable<Hypothesis>
   }
 }
 
-/** Reasons of one class, with taints named. */
-function saidOf(finding: Finding, of: SchedulingClass, snapshot: ClusterSnapshot): readonly SchedulingReason[] {
-  return of === 'taint' ? taintReasons(finding, snapshot) : reasonsOf(finding, of);
-}
-
 /** Reasons that may be why; incidental ones only where there is nothing else. Nodes with findings speak for themselves. */
 function classesOf(
   { finding, pod }: Waiting,
@@ -189,9 +179,13 @@ function classesOf(
   if (finding.code === 'pod-scheduling-gated') return ['gated'];
   const present = ORDER.filter((reason) => saidOf(finding, reason, snapshot).length > 0);
   const telling = present.filter((reason) => saidOf(finding, reason, snapshot).some((one) => !isIncidental(one)));
-  // What keeps a claim unbound is the family of claims.
+  // What keeps a claim unbound, or taken, are families of their own.
   if (telling.length > 0)
-    return telling.filter((reason) => reason !== 'volume' || unboundClaims(pod, snapshot).length === 0);
+    return telling.filter(
+      (reason) =>
+        reason !== 'volume' ||
+        (unboundClaims(pod, snapshot).length === 0 && exclusiveHolder(snapshot, finding.resource) === undefined),
+    );
   if (
     texts(finding, 'classes').includes('capacity') ||
     (nodesAreKnown && namesNodeState(finding, NODE_STATES, snapshot))

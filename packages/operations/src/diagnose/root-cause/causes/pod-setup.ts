@@ -3,9 +3,10 @@ import { refKey, refOf, refText, type ResourceRef } from '@aia/cluster';
 import { fieldEvidence } from '../../examination.ts';
 import type { Finding } from '../../finding.ts';
 import { podName } from '../../pods/pod-wording.ts';
-import { holdersOf, type VolumeHolder } from '../../storage/volume-holders.ts';
+import { exclusiveHolder, holdersOf, type VolumeHolder } from '../../storage/volume-holders.ts';
 import { text } from '../finding-index.ts';
 import { effectsOn, partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
+import { reasonsOf } from '../scheduling-words.ts';
 import { workloadRef } from './workload-ref.ts';
 
 /** Only findings that no other finding brings about. */
@@ -24,8 +25,14 @@ export function explainByPodSetup(roots: ReadonlySet<string>) {
     });
     return [
       ...[...byNode].map(([node, failed]) => addressesUsedUp(node, failed)),
-      ...[...unwired].map(([node, failed]) => networkUnavailable(node, failed)),
+      ...unwiredNodes(unwired, examination.snapshot.list('Node').length),
       ...held,
+      ...findings.ofCode('pod-unschedulable').flatMap((finding) => {
+        const holder = roots.has(finding.id) ? exclusiveHolder(examination.snapshot, finding.resource) : undefined;
+        return holder === undefined || reasonsOf(finding, 'volume').length === 0
+          ? []
+          : [claimTaken(finding, holder, refOf(examination.workloadOf(holder.pod)))];
+      }),
     ];
   };
 }
@@ -50,6 +57,25 @@ function addressesUsedUp(node: string, failed: readonly Finding[]): Hypothesis {
   };
 }
 
+/** What every node of a cluster lacks is one thing, and none of theirs. */
+function unwiredNodes(unwired: ReadonlyMap<string, readonly Finding[]>, nodes: number): readonly Hypothesis[] {
+  if (unwired.size < 2 || unwired.size < nodes)
+    return [...unwired].map(([node, failed]) => networkUnavailable(node, failed));
+  const failed = [...unwired.values()].flat();
+  const one = networkUnavailable('(all)', failed);
+  return [
+    {
+      ...one,
+      title: 'The network plugin sets up no pods on any node',
+      statement: `${failed.length} pods get no network, on each of the ${unwired.size} nodes: the network plugin refuses or does not answer.`,
+      remediation: {
+        class: 'repair-network',
+        text: "Look at the network plugin's pods and their logs, at what was changed about it last, and at /etc/cni/net.d of a node.",
+      },
+    },
+  ];
+}
+
 function networkUnavailable(node: string, failed: readonly Finding[]): Hypothesis {
   const resource: ResourceRef = { group: '', kind: 'Node', namespace: '', name: node };
   const pods = failed.length === 1 ? 'One pod gets' : `${failed.length} pods get`;
@@ -71,10 +97,29 @@ function networkUnavailable(node: string, failed: readonly Finding[]): Hypothesi
 }
 
 const LET_GO =
-  'Update the Deployment with strategy Recreate, so that the old pod lets go of the disk first, or make it a StatefulSet; until then ' +
+  'Update the Deployment with strategy Recreate, so that the old pod lets go of the volume first, or make it a StatefulSet; until then ' +
   'delete the old pod.';
 const SHARE =
   'Run both pods on one node, give each a volume of its own, or use storage that several nodes can write to (ReadWriteMany).';
+
+/** A claim that one pod alone may use, and another pod does. */
+function claimTaken(finding: Finding, { pod, claim }: VolumeHolder, holder: ResourceRef): Hypothesis {
+  const workload = workloadRef(finding);
+  const { namespace } = finding.resource;
+  return {
+    class: 'volume-held',
+    resource: { group: '', kind: 'PersistentVolumeClaim', namespace, name: claim },
+    title: `Claim ${namespace}/${claim} is for one pod at a time, and pod ${podName(pod)} has it`,
+    statement: `A pod of ${refText(workload)} waits for claim ${namespace}/${claim}, whose access mode ReadWriteOncePod lets one pod use it; pod ${podName(pod)} does.`,
+    effects: effectsOn([finding], 'a ReadWriteOncePod claim is for one pod at a time'),
+    evidence: [...finding.evidence.slice(0, 2), fieldEvidence(pod, 'status.phase', pod.status?.phase ?? '')],
+    weighings: [{ observation: 'the scheduler says so, and the other pod is there', ratio: STRENGTH.stated }],
+    remediation: {
+      class: 'repair-storage',
+      text: workload.kind === 'Deployment' && refKey(holder) === refKey(workload) ? LET_GO : SHARE,
+    },
+  };
+}
 
 /** `seen`: findings that say the same of the disk. */
 function volumeHeld(

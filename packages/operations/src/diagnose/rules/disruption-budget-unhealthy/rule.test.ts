@@ -1,5 +1,6 @@
+import type { KindMap } from '@aia/cluster';
 import { expect, it } from 'vitest';
-import { check, describeRule } from '../../rule.suite.ts';
+import { check, describeRule, examine } from '../../rule.suite.ts';
 import { rule } from './rule.ts';
 
 describeRule(rule, import.meta.url, ({ failing }) => {
@@ -18,6 +19,18 @@ describeRule(rule, import.meta.url, ({ failing }) => {
       message: 'Disruption budget shop/db wants 3 healthy pods and has 2 for 3 h, and there are to be no more than 2.',
       facts: { cause: 'budget-above-pods' },
     });
+  });
+  it('does not take pods that were not made again for more than there are to be', () => {
+    const objects = failing.snapshot.objects
+      .filter(({ metadata }) => metadata.name !== 'web-1-a')
+      .map((object) => {
+        if (object.kind !== 'PodDisruptionBudget' || object.metadata.name !== 'web') return object;
+        const { status } = object as KindMap['PodDisruptionBudget'];
+        return { ...object, status: { ...status, currentHealthy: 0, expectedPods: 1 } };
+      });
+    const scene = { observedAt: new Date(failing.now).toISOString(), objects };
+    const one = check(rule, examine(scene)).find(({ resource }) => resource.name === 'web');
+    expect(one?.facts).toMatchObject({ cause: 'pods-unhealthy', healthy: 0, desired: 2 });
   });
   it('is low where enough are healthy and none is to spare, and where it is counted here', () => {
     expect(of('api')).toMatchObject({ severity: 'low', facts: { cause: 'spent', healthy: 2, desired: 2 } });

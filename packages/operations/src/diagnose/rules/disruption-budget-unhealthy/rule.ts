@@ -1,5 +1,5 @@
 /** A disruption budget that has fewer healthy pods than it wants. */
-import { refKey, refOf } from '@aia/cluster';
+import { refKey, refOf, type KubeObject } from '@aia/cluster';
 import { conditionEvidence } from '../../conditions.ts';
 import {
   budgetName,
@@ -39,12 +39,15 @@ export const rule: Rule = {
 
 function draftOf(examination: Examination, one: BudgetCase): FindingDraft {
   const { budget, healthy, desired, expected, condition, isStated } = one;
-  const cause = one.state === 'spent' ? 'spent' : expected < desired ? 'budget-above-pods' : 'pods-unhealthy';
+  const guarded = guardedWorkloads(examination, one);
+  // A controller counts the pods there are, which may be fewer than its workload is to have.
+  const most = Math.max(expected, ...guarded.map(wantedOf));
+  const cause = one.state === 'spent' ? 'spent' : most < desired ? 'budget-above-pods' : 'pods-unhealthy';
   const severity: Severity = cause === 'spent' || !isStated ? 'low' : 'medium';
   const since = closedSince(one);
-  const above = cause === 'budget-above-pods' ? `, and there are to be no more than ${expected}` : '';
+  const above = cause === 'budget-above-pods' ? `, and there are to be no more than ${most}` : '';
   const wants = `${budgetName(budget)} wants ${desired} healthy ${desired === 1 ? 'pod' : 'pods'} and has ${healthy}`;
-  const [workload] = guardedWorkloads(examination, one);
+  const [workload] = guarded;
   return {
     resource: refOf(budget),
     severity,
@@ -67,4 +70,9 @@ function draftOf(examination: Examination, one: BudgetCase): FindingDraft {
     }),
     since,
   };
+}
+
+/** 0 for workloads without a number of their own, whose pods say how many there are. */
+function wantedOf(workload: KubeObject & { readonly spec?: { readonly replicas?: number } }): number {
+  return workload.spec?.replicas ?? 0;
 }

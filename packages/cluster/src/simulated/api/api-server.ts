@@ -137,9 +137,10 @@ export class ApiServer {
     const changed = isCounted ? withGeneration(type, mutated.object, previous) : mutated.object;
     const prepared = isStatus ? changed : (strategy?.prepareForUpdate?.(changed, previous, this.clock.now) ?? changed);
     const admission = { ...mutated, object: prepared };
+    const judge = isJudged ? strategy?.validateUpdate : strategy?.validateSubresource?.[options.subresource ?? ''];
     const errors = [
       ...metadataUpdateErrors(prepared.metadata, previous.metadata),
-      ...(isJudged ? (strategy?.validateUpdate?.(prepared, previous) ?? []) : []),
+      ...(judge?.(prepared, previous) ?? []),
     ];
     if (errors.length > 0) throw invalid(type, name, errors);
     if (!isStatus) this.#warn(admission, strategy);

@@ -88,5 +88,10 @@ export interface ResourceStrategy<T extends KubeObject = KubeObject> {
   warnings?(object: T): readonly string[];
   validate?(object: T): readonly FieldError[];
   /** Also of the fields that must not change. */
-  validateUpdate?(object: T, previous: T): readonly FieldError[];
+  readonly validateUpdate?: ValidateUpdate<T>;
+  /** What is wrong with a change through a subresource other than `status` and `scale`, by its name. */
+  readonly validateSubresource?: Readonly<Record<string, ValidateUpdate<T>>>;
 }
+
+/** What is wrong with a changed object. */
+export type ValidateUpdate<T extends KubeObject = KubeObject> = (object: T, previous: T) => readonly FieldError[];

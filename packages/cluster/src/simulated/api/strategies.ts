@@ -19,6 +19,7 @@ import * as other from './kinds/other-defaults.ts';
 import { podCreated } from './kinds/pod/pod-created.ts';
 import { podDefaults } from './kinds/pod/pod-defaults.ts';
 import { podWarnings } from './kinds/pod/pod-warnings.ts';
+import { checkEphemeralContainers, checkPodResize } from './kinds/pod/pod-subresources.ts';
 import { checkPodUpdate } from './kinds/pod/pod-update.ts';
 import { checkPod } from './kinds/pod/pod-validation.ts';
 import * as config from './kinds/config-validation.ts';
@@ -42,6 +43,8 @@ interface Knowledge {
   readonly check?: Check;
   /** Without it a changed object is looked at like a new one. */
   readonly checkUpdate?: CheckUpdate;
+  /** For subresources that change the spec. */
+  readonly checkSubresource?: Readonly<Record<string, CheckUpdate>>;
   /** Where the spec of a pod stands: `spec`, `spec.template.spec`. */
   readonly podAt?: string;
 }
@@ -50,7 +53,14 @@ const EMPTY = beginWith({});
 const NO_ADDRESS = beginWith({ loadBalancer: {} });
 
 const KINDS: Readonly<Record<string, Knowledge>> = {
-  '/Pod': { podAt: 'spec', defaults: podDefaults, created: podCreated, check: checkPod, checkUpdate: checkPodUpdate },
+  '/Pod': {
+    podAt: 'spec',
+    defaults: podDefaults,
+    created: podCreated,
+    check: checkPod,
+    checkUpdate: checkPodUpdate,
+    checkSubresource: { resize: checkPodResize, ephemeralcontainers: checkEphemeralContainers },
+  },
   '/PodTemplate': {
     podAt: 'template.spec',
     defaults: workload.podTemplateObjectDefaults,
@@ -198,7 +208,8 @@ export const STRATEGIES: ReadonlyMap<string, ResourceStrategy> = new Map([
 ]);
 
 /** The rules of a kind for objects of the store, which are plain JSON too. */
-function strategyOf({ defaults, created, updated, check, checkUpdate, podAt, ...rest }: Knowledge): ResourceStrategy {
+function strategyOf(knowledge: Knowledge): ResourceStrategy {
+  const { defaults, created, updated, check, checkUpdate, checkSubresource = {}, podAt, ...rest } = knowledge;
   const json = (object: KubeObject) => object as unknown as Json;
   const back = (value: Json) => value as unknown as KubeObject;
   return {
@@ -212,6 +223,12 @@ function strategyOf({ defaults, created, updated, check, checkUpdate, podAt, ...
     validate: (object) => found((problems) => check?.(problems, json(object))),
     validateUpdate: (object, previous) =>
       found((problems) => (checkUpdate ?? check)?.(problems, json(object), json(previous))),
+    validateSubresource: Object.fromEntries(
+      Object.entries(checkSubresource).map(([name, look]) => [
+        name,
+        (object: KubeObject, previous: KubeObject) => found((problems) => look(problems, json(object), json(previous))),
+      ]),
+    ),
   };
 }
 

@@ -35,8 +35,9 @@ export function resourceQuota({ store }: AdmissionContext): AdmissionPlugin {
   };
 }
 
-/** Pods change nothing that is counted after they are made; Services and claims do. */
+/** Pods change nothing that is counted after they are made, but by a resize; Services and claims do. */
 function isCharged({ operation, namespace, subresource, type }: Admission): boolean {
+  if (type.kind === 'Pod' && subresource === 'resize') return operation === 'UPDATE';
   if (namespace === '' || subresource !== '' || operation === 'DELETE') return false;
   if (operation === 'CREATE') return true;
   return type.group === '' && (type.kind === 'Service' || type.kind === 'PersistentVolumeClaim');

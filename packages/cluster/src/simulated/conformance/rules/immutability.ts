@@ -192,4 +192,57 @@ export const IMMUTABILITY_CASES: readonly ConformanceCase[] = [
       },
     ],
   },
+  {
+    name: 'a resize changes CPU and memory alone, takes nothing away and keeps the quality of service',
+    source: 'https://kubernetes.io/docs/tasks/configure-pod-container/resize-container-resources/#limitations',
+    steps: [
+      creating(
+        pod({
+          containers: [
+            container({ resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { cpu: '300m' } } }),
+          ],
+        }),
+        { code: 201 },
+        'made',
+      ),
+      ...[
+        {
+          body: [{ op: 'replace', path: '/spec/containers/0/resources/requests/cpu', value: '200m' }],
+          expect: {
+            code: 200,
+            body: { metadata: { generation: 2 }, spec: { containers: [{ resources: { requests: { cpu: '200m' } } }] } },
+          },
+        },
+        {
+          body: [{ op: 'replace', path: '/spec/containers/0/resources/requests/cpu', value: '500m' }],
+          expect: invalid(
+            'Pod "web" is invalid: spec.containers[0].resources.requests: Invalid value: "500m": must be less than or equal to cpu limit of 300m',
+          ),
+        },
+        {
+          body: [{ op: 'remove', path: '/spec/containers/0/resources/requests/memory' }],
+          expect: invalid(
+            'Pod "web" is invalid: spec.containers[0].resources.requests: Forbidden: resource requests cannot be removed',
+          ),
+        },
+        {
+          body: [
+            { op: 'replace', path: '/spec/containers/0/resources/requests/cpu', value: '300m' },
+            { op: 'add', path: '/spec/containers/0/resources/limits/memory', value: '64Mi' },
+          ],
+          expect: invalid(
+            'Pod "web" is invalid: spec: Invalid value: "Burstable": Pod QOS Class may not change as a result of resizing',
+          ),
+        },
+      ].map((step) => ({
+        verb: 'patch' as const,
+        patchType: 'json' as const,
+        resource: 'v1/pods',
+        namespace: 'shop',
+        name: 'web',
+        subresource: 'resize',
+        ...step,
+      })),
+    ],
+  },
 ];

@@ -39,7 +39,10 @@ const UNKNOWN: Claim = { state: 'unknown' };
 export const UNBOUND = 'pod has unbound immediate PersistentVolumeClaims';
 
 /** Where storage objects are looked up. */
-export type StorageObjects = Pick<ClusterSnapshot, 'get' | 'list' | 'missing'>;
+export interface StorageObjects extends Pick<ClusterSnapshot, 'get' | 'list'> {
+  /** What was not read: `kind:storage.k8s.io/StorageClass`. */
+  readonly missing: readonly { readonly input: string }[];
+}
 
 /** The storage objects of a cluster, with what they mean for pods; answers are kept. */
 export class Storage {

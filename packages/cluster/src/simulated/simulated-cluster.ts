@@ -22,6 +22,7 @@ import { loadSnapshot } from './loading/load-snapshot.ts';
 import { unreadKinds } from './loading/unread-kinds.ts';
 import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
 import { surroundingsOf, type Surroundings } from './surroundings.ts';
+import type { SchedulerOptions } from './scheduler/scheduler-options.ts';
 import { ObjectStore } from './store/object-store.ts';
 
 /** How to make a cluster. */
@@ -34,6 +35,8 @@ export interface SimulationOptions {
   readonly snapshot?: ClusterSnapshot;
   /** What containers and registries do; default {@link HEALTHY}. */
   readonly behaviours?: Behaviours;
+  /** How many nodes the scheduler looks at, and whether pods that back off are tried early; by default as `kube-scheduler` does. */
+  readonly scheduler?: SchedulerOptions;
   /** As `/version` and kubelets say it; default {@link KUBERNETES_VERSION}. */
   readonly serverVersion?: string;
 }
@@ -85,6 +88,7 @@ export class SimulatedCluster {
       serverVersion: this.serverVersion,
       surroundings: this.surroundings,
       unread,
+      ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
     };
     this.kubelets = new Kubelets(parts, unread);
     const context: SimulationContext = { ...parts, kubelets: this.kubelets };

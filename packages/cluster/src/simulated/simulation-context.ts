@@ -6,6 +6,7 @@ import type { EventRecorder } from './events/event-recorder.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Behaviours } from './kubelet/behaviour.ts';
 import type { NodeAgents } from './kubelet/node-agents.ts';
+import type { SchedulerOptions } from './scheduler/scheduler-options.ts';
 
 /** One cluster's API, time, randomness and behaviours. */
 export interface SimulationContext {
@@ -21,6 +22,8 @@ export interface SimulationContext {
   readonly surroundings: Surroundings;
   /** Kinds (`group/Kind`) that the recorded cluster had and its record does not show; none by default. */
   readonly unread?: ReadonlySet<string>;
+  /** How its scheduler works, where otherwise than by default. */
+  readonly scheduler?: SchedulerOptions;
   /** Signs of life of nodes, usage and logs of what runs on them. */
   readonly kubelets: NodeAgents;
 }

@@ -7,7 +7,8 @@ import { createRandom } from '../clock/random.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import { EventRecorder } from '../events/event-recorder.ts';
 import { ObjectStore } from '../store/object-store.ts';
-import { startScheduler, type SchedulerOptions } from './scheduler.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
+import { Scheduler } from './scheduler.ts';
 
 export function bareScheduler(seed: string, options: SchedulerOptions = {}) {
   const clock = new VirtualClock(Date.UTC(2025, 0, 1));
@@ -22,7 +23,15 @@ export function bareScheduler(seed: string, options: SchedulerOptions = {}) {
     admission: [],
   });
   const events = new EventRecorder(api, clock);
-  const scheduler = startScheduler({ api, clock, events, random, serverVersion: 'v1.36.2' }, options);
+  const scheduler = new Scheduler({
+    api,
+    clock,
+    events,
+    random,
+    serverVersion: 'v1.36.2',
+    unread: new Set(),
+    scheduler: options,
+  });
   return {
     api,
     clock,

@@ -10,14 +10,9 @@ import { spreadScores } from '../../scheduling/scores/pod-topology-spread.ts';
 import type { Random } from '../clock/random.ts';
 import type { NominatedPods } from './nominated-pods.ts';
 import type { PodTemplate } from './pod-template.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
 import { enoughNodes } from './sampling.ts';
 import type { SchedulerWorld } from './scheduler-world.ts';
-
-/** How the search is done. */
-export interface SearchOptions {
-  /** See `enoughNodes`; 0 (default) for the formula, 100 for all nodes. */
-  readonly percentageOfNodesToScore?: number;
-}
 
 /** Weights of the default profile. Source: https://kubernetes.io/docs/reference/scheduling/config/#scheduling-plugins */
 const WEIGHTS = { taintToleration: 3, nodeAffinity: 2, podTopologySpread: 2, interPodAffinity: 2 } as const;
@@ -44,7 +39,7 @@ export class NodeSearch {
   readonly #found: NodeLedger[] = [];
   #scores = new Int32Array(256);
 
-  constructor(world: SchedulerWorld, nominated: NominatedPods, random: Random, options: SearchOptions) {
+  constructor(world: SchedulerWorld, nominated: NominatedPods, random: Random, options: SchedulerOptions) {
     this.#world = world;
     this.#nominated = nominated;
     this.#random = random;

@@ -12,21 +12,21 @@ import type { SimulationContext } from '../simulation-context.ts';
 import { noteChange } from './cluster-watch.ts';
 import type { Belonging } from './default-spread.ts';
 import { diagnose, diagnoseProblem, type Diagnosis } from './diagnosis.ts';
-import { NodeSearch, type Candidate, type SearchOptions } from './node-search.ts';
+import { NodeSearch, type Candidate } from './node-search.ts';
 import { NominatedPods } from './nominated-pods.ts';
 import { PodTemplates, type Finding } from './pod-template.ts';
 import { preempt } from './preemption.ts';
 import { SchedulerReports } from './scheduler-reports.ts';
 import { SchedulerWorld } from './scheduler-world.ts';
-import { SchedulingQueue, type QueuedPod, type QueueOptions } from './scheduling-queue.ts';
+import { SchedulingQueue, type QueuedPod } from './scheduling-queue.ts';
 import { belongingIn, budgetsIn, worldObjects } from './store-objects.ts';
 import { VolumeBinding } from './volume-binding.ts';
 
-/** How the scheduler works; by default as `kube-scheduler` does without configuration. */
-export interface SchedulerOptions extends SearchOptions, QueueOptions {}
-
 /** What a scheduler needs of its cluster. */
-export type SchedulerContext = Pick<SimulationContext, 'api' | 'clock' | 'events' | 'random' | 'serverVersion'>;
+export type SchedulerContext = Pick<
+  SimulationContext,
+  'api' | 'clock' | 'events' | 'random' | 'serverVersion' | 'unread' | 'scheduler'
+>;
 
 /** From a change in the cluster to the attempt that follows from it. */
 const LATENCY_MS = 5;
@@ -46,15 +46,15 @@ export class Scheduler {
   #belongingVersion = 0;
   #isDue = false;
 
-  constructor(context: SchedulerContext, options: SchedulerOptions = {}) {
-    const { api, clock } = context;
+  constructor(context: SchedulerContext) {
+    const { api, clock, scheduler: options = {} } = context;
     const random = context.random.fork('scheduler');
     this.#context = context;
     this.#preemptionRandom = random.fork('preemption');
     this.#wording = wordingOf(context.serverVersion);
     this.#belonging = belongingIn(api.store);
     this.#reports = new SchedulerReports(context);
-    this.#world = new SchedulerWorld(worldObjects(api.store));
+    this.#world = new SchedulerWorld(worldObjects(api.store, context.unread ?? new Set()));
     this.#templates = new PodTemplates(this.#world);
     this.#search = new NodeSearch(this.#world, this.#nominated, random, options);
     this.#queue = new SchedulingQueue(clock, () => this.#wake(), options);
@@ -194,7 +194,7 @@ export class Scheduler {
   }
 }
 
-/** Starts the scheduler of a cluster. */
-export function startScheduler(context: SchedulerContext, options: SchedulerOptions = {}): Scheduler {
-  return new Scheduler(context, options);
+/** Starts the scheduler of a cluster; where nodes were not read, nothing could be said of any pod, and there is none. */
+export function startScheduler(context: SchedulerContext): Scheduler | undefined {
+  return context.unread?.has('/Node') === true ? undefined : new Scheduler(context);
 }

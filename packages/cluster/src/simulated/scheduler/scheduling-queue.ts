@@ -6,6 +6,7 @@ import type { Pod } from '../../model/kinds.ts';
 import type { PodProfile } from '../../scheduling/pod-profile.ts';
 import type { Timer, VirtualClock } from '../clock/virtual-clock.ts';
 import { Heap } from './heap.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
 import { mayHelp, type ClusterEvent } from './queueing-hints.ts';
 
 /** A pod in the queue. */
@@ -23,15 +24,6 @@ export interface QueuedPod {
   /** The last attempt broke, which is no matter of room. */
   isBroken: boolean;
   state: 'gated' | 'active' | 'backing-off' | 'unschedulable' | 'out';
-}
-
-/** How the queue works. */
-export interface QueueOptions {
-  /**
-   * Whether pods that back off are tried before their time when nothing else is to do, as since 1.33 (`SchedulerPopFromBackoffQ`);
-   * default `true`.
-   */
-  readonly popsFromBackOff?: boolean;
 }
 
 const FIRST_BACK_OFF_MS = 1000;
@@ -62,7 +54,7 @@ export class SchedulingQueue {
   #flushTimer: Timer | undefined;
 
   /** `wake` is called when there is something to try. */
-  constructor(clock: VirtualClock, wake: () => void, { popsFromBackOff = true }: QueueOptions = {}) {
+  constructor(clock: VirtualClock, wake: () => void, { popsFromBackOff = true }: SchedulerOptions = {}) {
     this.#clock = clock;
     this.#wake = wake;
     this.#popsFromBackOff = popsFromBackOff;

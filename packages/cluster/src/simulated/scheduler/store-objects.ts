@@ -27,14 +27,15 @@ const TYPES: Partial<Record<keyof KindMap, ResourceType>> = {
   StorageClass: STORAGE_CLASSES,
 };
 
-export function worldObjects(store: ObjectStore): WorldObjects {
+/** `unread`: kinds (`group/Kind`) of which a recorded cluster shows none although it had some. */
+export function worldObjects(store: ObjectStore, unread: ReadonlySet<string>): WorldObjects {
   return {
     get: (kind, namespace, name) => found(store, kind, namespace, name),
     list: <K extends keyof KindMap>(kind: K) => {
       const type = TYPES[kind];
       return type === undefined ? [] : ([...store.list(type)] as unknown as readonly KindMap[K][]);
     },
-    missing: [],
+    missing: [...unread].map((kind) => ({ input: `kind:${kind.replace(/^\//, '')}` })),
     namespaceLabels: (name) => ({
       'kubernetes.io/metadata.name': name,
       ...store.get(NAMESPACES, '', name)?.metadata.labels,

@@ -66,32 +66,45 @@ export class NodeSearch {
     return this.#crowded(profile, node) ?? this.#world.refusal(profile, node);
   }
 
-  /** The nodes that take the pod, as far as enough of them are found. */
+  /** The nodes that take the pod, as far as enough of them are found, with their scores for resources. */
   #filter(candidate: Candidate): void {
     const { nodes } = this.#world;
     const { named } = candidate.cycle;
+    const needsMore = looksFurther(candidate.cycle) || this.#nominated.size > 0;
     this.#found.length = 0;
-    if (named !== undefined) return this.#filterNamed(candidate, named);
+    if (named !== undefined) return this.#filterNamed(candidate, named, needsMore);
     const enough = enoughNodes(nodes.length, this.#percentage);
     let at = this.#startAt % Math.max(1, nodes.length);
     for (let looked = 0; looked < nodes.length && this.#found.length < enough; looked++) {
-      const node = nodes[at] as NodeLedger;
-      if (this.#takes(candidate, node)) this.#found.push(node);
+      this.#look(candidate, nodes[at] as NodeLedger, needsMore);
       at = at + 1 === nodes.length ? 0 : at + 1;
     }
     this.#startAt = at;
   }
 
-  #filterNamed(candidate: Candidate, named: ReadonlySet<string>): void {
+  #filterNamed(candidate: Candidate, named: ReadonlySet<string>, needsMore: boolean): void {
     for (const name of named) {
       const node = this.#world.node(name);
-      if (node !== undefined && this.#takes(candidate, node)) this.#found.push(node);
+      if (node !== undefined) this.#look(candidate, node, needsMore);
     }
   }
 
+  /** Enters a node that takes the pod. */
+  #look(candidate: Candidate, node: NodeLedger, needsMore: boolean): void {
+    const score = candidate.template.resourceScore(candidate.cycle, node);
+    if (score < 0 || (needsMore && !this.#passesMore(candidate, node))) return;
+    const found = this.#found.push(node);
+    if (found > this.#scores.length) this.#scores = grown(this.#scores);
+    this.#scores[found - 1] = score;
+  }
+
   #takes(candidate: Candidate, node: NodeLedger): boolean {
-    const { template, cycle, profile } = candidate;
-    if (template.resourceScore(cycle, node) < 0 || !passesOuter(cycle, node)) return false;
+    return candidate.template.resourceScore(candidate.cycle, node) >= 0 && this.#passesMore(candidate, node);
+  }
+
+  /** The filters that look further than at the node, and room for the pods nominated for it. */
+  #passesMore({ cycle, profile }: Candidate, node: NodeLedger): boolean {
+    if (looksFurther(cycle) && OUTER_FILTERS.some((filter) => filter(cycle, node) !== undefined)) return false;
     const others = this.#nominated.before(profile, node.name);
     return others === undefined || (hasRoomBeside(profile, others, node) && this.#crowded(profile, node) === undefined);
   }
@@ -109,10 +122,6 @@ export class NodeSearch {
   }
 
   #best(candidate: Candidate): NodeLedger {
-    const found = this.#found;
-    if (this.#scores.length < found.length) this.#scores = new Int32Array(2 * found.length);
-    for (let i = 0; i < found.length; i++)
-      this.#scores[i] = candidate.template.resourceScore(candidate.cycle, found[i] as NodeLedger);
     this.#addNodePreferences(candidate);
     this.#addNeighbours(candidate);
     this.#addImages(candidate);
@@ -120,10 +129,11 @@ export class NodeSearch {
   }
 
   #addNodePreferences({ template, profile }: Candidate): void {
+    const prefers = profile.preferredNodeTerms.length > 0;
+    if (!prefers && !template.knowsSoftTaints) return;
     const found = this.#found;
     let [mostTaints, mostWeight] = [0, 0];
     for (const node of found) mostTaints = Math.max(mostTaints, template.softTaints(node));
-    const prefers = profile.preferredNodeTerms.length > 0;
     if (prefers) for (const node of found) mostWeight = Math.max(mostWeight, template.preferredWeight(node));
     if (mostTaints === 0 && mostWeight === 0) return;
     found.forEach((node, i) => {
@@ -170,10 +180,15 @@ export class NodeSearch {
   }
 }
 
-function passesOuter(cycle: Cycle, node: NodeLedger): boolean {
-  const { volumes, company } = cycle;
-  if (volumes === undefined && company.spreads.length === 0 && company.around === undefined) return true;
-  return OUTER_FILTERS.every((filter) => filter(cycle, node) === undefined);
+/** Whether more than the node itself decides. */
+function looksFurther({ volumes, company }: Cycle): boolean {
+  return volumes !== undefined || company.spreads.length > 0 || company.around !== undefined;
+}
+
+function grown(scores: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * scores.length);
+  larger.set(scores);
+  return larger;
 }
 
 /** Whether CPU and memory last for the pod and for those that are to come; a cheap look before the real one. */

@@ -7,6 +7,11 @@ export class NominatedPods {
   readonly #byNode = new Map<string, Map<string, PodProfile>>();
   readonly #nodeOf = new Map<string, string>();
 
+  /** How many nodes have such pods. */
+  get size(): number {
+    return this.#byNode.size;
+  }
+
   /** Remembers, instead of anything before, where a pod is to run; `''` forgets it. */
   set(pod: PodProfile, nodeName: string): void {
     const uid = pod.pod.metadata.uid ?? '';

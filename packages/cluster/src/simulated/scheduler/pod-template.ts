@@ -36,6 +36,7 @@ export class PodTemplate {
   #scores = new Int16Array(0);
   #preferred = new Int32Array(0);
   #taints = new Uint8Array(0);
+  #knowsSoftTaints = false;
   #numbering = -1;
   #company: Company;
   #countsVersion: number;
@@ -101,6 +102,11 @@ export class PodTemplate {
     return this.#preferred[index] as number;
   }
 
+  /** Whether any node that was looked at had such taints. */
+  get knowsSoftTaints(): boolean {
+    return this.#knowsSoftTaints;
+  }
+
   /** Taints of a node that was looked at which keep pods away if possible. */
   softTaints({ index }: NodeLedger): number {
     return this.#taints[index] as number;
@@ -116,7 +122,9 @@ export class PodTemplate {
     this.#scores[index] = refused ? REFUSED : this.#resources(node);
     if (refused) return;
     if (this.#prefersNodes) this.#preferred[index] = preferredNodeAffinity(this.#like, node);
-    this.#taints[index] = Math.min(255, softTaints(this.#like, node));
+    const taints = softTaints(this.#like, node);
+    this.#taints[index] = Math.min(255, taints);
+    if (taints > 0) this.#knowsSoftTaints = true;
   }
 
   #resources(node: NodeLedger): number {

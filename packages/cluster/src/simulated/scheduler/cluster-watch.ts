@@ -2,7 +2,6 @@
 import type { KindMap, Node, Pod } from '../../model/kinds.ts';
 import { namespacedName } from '../../model/resource-ref.ts';
 import { isFinished } from '../../scheduling/pod-owner.ts';
-import { PodProfile } from '../../scheduling/pod-profile.ts';
 import type { Change } from '../store/object-store.ts';
 import type { NominatedPods } from './nominated-pods.ts';
 import type { PodTemplates } from './pod-template.ts';
@@ -123,7 +122,7 @@ function podPlaced(watched: Watched, pod: Pod, nodeName: string, previous: Pod |
   const known = world.profileOf(uid);
   if (known !== undefined && world.nodeNameOf(uid) === nodeName && isSameForOthers(pod, known.pod)) known.renew(pod);
   else {
-    const profile = profileOf(watched, pod);
+    const profile = watched.templates.profile(pod);
     world.remove(uid);
     world.place(profile, nodeName);
     if (known !== undefined) queue.happened({ kind: 'pod', pod: profile, previous: known });
@@ -165,13 +164,13 @@ function podWaits(watched: Watched, pod: Pod, previous: Pod | undefined): void {
   if ((pod.spec?.schedulerName ?? SCHEDULER_NAME) !== SCHEDULER_NAME || world.isPlaced(uid)) return;
   const waiting = queue.get(uid);
   if (waiting === undefined) {
-    const profile = profileOf(watched, pod);
+    const profile = watched.templates.profile(pod);
     queue.add(uid, profile);
     watched.nominated.set(profile, pod.status?.nominatedNodeName ?? '');
     return;
   }
   const isOther = previous === undefined || isJudgedOtherwise(pod, previous);
-  if (isOther) queue.renew(uid, profileOf(watched, pod), true);
+  if (isOther) queue.renew(uid, watched.templates.profile(pod), true);
   else {
     waiting.profile.renew(pod);
     queue.renew(uid, waiting.profile, false);
@@ -188,10 +187,6 @@ function isJudgedOtherwise(now: Pod, before: Pod): boolean {
     (now.spec !== before.spec && JSON.stringify(now.spec) !== JSON.stringify(before.spec)) ||
     (now.metadata.deletionTimestamp === undefined) !== (before.metadata.deletionTimestamp === undefined)
   );
-}
-
-function profileOf({ templates }: Watched, pod: Pod): PodProfile {
-  return new PodProfile(pod, templates.of(pod).traits);
 }
 
 function selectorText(object: unknown): string {

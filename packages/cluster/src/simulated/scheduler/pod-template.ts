@@ -157,9 +157,22 @@ const KEPT = 512;
 export class PodTemplates {
   readonly #world: SchedulerWorld;
   readonly #known = new Map<string, PodTemplate>();
+  readonly #byTraits = new WeakMap<PodTraits, PodTemplate>();
 
   constructor(world: SchedulerWorld) {
     this.#world = world;
+  }
+
+  /** A pod as filters see it, with what it has in common with others. */
+  profile(pod: Pod): PodProfile {
+    const template = this.of(pod);
+    this.#byTraits.set(template.traits, template);
+    return new PodProfile(pod, template.traits);
+  }
+
+  /** The template that a {@link profile} was made by. */
+  behind({ traits, pod }: PodProfile): PodTemplate {
+    return this.#byTraits.get(traits) ?? this.of(pod);
   }
 
   of(pod: Pod): PodTemplate {

@@ -110,7 +110,7 @@ export class Scheduler {
   }
 
   #candidate(profile: PodProfile): Candidate {
-    const template = this.#templates.of(profile.pod);
+    const template = this.#templates.behind(profile);
     const isSpreadByDefault = (profile.pod.spec?.topologySpreadConstraints ?? []).length === 0;
     return {
       profile,

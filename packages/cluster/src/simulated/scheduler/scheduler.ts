@@ -187,6 +187,8 @@ export class Scheduler {
 
   /** The attempt came to nothing although there is a node. */
   #broke(queued: QueuedPod, message: string): void {
+    // It may be gone meanwhile.
+    if (this.#queue.get(queued.uid) !== queued) return;
     this.#world.remove(queued.uid);
     this.#queue.putBack(queued, new Set(), true);
     this.#queue.happened({ kind: 'pod-gone', pod: queued.profile });

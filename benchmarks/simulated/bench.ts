@@ -12,7 +12,7 @@ import type { Placements, Steady } from './measure.ts';
 import { PLAIN, POD_MIXES, type PodMix } from './pod-mixes.ts';
 
 const execute = promisify(execFile);
-const CHART = join(import.meta.dirname, '../../docs/simulated-cluster-growth.svg');
+const CHART = join(import.meta.dirname, '../../docs/reference/simulated-cluster-growth.svg');
 
 type Progress = (text: string) => void;
 

@@ -74,7 +74,7 @@ export class PlacedCounts {
     }
     this.#pods?.change(pod, node, by);
     if (this.#guards !== undefined && pod.antiAffinity.length > 0) this.#guard(this.#guards, pod, node, by);
-    if (this.#wishes !== undefined && pod.traits.wishes.length > 0) this.#wish(this.#wishes, pod, node, by);
+    if (this.#wishes !== undefined && pod.wishes.length > 0) this.#wish(this.#wishes, pod, node, by);
   }
 
   /** Takes note of a node that is new and still empty. */
@@ -236,7 +236,7 @@ export class PlacedCounts {
   }
 
   #wish(wishes: TermIndex, pod: PodProfile, node: NodeLedger, by: 1 | -1): void {
-    for (const { term, weight } of pod.traits.wishes) if (wishes.change(term, weight, pod, node, by)) this.version++;
+    for (const { term, weight } of pod.wishes) if (wishes.change(term, weight, pod, node, by)) this.version++;
   }
 }
 

@@ -74,9 +74,9 @@ export class PodTraits {
   #softSpread: readonly SpreadConstraint[] | undefined;
   #placementKey: string | undefined;
 
-  constructor(pod: Pod) {
+  constructor(pod: Pod, requests: Resources = podRequests(pod)) {
     this.#pod = pod;
-    this.requests = podRequests(pod);
+    this.requests = requests;
   }
 
   /** Requests as scores count them. */
@@ -125,20 +125,26 @@ export class PodTraits {
   }
 }
 
-/** What the filters read of one pod, prepared once. */
+/** What the filters read of one pod, prepared once; most pods of a cluster run, and little is ever asked of them. */
 export class PodProfile {
   readonly namespace: string;
-  /** Shared by pods of one template, where somebody knows that they are. */
-  readonly traits: PodTraits;
+  readonly requests: Resources;
   #pod: Pod;
+  #traits: PodTraits | undefined;
   #claims: readonly ClaimUse[] | undefined;
   #key: string | undefined;
 
   /** `traits` of a pod that differs in nothing they read; default its own. */
-  constructor(pod: Pod, traits: PodTraits = new PodTraits(pod)) {
+  constructor(pod: Pod, traits?: PodTraits) {
     this.#pod = pod;
+    this.#traits = traits;
     this.namespace = pod.metadata.namespace ?? '';
-    this.traits = traits;
+    this.requests = traits?.requests ?? podRequests(pod);
+  }
+
+  /** Shared by pods of one template, where somebody knows that they are. */
+  get traits(): PodTraits {
+    return (this.#traits ??= new PodTraits(this.#pod, this.requests));
   }
 
   get pod(): Pod {
@@ -153,10 +159,6 @@ export class PodProfile {
   /** `namespace/name`. */
   get key(): string {
     return (this.#key ??= namespacedName(this.pod));
-  }
-
-  get requests(): Resources {
-    return this.traits.requests;
   }
 
   get labels(): Labels {
@@ -203,11 +205,16 @@ export class PodProfile {
   }
 
   get affinity(): readonly PodTerm[] {
-    return this.traits.affinity;
+    return this.#pod.spec?.affinity === undefined ? NOTHING : this.traits.affinity;
   }
 
   get antiAffinity(): readonly PodTerm[] {
-    return this.traits.antiAffinity;
+    return this.#pod.spec?.affinity === undefined ? NOTHING : this.traits.antiAffinity;
+  }
+
+  /** See {@link PodTraits.wishes}. */
+  get wishes(): readonly WeightedTerm[] {
+    return this.#pod.spec?.affinity === undefined ? NOTHING : this.traits.wishes;
   }
 
   get spread(): readonly SpreadConstraint[] {

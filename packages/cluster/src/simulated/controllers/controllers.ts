@@ -7,6 +7,7 @@ import { clusterRoleAggregation } from './cluster-role-aggregation/cluster-role-
 import { definitionController } from './custom-resource-definition/definition-controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
+import { staleDisruptionController } from './disruption/stale-disruption-controller.ts';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.ts';
 import { jobController } from './job/job-controller.ts';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.ts';
@@ -48,6 +49,7 @@ const CONTROLLERS: readonly MakeController[] = [
   replicationController,
   statefulSetController,
   disruptionController,
+  staleDisruptionController,
   resourceQuotaController,
   endpointsController,
   horizontalPodAutoscalerController,

@@ -7,6 +7,7 @@ import { deploymentController } from '../deployment/deployment-controller.ts';
 import { replicaSetController } from '../replica-set/replica-set-controller.ts';
 import { workloadCluster } from '../workload-cluster.suite.ts';
 import { disruptionController } from './disruption-controller.ts';
+import { staleDisruptionController } from './stale-disruption-controller.ts';
 
 type Budget = KindMap['PodDisruptionBudget'];
 const LABELS = { app: 'web' };
@@ -197,5 +198,33 @@ describe('evictPod', () => {
     expect(refusal(() => evictPod(api, 'shop', nameAt(0), { metadata: { name: 'x' } }))?.message).toBe(
       'name in URL does not match name in Eviction object',
     );
+  });
+});
+
+describe('staleDisruptionController', () => {
+  it('takes the mark back from a pod that was not deleted within two minutes', () => {
+    const { api, clock } = workloadCluster([staleDisruptionController]);
+    const mark = { type: 'DisruptionTarget', status: 'True', lastTransitionTime: '2025-01-01T00:00:10Z' };
+    const create = (name: string, reason: string) => {
+      const metadata = { name, namespace: 'shop' };
+      api.create(PODS, { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [] } });
+      clock.advance(5000);
+      api.changeStatus(PODS, 'shop', name, (pod) => ({
+        ...pod,
+        status: { ...pod.status, conditions: [{ ...mark, reason }] },
+      }));
+    };
+    create('spared', 'EvictionByEvictionAPI');
+    create('ending', 'TerminationByKubelet');
+    const statusOf = (name: string) => api.get(PODS, 'shop', name).status?.conditions?.[0];
+    clock.advance(118_000);
+    expect(statusOf('spared')?.status).toBe('True');
+    clock.advance(5000);
+    expect(statusOf('spared')).toEqual({
+      type: 'DisruptionTarget',
+      status: 'False',
+      lastTransitionTime: '2025-01-01T00:02:10Z',
+    });
+    expect(statusOf('ending')?.status).toBe('True');
   });
 });

@@ -81,7 +81,6 @@ export class ApiServer {
    */
   create<T extends KubeObject>(type: ResourceType<T>, object: T, options: WriteOptions = {}): T {
     const { name = '', generateName = '' } = (object.metadata as Partial<ObjectMeta> | undefined) ?? {};
-    checkCreation(object);
     if (name !== '' || generateName === '') return this.#created(type, object, name, options);
     let drawn = '';
     for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
@@ -111,6 +110,7 @@ export class ApiServer {
     if (errors.length > 0) throw invalid(type, name, errors);
     this.#warn(admission, strategy);
     const complete = this.#admission.completed(this.#admission.validated(admission));
+    checkCreation(object);
     const taken = this.store.get(type, complete.namespace, name);
     if (taken !== undefined) throw alreadyExists(type, name, taken.metadata.deletionTimestamp !== undefined);
     return this.#stored(complete, complete.object);

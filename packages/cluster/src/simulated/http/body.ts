@@ -12,6 +12,8 @@ import { contentType, unsupportedMediaType } from './negotiation.ts';
 export const MOST_BODY_BYTES = 3 * 1024 * 1024;
 /** Deeper than any schema of Kubernetes, and far from the end of the stack. */
 const MOST_LEVELS = 256;
+/** More objects and lists than a body of the largest size holds in JSON; aliases of YAML stand for any number. */
+const MOST_PARTS = 1_500_000;
 const MOST_ALIASES = 100;
 
 /** @throws ApiError 413 */
@@ -115,16 +117,20 @@ function goType(value: unknown): string {
 /** Level by level, so that nothing that came from outside can exhaust the stack. */
 function shallow(value: unknown): unknown {
   let level: unknown[] = [value];
+  let parts = 0;
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MOST_LEVELS) throw badRequest(`the object is nested deeper than ${MOST_LEVELS} levels`);
     const next: unknown[] = [];
     for (const one of level) {
+      if (next.length > MOST_PARTS) break;
       if (typeof one !== 'object' || one === null) continue;
       // Assigned to a plain object somewhere behind, it would change more than that object.
       if (Object.hasOwn(one, '__proto__')) throw badRequest('a field must not be named "__proto__"');
       for (const inner of Object.values(one) as unknown[])
         if (typeof inner === 'object' && inner !== null) next.push(inner);
     }
+    parts += next.length;
+    if (parts > MOST_PARTS) throw badRequest(`the object has more than ${MOST_PARTS} parts`);
     level = next;
   }
   return value;

@@ -80,6 +80,10 @@ describe('createHandler', () => {
       code: 415,
       body: { reason: 'UnsupportedMediaType' },
     });
+    const yaml = { 'content-type': 'application/yaml' };
+    expect((await ask('POST', path, '&a [*a, *a]', yaml)).code).toBe(400);
+    const laughs = [...'bcdefghij'].map((name, at) => `${name}: &${name} [${`*${'abcdefghi'[at]},`.repeat(9)}]`);
+    expect((await ask('POST', path, ['a: &a [1,1,1]', ...laughs].join('\n'), yaml)).code).toBe(400);
     expect(await ask('GET', path, undefined, { accept: 'text/html' })).toMatchObject({
       code: 406,
       body: { reason: 'NotAcceptable' },

@@ -10,6 +10,7 @@ import { ANONYMOUS, AUTHENTICATED, authenticate, type IdentitySources } from './
 import { authorize } from './authorization.ts';
 import type { Call, Identity } from './call.ts';
 import { clockAnswer } from './clock-answer.ts';
+import { deprecationOf } from './deprecations.ts';
 import { discoveryAnswer } from './discovery-answer.ts';
 import { impersonate } from './impersonation.ts';
 import { metricsResources } from './metrics-resources.ts';
@@ -96,7 +97,8 @@ async function handle(server: Server, request: Request): Promise<Response> {
   const sender = authenticate(request.headers, server.sources);
   const user = impersonate(request.headers, sender, server.authorizer);
   authorize(server.authorizer, user, target);
-  const warnings: string[] = [];
+  const deprecation = deprecationOf(target, server.cluster.serverVersion);
+  const warnings: string[] = deprecation === undefined ? [] : [deprecation];
   const call: Call = { request, url, target, user, warn: (text) => void warnings.push(text) };
   const response = await guarded(async () =>
     target.isResource ? answerResource(server, call) : otherAnswer(server, call),

@@ -43,7 +43,7 @@ const SCALARS: Readonly<Partial<Record<ScalarName, Json>>> = {
 };
 
 /** As definitions name a kind: that of its Go type, or, for custom resources, its group backwards. */
-export function definitionName(type: ResourceType): string {
+function definitionName(type: ResourceType): string {
   const schema = schemaOf(type);
   if (schema !== undefined && schema.name !== '') return schema.name;
   return `${type.group.split('.').reverse().join('.')}.${type.version}.${type.kind}`;

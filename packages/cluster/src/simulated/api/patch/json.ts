@@ -3,9 +3,6 @@
 /** An object of JSON. A field that is `undefined` is not there. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** An object of JSON on its way to become one. */
-export type MutableFields = Record<string, unknown>;
-
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,8 +5,7 @@ import { ApiError } from '../api-error.ts';
 import { DEPLOYMENTS, PODS } from '../built-in-types.ts';
 import { builtInSchema } from '../schema/definitions.ts';
 import type { TypeSchema } from '../schema/field-schema.ts';
-import type { Fields } from './json.ts';
-import { mergePatchBetween } from './merge-patch.ts';
+import { isFields, type Fields } from './json.ts';
 import { patched, patchOf, type Patch } from './patch.ts';
 
 const DEPLOYMENT = builtInSchema(DEPLOYMENTS) as TypeSchema;
@@ -24,6 +23,21 @@ function refusal(act: () => unknown): unknown {
     throw error;
   }
   return undefined;
+}
+
+/** The smallest patch that makes `to` of `from`. A field that is `null` in `to` cannot be told from one that is not there. */
+function mergePatchBetween(from: Fields, to: Fields): Fields {
+  const patch: Record<string, unknown> = {};
+  for (const key of Object.keys(from)) if (to[key] === undefined) patch[key] = null;
+  for (const [key, value] of Object.entries(to)) {
+    const before = from[key];
+    if (value === undefined) continue;
+    if (isFields(value) && isFields(before)) {
+      const inner = mergePatchBetween(before, value);
+      if (Object.keys(inner).length > 0) patch[key] = inner;
+    } else if (JSON.stringify(value) !== JSON.stringify(before)) patch[key] = value;
+  }
+  return patch;
 }
 
 describe('JSON patch', () => {

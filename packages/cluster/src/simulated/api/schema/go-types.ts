@@ -22,7 +22,7 @@ export function structText({ name }: StructSchema): string {
 }
 
 /** `[]v1.Container`, `map[string]string`. */
-export function typeText(type: TypeSchema): string {
+function typeText(type: TypeSchema): string {
   switch (type.is) {
     case 'scalar':
       return SCALARS[type.scalar];

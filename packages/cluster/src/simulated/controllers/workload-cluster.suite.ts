@@ -1,5 +1,6 @@
 /** Controllers of workloads on an API server, with pods that a tiny kubelet runs as told. */
 import type { Event, Pod } from '../../model/kinds.ts';
+import { isFinished } from '../../scheduling/pod-owner.ts';
 import { ApiServer } from '../api/api-server.ts';
 import { BUILT_IN_TYPES, EVENTS, PODS } from '../api/built-in-types.ts';
 import type { AdmissionPlugin } from '../api/request.ts';
@@ -73,7 +74,10 @@ function runPods({ api, clock }: SimulationContext, kubelet: FakeKubelet): void 
       const readyAfterMs = kubelet.readyAfterMs(pod);
       if (readyAfterMs === undefined) return;
       clock.after(0, () => unlessGone(() => assign(api, pod, kubelet.nodeOf(pod))));
-      clock.after(readyAfterMs, () => unlessGone(() => setReady(api, pod, true)));
+      clock.after(readyAfterMs, () => {
+        const now = api.store.get(PODS, pod.metadata.namespace ?? '', pod.metadata.name);
+        if (now !== undefined && !isFinished(now)) setReady(api, pod, true);
+      });
     } else if (kind === 'MODIFIED' && isMarked(pod) && !isMarked(previous as Pod | undefined)) {
       clock.after(kubelet.stopsAfterMs(pod), () => {
         const { namespace = '', name, uid = '' } = pod.metadata;

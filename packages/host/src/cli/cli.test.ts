@@ -29,7 +29,7 @@ describe('aia', () => {
   it('says what it can do', async () => {
     const help = await aia(['--help']);
     expect(help.code).toBe(0);
-    for (const command of ['assess', 'collect', 'completion']) expect(help.stdout).toContain(command);
+    for (const command of ['assess', 'collect', 'simulate', 'completion']) expect(help.stdout).toContain(command);
     for (const code of [0, 1, 2, 3, 130]) expect(help.stdout).toMatch(new RegExp(`^ {2}${code} {2}\\S`, 'm'));
     expect((await aia(['assess', '--help'])).stdout).toContain('--probe');
   });

@@ -16,8 +16,15 @@ const words = async (...line: readonly string[]) => (await candidatesFor(command
 const further = async (...line: readonly string[]) => (await candidatesFor(commandLine(), line)).further;
 
 describe('candidates', () => {
+  it('go into commands within commands', async () => {
+    expect(await words('simulate', 'se')).toEqual(['serve']);
+    expect(await words('simulate', 'serve', '--pa')).toEqual(['--paused']);
+    expect(await words('simulate', 'serve', '--example', 'aia')).toEqual(['aia-system']);
+    expect(await further('simulate', 'serve', '--dump', '')).toBe('files');
+  });
+
   it('are the commands at first', async () => {
-    expect(await words('')).toEqual(['assess', 'collect', 'completion', 'help']);
+    expect(await words('')).toEqual(['assess', 'collect', 'simulate', 'completion', 'help']);
     expect(await words('co')).toEqual(['collect', 'completion']);
   });
 
@@ -106,7 +113,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
   }
 
   it.each([
-    ['aia ', ['assess', 'collect', 'completion', 'help']],
+    ['aia ', ['assess', 'collect', 'simulate', 'completion', 'help']],
     ['aia assess --fail', ['--fail-on']],
     ['aia assess --fail-on hi', ['high']],
     ['aia assess --fail-on=hi', ['high']],
@@ -152,7 +159,7 @@ describe.skipIf(!hasFish)('in fish', () => {
   };
 
   it.each([
-    ['aia ', ['assess', 'collect', 'completion', 'help']],
+    ['aia ', ['assess', 'collect', 'simulate', 'completion', 'help']],
     ['aia assess --fail-on m', ['medium']],
     ['aia assess --fail-on=m', ['--fail-on=medium']],
     ['aia assess --out ', ['dumps/']],

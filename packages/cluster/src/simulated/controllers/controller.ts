@@ -1,5 +1,6 @@
 /** What all controllers share: keys of objects that need a look, a queue of them, and another look after a failure. */
 import { ApiError } from '../api/api-error.ts';
+import { EVENTS } from '../api/built-in-types.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { SimulationContext } from '../simulation-context.ts';
 import type { Change, ObjectStore } from '../store/object-store.ts';
@@ -16,6 +17,8 @@ export interface Controller {
    * stays off, lest it makes anew what was merely not read.
    */
   readonly needs?: readonly string[];
+  /** Whether changes of Events concern it. They are half of all changes, and hardly any controller acts on them. */
+  readonly hearsEvents?: boolean;
   /** Keys that need a look after a change. */
   keysOf(change: Change): Iterable<string>;
   /**
@@ -51,7 +54,9 @@ export class ControlLoop {
     this.#controller = controller;
     this.#clock = clock;
     this.#latencyMs = latencyMs;
+    const { hearsEvents = false } = controller;
     this.#stopListening = store.listen((change) => {
+      if (change.type === EVENTS && !hearsEvents) return;
       for (const key of controller.keysOf(change)) this.enqueue(key);
     });
   }

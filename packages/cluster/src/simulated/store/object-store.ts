@@ -28,7 +28,8 @@ type Names = Map<string, KubeObject>;
 export class ObjectStore {
   readonly #types = new Map<string, Map<string, Names>>();
   readonly #uids = new Map<string, KubeObject>();
-  readonly #listeners: ChangeListener[] = [];
+  /** Replaced as a whole, so that whoever is being told goes through those of that moment. */
+  #listeners: readonly ChangeListener[] = [];
   readonly #changes: Change[] = [];
   readonly #now: () => number;
   readonly #kept: number;
@@ -119,7 +120,7 @@ export class ObjectStore {
     });
     this.#changes.length = 0;
     this.#oldest = this.#revision;
-    for (const change of changes) for (const listener of [...this.#listeners]) listener(change);
+    for (const change of changes) for (const listener of this.#listeners) listener(change);
   }
 
   /** Takes an object away; returns it as it was last. */
@@ -137,10 +138,9 @@ export class ObjectStore {
 
   /** Calls `listener` after every change from now on; returns how to stop that. */
   listen(listener: ChangeListener): () => void {
-    this.#listeners.push(listener);
+    this.#listeners = [...this.#listeners, listener];
     return () => {
-      const at = this.#listeners.indexOf(listener);
-      if (at >= 0) this.#listeners.splice(at, 1);
+      this.#listeners = this.#listeners.filter((one) => one !== listener);
     };
   }
 
@@ -171,6 +171,6 @@ export class ObjectStore {
       const gone = this.#changes.splice(0, this.#changes.length - this.#kept);
       this.#oldest = gone.at(-1)?.revision ?? this.#oldest;
     }
-    for (const listener of [...this.#listeners]) listener(change);
+    for (const listener of this.#listeners) listener(change);
   }
 }

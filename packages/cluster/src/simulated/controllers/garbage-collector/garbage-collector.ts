@@ -23,6 +23,7 @@ export function garbageCollector(context: SimulationContext): Controller {
   const collector = new GarbageCollector(context);
   return {
     name: NAME,
+    hearsEvents: true,
     keysOf: (change) => collector.keysOf(change),
     reconcile: (uid) => {
       collector.look(uid);

@@ -28,6 +28,7 @@ export function resourceQuotaController({ api }: SimulationContext): Controller 
   };
   return {
     name: 'resourcequota-controller',
+    hearsEvents: true,
     keysOf(change) {
       const { namespace = '' } = change.object.metadata;
       const known = tallies.get(namespace);

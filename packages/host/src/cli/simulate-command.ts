@@ -16,6 +16,7 @@ function serveCommand(invokedAs: string): Command {
     .summary('serve a simulated cluster to kubectl')
     .addOption(new CandidateOption('--example <name>', 'begin as an embedded example', exampleCandidates))
     .option('--dump <path>', 'begin as a saved dump: file, directory, .tar.gz or .zip')
+    .option('--now', 'move all times of what it begins as, so that it was observed just now and every age stays')
     .option('--nodes <number>', 'how many empty nodes there are where it begins as nothing', wholeNumber(0, 5000), 3)
     .option('--kubeconfig <file>', 'write the kubeconfig here; default: a temporary file, which is printed')
     .option('--force', 'replace a kubeconfig that something else wrote')

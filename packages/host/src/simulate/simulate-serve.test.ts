@@ -32,8 +32,9 @@ function ask(url: string, ca: string, token?: string): Promise<{ code: number; b
 
 describe('aia simulate serve', () => {
   it('serves an example with a token of its own until it is interrupted', async () => {
-    const child = startAia(['simulate', 'serve', '--example', 'aia-system']);
+    const child = startAia(['simulate', 'serve', '--example', 'aia-system', '--now']);
     const run = ended(child);
+    const startedAt = Date.now();
     const said = await new Promise<string>((resolve) => {
       let text = '';
       child.stdout.on('data', (part: string) => {
@@ -42,6 +43,8 @@ describe('aia simulate serve', () => {
       });
     });
     expect(said).toMatch(/^A simulated Kubernetes v\S+ \(aia-system, seed 0\) listens at https:\/\/127\.0\.0\.1:\d+\n/);
+    const [, at = ''] = /It is (\S+) there/.exec(said) ?? [];
+    expect(Math.abs(Date.parse(at) - startedAt)).toBeLessThan(60_000);
     const [, path = ''] = /export KUBECONFIG=(\S+)/.exec(said) ?? [];
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const config = new KubeConfig();

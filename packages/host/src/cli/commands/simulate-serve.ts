@@ -1,6 +1,6 @@
 /** `aia simulate serve`. */
 import { randomBytes } from 'node:crypto';
-import { ADMINISTRATOR, createHandler, SimulatedCluster, type ClusterSnapshot } from '@aia/cluster';
+import { ADMINISTRATOR, createHandler, shiftTime, SimulatedCluster, type ClusterSnapshot } from '@aia/cluster';
 import { examplePath } from '../../examples.ts';
 import { serve } from '../../simulate/serve.ts';
 import { runAtWallSpeed } from '../../simulate/wall-time.ts';
@@ -13,6 +13,7 @@ import { asUsage } from './live-options.ts';
 export interface SimulateServeArguments {
   readonly example?: string;
   readonly dump?: string;
+  readonly now?: boolean;
   readonly nodes: number;
   readonly kubeconfig?: string;
   readonly force?: boolean;
@@ -29,7 +30,10 @@ export async function runSimulateServe(options: SimulateServeArguments): Promise
     throw new UsageError('give one of --dump and --example');
   const cancel = cancellation();
   try {
-    const cluster = clusterOf(await snapshotOf(options, cancel.signal), options);
+    const recorded = await snapshotOf(options, cancel.signal);
+    const snapshot =
+      options.now === true ? recorded && shiftTime(recorded, Date.now() - recorded.observedAt) : recorded;
+    const cluster = clusterOf(snapshot, options);
     await serveCluster(cluster, options, cancel.signal);
   } finally {
     cancel.dispose();

@@ -3,13 +3,13 @@
  * negative indices count from the end, and `replace` of a key that is not there adds it.
  */
 import { sameJson } from '../../../snapshot/diff.ts';
-import { isFields, isList } from './json.ts';
+import { isFields, isList, type Fields } from './json.ts';
 
-/** One step. */
+/** One step; what may be missing is refused when its turn comes. */
 export interface JsonPatchOperation {
-  readonly op: string;
+  readonly op?: string;
   /** JSON pointer. */
-  readonly path: string;
+  readonly path?: string;
   /** Of `move` and `copy`. */
   readonly from?: string;
   readonly value?: unknown;
@@ -20,13 +20,25 @@ export class JsonPatchError extends Error {}
 
 type Change = (holder: unknown, key: string) => unknown;
 
-/** `document` after all steps, in order; parts that no step touches are shared. */
+/** What all copies of a patch may hold together, in letters of JSON; a few that copy copies would hold any amount. */
+const MOST_COPIED = 3 * 1024 * 1024;
+/** Deeper than any object that may be sent. */
+const MOST_LEVELS = 256;
+
+/** `document` after all steps, in order; parts that no step touches are shared. @throws JsonPatchError */
 export function jsonPatched(document: unknown, operations: readonly JsonPatchOperation[]): unknown {
-  return operations.reduce((current, operation) => applied(current, operation), document);
+  let copied = 0;
+  return operations.reduce((current: unknown, operation) => {
+    if (operation.op === 'copy') copied += JSON.stringify(found(current, operation.from ?? '', 'copy') ?? null).length;
+    if (copied > MOST_COPIED)
+      throw new JsonPatchError(`the copies hold ${copied} letters, more than the ${MOST_COPIED} allowed`);
+    return applied(current, operation);
+  }, document);
 }
 
 function applied(document: unknown, operation: JsonPatchOperation): unknown {
-  const { op, path, from = '', value } = operation;
+  const { op = '', path, from = '', value } = operation;
+  if (path === undefined) throw new JsonPatchError(`${op} operation failed to decode path: missing value`);
   switch (op) {
     case 'add':
       return changed(document, path, op, (holder, key) => withAdded(holder, key, value));
@@ -59,10 +71,13 @@ function replacedWhole(value: unknown): unknown {
 }
 
 function keysOf(path: string): readonly string[] {
-  return path
+  const keys = path
     .split('/')
     .slice(1)
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  if (keys.length > MOST_LEVELS || keys.includes('__proto__'))
+    throw new JsonPatchError(`no field has the path ${path}`);
+  return keys;
 }
 
 /** Copies the objects and lists on the way to `path`, and changes the last of them. */
@@ -93,7 +108,7 @@ function found(document: unknown, path: string, op: string): unknown {
 
 function memberOf(holder: unknown, key: string): unknown {
   if (isList(holder)) return holder[indexIn(holder, key)];
-  return isFields(holder) ? holder[key] : undefined;
+  return isFields(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined;
 }
 
 /** Index of an item that is there, or of the place after the last one where `end` is 1. */
@@ -117,7 +132,7 @@ function withReplaced(holder: unknown, key: string, value: unknown): unknown {
 
 function withRemoved(holder: unknown, key: string): unknown {
   if (isList(holder)) return holder.toSpliced(indexIn(holder, key), 1);
-  const { [key]: gone, ...rest } = holder as Record<string, unknown>;
-  if (gone === undefined) throw new JsonPatchError(`Unable to remove nonexistent key: ${key}: missing value`);
-  return rest;
+  if (memberOf(holder, key) === undefined)
+    throw new JsonPatchError(`Unable to remove nonexistent key: ${key}: missing value`);
+  return Object.fromEntries(Object.entries(holder as Fields).filter(([field]) => field !== key));
 }

@@ -72,11 +72,38 @@ describe('JSON patch', () => {
     [{ foo: 'bar' }, { op: 'remove', path: '/baz' }],
     [{ foo: ['a'] }, { op: 'add', path: '/foo/2', value: 'b' }],
     [{ foo: 'bar' }, { op: 'frobnicate', path: '/foo' }],
+    [{ foo: 'bar' }, { op: 'add' }],
+    [{ foo: 'bar' }, { op: null, path: '/foo' }],
+    // What every object of JavaScript has is no field of it.
+    [{ foo: 'bar' }, { op: 'remove', path: '/toString' }],
+    [{ foo: 'bar' }, { op: 'copy', from: '/constructor/name', path: '/foo' }],
+    [{ foo: 'bar' }, { op: 'add', path: '/__proto__/polluted', value: true }],
+    [{ foo: 'bar' }, { op: 'add', path: '/__proto__', value: {} }],
   ])('refuses %j by %j as the API server does, without saying why', (object, operation) => {
     expect(refusal(() => change('json', [operation], object))).toMatchObject({
       code: 422,
       reason: 'Invalid',
       message: 'the server rejected our request due to an error in our request',
+    });
+  });
+
+  it.each(['toString', 'constructor'])('adds a field that is named %s', (name) => {
+    expect(Object.entries(change('json', [{ op: 'add', path: `/${name}`, value: 1 }], {}))).toEqual([[name, 1]]);
+    expect(refusal(() => change('json', [{ op: 'copy', from: '/a', path: `/${name}/b` }], { a: 1 }))).toMatchObject({
+      code: 422,
+    });
+  });
+
+  it('refuses copies of copies before they have grown beyond all bounds', () => {
+    const doubled = Array.from({ length: 64 }, (_, at) => ({ op: 'copy', from: '/a', path: `/a/${at}` }));
+    expect(refusal(() => change('json', doubled, { a: { text: 'x' } }))).toMatchObject({ code: 422 });
+  });
+
+  it('refuses a step with a path that is no text', () => {
+    expect(refusal(() => change('json', [{ op: 'add', path: 5 }], {}))).toMatchObject({
+      code: 400,
+      message:
+        'error decoding patch: json: cannot unmarshal number into Go struct field jsonPatchOp.path of type string',
     });
   });
 

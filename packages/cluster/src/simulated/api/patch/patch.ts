@@ -43,6 +43,9 @@ export function patchOf(kind: Patch['kind'], body: unknown): Patch {
   return kind === 'apply' ? { kind, configuration: body } : { kind, patch: body };
 }
 
+/** Fields of a step that are texts. */
+const TEXTS = ['op', 'path', 'from'] as const;
+
 function operationsOf(body: unknown): readonly JsonPatchOperation[] {
   if (!isList(body))
     throw badRequest(
@@ -59,7 +62,18 @@ function operationsOf(body: unknown): readonly JsonPatchOperation[] {
     throw badRequest(
       `error decoding patch: json: cannot unmarshal ${jsonKind(wrong)} into Go value of type handlers.jsonPatchOp`,
     );
-  return body as readonly JsonPatchOperation[];
+  return (body as readonly Fields[]).map(operationOf);
+}
+
+/** A field that is null is not there. */
+function operationOf(step: Fields): JsonPatchOperation {
+  const texts = TEXTS.filter((field) => (step[field] ?? undefined) !== undefined);
+  const wrong = texts.find((field) => typeof step[field] !== 'string');
+  if (wrong !== undefined)
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${jsonKind(step[wrong])} into Go struct field jsonPatchOp.${wrong} of type string`,
+    );
+  return { ...Object.fromEntries(texts.map((field) => [field, step[field]])), value: step['value'] };
 }
 
 /**

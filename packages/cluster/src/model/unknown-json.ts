@@ -26,6 +26,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What a table has under a name from outside; never what every object inherits, such as `constructor`. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** A finite number, also when written as text (Google's REST JSON writes 64-bit integers so). */
 export function finiteNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && NUMBER_TEXT.test(value) ? Number(value) : value;

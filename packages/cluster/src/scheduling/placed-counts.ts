@@ -247,7 +247,7 @@ function domainNode(
   keys: readonly string[],
 ): (node: NodeLedger) => boolean {
   return ({ labels, name, node }) =>
-    keys.every((key) => labels[key] !== undefined) &&
+    keys.every((key) => Object.hasOwn(labels, key)) &&
     (!honoursAffinity || acceptsNode(pod, name, labels)) &&
     (!honoursTaints || untoleratedTaint(pod.tolerations, node.spec?.taints) === undefined);
 }

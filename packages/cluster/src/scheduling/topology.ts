@@ -1,4 +1,5 @@
 /** The values that the nodes of a world have for one label, numbered: what the scheduler calls the domains of a topology key. */
+import { entryOf } from '../model/unknown-json.ts';
 import type { NodeLedger } from './node-state.ts';
 
 const UNKNOWN = -2;
@@ -28,7 +29,7 @@ export class Topology {
       grown.set(this.#domains);
       this.#domains = grown;
     }
-    const value = labels[this.key];
+    const value = entryOf(labels, this.key);
     const domain = value === undefined ? NO_DOMAIN : this.#number(value);
     this.#domains[index] = domain;
     return domain;

@@ -3,6 +3,7 @@ import type { KindMap, Node, PersistentVolumeClaim } from '../../model/kinds.ts'
 import type { KubeObject } from '../../model/kube-object.ts';
 import { INGRESS_CLASSES, STORAGE_CLASSES } from '../api/built-in-types.ts';
 import type { Admission, AdmissionPlugin } from '../api/request.ts';
+import { kindKey } from '../api/resource-type.ts';
 import type { AdmissionContext } from './admission-context.ts';
 import { forbiddenEarly } from './refusal.ts';
 
@@ -15,8 +16,9 @@ function newest<T extends KubeObject>(objects: Iterable<T>, annotation: string):
   return marked.sort((a, b) => age(b) - age(a) || (a.metadata.name < b.metadata.name ? -1 : 1))[0];
 }
 
+/** `kind` is that of {@link kindKey}: others define kinds of the same names in groups of their own. */
 function isNew({ operation, type, subresource }: Admission, kind: string): boolean {
-  return operation === 'CREATE' && subresource === '' && type.kind === kind;
+  return operation === 'CREATE' && subresource === '' && kindKey(type) === kind;
 }
 
 /** Source: https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass */
@@ -25,7 +27,7 @@ export function defaultStorageClass({ store }: AdmissionContext): AdmissionPlugi
     name: 'DefaultStorageClass',
     mutate(admission) {
       const claim = admission.object as PersistentVolumeClaim;
-      if (!isNew(admission, 'PersistentVolumeClaim') || claim.spec?.storageClassName !== undefined) return claim;
+      if (!isNew(admission, '/PersistentVolumeClaim') || claim.spec?.storageClassName !== undefined) return claim;
       // The old annotation says it too; naming no class is a choice.
       if (claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] !== undefined) return claim;
       const found = newest(store.list(STORAGE_CLASSES), 'storageclass.kubernetes.io/is-default-class');
@@ -40,7 +42,8 @@ export function defaultIngressClass({ store }: AdmissionContext): AdmissionPlugi
     name: 'DefaultIngressClass',
     mutate(admission) {
       const ingress = admission.object as KindMap['Ingress'];
-      if (!isNew(admission, 'Ingress') || ingress.spec?.ingressClassName !== undefined) return ingress;
+      if (!isNew(admission, 'networking.k8s.io/Ingress') || ingress.spec?.ingressClassName !== undefined)
+        return ingress;
       if (ingress.metadata.annotations?.['kubernetes.io/ingress.class'] !== undefined) return ingress;
       const found = newest(store.list(INGRESS_CLASSES), 'ingressclass.kubernetes.io/is-default-class');
       return found === undefined
@@ -51,9 +54,9 @@ export function defaultIngressClass({ store }: AdmissionContext): AdmissionPlugi
 }
 
 const PROTECTION: Readonly<Record<string, string>> = {
-  PersistentVolumeClaim: 'kubernetes.io/pvc-protection',
-  PersistentVolume: 'kubernetes.io/pv-protection',
-  VolumeAttributesClass: 'kubernetes.io/vac-protection',
+  '/PersistentVolumeClaim': 'kubernetes.io/pvc-protection',
+  '/PersistentVolume': 'kubernetes.io/pv-protection',
+  'storage.k8s.io/VolumeAttributesClass': 'kubernetes.io/vac-protection',
 };
 
 /** Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection */
@@ -62,8 +65,8 @@ export function storageProtection(): AdmissionPlugin {
     name: 'StorageObjectInUseProtection',
     mutate(admission) {
       const { object, type } = admission;
-      const finalizer = PROTECTION[type.kind];
-      if (finalizer === undefined || !isNew(admission, type.kind)) return object;
+      const finalizer = PROTECTION[kindKey(type)];
+      if (finalizer === undefined || !isNew(admission, kindKey(type))) return object;
       const finalizers = object.metadata.finalizers ?? [];
       if (finalizers.includes(finalizer)) return object;
       return { ...object, metadata: { ...object.metadata, finalizers: [...finalizers, finalizer] } };
@@ -78,7 +81,7 @@ export function taintNodes(): AdmissionPlugin {
     name: 'TaintNodesByCondition',
     mutate(admission) {
       const node = admission.object as Node;
-      if (!isNew(admission, 'Node')) return node;
+      if (!isNew(admission, '/Node')) return node;
       const taints = node.spec?.taints ?? [];
       if (taints.some(({ key, effect }) => key === NOT_READY.key && effect === NOT_READY.effect)) return node;
       return { ...node, spec: { ...node.spec, taints: [...taints, NOT_READY] } };

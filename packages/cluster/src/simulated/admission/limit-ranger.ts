@@ -4,7 +4,7 @@
  */
 import { amountText, type Amount } from '../../model/amount.ts';
 import type { Container, KindMap, PersistentVolumeClaim, Pod, PodSpec } from '../../model/kinds.ts';
-import { LIMIT_RANGES } from '../api/built-in-types.ts';
+import { LIMIT_RANGES, PERSISTENT_VOLUME_CLAIMS } from '../api/built-in-types.ts';
 import type { Admission, AdmissionPlugin } from '../api/request.ts';
 import type { AdmissionContext } from './admission-context.ts';
 import { isNewPod } from './pod-admission.ts';
@@ -35,7 +35,7 @@ export function limitRanger({ store }: AdmissionContext): AdmissionPlugin {
 }
 
 function isClaimWrite({ type, operation, subresource }: Admission): boolean {
-  return type.kind === 'PersistentVolumeClaim' && operation !== 'DELETE' && subresource === '';
+  return type === PERSISTENT_VOLUME_CLAIMS && operation !== 'DELETE' && subresource === '';
 }
 
 function completed(pod: Pod, { spec }: LimitRange): Pod {
@@ -72,7 +72,7 @@ function missing(wanted: Quantities, own: Quantities | undefined): readonly stri
 
 /** What one entry of a LimitRange finds wrong. */
 function violations(item: LimitItem, { object, type }: Admission): readonly string[] {
-  if (type.kind === 'PersistentVolumeClaim')
+  if (type === PERSISTENT_VOLUME_CLAIMS)
     return item.type === type.kind ? claimViolations(item, object as PersistentVolumeClaim) : [];
   const spec = (object as Pod).spec as PodSpec;
   if (item.type === 'Pod') return within(item, podTotal(spec, 'requests'), podTotal(spec, 'limits'));

@@ -90,6 +90,23 @@ describe('createHandler', () => {
     });
   });
 
+  it('takes what every object inherits for a name like any other', async () => {
+    const { ask } = serve();
+    await ask('POST', '/api/v1/namespaces', NAMESPACE);
+    const settings = { ...SETTINGS, data: { constructor: 'a' }, binaryData: { settings: 'YQ==' } };
+    expect(await ask('POST', '/api/v1/namespaces/shop/configmaps', settings)).toMatchObject({ code: 201 });
+    const path = '/api/v1/namespaces/shop/configmaps/settings';
+    expect(await ask('PATCH', path, {}, { 'content-type': 'constructor' })).toMatchObject({ code: 415 });
+    const secret = { metadata: { name: 'a' }, type: 'constructor' };
+    expect(await ask('POST', '/api/v1/namespaces/shop/secrets', secret)).toMatchObject({ code: 201 });
+    const pod = {
+      metadata: { name: 'a' },
+      spec: { containers: [{ name: 'a', image: 'a' }], nodeSelector: { constructor: 'a' } },
+    };
+    const { code, headers } = await ask('POST', '/api/v1/namespaces/shop/pods', pod);
+    expect([code, headers.get('warning')]).toEqual([201, null]);
+  });
+
   it('speaks YAML', async () => {
     const { ask } = serve();
     await ask('POST', '/api/v1/namespaces', NAMESPACE);

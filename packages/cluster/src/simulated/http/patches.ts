@@ -1,6 +1,6 @@
 /** Patches over HTTP. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-update */
 import type { KubeObject } from '../../model/kube-object.ts';
-import type { Json } from '../../model/unknown-json.ts';
+import { entryOf, type Json } from '../../model/unknown-json.ts';
 import { invalid } from '../api/api-error.ts';
 import type { ApiServer } from '../api/api-server.ts';
 import { PATCH_KINDS, patchOf, type Patch } from '../api/patch/patch.ts';
@@ -58,7 +58,7 @@ function done(object: KubeObject): Outcome {
 /** The patch in a body, by its content type. @throws ApiError 400, 413, 415 */
 export async function readPatch({ request }: Call, kind: string): Promise<Patch> {
   const type = contentType(request.headers);
-  const known = PATCH_KINDS[type];
+  const known = entryOf(PATCH_KINDS, type);
   if (known === undefined) throw unsupportedMediaType(Object.keys(PATCH_KINDS).join(', '));
   const text = await readText(request);
   return patchOf(known, known === 'apply' ? parseYaml(text, kind) : parseJson(text, kind));

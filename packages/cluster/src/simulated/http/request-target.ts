@@ -2,6 +2,7 @@
  * What a request asks for, read from its method and address.
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/; `k8s.io/apiserver/pkg/endpoints/request`, `RequestInfo`.
  */
+import { entryOf } from '../../model/unknown-json.ts';
 import { badRequest } from '../api/api-error.ts';
 
 /** The address and the verb of a request, as authorisation and routing see them. */
@@ -84,7 +85,7 @@ function resourceOf(parts: readonly string[]): Pick<RequestTarget, 'resource' | 
 }
 
 function verbOf(method: string, name: string, query: URLSearchParams, watches: boolean): string {
-  const verb = VERBS[method] ?? method.toLowerCase();
+  const verb = entryOf(VERBS, method) ?? method.toLowerCase();
   if (watches && verb === 'get') return 'watch';
   if (name !== '') return verb;
   if (verb === 'get') return isSet(query, 'watch') ? 'watch' : 'list';

@@ -1,4 +1,5 @@
 /** Answers to requests for resources, by verb. */
+import { entryOf } from '../../model/unknown-json.ts';
 import { apiError, type ApiError } from '../api/api-error.ts';
 import type { ApiServer } from '../api/api-server.ts';
 import { answer, textAnswer } from './answer.ts';
@@ -56,7 +57,7 @@ async function onKept(parts: ResourceParts, served: Served, call: Call): Promise
   }
   // What the collection has verbs for is not what its objects have.
   const isCreate = verb === 'create' && (name !== '' || (served.type.namespaced && call.target.namespace === ''));
-  const answers = ANSWERS[verb];
+  const answers = entryOf(ANSWERS, verb);
   if (answers === undefined || isCreate || (subresource === '' && !served.type.verbs.includes(verb)))
     throw methodNotAllowed();
   const { request, url } = call;

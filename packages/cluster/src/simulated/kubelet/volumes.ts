@@ -132,7 +132,7 @@ function configMapError(
   const data = dataOf(kubelet, pod, 'ConfigMap', name);
   if (data === undefined)
     return optional || !isAbsent(kubelet, 'ConfigMap', data) ? undefined : `configmap "${name}" not found`;
-  const missing = optional ? undefined : items.find(({ key }) => !(key in data));
+  const missing = optional ? undefined : items.find(({ key }) => !Object.hasOwn(data, key));
   return missing && `configmap references non-existent config key: ${missing.key}`;
 }
 
@@ -140,7 +140,7 @@ function secretError(kubelet: Kubelet, pod: PodRuntime, name: string, optional =
   const data = dataOf(kubelet, pod, 'Secret', name);
   if (data === undefined)
     return optional || !isAbsent(kubelet, 'Secret', data) ? undefined : `secret "${name}" not found`;
-  const missing = optional ? undefined : items.find(({ key }) => !(key in data));
+  const missing = optional ? undefined : items.find(({ key }) => !Object.hasOwn(data, key));
   return missing && `references non-existent secret key: ${missing.key}`;
 }
 

@@ -84,7 +84,8 @@ export function podSecurity({ store }: AdmissionContext): AdmissionPlugin {
       const { type, operation, namespace, subresource } = admission;
       if (operation === 'DELETE' || IGNORED.has(subresource)) return;
       if (type === NAMESPACES) return checkNamespace(admission, store);
-      if (namespace === '') return;
+      // Kinds that others define are no workloads, whatever they are called.
+      if (namespace === '' || type.isCustom === true) return;
       const labels = store.get(NAMESPACES, '', namespace)?.metadata.labels;
       const [enforced, warned] = [policyOf(labels, 'enforce'), policyOf(labels, 'warn')];
       if (enforced.level === 'privileged' && warned.level === 'privileged') return;

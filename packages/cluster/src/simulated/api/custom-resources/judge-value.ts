@@ -2,6 +2,7 @@
  * What is wrong with a custom resource by its schema, in the words of the API server.
  * Source: `k8s.io/apiextensions-apiserver/pkg/apiserver/validation`, `k8s.io/kube-openapi/pkg/validation`
  */
+import { entryOf } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import type { FieldError } from '../api-error.ts';
 import { isFields, schemaOfField, typeNameOf, type Fields, type JsonSchema } from './json-schema.ts';
@@ -51,7 +52,7 @@ const text: Rule = ({ minLength, maxLength, pattern, format }, value, path) => {
     errors.push(wrong(path, value, `should be at least ${minLength} chars long`));
   if (pattern !== undefined && !regexOf(pattern).test(value))
     errors.push(wrong(path, value, `should match '${pattern}'`));
-  const form = format === undefined ? undefined : FORMATS[format];
+  const form = format === undefined ? undefined : entryOf(FORMATS, format);
   if (form !== undefined && !form.test(value)) {
     const detail = `${path} in body must be of type ${format ?? ''}: ${JSON.stringify(value)}`;
     errors.push({ type: 'FieldValueTypeInvalid', field: path, value, detail });
@@ -73,7 +74,7 @@ const number: Rule = (schema, value, path) => {
   if (typeof value !== 'number') return [];
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format = '' } = schema;
   const errors: FieldError[] = [];
-  const bound = INTEGER_BOUNDS[format];
+  const bound = entryOf(INTEGER_BOUNDS, format);
   if (bound !== undefined && (value >= bound || value < -bound))
     errors.push(wrong(path, value, `must be of type ${format}: ${JSON.stringify(String(value))}`));
   if (maximum !== undefined && (exclusiveMaximum === true ? value >= maximum : value > maximum))
@@ -127,7 +128,8 @@ const object: Rule = (schema, value, path) => {
     errors.push(wrong(path, value, `should have at least ${minProperties} properties`));
   if (maxProperties !== undefined && count > maxProperties) errors.push(tooMany(path, count, maxProperties));
   for (const field of required)
-    if (value[field] === undefined) errors.push({ type: 'FieldValueRequired', field: joined(path, field), detail: '' });
+    if (entryOf(value, field) === undefined)
+      errors.push({ type: 'FieldValueRequired', field: joined(path, field), detail: '' });
   return [...errors, ...fieldErrors(schema, value, path)];
 };
 

@@ -2,6 +2,7 @@
  * What becomes of the fields of a custom resource before it is judged: those that nobody knows go, those that have a default come.
  * Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#field-pruning and #defaulting
  */
+import { entryOf } from '../../../model/unknown-json.ts';
 import { isFields, schemaOfField, type Fields, type JsonSchema } from './json-schema.ts';
 
 /** What objects have whatever their schema says. */
@@ -43,7 +44,7 @@ export function defaulted(schema: JsonSchema, value: unknown): unknown {
   if (!isFields(value)) return value;
   const present = withoutNulls(schema, value);
   const added = Object.entries(schema.properties ?? {}).filter(
-    ([field, one]) => one.default !== undefined && present[field] === undefined,
+    ([field, one]) => one.default !== undefined && entryOf(present, field) === undefined,
   );
   const complete =
     added.length === 0

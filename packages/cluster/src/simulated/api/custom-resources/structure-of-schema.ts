@@ -2,6 +2,7 @@
  * The structure of custom resources, as field ownership, patches and strict decoding read it.
  * Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#custom-resources-and-server-side-apply
  */
+import { entryOf } from '../../../model/unknown-json.ts';
 import { metaSchema } from '../schema/definitions.ts';
 import {
   ANY,
@@ -39,7 +40,7 @@ const SCALARS: Readonly<Record<string, ScalarName>> = {
 function typeOf(schema: JsonSchema): TypeSchema {
   const { type = '' } = schema;
   if (schema['x-kubernetes-int-or-string'] === true) return { is: 'scalar', scalar: 'int-or-string' };
-  const scalar = SCALARS[type];
+  const scalar = entryOf(SCALARS, type);
   if (scalar !== undefined) return { is: 'scalar', scalar };
   if (type === 'array') return listOf(schema);
   if (type !== 'object') return schema['x-kubernetes-preserve-unknown-fields'] === true ? DEDUCED : ANY;

@@ -60,6 +60,7 @@ describe('defaulted', () => {
     [object({ a: object({ b: { default: 1 } }) }), { a: {} }, { a: { b: 1 } }],
     [object({ a: object({ b: { default: 1 } }, { default: {} }) }), {}, { a: { b: 1 } }],
     [{ type: 'array', items: object({ b: { default: 1 } }) }, [{}, { b: 2 }], [{ b: 1 }, { b: 2 }]],
+    [object({ constructor: { default: 1 } }), {}, { constructor: 1 }],
   ] as readonly (readonly [JsonSchema, unknown, unknown])[])('by %j makes of %j %j', (schema, value, expected) => {
     expect(defaulted(schema, value)).toEqual(expected);
   });
@@ -91,6 +92,7 @@ describe('valueErrors', () => {
     [{ maxProperties: 1 }, { a: 1, b: 2 }, 'spec.x: Too many: 2: must have at most 1 items'],
     [{ enum: [1, 2] }, 3, 'spec.x: Unsupported value: 3: supported values: "1", "2"'],
     [{ items: { required: ['a'] } }, [{}], 'spec.x[0].a: Required value'],
+    [{ required: ['constructor'] }, {}, 'spec.x.constructor: Required value'],
     [{ 'x-kubernetes-list-type': 'set' }, ['a', 'a'], 'spec.x[1]: Duplicate value: "a"'],
     [
       { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] },
@@ -113,6 +115,8 @@ describe('valueErrors', () => {
     [{ 'x-kubernetes-int-or-string': true }, '50%'],
     [{ anyOf: [{ type: 'string' }, { type: 'integer' }] }, 3],
     [{ type: 'string', format: 'unheard-of' }, 'x'],
+    [{ type: 'string', format: 'constructor' }, 'x'],
+    [{ type: 'integer', format: 'constructor' }, 1],
     [{ type: 'object', additionalProperties: { type: 'string' } }, { a: 'b' }],
   ] as readonly (readonly [JsonSchema, unknown])[])('finds nothing by %j in %j', (schema, value) => {
     expect(texts(schema, value)).toEqual([]);

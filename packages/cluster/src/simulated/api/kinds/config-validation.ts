@@ -1,4 +1,5 @@
 /** ConfigMaps and Secrets. Source: `pkg/apis/core/validation`. */
+import { entryOf } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import type { Json } from './default-rule.ts';
 import { IMMUTABLE, objectIn, textIn, type Problems } from './problems.ts';
@@ -16,7 +17,7 @@ export const checkConfigMap: Check = (problems, configMap) => {
   const [data, binary] = [objectIn(configMap, 'data') ?? {}, objectIn(configMap, 'binaryData') ?? {}];
   for (const key in data) {
     problems.text(`data[${key}]`, key, configKeyErrors);
-    if (key in binary) problems.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData');
+    if (Object.hasOwn(binary, key)) problems.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData');
   }
   for (const key in binary) problems.text(`binaryData[${key}]`, key, configKeyErrors);
   if (sizeOf(data) + (sizeOf(binary) * 3) / 4 > MOST_BYTES) problems.tooLong('', MOST_BYTES);
@@ -46,7 +47,7 @@ export const checkSecret: Check = (problems, secret) => {
   for (const key in data) problems.text(`data[${key}]`, key, configKeyErrors);
   if ((sizeOf(data) * 3) / 4 > MOST_BYTES) problems.tooLong('data', MOST_BYTES);
   const type = textIn(secret, 'type');
-  for (const key of NEEDED[type] ?? []) if (data[key] === undefined) problems.required(`data[${key}]`);
+  for (const key of entryOf(NEEDED, type) ?? []) if (data[key] === undefined) problems.required(`data[${key}]`);
   if (type === 'kubernetes.io/basic-auth' && data['username'] === undefined && data['password'] === undefined) {
     problems.required('data[username]');
     problems.required('data[password]');

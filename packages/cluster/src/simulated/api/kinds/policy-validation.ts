@@ -1,4 +1,5 @@
 /** Autoscalers, disruption budgets, priorities, quotas, limits, nodes. Source: `pkg/apis/{autoscaling,policy,scheduling,core}/validation`. */
+import { entryOf } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import { amountText } from '../../../model/amount.ts';
 import { qualifiedNameErrors } from '../names.ts';
@@ -38,7 +39,7 @@ const METRICS: Readonly<Record<string, string>> = {
 
 function checkMetric(problems: Problems, place: string, metric: Json): void {
   const type = textIn(metric, 'type');
-  const field = METRICS[type];
+  const field = entryOf(METRICS, type);
   if (type === '') return problems.required(`${place}.type`, 'must specify a metric source type');
   if (field === undefined) return problems.notSupported(`${place}.type`, type, Object.keys(METRICS));
   const source = objectIn(metric, field);

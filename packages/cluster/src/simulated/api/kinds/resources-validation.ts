@@ -21,7 +21,8 @@ export function checkResources(problems: Problems, field: string, resources: Jso
   for (const name in limits) checkAmount(problems, `${field}.limits[${name}]`, name, limits[name]);
   for (const name in requests) {
     checkAmount(problems, `${field}.requests[${name}]`, name, requests[name]);
-    if (name in limits) checkAgainstLimit(problems, `${field}.requests`, name, requests[name], limits[name]);
+    if (Object.hasOwn(limits, name))
+      checkAgainstLimit(problems, `${field}.requests`, name, requests[name], limits[name]);
     else if (!canOvercommit(name))
       problems.required(`${field}.limits`, 'Limit must be set for non overcommitable resources');
   }

@@ -2,6 +2,7 @@
  * What runs beside a CSI driver in a real cluster: makes volumes for claims, and deletes them when their claims are gone.
  * Source: https://kubernetes.io/docs/concepts/storage/dynamic-provisioning/; https://kubernetes-csi.github.io/docs/external-provisioner.html
  */
+import { entryOf } from '../../../model/unknown-json.ts';
 import type { KindMap, PersistentVolume, PersistentVolumeClaim } from '../../../model/kinds.ts';
 import { driverOf } from '../../../scheduling/storage.ts';
 import {
@@ -147,7 +148,7 @@ function isAsked({ metadata, spec }: PersistentVolumeClaim): boolean {
 
 function isKnown({ api }: SimulationContext, { provisioner = '' }: StorageClass): boolean {
   const driver = driverOf(provisioner);
-  return DRIVERS[driver] !== undefined || api.store.get(CSI_DRIVERS, '', driver) !== undefined;
+  return entryOf(DRIVERS, driver) !== undefined || api.store.get(CSI_DRIVERS, '', driver) !== undefined;
 }
 
 function volumeFor(
@@ -159,7 +160,7 @@ function volumeFor(
   const { name, namespace = '', uid = '', resourceVersion = '' } = claim.metadata;
   const volumeName = volumeNameOf(claim);
   const { parameters, mountOptions, reclaimPolicy = 'Delete' } = storageClass;
-  const nodeAffinity = placeFor(context, claim, storageClass, DRIVERS[driver] ?? ZONE);
+  const nodeAffinity = placeFor(context, claim, storageClass, entryOf(DRIVERS, driver) ?? ZONE);
   const spec = {
     accessModes: claim.spec?.accessModes ?? [],
     capacity: { storage: claim.spec?.resources?.requests?.['storage'] ?? '0' },

@@ -60,7 +60,9 @@ function withSpreadKeys(spec: Json, labels: Json): Json {
 function withKeys(constraint: Json, labels: Json): Json {
   const keys = (constraint['matchLabelKeys'] ?? []) as readonly string[];
   const selector = constraint['labelSelector'];
-  const added = keys.filter((key) => key in labels).map((key) => ({ key, operator: 'In', values: [labels[key]] }));
+  const added = keys
+    .filter((key) => Object.hasOwn(labels, key))
+    .map((key) => ({ key, operator: 'In', values: [labels[key]] }));
   if (added.length === 0 || !isObject(selector)) return constraint;
   const matchExpressions = [...((selector['matchExpressions'] ?? []) as readonly Json[]), ...added];
   return { ...constraint, labelSelector: { ...selector, matchExpressions } };

@@ -1,4 +1,5 @@
 /** What is allowed in pods and templates and yet not meant so. Source: `pkg/api/pod/warnings.go`. */
+import { entryOf } from '../../../../model/unknown-json.ts';
 import { amountText } from '../../../../model/amount.ts';
 import type { Json } from '../default-rule.ts';
 import { listIn, objectIn, textIn } from '../problems.ts';
@@ -30,7 +31,7 @@ export function podWarnings(field: string, spec: Json): readonly string[] {
     ...nodeLabelWarnings(field, spec),
     ...listIn(spec, 'volumes').flatMap((volume, at) =>
       Object.keys(volume)
-        .filter((name) => OLD_VOLUMES[name] !== undefined)
+        .filter((name) => Object.hasOwn(OLD_VOLUMES, name))
         .map((name) => `${field}.volumes[${at}].${name}: ${OLD_VOLUMES[name] as string}`),
     ),
     ...pullSecretWarnings(field, spec),
@@ -43,13 +44,14 @@ export function podWarnings(field: string, spec: Json): readonly string[] {
 
 function nodeLabelWarnings(field: string, spec: Json): readonly string[] {
   const selected = Object.keys(objectIn(spec, 'nodeSelector') ?? {})
-    .filter((key) => OLD_NODE_LABELS[key] !== undefined)
+    .filter((key) => Object.hasOwn(OLD_NODE_LABELS, key))
     .map((key) => `${field}.nodeSelector[${key}]: ${OLD_NODE_LABELS[key] as string}`);
   const spread = listIn(spec, 'topologySpreadConstraints').flatMap((constraint, at) => {
     const place = `${field}.topologySpreadConstraints[${at}]`;
     const key = textIn(constraint, 'topologyKey');
+    const old = entryOf(OLD_NODE_LABELS, key);
     return [
-      ...(OLD_NODE_LABELS[key] === undefined ? [] : [`${place}.topologyKey: ${key} is ${OLD_NODE_LABELS[key]}`]),
+      ...(old === undefined ? [] : [`${place}.topologyKey: ${key} is ${old}`]),
       ...(constraint['labelSelector'] === undefined
         ? [`${place}.labelSelector: a null labelSelector results in matching no pod`]
         : []),

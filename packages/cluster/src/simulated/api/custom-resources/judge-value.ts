@@ -6,6 +6,7 @@ import { entryOf } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import type { FieldError } from '../api-error.ts';
 import { isFields, schemaOfField, typeNameOf, type Fields, type JsonSchema } from './json-schema.ts';
+import { compilePattern, type Pattern } from './pattern/pattern.ts';
 
 /** Finds what one keyword of a schema forbids. */
 type Rule = (schema: JsonSchema, value: unknown, path: string) => readonly FieldError[];
@@ -42,15 +43,16 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
   byte: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
 };
 
-const text: Rule = ({ minLength, maxLength, pattern, format }, value, path) => {
+const text: Rule = (schema, value, path) => {
   if (typeof value !== 'string') return [];
+  const { minLength, maxLength, pattern, format } = schema;
   const letters = [...value].length;
   const errors: FieldError[] = [];
   if (maxLength !== undefined && letters > maxLength)
     errors.push({ type: 'FieldValueTooLong', field: path, detail: `may not be more than ${maxLength} bytes` });
   if (minLength !== undefined && letters < minLength)
     errors.push(wrong(path, value, `should be at least ${minLength} chars long`));
-  if (pattern !== undefined && !regexOf(pattern).test(value))
+  if (pattern !== undefined && !patternOf(schema, pattern)(value))
     errors.push(wrong(path, value, `should match '${pattern}'`));
   const form = format === undefined ? undefined : entryOf(FORMATS, format);
   if (form !== undefined && !form.test(value)) {
@@ -60,11 +62,12 @@ const text: Rule = ({ minLength, maxLength, pattern, format }, value, path) => {
   return errors;
 };
 
-const regexes = new Map<string, RegExp>();
+/** Of the schemas that are in use; each goes with its schema. */
+const patterns = new WeakMap<JsonSchema, Pattern>();
 
-function regexOf(pattern: string): RegExp {
-  const known = regexes.get(pattern) ?? new RegExp(pattern, 'u');
-  regexes.set(pattern, known);
+function patternOf(schema: JsonSchema, source: string): Pattern {
+  const known = patterns.get(schema) ?? compilePattern(source);
+  patterns.set(schema, known);
   return known;
 }
 

@@ -6,13 +6,42 @@
 import type { FieldError } from '../api-error.ts';
 import { valueErrors } from './judge-value.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { patternProblem } from './pattern/pattern.ts';
 import { pruned } from './shape-value.ts';
 
 /** Where in a schema another one stands. */
 type Level = 'root' | 'field' | 'item';
 
 export function structureErrors(schema: JsonSchema, path: string): readonly FieldError[] {
-  return levelErrors(schema, path, 'root');
+  const wrong = patternErrors(schema, path);
+  // By what cannot be read nothing can be judged, defaults least of all.
+  return wrong.length > 0 ? wrong : levelErrors(schema, path, 'root');
+}
+
+/** Of a schema and of all within it. */
+function patternErrors(schema: JsonSchema, path: string): readonly FieldError[] {
+  const problem = patternProblem(schema.pattern ?? '');
+  const detail = `must be a valid regular expression, but isn't: ${problem ?? ''}`;
+  const own: FieldError = { type: 'FieldValueInvalid', field: `${path}.pattern`, value: schema.pattern, detail };
+  return [
+    ...(problem === undefined ? [] : [own]),
+    ...innerSchemas(schema).flatMap(([step, one]) => patternErrors(one, `${path}.${step}`)),
+  ];
+}
+
+function innerSchemas(schema: JsonSchema): readonly (readonly [step: string, JsonSchema])[] {
+  const { properties = {}, additionalProperties, items, not } = schema;
+  const lists = (['allOf', 'anyOf', 'oneOf'] as const).flatMap((name) =>
+    (schema[name] ?? []).map((one, at) => [`${name}[${at}]`, one] as const),
+  );
+  const single = Object.entries({ additionalProperties, items, not }).flatMap(([name, one]) =>
+    typeof one === 'object' ? [[name, one] as const] : [],
+  );
+  return [
+    ...Object.entries(properties).map(([field, one]) => [`properties[${field}]`, one] as const),
+    ...single,
+    ...lists,
+  ];
 }
 
 const TYPE_MISSING: Readonly<Record<Level, string>> = {

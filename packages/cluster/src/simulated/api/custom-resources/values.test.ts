@@ -88,6 +88,11 @@ describe('valueErrors', () => {
       'today',
       'spec.x: Invalid value: "today": spec.x in body must be of type date-time: "today"',
     ],
+    [
+      { pattern: '^(?i)[a-z\\-]+$' },
+      'a1',
+      'spec.x: Invalid value: "a1": spec.x in body should match \'^(?i)[a-z\\-]+$\'',
+    ],
     [{ minItems: 1 }, [], 'spec.x: Invalid value: []: spec.x in body should have at least 1 items'],
     [{ maxProperties: 1 }, { a: 1, b: 2 }, 'spec.x: Too many: 2: must have at most 1 items'],
     [{ enum: [1, 2] }, 3, 'spec.x: Unsupported value: 3: supported values: "1", "2"'],
@@ -142,6 +147,14 @@ describe('structureErrors', () => {
     [
       object({ a: { type: 'integer', default: 'x' } }),
       'schema.properties[a].default: Invalid value: "string": schema.properties[a].default in body must be of type integer: "string"',
+    ],
+    [
+      object({ a: { type: 'string', pattern: '+', default: 'x' } }),
+      'schema.properties[a].pattern: Invalid value: "+": must be a valid regular expression, but isn\'t: error parsing regexp: missing argument to repetition operator: `+`',
+    ],
+    [
+      object({ a: { type: 'array', items: { type: 'string', anyOf: [{ not: { pattern: '(' } }] } } }),
+      'schema.properties[a].items.anyOf[0].not.pattern: Invalid value: "(": must be a valid regular expression, but isn\'t: error parsing regexp: missing closing ): `(`',
     ],
   ] as readonly (readonly [JsonSchema, string])[])('of %j', (schema, expected) => {
     expect(texts(schema)).toEqual([expected]);

@@ -1,5 +1,5 @@
 /** Kubeconfigs of simulated clusters: written for their owner alone, and never over one of somebody else. */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
@@ -44,9 +44,7 @@ export function writeKubeconfig(access: Access, { path, force = false }: Kubecon
     );
   const file = path ?? join(mkdtempSync(join(tmpdir(), 'aia-simulate-')), 'kubeconfig');
   try {
-    writeFileSync(file, `${MARK}\n${stringify(content(access))}`, { mode: 0o600 });
-    // The mode counts for new files alone.
-    chmodSync(file, 0o600);
+    writeForOwner(file, `${MARK}\n${stringify(content(access))}`);
   } catch (cause) {
     throw new HostError('output-failed', `${file} cannot be written: ${(cause as Error).message}`, {
       data: { path: file },
@@ -57,6 +55,17 @@ export function writeKubeconfig(access: Access, { path, force = false }: Kubecon
     path: file,
     dispose: () => (path === undefined ? rmSync(dirname(file), { recursive: true, force: true }) : undefined),
   };
+}
+
+function writeForOwner(file: string, text: string): void {
+  const descriptor = openSync(file, 'w', 0o600);
+  try {
+    // The mode counts for new files alone, and others must not read even the beginning.
+    fchmodSync(descriptor, 0o600);
+    writeFileSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function isOurs(path: string): boolean {

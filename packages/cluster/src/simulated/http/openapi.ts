@@ -48,16 +48,20 @@ function placeOf(type: ResourceType): string {
   return type.group === '' ? `api/${type.version}` : `apis/${apiVersionOf(type)}`;
 }
 
-/** Documents are large and asked for at every start of a client; types change rarely, and then as new values. */
-const texts = new Map<string, { readonly members: readonly ResourceType[]; readonly text: string }>();
+/**
+ * Documents are large and asked for at every start of a client; types change rarely, and then as new values. A text goes with the first
+ * of its types, which is in no other.
+ */
+const texts = new WeakMap<ResourceType, { readonly members: readonly ResourceType[]; readonly text: string }>();
 
 function textOf(types: ServedTypes, place: string): string {
   const members = types.all.filter((type) => placeOf(type) === place);
-  const known = texts.get(place);
+  const [first] = members;
+  const known = first && texts.get(first);
   if (known?.members.length === members.length && known.members.every((type, at) => type === members[at]))
     return known.text;
   const text = JSON.stringify(openApiV3(types, place));
-  texts.set(place, { members, text });
+  if (first !== undefined) texts.set(first, { members, text });
   return text;
 }
 

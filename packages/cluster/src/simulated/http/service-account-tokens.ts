@@ -34,7 +34,7 @@ export class ServiceAccountTokens {
   /** Whose token it is; `undefined` for one that is none, has ended, or whose account is another now. */
   identify(sealed: string): Identity | undefined {
     const token = sealed.slice(0, -SEAL_LENGTH);
-    if (sealed.length <= SEAL_LENGTH || sealed.slice(-SEAL_LENGTH) !== this.#seal(token)) return undefined;
+    if (sealed.length <= SEAL_LENGTH || !isSame(sealed.slice(-SEAL_LENGTH), this.#seal(token))) return undefined;
     const user = userOfToken(this.#api, token);
     if (user === undefined) return undefined;
     const [, , namespace = '', name = ''] = user.name.split(':');
@@ -46,6 +46,13 @@ export class ServiceAccountTokens {
     const binary = String.fromCharCode(...hmac(sha256, this.#key, utf8ToBytes(token)));
     return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
   }
+}
+
+/** Takes as long wherever two texts differ, so that nobody finds a seal letter by letter. */
+function isSame(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let at = 0; at < b.length; at++) difference |= a.charCodeAt(at) ^ b.charCodeAt(at);
+  return difference === 0;
 }
 
 /** Letters of 32 bytes in base64. */

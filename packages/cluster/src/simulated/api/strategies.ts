@@ -1,5 +1,6 @@
 /** What the API server knows about each kind, by `group/Kind`. */
 import type { KubeObject } from '../../model/kube-object.ts';
+import type { Json } from '../../model/unknown-json.ts';
 import type { FieldError } from './api-error.ts';
 import type { ResourceStrategy } from './request.ts';
 import { DEFINITION_STRATEGY } from './custom-resources/definition-rules.ts';
@@ -14,7 +15,7 @@ import {
   type Preparation,
   type UpdatePreparation,
 } from './kinds/created.ts';
-import type { DefaultRule, Json } from './kinds/default-rule.ts';
+import type { DefaultRule } from './kinds/default-rule.ts';
 import * as other from './kinds/other-defaults.ts';
 import { podCreated } from './kinds/pod/pod-created.ts';
 import { podDefaults } from './kinds/pod/pod-defaults.ts';

@@ -2,9 +2,8 @@
 import type { KubeObject, ObjectMeta } from '../../model/kube-object.ts';
 import { NAMESPACES } from './built-in-types.ts';
 import { keptMetadata, tidyMetadata } from './metadata.ts';
+import type { Fields } from './patch/json.ts';
 import { kindKey, type ResourceType } from './resource-type.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** What a write through a subresource means. */
 export interface Scope {

@@ -1,9 +1,9 @@
 /** Which objects a quota is about. Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-scopes */
 import type { Pod, ResourceQuota } from '../../../model/kinds.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
+import type { Json } from '../../../model/unknown-json.ts';
 import type { ResourceType } from '../../api/resource-type.ts';
 import { qosClassOf } from '../../api/kinds/pod/pod-created.ts';
-import type { Json } from '../../api/kinds/default-rule.ts';
 import { usageOf } from './usage.ts';
 
 type Requirement = { readonly scopeName: string; readonly operator: string; readonly values?: readonly string[] };

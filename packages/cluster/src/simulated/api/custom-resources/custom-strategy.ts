@@ -3,7 +3,8 @@ import type { KubeObject } from '../../../model/kube-object.ts';
 import { apiError, type FieldError } from '../api-error.ts';
 import type { ResourceStrategy } from '../request.ts';
 import { isTrue, type CustomResourceDefinition, type DefinitionVersion } from './definition.ts';
-import { isFields, KEEPS_ALL, type Fields, type JsonSchema } from './json-schema.ts';
+import { isFields, type Fields } from '../patch/json.ts';
+import { KEEPS_ALL, type JsonSchema } from './json-schema.ts';
 import { valueErrors } from './judge-value.ts';
 import { defaulted, pruned } from './shape-value.ts';
 

@@ -42,13 +42,6 @@ export interface JsonSchema {
 /** Of versions without a schema. */
 export const KEEPS_ALL: JsonSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 
-/** A JSON object. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The schema of all values that have no property of their own; `undefined` where there must be none. */
 export function schemaOfOthers({ additionalProperties }: JsonSchema): JsonSchema | undefined {
   if (additionalProperties === true) return {};

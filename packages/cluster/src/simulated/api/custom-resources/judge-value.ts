@@ -5,7 +5,8 @@
 import { entryOf } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import type { FieldError } from '../api-error.ts';
-import { isFields, schemaOfField, typeNameOf, type Fields, type JsonSchema } from './json-schema.ts';
+import { isFields, type Fields } from '../patch/json.ts';
+import { schemaOfField, typeNameOf, type JsonSchema } from './json-schema.ts';
 import { compilePattern, type Pattern } from './pattern/pattern.ts';
 
 /** Finds what one keyword of a schema forbids. */

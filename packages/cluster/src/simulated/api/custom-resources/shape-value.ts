@@ -3,7 +3,8 @@
  * Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#field-pruning and #defaulting
  */
 import { entryOf } from '../../../model/unknown-json.ts';
-import { isFields, schemaOfField, type Fields, type JsonSchema } from './json-schema.ts';
+import { isFields, type Fields } from '../patch/json.ts';
+import { schemaOfField, type JsonSchema } from './json-schema.ts';
 
 /** What objects have whatever their schema says. */
 const ENVELOPE: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);

@@ -1,7 +1,6 @@
 /** ConfigMaps and Secrets. Source: `pkg/apis/core/validation`. */
-import { entryOf } from '../../../model/unknown-json.ts';
+import { entryOf, type Json } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
-import type { Json } from './default-rule.ts';
 import { IMMUTABLE, objectIn, textIn, type Problems } from './problems.ts';
 import { configKeyErrors } from './text-rules.ts';
 import type { Check, CheckUpdate } from './validation-rule.ts';

@@ -1,7 +1,8 @@
 /** What the API server makes of new objects beyond defaults: first statuses, generated selectors. Source: `PrepareForCreate` in `pkg/registry`. */
+import { isRecord, type Json } from '../../../model/unknown-json.ts';
 import { timestamp } from '../../clock/virtual-clock.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
-import { isObject, isUnset, withField, type Json } from './default-rule.ts';
+import { isUnset, withField } from './default-rule.ts';
 import { labelsOfTemplate } from './workload-defaults.ts';
 
 /** Makes a new object complete; `now` in epoch milliseconds. */
@@ -62,7 +63,7 @@ function selectingSpec(spec: Json, { name, uid }: Json): Json {
   const metadata = template['metadata'] as Json;
   const own = [...UID_LABELS.map((label) => [label, uid]), ...NAME_LABELS.map((label) => [label, name])];
   const labels = { ...Object.fromEntries(own), ...(metadata['labels'] as Json | undefined) };
-  const selector = isObject(spec['selector']) ? spec['selector'] : {};
+  const selector = isRecord(spec['selector']) ? spec['selector'] : {};
   const matchLabels = { [UID_LABELS[1]]: uid, ...(selector['matchLabels'] as Json | undefined) };
   return {
     ...spec,

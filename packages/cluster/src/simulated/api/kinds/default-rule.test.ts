@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../model/unknown-json.ts';
 import { KINDS_WITH_DEFAULTS, SAMPLES } from './samples.suite.ts';
-import { canonical, derive, each, fill, fillZero, within, type Json } from './default-rule.ts';
+import { canonical, derive, each, fill, fillZero, within } from './default-rule.ts';
 
 describe('default rules', () => {
   it('give the same value back where nothing is missing', () => {

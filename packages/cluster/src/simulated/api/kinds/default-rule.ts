@@ -1,9 +1,7 @@
 /** How defaults are written down: small rules over plain JSON that give the same value back where nothing is missing. */
 
 import { canonicalQuantity } from '../../../model/amount.ts';
-
-/** An object of the API as plain JSON. */
-export type Json = Readonly<Record<string, unknown>>;
+import { isRecord, type Json } from '../../../model/unknown-json.ts';
 
 /** Completes a value; returns the very same one where it is complete. */
 export type DefaultRule = (value: Json) => Json;
@@ -49,7 +47,7 @@ export function within(field: string, ...rules: readonly DefaultRule[]): Default
   const rule = all(...rules);
   return (value) => {
     const inner = value[field];
-    return isObject(inner) ? withField(value, field, rule(inner)) : value;
+    return isRecord(inner) ? withField(value, field, rule(inner)) : value;
   };
 }
 
@@ -76,7 +74,7 @@ export function canonical(...fields: readonly string[]): DefaultRule {
 function canonicalField(value: Json, field: string): Json {
   const given = value[field];
   if (typeof given === 'string' || typeof given === 'number') return withField(value, field, canonicalQuantity(given));
-  if (!isObject(given)) return value;
+  if (!isRecord(given)) return value;
   let changed: Record<string, unknown> | undefined;
   for (const name in given) {
     const amount = given[name];
@@ -92,14 +90,10 @@ export function withField(value: Json, field: string, given: unknown): Json {
   return given === undefined || given === value[field] ? value : { ...value, [field]: given };
 }
 
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function mapped(list: readonly unknown[], rule: DefaultRule): readonly unknown[] {
   let changed: unknown[] | undefined;
   for (const [index, item] of list.entries()) {
-    if (!isObject(item)) continue;
+    if (!isRecord(item)) continue;
     const complete = rule(item);
     if (complete !== item) (changed ??= [...list])[index] = complete;
   }

@@ -1,9 +1,9 @@
 /** Jobs and CronJobs. Source: `pkg/apis/batch/validation`. */
 import { isTimeZone } from '../../../model/cron/time-zone.ts';
 import { matchesSelector, type Labels, type LabelSelector } from '../../../model/selector.ts';
+import type { Json } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import { scheduleError } from './schedule-error.ts';
-import type { Json } from './default-rule.ts';
 import { checkTemplate } from './pod/pod-validation.ts';
 import { IMMUTABLE, objectIn, textIn, type Problems } from './problems.ts';
 import { checkLabelSelector } from './text-rules.ts';

@@ -1,7 +1,7 @@
 /** Ingresses, network policies, and who may do what. Source: `pkg/apis/{networking,rbac}/validation`. */
+import type { Json } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import { dns1035LabelErrors, dnsSubdomainErrors, regexText } from '../names.ts';
-import type { Json } from './default-rule.ts';
 import { listIn, objectIn, textIn, type Problems } from './problems.ts';
 import { checkLabelSelector, checkPort, isIp } from './text-rules.ts';
 import type { Check, CheckUpdate } from './validation-rule.ts';

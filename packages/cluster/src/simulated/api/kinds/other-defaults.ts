@@ -1,17 +1,16 @@
 /** What the API server fills into kinds other than pods and workloads. Source: `pkg/apis/*\/v1/defaults.go`. */
+import { isRecord, type Json } from '../../../model/unknown-json.ts';
 import {
   all,
   canonical,
   derive,
   each,
   fill,
-  isObject,
   isUnset,
   when,
   within,
   withField,
   type DefaultRule,
-  type Json,
 } from './default-rule.ts';
 import { claimSpecDefaults } from './pod/pod-defaults.ts';
 
@@ -94,9 +93,9 @@ export const secretDefaults = all(fill({ type: 'Opaque' }), plainData);
 /** `stringData` is for writing only: it goes into `data`. */
 function plainData(secret: Json): Json {
   const { stringData, ...rest } = secret;
-  if (!isObject(stringData)) return secret;
+  if (!isRecord(stringData)) return secret;
   const encoded = Object.fromEntries(Object.entries(stringData).map(([key, text]) => [key, base64(String(text))]));
-  return { ...rest, data: { ...(isObject(rest['data']) ? rest['data'] : {}), ...encoded } };
+  return { ...rest, data: { ...(isRecord(rest['data']) ? rest['data'] : {}), ...encoded } };
 }
 
 function base64(text: string): string {
@@ -107,7 +106,7 @@ export const namespaceDefaults: DefaultRule = all(
   within('metadata', (metadata) => {
     const { name, labels } = metadata;
     if (isUnset(name)) return metadata;
-    const own = isObject(labels) ? labels : {};
+    const own = isRecord(labels) ? labels : {};
     return withField(metadata, 'labels', withField(own, 'kubernetes.io/metadata.name', name));
   }),
   fill({ spec: {} }),
@@ -133,7 +132,7 @@ function containerLimits(item: Json): Json {
 }
 
 function completed(item: Json, field: string, amounts: Json): Json {
-  const own = isObject(item[field]) ? item[field] : {};
+  const own = isRecord(item[field]) ? item[field] : {};
   return Object.keys(amounts).length === Object.keys(own).length ? item : { ...item, [field]: amounts };
 }
 

@@ -1,6 +1,6 @@
 /** Kinds of which little can be wrong. Source: `pkg/apis/{admissionregistration,coordination,discovery,networking,node}/validation`. */
+import type { Json } from '../../../model/unknown-json.ts';
 import { dnsLabelErrors, dnsSubdomainErrors } from '../names.ts';
-import type { Json } from './default-rule.ts';
 import { IMMUTABLE, listIn, objectIn, textIn, type Problems } from './problems.ts';
 import { isIp } from './text-rules.ts';
 import type { Check, CheckUpdate } from './validation-rule.ts';

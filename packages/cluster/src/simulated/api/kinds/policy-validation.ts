@@ -1,9 +1,8 @@
 /** Autoscalers, disruption budgets, priorities, quotas, limits, nodes. Source: `pkg/apis/{autoscaling,policy,scheduling,core}/validation`. */
-import { entryOf } from '../../../model/unknown-json.ts';
+import { entryOf, type Json } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import { amountText } from '../../../model/amount.ts';
 import { qualifiedNameErrors } from '../names.ts';
-import type { Json } from './default-rule.ts';
 import { checkTaints } from './pod/placement-validation.ts';
 import { IMMUTABLE, listIn, objectIn, textIn, type Problems } from './problems.ts';
 import { amountOf, checkQuantity } from './resources-validation.ts';

@@ -1,7 +1,7 @@
 /** What validation finds wrong, collected field by field in the order in which the API server looks. Source: `k8s.io/apimachinery/pkg/util/validation/field`. */
+import { isRecord, type Json } from '../../../model/unknown-json.ts';
 import type { FieldError } from '../api-error.ts';
 import type { TextRule } from '../names.ts';
-import type { Json } from './default-rule.ts';
 
 /** A list of wrong fields that grows. */
 export class Problems {
@@ -71,7 +71,7 @@ export function listIn(value: Json | undefined, field: string): readonly Json[] 
 /** The object in a field, where there is one. */
 export function objectIn(value: Json | undefined, field: string): Json | undefined {
   const inner = value?.[field];
-  return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as Json) : undefined;
+  return isRecord(inner) ? inner : undefined;
 }
 
 /** The text in a field, or `''`. */

@@ -1,7 +1,7 @@
 /** Requests and limits. Source: `ValidateContainerResourceRequirements` in `pkg/apis/core/validation`. */
 import { amountText, parseAmount, type Amount } from '../../../model/amount.ts';
+import type { Json } from '../../../model/unknown-json.ts';
 import { qualifiedNameErrors } from '../names.ts';
-import type { Json } from './default-rule.ts';
 import { NOT_NEGATIVE, objectIn, type Problems } from './problems.ts';
 
 const STANDARD: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);

@@ -1,7 +1,8 @@
 /** Objects of some kinds that lack much, for laws about all kinds. */
 import type { KubeObject } from '../../../model/kube-object.ts';
+import type { Json } from '../../../model/unknown-json.ts';
 import { STRATEGIES } from '../strategies.ts';
-import type { DefaultRule, Json } from './default-rule.ts';
+import type { DefaultRule } from './default-rule.ts';
 
 const containers = [
   {

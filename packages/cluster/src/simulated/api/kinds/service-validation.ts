@@ -1,6 +1,6 @@
 /** Services. Source: `ValidateService` in `pkg/apis/core/validation`. */
+import type { Json } from '../../../model/unknown-json.ts';
 import { dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors } from '../names.ts';
-import type { Json } from './default-rule.ts';
 import { IMMUTABLE, listIn, objectIn, textIn, type Problems } from './problems.ts';
 import { checkIp, checkLabels, checkPort } from './text-rules.ts';
 import type { Check, CheckUpdate } from './validation-rule.ts';

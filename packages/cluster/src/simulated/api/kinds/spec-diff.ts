@@ -2,8 +2,8 @@
  * What differs between two specs, in the manner of the reports of `go-cmp` that the API server puts behind some refusals. Those are
  * meant for people and differ between builds on purpose, so only the fields that differ are shown, by their Go names.
  */
+import { isRecord, type Json } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
-import { isObject, type Json } from './default-rule.ts';
 
 /** From `before` to `after`; `type` names the outermost. */
 export function specDiff(type: string, before: Json, after: Json): string {
@@ -21,7 +21,7 @@ function linesOf(before: Json, after: Json, depth: number): readonly string[] {
 
 function changeOf(name: string, before: unknown, after: unknown, depth: number): readonly string[] {
   const indent = '\t'.repeat(depth);
-  if (isObject(before) && isObject(after))
+  if (isRecord(before) && isRecord(after))
     return [`  ${indent}${name}: {`, ...linesOf(before, after, depth + 1), `  ${indent}},`];
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length)
     return [`  ${indent}${name}: {`, ...itemLines(before, after, depth + 1), `  ${indent}},`];
@@ -33,7 +33,7 @@ function itemLines(before: readonly unknown[], after: readonly unknown[], depth:
   return before.flatMap((item, at) => {
     const other = after[at];
     if (sameJson(item, other)) return [];
-    if (isObject(item) && isObject(other)) return [`  ${indent}{`, ...linesOf(item, other, depth + 1), `  ${indent}},`];
+    if (isRecord(item) && isRecord(other)) return [`  ${indent}{`, ...linesOf(item, other, depth + 1), `  ${indent}},`];
     return [`- ${indent}${shown(item)},`, `+ ${indent}${shown(other)},`];
   });
 }

@@ -1,7 +1,7 @@
 /** Claims, volumes and their classes. Source: `pkg/apis/core/validation`, `pkg/apis/storage/validation`. */
+import type { Json } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import { dnsSubdomainErrors } from '../names.ts';
-import type { Json } from './default-rule.ts';
 import { checkNodeSelector } from './pod/placement-validation.ts';
 import { IMMUTABLE, listIn, objectIn, textIn, type Problems } from './problems.ts';
 import { amountOf, checkPositive } from './resources-validation.ts';

@@ -1,4 +1,5 @@
 /** Texts in specs that have rules of their own. Source: `k8s.io/apimachinery/pkg/util/validation`. */
+import type { Json } from '../../../model/unknown-json.ts';
 import {
   dnsSubdomainErrors,
   labelValueErrors,
@@ -7,7 +8,6 @@ import {
   tooLong,
   type TextRule,
 } from '../names.ts';
-import type { Json } from './default-rule.ts';
 import { listIn, objectIn, textIn, type Problems } from './problems.ts';
 
 /** Names of container ports. */

@@ -1,5 +1,5 @@
 /** The shape of what checks a kind. */
-import type { Json } from './default-rule.ts';
+import type { Json } from '../../../model/unknown-json.ts';
 import type { Problems } from './problems.ts';
 
 /** Notes what is wrong with a complete object; metadata of all kinds alike is looked at before. */

@@ -1,17 +1,6 @@
 /** What the API server fills into the workloads of `apps`, `batch` and `v1`. Source: `pkg/apis/{apps,batch}/v1/defaults.go`. */
-import {
-  all,
-  derive,
-  each,
-  fill,
-  isObject,
-  isUnset,
-  when,
-  within,
-  withField,
-  type DefaultRule,
-  type Json,
-} from './default-rule.ts';
+import { isRecord, type Json } from '../../../model/unknown-json.ts';
+import { all, derive, each, fill, isUnset, when, within, withField, type DefaultRule } from './default-rule.ts';
 import { claimSpecDefaults, podTemplateDefaults } from './pod/pod-defaults.ts';
 
 const REPLICAS = fill({ replicas: 1 });
@@ -63,7 +52,7 @@ export const statefulSetDefaults = withSpec(
   REPLICAS,
   // Only where no type is given a rolling update comes by itself.
   (spec) =>
-    isObject(spec['updateStrategy']) && !isUnset(spec['updateStrategy']['type'])
+    isRecord(spec['updateStrategy']) && !isUnset(spec['updateStrategy']['type'])
       ? spec
       : rollingUpdate('updateStrategy', {})(spec),
   within('updateStrategy', within('rollingUpdate', fill({ partition: 0 }))),
@@ -107,9 +96,9 @@ export const cronJobDefaults = withSpec(
 export const podTemplateObjectDefaults = all(fill({ template: {} }), podTemplateDefaults);
 
 function templateLabels(spec: unknown): unknown {
-  const template = isObject(spec) ? spec['template'] : undefined;
-  const metadata = isObject(template) ? template['metadata'] : undefined;
-  return isObject(metadata) ? metadata['labels'] : undefined;
+  const template = isRecord(spec) ? spec['template'] : undefined;
+  const metadata = isRecord(template) ? template['metadata'] : undefined;
+  return isRecord(metadata) ? metadata['labels'] : undefined;
 }
 
 /** Workloads of old kinds without labels of their own get those of their template. */
@@ -117,6 +106,6 @@ export function labelsOfTemplate(object: Json): Json {
   const metadata = object['metadata'] as Json;
   const own = metadata['labels'];
   const labels = templateLabels(object['spec']);
-  if (labels === undefined || (isObject(own) && Object.keys(own).length > 0)) return object;
+  if (labels === undefined || (isRecord(own) && Object.keys(own).length > 0)) return object;
   return withField(object, 'metadata', withField(metadata, 'labels', labels));
 }

@@ -1,8 +1,8 @@
 /** Workloads of `apps` and replication controllers. Source: `pkg/apis/apps/validation`. */
+import type { Json } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import { matchesSelector, type Labels, type LabelSelector } from '../../../model/selector.ts';
 import { dns1035LabelErrors } from '../names.ts';
-import type { Json } from './default-rule.ts';
 import { checkTemplate } from './pod/pod-validation.ts';
 import { IMMUTABLE, objectIn, textIn, type Problems } from './problems.ts';
 import { checkCount, checkLabelSelector, checkLabels, checkShare, countIn, isEmptySelector } from './text-rules.ts';

@@ -1,6 +1,6 @@
 /** Containers of all three kinds. Source: `validateContainers` and its neighbours in `pkg/apis/core/validation`. */
+import type { Json } from '../../../../model/unknown-json.ts';
 import { dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors } from '../../names.ts';
-import type { Json } from '../default-rule.ts';
 import { listIn, objectIn, textIn, type Problems } from '../problems.ts';
 import { checkResources } from '../resources-validation.ts';
 import { checkReference, configKeyErrors, portNameErrors, variableNameErrors } from '../text-rules.ts';

@@ -1,6 +1,6 @@
 /** Where pods may run: affinity, tolerations, spread. Source: `pkg/apis/core/validation`. */
+import type { Json } from '../../../../model/unknown-json.ts';
 import { dnsLabelErrors, dnsSubdomainErrors, labelValueErrors, qualifiedNameErrors } from '../../names.ts';
-import type { Json } from '../default-rule.ts';
 import { listIn, objectIn, textIn, type Problems } from '../problems.ts';
 import { checkLabelSelector } from '../text-rules.ts';
 

@@ -1,7 +1,8 @@
 /** How a pod begins: its quality of service, its gates, its spread keys. Source: `PrepareForCreate` in `pkg/registry/core/pod/strategy.go`. */
 import { amountOf } from '../../../../model/quantity.ts';
+import { isRecord, type Json } from '../../../../model/unknown-json.ts';
 import type { Preparation } from '../created.ts';
-import { isObject, withField, type Json } from '../default-rule.ts';
+import { withField } from '../default-rule.ts';
 
 const GATED = {
   type: 'PodScheduled',
@@ -22,7 +23,7 @@ export const podCreated: Preparation = (pod) => {
 /** Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ */
 export function qosClassOf(spec: Json): 'Guaranteed' | 'Burstable' | 'BestEffort' {
   const level = spec['resources'];
-  const holders = isObject(level)
+  const holders = isRecord(level)
     ? [level]
     : [...listOf(spec['containers']), ...listOf(spec['initContainers'])].map(({ resources }) => resources);
   let isAsked = false;
@@ -63,7 +64,7 @@ function withKeys(constraint: Json, labels: Json): Json {
   const added = keys
     .filter((key) => Object.hasOwn(labels, key))
     .map((key) => ({ key, operator: 'In', values: [labels[key]] }));
-  if (added.length === 0 || !isObject(selector)) return constraint;
+  if (added.length === 0 || !isRecord(selector)) return constraint;
   const matchExpressions = [...((selector['matchExpressions'] ?? []) as readonly Json[]), ...added];
   return { ...constraint, labelSelector: { ...selector, matchExpressions } };
 }

@@ -1,20 +1,9 @@
 /** What the API server fills into pods and pod templates. Source: `pkg/apis/core/v1/defaults.go`. */
 import { amountText } from '../../../../model/amount.ts';
 import type { PodSpec } from '../../../../model/kinds.ts';
+import { isRecord, type Json } from '../../../../model/unknown-json.ts';
 import { containerTotal } from '../../../admission/pod-totals.ts';
-import {
-  all,
-  canonical,
-  derive,
-  each,
-  fill,
-  fillZero,
-  isObject,
-  when,
-  within,
-  withField,
-  type Json,
-} from '../default-rule.ts';
+import { all, canonical, derive, each, fill, fillZero, when, within, withField } from '../default-rule.ts';
 
 /** `Always` for images without tag and digest or with the tag `latest`. */
 function pullPolicyOf(image: unknown): 'Always' | 'IfNotPresent' {
@@ -111,7 +100,7 @@ export const podTemplateDefaults = within(
 /** Templates that are no pods keep requests apart from limits, so only pods get them. */
 const REQUESTS = within(
   'resources',
-  derive('requests', ({ limits }) => (isObject(limits) ? {} : undefined)),
+  derive('requests', ({ limits }) => (isRecord(limits) ? {} : undefined)),
   (own) => withField(own, 'requests', requestsOf(own)),
 );
 
@@ -150,6 +139,6 @@ function hostPort(port: Json): Json {
 
 /** A request that is not given equals its limit. */
 function requestsOf({ limits, requests }: Json): unknown {
-  if (!isObject(limits) || !isObject(requests)) return requests;
+  if (!isRecord(limits) || !isRecord(requests)) return requests;
   return Object.keys(limits).every((name) => name in requests) ? requests : { ...limits, ...requests };
 }

@@ -2,8 +2,8 @@
  * What may change through the subresources `resize` and `ephemeralcontainers` of a pod.
  * Source: `ValidatePodResize`, `ValidatePodEphemeralContainersUpdate` in `pkg/apis/core/validation`
  */
+import type { Json } from '../../../../model/unknown-json.ts';
 import { sameJson } from '../../../../snapshot/diff.ts';
-import type { Json } from '../default-rule.ts';
 import { listIn, objectIn, textIn, type Problems } from '../problems.ts';
 import { specDiff } from '../spec-diff.ts';
 import type { CheckUpdate } from '../validation-rule.ts';

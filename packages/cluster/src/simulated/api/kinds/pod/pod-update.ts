@@ -1,6 +1,6 @@
 /** What may change in a pod: images, gates, tolerations that are added, deadlines that come closer. Source: `ValidatePodUpdate`. */
+import type { Json } from '../../../../model/unknown-json.ts';
 import { sameJson } from '../../../../snapshot/diff.ts';
-import type { Json } from '../default-rule.ts';
 import { listIn, objectIn, type Problems } from '../problems.ts';
 import { specDiff } from '../spec-diff.ts';
 import type { CheckUpdate } from '../validation-rule.ts';

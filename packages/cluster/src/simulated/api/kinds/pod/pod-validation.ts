@@ -1,9 +1,9 @@
 /** Pods and what stands for them in templates. Source: `ValidatePodSpec`, `ValidatePodCreate` in `pkg/apis/core/validation`. */
 import { amountText, ZERO } from '../../../../model/amount.ts';
 import type { PodSpec } from '../../../../model/kinds.ts';
+import type { Json } from '../../../../model/unknown-json.ts';
 import { containerTotal } from '../../../admission/pod-totals.ts';
 import { dnsLabelErrors, dnsSubdomainErrors, qualifiedNameErrors } from '../../names.ts';
-import type { Json } from '../default-rule.ts';
 import { listIn, objectIn, textIn, type Problems } from '../problems.ts';
 import { amountOf, checkResources } from '../resources-validation.ts';
 import { checkIp, checkLabels } from '../text-rules.ts';

@@ -1,7 +1,6 @@
 /** What is allowed in pods and templates and yet not meant so. Source: `pkg/api/pod/warnings.go`. */
-import { entryOf } from '../../../../model/unknown-json.ts';
 import { amountText } from '../../../../model/amount.ts';
-import type { Json } from '../default-rule.ts';
+import { entryOf, type Json } from '../../../../model/unknown-json.ts';
 import { listIn, objectIn, textIn } from '../problems.ts';
 import { amountOf } from '../resources-validation.ts';
 

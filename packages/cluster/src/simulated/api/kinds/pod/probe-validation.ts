@@ -1,6 +1,6 @@
 /** Probes and hooks. Source: `validateProbe`, `validateHandler` in `pkg/apis/core/validation`. */
+import type { Json } from '../../../../model/unknown-json.ts';
 import { regexText } from '../../names.ts';
-import type { Json } from '../default-rule.ts';
 import { listIn, objectIn, textIn, type Problems } from '../problems.ts';
 import { checkPort } from '../text-rules.ts';
 

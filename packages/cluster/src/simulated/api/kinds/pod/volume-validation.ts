@@ -1,6 +1,6 @@
 /** Volumes of pods and templates. Source: `ValidateVolumes` in `pkg/apis/core/validation`. */
+import type { Json } from '../../../../model/unknown-json.ts';
 import { dnsLabelErrors } from '../../names.ts';
-import type { Json } from '../default-rule.ts';
 import { listIn, objectIn, textIn, type Problems } from '../problems.ts';
 import { checkClaimSpec } from '../storage-validation.ts';
 import { configKeyErrors } from '../text-rules.ts';

@@ -19,6 +19,7 @@ import { isChangeOf, ObjectIndex } from '../../store/object-index.ts';
 import type { Change } from '../../store/object-store.ts';
 import type { Controller } from '../controller.ts';
 import { namesOf } from '../object-key.ts';
+import { Undertakings } from '../undertakings.ts';
 import { claimKeysOf, StorageIndex } from '../persistent-volume/storage-index.ts';
 
 type Attachment = KindMap['VolumeAttachment'];
@@ -46,8 +47,7 @@ class Attacher {
   readonly #context: SimulationContext;
   readonly #storage: StorageIndex;
   readonly #attachments: ObjectIndex<Attachment>;
-  /** When what was begun is done, by key. */
-  readonly #begun = new Map<string, number>();
+  readonly #begun = new Undertakings();
   /** Where a conflict was told of already. */
   readonly #told = new Set<string>();
 
@@ -90,10 +90,10 @@ class Attacher {
     if (volume?.spec?.csi === undefined || !this.#needsAttaching(volume.spec.csi.driver)) return undefined;
     if (attachment === undefined) return this.#attach(key, node, volume, users);
     if (attachment.status?.attached === true) {
-      this.#begun.delete(key);
+      this.#begun.forget(key);
       return undefined;
     }
-    const leftMs = this.#leftMs(key, ATTACH_MS);
+    const leftMs = this.#begun.leftMs(key, ATTACH_MS, this.#context.clock.now);
     return leftMs > 0 ? leftMs : this.#attached(node, volume, attachment, users);
   }
 
@@ -116,7 +116,7 @@ class Attacher {
       },
       spec: { attacher: driver, nodeName: node, source: { persistentVolumeName: name } },
     });
-    return this.#leftMs(key, ATTACH_MS);
+    return this.#begun.leftMs(key, ATTACH_MS, this.#context.clock.now);
   }
 
   #attached(node: string, volume: PersistentVolume, { metadata }: Attachment, users: readonly Pod[]): undefined {
@@ -138,7 +138,11 @@ class Attacher {
       object?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
     const isOut =
       object?.spec?.taints?.some(({ key: taint }) => taint === 'node.kubernetes.io/out-of-service') ?? false;
-    const leftMs = this.#leftMs(key, isHeard || isOut || object === undefined ? DETACH_MS : SILENT_DETACH_MS);
+    const leftMs = this.#begun.leftMs(
+      key,
+      isHeard || isOut || object === undefined ? DETACH_MS : SILENT_DETACH_MS,
+      this.#context.clock.now,
+    );
     if (leftMs > 0) return leftMs;
     api.delete(VOLUME_ATTACHMENTS, '', metadata.name);
     const volume = api.store.get(PERSISTENT_VOLUMES, '', spec?.source.persistentVolumeName ?? '');
@@ -197,14 +201,6 @@ class Attacher {
   #keys(pods: Iterable<Pod>, volume: string | undefined): readonly string[] {
     if ((volume ?? '') === '') return [];
     return [...pods].flatMap(({ spec }) => (spec?.nodeName === undefined ? [] : [`${spec.nodeName} ${volume ?? ''}`]));
-  }
-
-  #leftMs(key: string, takesMs: number): number {
-    const { now } = this.#context.clock;
-    const doneAt = this.#begun.get(key) ?? now + takesMs;
-    this.#begun.set(key, doneAt);
-    if (doneAt <= now) this.#begun.delete(key);
-    return Math.max(0, doneAt - now);
   }
 }
 

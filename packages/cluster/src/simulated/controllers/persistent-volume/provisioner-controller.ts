@@ -17,6 +17,7 @@ import { isChangeOf } from '../../store/object-index.ts';
 import type { Change } from '../../store/object-store.ts';
 import type { Controller } from '../controller.ts';
 import { keyOf, namesOf } from '../object-key.ts';
+import { Undertakings } from '../undertakings.ts';
 import { PROVISIONED_BY, PROVISIONER, SELECTED_NODE } from './binder-controller.ts';
 import { classOfClaim } from './volume-match.ts';
 
@@ -57,8 +58,7 @@ export function volumeProvisioner(context: SimulationContext): Controller {
 
 class Provisioner {
   readonly #context: SimulationContext;
-  /** When what was begun is done, by key. */
-  readonly #begun = new Map<string, number>();
+  readonly #begun = new Undertakings();
 
   constructor(context: SimulationContext) {
     this.#context = context;
@@ -72,7 +72,7 @@ class Provisioner {
     const isOurs =
       claim !== undefined && isAsked(claim) && storageClass !== undefined && isKnown(this.#context, storageClass);
     if (!isOurs || api.store.get(PERSISTENT_VOLUMES, '', volumeNameOf(claim)) !== undefined) {
-      this.#begun.delete(key);
+      this.#begun.forget(key);
       return undefined;
     }
     const driver = driverOf(storageClass.provisioner ?? '');
@@ -87,7 +87,7 @@ class Provisioner {
       const text = `External provisioner is provisioning volume for claim ${JSON.stringify(key)}`;
       this.#tell(claim, driver, 'Normal', 'Provisioning', text);
     }
-    const leftMs = this.#leftMs(key, provisionMs);
+    const leftMs = this.#begun.leftMs(key, provisionMs, this.#context.clock.now);
     if (leftMs > 0) return leftMs;
     if (provisionError !== undefined) {
       const text = `failed to provision volume with StorageClass ${JSON.stringify(place.storageClass)}: ${provisionError}`;
@@ -106,7 +106,7 @@ class Provisioner {
     const volume = api.store.get(PERSISTENT_VOLUMES, '', name);
     const isOver = volume?.status?.phase === 'Released' && volume.spec?.persistentVolumeReclaimPolicy === 'Delete';
     if (!isOver || volume.metadata.annotations?.[PROVISIONED_BY] === undefined) return undefined;
-    const leftMs = this.#leftMs(`volume ${name}`, DELETE_MS);
+    const leftMs = this.#begun.leftMs(`volume ${name}`, DELETE_MS, this.#context.clock.now);
     if (leftMs > 0) return leftMs;
     api.delete(PERSISTENT_VOLUMES, '', name);
     if (api.store.get(PERSISTENT_VOLUMES, '', name) === undefined) return undefined;
@@ -115,15 +115,6 @@ class Provisioner {
       return { ...one, metadata: { ...one.metadata, finalizers } };
     });
     return undefined;
-  }
-
-  /** Of something that takes its time from when it was first asked for; 0 when it is done, which forgets it. */
-  #leftMs(key: string, takesMs: number): number {
-    const { now } = this.#context.clock;
-    const doneAt = this.#begun.get(key) ?? now + takesMs;
-    this.#begun.set(key, doneAt);
-    if (doneAt <= now) this.#begun.delete(key);
-    return Math.max(0, doneAt - now);
   }
 
   #tell(claim: PersistentVolumeClaim, driver: string, type: 'Normal' | 'Warning', reason: string, text: string): void {

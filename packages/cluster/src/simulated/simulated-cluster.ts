@@ -10,7 +10,7 @@ import { STRATEGIES } from './api/strategies.ts';
 import { ResourceTypes } from './api/resource-types.ts';
 import { createRandom } from './clock/random.ts';
 import { VirtualClock } from './clock/virtual-clock.ts';
-import { ControlLoop } from './controllers/controller.ts';
+import { ControlLoop, type Controller } from './controllers/controller.ts';
 import { makeSystemObjects } from './control-plane/system-objects.ts';
 import { controllersOf } from './controllers/controllers.ts';
 import { EventRecorder } from './events/event-recorder.ts';
@@ -57,6 +57,11 @@ export class SimulatedCluster {
   readonly serverVersion: string;
   /** What lies outside of the API: cloud, usage history, certificates. */
   readonly surroundings: Surroundings;
+  /**
+   * By name the controllers that do nothing here, lest they make anew what was merely not read: the kinds that they lack (`ReplicaSet`). Only
+   * in clusters made from a snapshot.
+   */
+  readonly idleControllers: ReadonlyMap<string, readonly string[]>;
   readonly #loops: readonly ControlLoop[];
   #stopped = false;
 
@@ -92,8 +97,10 @@ export class SimulatedCluster {
     };
     this.kubelets = new Kubelets(parts, unread);
     const context: SimulationContext = { ...parts, kubelets: this.kubelets };
-    this.#loops = controllersOf(context)
-      .filter(({ needs = [] }) => !needs.some((kind) => unread.has(kind)))
+    const controllers = controllersOf(context);
+    this.idleControllers = idleOf(controllers, unread);
+    this.#loops = controllers
+      .filter(({ name }) => !this.idleControllers.has(name))
       .map((controller) => new ControlLoop(controller, store, this.clock));
     for (const start of COMPONENTS) start(context);
     if (snapshot === undefined) makeSystemObjects(this.api);
@@ -109,4 +116,16 @@ export class SimulatedCluster {
     this.#stopped = true;
     for (const loop of this.#loops) loop.stop();
   }
+}
+
+function idleOf(
+  controllers: readonly Controller[],
+  unread: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
+  const lacking = controllers.map(({ name, needs = [] }) => [name, needs.filter((kind) => unread.has(kind))] as const);
+  return new Map(
+    lacking
+      .filter(([, kinds]) => kinds.length > 0)
+      .map(([name, kinds]) => [name, kinds.map((kind) => kind.slice(kind.indexOf('/') + 1))]),
+  );
 }

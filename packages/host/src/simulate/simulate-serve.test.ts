@@ -60,6 +60,24 @@ describe('aia simulate serve', () => {
     expect(existsSync(path)).toBe(false);
   }, 60_000);
 
+  it('says what will not happen, because the dump does not show enough', async () => {
+    const file = join(folder, 'deployments.json');
+    const metadata = { name: 'web', namespace: 'shop', uid: 'b' };
+    writeFileSync(
+      file,
+      JSON.stringify({ apiVersion: 'apps/v1', kind: 'Deployment', metadata, status: { replicas: 2 } }),
+    );
+    const child = startAia(['simulate', 'serve', '--dump', file]);
+    const run = ended(child);
+    await new Promise<void>((resolve) => {
+      child.stdout.on('data', (part: Buffer) => {
+        if (part.toString().includes('Ctrl-C ends it.')) resolve();
+      });
+    });
+    child.kill('SIGINT');
+    expect((await run).stdout).toMatch(/^Not read: .*ReplicaSet.*; so these do nothing: .*deployment-controller.*\.$/m);
+  }, 60_000);
+
   it('says what is wrong with the command line', async () => {
     expect(await aia(['simulate', 'serve', '--speed', 'fast'])).toMatchObject({ code: 2 });
     expect(await aia(['simulate', 'serve', '--port', '70000'])).toMatchObject({ code: 2 });

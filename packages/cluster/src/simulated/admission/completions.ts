@@ -1,20 +1,11 @@
 /** Small completions of kinds other than pods: default classes, protection of what is in use, taints of new nodes. */
 import type { KindMap, Node, PersistentVolumeClaim } from '../../model/kinds.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
-import { INGRESS_CLASSES, STORAGE_CLASSES } from '../api/built-in-types.ts';
+import { STORAGE_CLASSES } from '../api/built-in-types.ts';
+import { defaultIngressClassOf, defaultStorageClassOf, saysClass } from '../api/default-class.ts';
 import type { Admission, AdmissionPlugin } from '../api/request.ts';
 import { kindKey } from '../api/resource-type.ts';
 import type { AdmissionContext } from './admission-context.ts';
 import { forbiddenEarly } from './refusal.ts';
-
-const isMarked = (object: KubeObject, annotation: string) => object.metadata.annotations?.[annotation] === 'true';
-
-/** The newest counts; of equally old ones the first by name. */
-function newest<T extends KubeObject>(objects: Iterable<T>, annotation: string): T | undefined {
-  const marked = [...objects].filter((object) => isMarked(object, annotation));
-  const age = ({ metadata }: T) => Date.parse(metadata.creationTimestamp ?? '') || 0;
-  return marked.sort((a, b) => age(b) - age(a) || (a.metadata.name < b.metadata.name ? -1 : 1))[0];
-}
 
 /** `kind` is that of {@link kindKey}: others define kinds of the same names in groups of their own. */
 function isNew({ operation, type, subresource }: Admission, kind: string): boolean {
@@ -27,10 +18,8 @@ export function defaultStorageClass({ store }: AdmissionContext): AdmissionPlugi
     name: 'DefaultStorageClass',
     mutate(admission) {
       const claim = admission.object as PersistentVolumeClaim;
-      if (!isNew(admission, '/PersistentVolumeClaim') || claim.spec?.storageClassName !== undefined) return claim;
-      // The old annotation says it too; naming no class is a choice.
-      if (claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] !== undefined) return claim;
-      const found = newest(store.list(STORAGE_CLASSES), 'storageclass.kubernetes.io/is-default-class');
+      if (!isNew(admission, '/PersistentVolumeClaim') || saysClass(claim)) return claim;
+      const found = defaultStorageClassOf(store);
       return found === undefined ? claim : { ...claim, spec: { ...claim.spec, storageClassName: found.metadata.name } };
     },
   };
@@ -45,7 +34,7 @@ export function defaultIngressClass({ store }: AdmissionContext): AdmissionPlugi
       if (!isNew(admission, 'networking.k8s.io/Ingress') || ingress.spec?.ingressClassName !== undefined)
         return ingress;
       if (ingress.metadata.annotations?.['kubernetes.io/ingress.class'] !== undefined) return ingress;
-      const found = newest(store.list(INGRESS_CLASSES), 'ingressclass.kubernetes.io/is-default-class');
+      const found = defaultIngressClassOf(store);
       return found === undefined
         ? ingress
         : { ...ingress, spec: { ...ingress.spec, ingressClassName: found.metadata.name } };

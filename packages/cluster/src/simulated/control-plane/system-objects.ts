@@ -6,7 +6,8 @@ import type { KindMap } from '../../model/kinds.ts';
 import type { ApiServer } from '../api/api-server.ts';
 import { ENDPOINT_SLICES, ENDPOINTS, NAMESPACES, PRIORITY_CLASSES, SERVICES } from '../api/built-in-types.ts';
 
-const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'] as const;
+/** Which every cluster has: its API server makes them again where they are gone. */
+export const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'] as const;
 const METADATA = { name: 'kubernetes', namespace: 'default' } as const;
 /** Where the API server itself listens. */
 const API_SERVER = { ip: '172.18.0.2', port: 6443 } as const;

@@ -45,6 +45,24 @@ describe('a cluster made from a snapshot', () => {
     expect(api.get(NAMESPACES, '', 'shop')).toMatchObject({ status: { phase: 'Active' } });
   });
 
+  it('has the namespaces that every cluster has, though nothing tells of them', () => {
+    const { api } = new SimulatedCluster({ snapshot: recorded(settings) });
+    expect([...api.store.list(NAMESPACES)].map(({ metadata }) => metadata.name).sort()).toEqual([
+      'default',
+      'kube-node-lease',
+      'kube-public',
+      'kube-system',
+      'shop',
+    ]);
+    expect(api.create(CONFIG_MAPS, { ...settings, metadata: { name: 'mine', namespace: 'default' } })).toBeDefined();
+  });
+
+  it('tells which controllers stay off, and for want of what', () => {
+    const { idleControllers } = new SimulatedCluster({ snapshot: recorded(web) });
+    expect(idleControllers.get('deployment-controller')).toContain('ReplicaSet');
+    expect(new SimulatedCluster().idleControllers.size).toBe(0);
+  });
+
   it('goes on with revisions after the newest, and does not know what came before', () => {
     const { api } = new SimulatedCluster({ snapshot: recorded(settings, web) });
     const first = api.change(CONFIG_MAPS, 'shop', 'settings', (one) => ({ ...one, data: {} }));

@@ -4,6 +4,7 @@ import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 import { NAMESPACES } from '../api/built-in-types.ts';
 import { resourceType, type ResourceType } from '../api/resource-type.ts';
 import type { ResourceTypes } from '../api/resource-types.ts';
+import { SYSTEM_NAMESPACES } from '../control-plane/system-objects.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { timestamp } from '../clock/virtual-clock.ts';
 
@@ -12,7 +13,7 @@ const COMPUTED: ReadonlySet<string> = new Set(['metrics.k8s.io/PodMetrics', 'met
 
 /**
  * Fills a store with a snapshot's objects. Kinds that the server does not know become types of their own, named by their
- * CustomResourceDefinition where it is there. Namespaces that only objects tell of are made.
+ * CustomResourceDefinition where it is there. Namespaces that only objects tell of are made, and those that every cluster has.
  */
 export function loadSnapshot(snapshot: ClusterSnapshot, store: ObjectStore, types: ResourceTypes): void {
   const plurals = pluralsOf(snapshot);
@@ -58,9 +59,10 @@ function pluralOf(kind: string): string {
 
 function untoldNamespaces(snapshot: ClusterSnapshot): readonly (readonly [ResourceType, KubeObject])[] {
   const told = new Set(snapshot.list('Namespace').map(({ metadata }) => metadata.name));
-  const named = new Set(
-    snapshot.objects.map(({ metadata }) => metadata.namespace).filter((name) => name !== undefined),
-  );
+  const named = new Set([
+    ...SYSTEM_NAMESPACES,
+    ...snapshot.objects.map(({ metadata }) => metadata.namespace).filter((name) => name !== undefined),
+  ]);
   return [...named]
     .filter((name) => !told.has(name))
     .sort()

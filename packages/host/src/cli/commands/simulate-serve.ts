@@ -111,12 +111,20 @@ function usage(cluster: SimulatedCluster, options: SimulateServeArguments, url: 
         : `time runs ${speed} times as fast as here`;
   return `A simulated Kubernetes ${cluster.serverVersion} (${from}, seed ${seed}) listens at ${url}
 It is ${new Date(cluster.clock.now).toISOString()} there, and ${time}.
-
+${idleNote(cluster)}
   export KUBECONFIG=${shellWord(kubeconfig)}
   kubectl get pods --all-namespaces
 
 Ctrl-C ends it.
 `;
+}
+
+/** Why some things will not happen in a cluster made from part of another. */
+function idleNote({ idleControllers }: SimulatedCluster): string {
+  if (idleControllers.size === 0) return '';
+  const kinds = [...new Set([...idleControllers.values()].flat())].sort();
+  const names = [...idleControllers.keys()].sort();
+  return `Not read: ${kinds.join(', ')}; so these do nothing: ${names.join(', ')}.\n`;
 }
 
 function shellWord(text: string): string {

@@ -85,6 +85,25 @@ export const VOLUME_CASES: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: 'a claim that says no class gets the default class that comes after it',
+    source: `${VOLUMES}#retroactive-default-storageclass-assignment`,
+    given: [claim('data', { storageClassName: undefined }), claim('none')],
+    steps: [
+      tells('Normal', 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set'),
+      {
+        verb: 'create',
+        resource: 'storage.k8s.io/v1/storageclasses',
+        body: {
+          ...storageClass({ provisioner: 'example.com/disk', volumeBindingMode: 'WaitForFirstConsumer' }),
+          metadata: { name: 'late', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+        },
+      },
+      { ...data, ...SOON, expect: { body: { spec: { storageClassName: 'late' }, status: { phase: 'Pending' } } } },
+      tells('Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding'),
+      { ...data, name: 'none', expect: { body: { spec: { storageClassName: '' }, status: { phase: 'Pending' } } } },
+    ],
+  },
+  {
     name: 'a class that is not there provisions nothing',
     source: SOURCE,
     given: [claim('data', { storageClassName: 'gold' })],

@@ -5,6 +5,7 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../model/kinds.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, STORAGE_CLASSES } from '../../api/built-in-types.ts';
+import { defaultStorageClassOf, saysClass } from '../../api/default-class.ts';
 import { timestamp } from '../../clock/virtual-clock.ts';
 import type { SimulationContext } from '../../simulation-context.ts';
 import { isChangeOf } from '../../store/object-index.ts';
@@ -89,6 +90,7 @@ class Binder {
     const isDelayed = this.#isDelayed(claim);
     const volume = bestVolume(this.#index.candidates(key, classOfClaim(claim)), claim, isDelayed);
     if (volume !== undefined) return this.#bind(volume, claim);
+    if (this.#assignDefaultClass(claim)) return undefined;
     if (isDelayed && claim.metadata.annotations?.[SELECTED_NODE] === undefined) this.#tellThatItWaits(claim, key);
     else if (classOfClaim(claim) !== '') this.#askProvisioner(claim);
     else {
@@ -97,6 +99,18 @@ class Binder {
     }
     this.#setClaim(claim, 'Pending');
     return RESYNC_MS;
+  }
+
+  /** A claim that was there before any default class was. The change has the claim looked at again. */
+  #assignDefaultClass(claim: PersistentVolumeClaim): boolean {
+    const { api } = this.#context;
+    const found = saysClass(claim) ? undefined : defaultStorageClassOf(api.store);
+    if (found === undefined) return false;
+    api.change(PERSISTENT_VOLUME_CLAIMS, claim.metadata.namespace ?? '', claim.metadata.name, (one) => ({
+      ...one,
+      spec: { ...one.spec, storageClassName: found.metadata.name },
+    }));
+    return true;
   }
 
   /** The claim names a volume, and the binding is not completed. */

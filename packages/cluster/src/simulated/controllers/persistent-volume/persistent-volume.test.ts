@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, PODS, VOLUME_ATTACHMENTS } from '../../api/built-in-types.ts';
+import {
+  PERSISTENT_VOLUME_CLAIMS,
+  PERSISTENT_VOLUMES,
+  PODS,
+  STORAGE_CLASSES,
+  VOLUME_ATTACHMENTS,
+} from '../../api/built-in-types.ts';
 import { storageCluster } from './storage-cluster.suite.ts';
 
 describe('persistentVolumeBinder', () => {
@@ -45,6 +51,21 @@ describe('persistentVolumeBinder', () => {
     expect(told('data')).toEqual([
       'Normal FailedBinding no persistent volumes available for this claim and no storage class is set',
     ]);
+  });
+
+  it('gives a claim without a class the default that came after it, unless it wants none', () => {
+    const { api, clock, createClaim, claim } = storageCluster();
+    createClaim('data', undefined);
+    createClaim('none', '');
+    clock.advance(1000);
+    expect(claim('data').spec).not.toHaveProperty('storageClassName');
+    api.change(STORAGE_CLASSES, '', 'fast', (one) => ({
+      ...one,
+      metadata: { ...one.metadata, annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+    }));
+    clock.advance(30_000);
+    expect(claim('data')).toMatchObject({ spec: { storageClassName: 'fast' }, status: { phase: 'Bound' } });
+    expect(claim('none')).toMatchObject({ spec: { storageClassName: '' }, status: { phase: 'Pending' } });
   });
 
   it('says when the class is not there, or provisions nothing', () => {

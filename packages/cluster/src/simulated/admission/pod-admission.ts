@@ -2,9 +2,6 @@
 import type { Pod, PodSpec } from '../../model/kinds.ts';
 import type { Admission } from '../api/request.ts';
 
-/** A pod on its way into the store. */
-export type PodAdmission = Admission<Pod> & { readonly object: Pod & { readonly spec: PodSpec } };
-
 /** Whether a pod itself is created, not one of its subresources. */
 export function isNewPod(admission: Admission): boolean {
   return admission.operation === 'CREATE' && isPodItself(admission);

@@ -15,7 +15,7 @@ export function amountsOf(quantities: Quantities | undefined): Amounts {
   return amounts;
 }
 
-export function addedAmounts(a: Amounts, b: Amounts): Amounts {
+function addedAmounts(a: Amounts, b: Amounts): Amounts {
   if (b.size === 0) return a;
   const sum = new Map(a);
   for (const [name, amount] of b) sum.set(name, addAmounts(sum.get(name) ?? ZERO, amount));

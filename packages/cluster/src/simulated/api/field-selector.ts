@@ -71,11 +71,6 @@ export function parseFieldSelector(text: string, type: ResourceType): FieldMatch
   return (object) => known.every((requirement) => isSelected(object, requirement));
 }
 
-/** The only name that a field selector can be fulfilled by, such as that of `kubectl get --watch NAME`. */
-export function singleName(text: string): string | undefined {
-  return /(?:^|,)metadata\.name==?([^,=!]+)(?:,|$)/.exec(text)?.[1];
-}
-
 function parsePart(part: string, whole: string): FieldRequirement {
   for (const sign of ['!=', '==', '=']) {
     const [field = '', value = '', ...more] = part.split(sign);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { CONFIG_MAPS, EVENTS, JOBS, NODES, PODS, SECRETS } from './built-in-types.ts';
-import { parseFieldSelector, singleName } from './field-selector.ts';
+import { parseFieldSelector } from './field-selector.ts';
 import { parseLabelSelector } from './label-selector.ts';
 
 describe('parseLabelSelector', () => {
@@ -114,10 +114,5 @@ describe('parseFieldSelector', () => {
     [PODS, 'status.phase', "invalid selector: 'status.phase'; can't understand 'status.phase'"],
   ])('refuses what kind %# cannot be selected by', (type, text, message) => {
     expect(() => parseFieldSelector(text, type)).toThrow(expect.objectContaining({ message }));
-  });
-
-  it('tells which one name is asked for', () => {
-    expect(singleName('status.phase=Running,metadata.name=web-1')).toBe('web-1');
-    expect(singleName('metadata.name!=web-1')).toBeUndefined();
   });
 });

@@ -35,7 +35,7 @@ export interface Bookmark {
 }
 
 /** Between 30 and 60 minutes on a real server, drawn for each watch. Source: `--min-request-timeout`. */
-export const DEFAULT_TIMEOUT_SECONDS = 1800;
+const DEFAULT_TIMEOUT_SECONDS = 1800;
 /** Source: `k8s.io/apiserver/pkg/storage/cacher`, `bookmarkFrequency`. */
 const BOOKMARK_MS = 60_000;
 /** Events that wait for a client that does not take them; with more the watch ends, as it does for slow clients of a real server. */

@@ -26,7 +26,7 @@ export function differences(answer: Answer, expected: Expectation): readonly str
 }
 
 /** Where a value has not at least what is expected. */
-export function mismatches(value: unknown, expected: unknown, path: string): readonly string[] {
+function mismatches(value: unknown, expected: unknown, path: string): readonly string[] {
   if (expected === ABSENT) return value === undefined ? [] : [`${path} is ${shown(value)} instead of absent`];
   if (expected instanceof RegExp)
     return typeof value === 'string' && expected.test(value)

@@ -3,10 +3,10 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import { matchesSelector, type LabelSelector } from '../../model/selector.ts';
 import { sameJson } from '../../snapshot/diff.ts';
 import type { ResourceType } from '../api/resource-type.ts';
+import { isChangeOf } from '../store/object-index.ts';
 import type { Change, ObjectStore } from '../store/object-store.ts';
 import { keyOf } from './object-key.ts';
 import { controllerRefOf, type OwnerReference } from './owned-index.ts';
-import { isChangeOf } from '../store/object-index.ts';
 
 /** How owners of a kind select what they own. */
 export interface SelectingKind<T extends KubeObject> {

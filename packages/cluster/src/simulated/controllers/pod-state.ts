@@ -24,7 +24,7 @@ export function readySince(pod: Pod): number | undefined {
 }
 
 /** When a ready pod has been so for `minReadySeconds`; `undefined` while it is not ready. */
-export function availableFrom(pod: Pod, minReadySeconds: number): number | undefined {
+function availableFrom(pod: Pod, minReadySeconds: number): number | undefined {
   if (!isReady(pod)) return undefined;
   if (minReadySeconds === 0) return 0;
   const since = readySince(pod);

@@ -9,7 +9,7 @@ import { WireError } from './protobuf/wire.ts';
 import { contentType, unsupportedMediaType } from './negotiation.ts';
 
 /** Source: `k8s.io/apiserver/pkg/server/config.go`, `MaxRequestBodyBytes`. */
-export const MOST_BODY_BYTES = 3 * 1024 * 1024;
+const MOST_BODY_BYTES = 3 * 1024 * 1024;
 /** Deeper than any schema of Kubernetes, and far from the end of the stack. */
 const MOST_LEVELS = 256;
 /** More objects and lists than a body of the largest size holds in JSON; aliases of YAML stand for any number. */

@@ -6,7 +6,7 @@ import { answer } from './answer.ts';
 import { readObject } from './body.ts';
 
 /** `GET` tells the time; `POST` with `{ "advanceMs": 60000 }` lets some pass. */
-export const CLOCK_PATH = '/simulation/clock';
+const CLOCK_PATH = '/simulation/clock';
 
 /** So that one request cannot hold the process for long. */
 const MOST_MS = 7 * 24 * 3_600_000;

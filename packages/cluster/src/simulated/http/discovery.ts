@@ -94,7 +94,7 @@ function groupRank(group: string): number {
 }
 
 /** Stable versions before beta before alpha, the higher number first. Source: `k8s.io/apimachinery/pkg/version`. */
-export function versionOrder(a: string, b: string): number {
+function versionOrder(a: string, b: string): number {
   const [first, second] = [versionParts(a), versionParts(b)];
   if (first === undefined || second === undefined)
     return first === second ? compare(b, a) : Number(first !== undefined) - Number(second !== undefined);

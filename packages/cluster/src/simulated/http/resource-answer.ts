@@ -98,10 +98,10 @@ function writing(write: (api: ApiServer, served: Served, call: Call) => Promise<
 }
 
 /** An address below a version that is served, which names nothing. */
-export function unknownResource(): ApiError {
+function unknownResource(): ApiError {
   return apiError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
-export function methodNotAllowed(): ApiError {
+function methodNotAllowed(): ApiError {
   return apiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 }

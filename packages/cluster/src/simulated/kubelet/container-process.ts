@@ -151,7 +151,7 @@ function endOfRun({ run }: ContainerRuntime): PlannedEnd | undefined {
 }
 
 /** The process is gone. */
-export function finishProcess(container: ContainerRuntime, { at, exitCode, reason, message }: PlannedEnd): void {
+function finishProcess(container: ContainerRuntime, { at, exitCode, reason, message }: PlannedEnd): void {
   const { run, spec } = container;
   if (run === undefined) return;
   container.run = undefined;

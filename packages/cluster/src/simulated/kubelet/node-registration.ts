@@ -115,7 +115,7 @@ function rest(name: string, all: string, reserved: string | undefined): string {
 }
 
 /** What a kubelet says of a machine that lacks nothing. */
-export function healthyConditions(now: number): Conditions {
+function healthyConditions(now: number): Conditions {
   return [
     ['MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
     ['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],

@@ -276,7 +276,7 @@ function containersOf({ spec }: Pod): readonly ContainerRuntime[] {
 }
 
 /** A container that was never started. */
-export function newContainer(spec: Container, role: ContainerRole): ContainerRuntime {
+function newContainer(spec: Container, role: ContainerRole): ContainerRuntime {
   return {
     spec,
     role,

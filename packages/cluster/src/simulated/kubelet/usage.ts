@@ -83,7 +83,7 @@ export function nodeUsage(kubelet: Kubelet, node: NodeRuntime, at: number): Usag
 }
 
 /** When the latest sample was taken. */
-export function sampledAt(now: number): number {
+function sampledAt(now: number): number {
   return now - (now % WINDOW_MS);
 }
 

@@ -21,7 +21,7 @@ import {
 } from './service-shape.ts';
 
 /** Source: `kubeadm init --service-cidr` */
-export const SERVICE_CIDR = '10.96.0.0/12';
+const SERVICE_CIDR = '10.96.0.0/12';
 const ADDRESSES = addressRange(SERVICE_CIDR);
 /** Source: `kube-apiserver --service-node-port-range` */
 const PORTS = portRange(30_000, 32_767);

@@ -37,7 +37,7 @@ function podUsage(pod: Pod): Usage {
 const COMPUTE: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
 
 /** Requests and limits under the names that quotas have for them. */
-export function computeUsage(requests: Amounts, limits: Amounts): Usage {
+function computeUsage(requests: Amounts, limits: Amounts): Usage {
   const usage: (readonly [string, Amount])[] = [];
   for (const [name, amount] of requests) {
     usage.push([`requests.${name}`, amount]);

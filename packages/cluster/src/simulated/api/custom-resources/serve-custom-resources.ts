@@ -1,7 +1,7 @@
 /** Keeps what is served in step with the CustomResourceDefinitions in the store. */
+import { isChangeOf } from '../../store/object-index.ts';
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../built-in-types.ts';
 import type { ResourceTypes } from '../resource-types.ts';
-import { isChangeOf } from '../../store/object-index.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import { customStrategy } from './custom-strategy.ts';
 import { isTrue, storageVersionOf, typeOfVersion, type CustomResourceDefinition } from './definition.ts';

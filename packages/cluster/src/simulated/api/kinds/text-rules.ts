@@ -116,6 +116,13 @@ export function checkLabelSelector(problems: Problems, field: string, selector: 
 
 function checkOperator(problems: Problems, place: string, requirement: Json): void {
   const operator = textIn(requirement, 'operator');
+  if (!checkValueCount(problems, place, requirement))
+    problems.invalid(`${place}.operator`, operator, 'not a valid selector operator');
+}
+
+/** Some operators need values, others must have none; whether it is one of them. */
+export function checkValueCount(problems: Problems, place: string, requirement: Json): boolean {
+  const operator = textIn(requirement, 'operator');
   const values = (requirement['values'] ?? []) as readonly unknown[];
   if (operator === 'In' || operator === 'NotIn') {
     if (values.length === 0)
@@ -123,7 +130,8 @@ function checkOperator(problems: Problems, place: string, requirement: Json): vo
   } else if (operator === 'Exists' || operator === 'DoesNotExist') {
     if (values.length > 0)
       problems.forbidden(`${place}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-  } else problems.invalid(`${place}.operator`, operator, 'not a valid selector operator');
+  } else return false;
+  return true;
 }
 
 /** Whether a selector asks for nothing. */

@@ -50,7 +50,7 @@ export function placementOn(node: Node, { spec }: DaemonSet): Placement {
 }
 
 /** The template's tolerations and those that all daemon pods have. */
-export function tolerationsOf({ tolerations = [], hostNetwork }: PodSpec): readonly Toleration[] {
+function tolerationsOf({ tolerations = [], hostNetwork }: PodSpec): readonly Toleration[] {
   const always = hostNetwork === true ? [...ALWAYS_TOLERATED, ON_HOST_NETWORK] : ALWAYS_TOLERATED;
   const isSame = (a: Toleration) => (b: Toleration) =>
     a.key === b.key && (a.effect ?? '') === (b.effect ?? '') && (a.operator ?? 'Equal') === (b.operator ?? 'Equal');

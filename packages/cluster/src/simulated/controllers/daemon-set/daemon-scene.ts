@@ -73,7 +73,7 @@ export function isAvailableIn({ set, now }: DaemonScene, pod: Pod): boolean {
 }
 
 /** How many nodes are to have a pod. */
-export function desiredNumber({ set, nodes }: DaemonScene): number {
+function desiredNumber({ set, nodes }: DaemonScene): number {
   return nodes.filter((node) => placementOn(node, set).shouldRun).length;
 }
 

@@ -5,13 +5,13 @@ import { sameJson } from '../../../snapshot/diff.ts';
 import type { ApiError } from '../../api/api-error.ts';
 import { DAEMON_SETS, NODES, PODS } from '../../api/built-in-types.ts';
 import type { SimulationContext } from '../../simulation-context.ts';
+import { isChangeOf } from '../../store/object-index.ts';
 import type { Change, ObjectStore } from '../../store/object-store.ts';
 import { claimed } from '../claim.ts';
 import { withoutEmpty } from '../conditions.ts';
 import type { Controller, MakeController } from '../controller.ts';
 import { keyOf, namesOf } from '../object-key.ts';
 import { OwnedIndex } from '../owned-index.ts';
-import { isChangeOf } from '../../store/object-index.ts';
 import { keysOfOwners } from '../owner-keys.ts';
 import {
   createPod,

@@ -70,7 +70,7 @@ function isSaturated(deployment: Deployment, set: ReplicaSet): boolean {
 }
 
 /** The sizes that share out what is to be added or removed, larger sets first; what rounding leaves goes to the largest. */
-export function proportionalSizes(
+function proportionalSizes(
   deployment: Deployment,
   sets: readonly ReplicaSet[],
 ): readonly (readonly [ReplicaSet, number])[] {

@@ -44,7 +44,7 @@ export interface PodsManaged {
   readonly againMs?: number;
 }
 
-export function jobOwner(job: Job): PodOwner {
+function jobOwner(job: Job): PodOwner {
   return { object: job, type: JOBS, component: 'job-controller' };
 }
 

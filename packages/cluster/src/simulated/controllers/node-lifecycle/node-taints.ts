@@ -9,7 +9,7 @@ export type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
 type Condition = NonNullable<NonNullable<Node['status']>['conditions']>[number];
 
 export const NOT_READY = 'node.kubernetes.io/not-ready';
-export const UNREACHABLE = 'node.kubernetes.io/unreachable';
+const UNREACHABLE = 'node.kubernetes.io/unreachable';
 const UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
 
 /** Which status of which condition stands for which taint. */

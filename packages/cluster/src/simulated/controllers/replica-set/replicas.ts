@@ -11,14 +11,14 @@ import { PODS } from '../../api/built-in-types.ts';
 import type { ResourceType } from '../../api/resource-type.ts';
 import { timestamp } from '../../clock/virtual-clock.ts';
 import type { SimulationContext } from '../../simulation-context.ts';
+import { isChangeOf } from '../../store/object-index.ts';
 import type { Change } from '../../store/object-store.ts';
 import { claimed } from '../claim.ts';
 import { findCondition, withCondition, withoutCondition, withoutEmpty, type WorkloadCondition } from '../conditions.ts';
 import type { Controller } from '../controller.ts';
-import { askedOnce } from '../label-test.ts';
+import { askedOnce } from '../asked-once.ts';
 import { keyOf, namesOf } from '../object-key.ts';
 import { controllerRefOf, OwnedIndex } from '../owned-index.ts';
-import { isChangeOf } from '../../store/object-index.ts';
 import {
   BURST,
   createPod,

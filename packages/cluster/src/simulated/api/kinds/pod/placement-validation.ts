@@ -2,7 +2,7 @@
 import type { Json } from '../../../../model/unknown-json.ts';
 import { dnsLabelErrors, dnsSubdomainErrors, labelValueErrors, qualifiedNameErrors } from '../../names.ts';
 import { listIn, objectIn, textIn, type Problems } from '../problems.ts';
-import { checkLabelSelector } from '../text-rules.ts';
+import { checkLabelSelector, checkValueCount } from '../text-rules.ts';
 
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
@@ -54,16 +54,11 @@ function checkNodeTerm(problems: Problems, place: string, term: Json, checksValu
 function checkNodeRequirement(problems: Problems, place: string, requirement: Json, checksValues: boolean): void {
   const values = (requirement['values'] ?? []) as readonly unknown[];
   const operator = textIn(requirement, 'operator');
-  if (operator === 'In' || operator === 'NotIn') {
-    if (values.length === 0)
-      problems.required(`${place}.values`, "must be specified when `operator` is 'In' or 'NotIn'");
-  } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-    if (values.length > 0)
-      problems.forbidden(`${place}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-  } else if (operator === 'Gt' || operator === 'Lt') {
+  if (operator === 'Gt' || operator === 'Lt') {
     if (values.length !== 1)
       problems.required(`${place}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'");
-  } else problems.invalid(`${place}.operator`, operator, 'not a valid selector operator');
+  } else if (!checkValueCount(problems, place, requirement))
+    problems.invalid(`${place}.operator`, operator, 'not a valid selector operator');
   problems.text(`${place}.key`, requirement['key'], qualifiedNameErrors);
   if (!checksValues) return;
   for (const [at, value] of values.entries()) problems.text(`${place}.values[${at}]`, value, labelValueErrors);

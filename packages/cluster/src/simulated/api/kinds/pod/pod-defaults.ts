@@ -66,7 +66,7 @@ const VOLUME = all(
 );
 
 /** A pod's spec, also that in a template. */
-export const podSpecDefaults = all(
+const podSpecDefaults = all(
   fill({
     restartPolicy: 'Always',
     dnsPolicy: 'ClusterFirst',

@@ -4,12 +4,16 @@
  */
 import type { KindMap, Pod } from '../../model/kinds.ts';
 import { PRIORITY_CLASSES } from '../api/built-in-types.ts';
+import { forbidden } from '../api/api-error.ts';
+import { kindKey } from '../api/resource-type.ts';
 import type { Admission, AdmissionPlugin } from '../api/request.ts';
 import type { AdmissionContext } from './admission-context.ts';
 import { isNewPod, isPodItself, withSpec } from './pod-admission.ts';
 import { forbiddenEarly, forbiddenLate } from './refusal.ts';
 
 type PriorityClass = KindMap['PriorityClass'];
+
+const SYSTEM_PRIORITIES: ReadonlySet<string> = new Set(['system-node-critical', 'system-cluster-critical']);
 
 /** Of pods without a class where none is the default. */
 const NO_CLASS = { value: 0, preemptionPolicy: 'PreemptLowerPriority' };
@@ -43,7 +47,8 @@ export function priority({ store, unread }: AdmissionContext): AdmissionPlugin {
     },
     validate(admission) {
       const { type, operation, name } = admission;
-      if (type.kind !== 'PriorityClass' || operation === 'DELETE') return;
+      if (kindKey(type) !== 'scheduling.k8s.io/PriorityClass') return;
+      if (operation === 'DELETE') return checkDeletable(admission);
       if ((admission.object as PriorityClass).globalDefault !== true) return;
       const other = byDefault();
       if (other !== undefined && (operation === 'CREATE' || other.metadata.name !== name))
@@ -53,6 +58,11 @@ export function priority({ store, unread }: AdmissionContext): AdmissionPlugin {
         );
     },
   };
+}
+
+function checkDeletable(admission: Admission): void {
+  if (SYSTEM_PRIORITIES.has(admission.name))
+    throw forbidden(admission.type, admission.name, 'this is a system priority class and cannot be deleted');
 }
 
 function prioritised(admission: Admission, pod: Pod, found: PriorityClass | undefined): Pod {

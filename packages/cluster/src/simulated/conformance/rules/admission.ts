@@ -158,6 +158,21 @@ export const ADMISSION_CASES: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "the system's priority classes cannot be deleted",
+    source: 'pkg/registry/scheduling/priorityclass/storage/storage.go',
+    steps: [
+      {
+        ...{ verb: 'delete', resource: 'scheduling.k8s.io/v1/priorityclasses', name: 'system-node-critical' },
+        expect: {
+          code: 403,
+          reason: 'Forbidden',
+          message:
+            'priorityclasses.scheduling.k8s.io "system-node-critical" is forbidden: this is a system priority class and cannot be deleted',
+        },
+      },
+    ],
+  },
+  {
     name: 'a claim takes the default class and is protected while it is used',
     source: 'https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass',
     given: [

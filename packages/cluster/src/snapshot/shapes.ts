@@ -55,6 +55,12 @@ const claimSpec = fields({
   resources,
   volumeAttributesClassName: string,
 });
+const networkPeer = fields({
+  podSelector: labelSelector,
+  namespaceSelector: labelSelector,
+  ipBlock: fields({ cidr: string, except: list(string) }),
+});
+const networkPort = fields({ protocol: string, port: scalar, endPort: number });
 const metricTarget = fields({ type: string, averageUtilization: number, averageValue: scalar, value: scalar });
 const namedMetric = fields({ metric: fields({ name: string, selector: labelSelector }), target: metricTarget });
 const hpaMetric = fields(
@@ -315,7 +321,14 @@ const KIND_FIELDS: { readonly [K in keyof typeof KIND_GROUPS]: Readonly<Record<s
     }),
   },
   IngressClass: { spec: fields({ controller: string }) },
-  NetworkPolicy: { spec: fields({ podSelector: labelSelector, policyTypes: list(string) }) },
+  NetworkPolicy: {
+    spec: fields({
+      podSelector: labelSelector,
+      policyTypes: list(string),
+      ingress: list(fields({ from: list(networkPeer), ports: list(networkPort) })),
+      egress: list(fields({ to: list(networkPeer), ports: list(networkPort) })),
+    }),
+  },
   EndpointSlice: {
     addressType: string,
     endpoints: list(

@@ -96,6 +96,10 @@ export const CAUSE_CLASSES: Readonly<Record<string, CauseClass>> = Object.freeze
     'A ResourceQuota on a resource makes stating it compulsory, and the containers do not.',
   ),
   'no-nodes': words('The cluster has no node', 'The scheduler knows of no node at all.'),
+  'network-policy-blocks': words(
+    'A NetworkPolicy keeps calls away',
+    'Programs say that calls to a Service get no answer, or names none; pods behind it are ready, and by their rules the NetworkPolicies of either side let the calls not through.',
+  ),
   'node-affinity-unmatched': words(
     'No node matches selector or affinity',
     'The node selector or required node affinity of the pods matches none of the nodes that could take them.',

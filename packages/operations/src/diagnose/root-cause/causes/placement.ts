@@ -12,7 +12,7 @@ import { text, texts, type FindingIndex } from '../finding-index.ts';
 import { effectsOn, partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 import { isIncidental, namesNodeState, NODE_STATES, saidOf, schedulingOf, taintReasons } from '../scheduling-words.ts';
 import { fitText } from './capacity/outcome.ts';
-import { isHeldByNodeState } from './held-by-node-state.ts';
+import { isHeldByNodeState, isHeldByTaint } from './held-by-node-state.ts';
 import { waitingPods, type Waiting } from './waiting-pods.ts';
 import { workloadRef } from './workload-ref.ts';
 
@@ -260,6 +260,8 @@ function hasNodes(finding: Finding): boolean {
 
 /** A rule that somebody can lift at once and that would place every pod is no passing remark of the scheduler. */
 function amongFull(cause: PlacementCause, group: readonly Waiting[], world: SchedulingWorld): Weighing {
+  if (cause.class === 'untolerated-taint' && group.every((one) => isHeldByTaint(one, world)))
+    return { observation: 'only nodes with the taint have what the pods ask for', ratio: STRENGTH.measured };
   return isLifted(cause, group, world)
     ? { observation: 'the other nodes are full, and without this all pods would fit', ratio: STRENGTH.hint }
     : { observation: 'other nodes would do but are full', ratio: STRENGTH.contradicted };

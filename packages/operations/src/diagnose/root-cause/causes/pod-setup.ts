@@ -24,7 +24,7 @@ export function explainByPodSetup(roots: ReadonlySet<string>) {
       return [volumeHeld(finding, holder, refOf(examination.workloadOf(holder.pod)), seen)];
     });
     return [
-      ...[...byNode].map(([node, failed]) => addressesUsedUp(node, failed)),
+      ...emptyRanges(byNode, examination.snapshot.list('Node').length),
       ...unwiredNodes(unwired, examination.snapshot.list('Node').length),
       ...held,
       ...findings.ofCode('pod-unschedulable').flatMap((finding) => {
@@ -35,6 +35,19 @@ export function explainByPodSetup(roots: ReadonlySet<string>) {
       }),
     ];
   };
+}
+
+/** Nodes that draw on one range, the subnet, run out of it together. */
+function emptyRanges(byNode: ReadonlyMap<string, readonly Finding[]>, nodes: number): readonly Hypothesis[] {
+  if (byNode.size < 2 || byNode.size < nodes) return [...byNode].map(([node, failed]) => addressesUsedUp(node, failed));
+  const failed = [...byNode.values()].flat();
+  return [
+    {
+      ...addressesUsedUp('(all)', failed),
+      title: 'No Pod address is left on any node',
+      statement: `${failed.length} pods have no sandbox, on each of the ${byNode.size} nodes: the network plugin has no address left to give, so what they share, such as the subnet, is used up.`,
+    },
+  ];
 }
 
 function addressesUsedUp(node: string, failed: readonly Finding[]): Hypothesis {

@@ -72,6 +72,14 @@ export const STORAGE_CONSEQUENCES: readonly ConsequenceRule[] = [
         .filter((volume) => text(volume, 'node') === resource.name && text(volume, 'cause') !== 'refused'),
   },
   {
+    from: ['node-not-ready'],
+    relation: 'a disk that is still attached to a lost node cannot be attached to another',
+    effects: ({ resource }, findings, snapshot) =>
+      findings
+        .ofCode('pod-volume-mount-failed')
+        .filter((pod) => text(pod, 'cause') === 'attach-conflict' && isAttachedTo(resource.name, pod, snapshot)),
+  },
+  {
     from: ['volume-attach-failed'],
     relation: 'a disk is attached to the node before it is mounted',
     effects: (finding, findings, snapshot) =>
@@ -83,6 +91,22 @@ export const STORAGE_CONSEQUENCES: readonly ConsequenceRule[] = [
     effects: (finding, findings, snapshot) => (isFull(finding) ? withoutSlot(finding, findings, snapshot) : []),
   },
 ];
+
+/** Whether a volume of a pod is attached to a node. */
+function isAttachedTo(node: string, { resource: { namespace, name } }: Finding, snapshot: ClusterSnapshot): boolean {
+  const volumes = (snapshot.get('Pod', namespace, name)?.spec?.volumes ?? []).flatMap(
+    ({ persistentVolumeClaim }) =>
+      snapshot.get('PersistentVolumeClaim', namespace, persistentVolumeClaim?.claimName ?? '')?.spec?.volumeName ?? [],
+  );
+  return snapshot
+    .list('VolumeAttachment')
+    .some(
+      ({ spec, status }) =>
+        spec?.nodeName === node &&
+        status?.attached === true &&
+        volumes.includes(spec.source.persistentVolumeName ?? ''),
+    );
+}
 
 function waitsForPod(finding: Finding): boolean {
   return text(finding, 'cause') === 'waits-for-pod';

@@ -21,6 +21,23 @@ describe('taints', () => {
     expect(outcomesOf(cause)).toContainEqual(expect.stringMatching(/tolerat.*: all 2 pending pods would schedule/));
   });
 
+  it('of the only nodes that have what is asked for are why, and no lack of room', () => {
+    const scene = new Scene();
+    scene.nodes(2);
+    scene.node('gpu', {
+      pool: 'gpu',
+      more: { 'nvidia.com/gpu': '1' },
+      taints: [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }],
+    });
+    scene.deployment('trainer', {
+      container: { resources: { limits: { 'nvidia.com/gpu': '1' }, requests: { 'nvidia.com/gpu': '1' } } },
+      pods: [
+        pending(refusal(3, '1 node(s) had untolerated taint {nvidia.com/gpu: present}, 2 Insufficient nvidia.com/gpu')),
+      ],
+    });
+    expect(causesOf(scene.assess())).toEqual(['untolerated-taint Deployment shop/trainer 1']);
+  });
+
   it('of a control plane are incidental where the workers are refused by the selector', () => {
     const scene = new Scene();
     scene.node('control-plane', { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] });

@@ -82,4 +82,19 @@ describe('Pod addresses', () => {
     expect(causesOf(assessment)).toEqual(['pod-addresses-exhausted Node n 2']);
     expect(causeOf(assessment, 'pod-addresses-exhausted').probability).toBeGreaterThan(0.9);
   });
+
+  it('that are used up on every node are one cause, for the nodes share the range', () => {
+    const scene = new Scene();
+    const pods = ['a', 'b'].flatMap((name) =>
+      scene.deployment(`web-${name}`, { pods: [waiting(scene.node(name), 'ContainerCreating', '')] }),
+    );
+    for (const pod of pods)
+      scene.event(
+        pod,
+        'Warning',
+        'FailedCreatePodSandBox',
+        'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "abc": plugin type="aws-cni" name="aws-cni" failed (add): add cmd: failed to assign an IP address to container',
+      );
+    expect(causesOf(scene.assess())).toEqual(['pod-addresses-exhausted Node (all) 2']);
+  });
 });

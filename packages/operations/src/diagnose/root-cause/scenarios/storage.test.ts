@@ -251,6 +251,23 @@ describe('a disk that cannot be attached', () => {
     expect(causesOf(scene.assess())).toEqual(['volume-attach-failed PersistentVolume pv-orders 1']);
   });
 
+  it('because a lost node still has it: the node is why', () => {
+    const scene = new Scene();
+    const [lost, node] = [scene.node('lost', { ready: 'Unknown' }), scene.node('b')];
+    claim(scene, 'orders', 'standard-rwo', 'pv-orders');
+    volume(scene, 'pv-orders', 'orders', 'us-central1-b');
+    attachment(scene, lost, { attached: true });
+    const [pod] = scene.deployment('orders', { pods: [creating(node)], spec: mounts('orders') });
+    if (pod !== undefined)
+      scene.event(
+        pod,
+        'Warning',
+        'FailedAttachVolume',
+        'Multi-Attach error for volume "pv-orders" Volume is already exclusively attached to one node and can\'t be attached to another',
+      );
+    expect(causesOf(scene.assess()).map((cause) => cause.split(' ')[0])).toEqual(['node-not-ready']);
+  });
+
   it('because a node that is gone still has it', () => {
     const scene = new Scene();
     const node = scene.node('b');

@@ -6,6 +6,7 @@ import { freshNode, nodeKinds, regionOf, type NodeKind } from '../../../nodes/no
 import { refusedScaleUps, type RefusedScaleUp } from '../../../nodes/refused-scale-up.ts';
 import { text, texts } from '../../finding-index.ts';
 import type { CauseContext } from '../../hypothesis.ts';
+import { isHeldByTaint } from '../held-by-node-state.ts';
 import { waitingPods, type Waiting } from '../waiting-pods.ts';
 import { isGroupOf, poolBounds, quotasOf, type NodeQuota, type PoolBounds } from './node-quota.ts';
 
@@ -46,7 +47,8 @@ export function casesOf(
   const { snapshot, world } = context.examination;
   const waiting = waitingPods(pending, snapshot);
   const bound = waiting.filter(({ pod }) => boundNode(pod) !== undefined);
-  const free = waiting.filter(({ pod }) => boundNode(pod) === undefined);
+  // Room is no question for pods that ask for what only tainted nodes have.
+  const free = waiting.filter((one) => boundNode(one.pod) === undefined && !isHeldByTaint(one, world));
   const kinds = nodeKinds(world);
   const takers = takersOf(world, kinds, free);
   const refusals = refusedScaleUps(context.examination);

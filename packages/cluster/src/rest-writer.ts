@@ -3,8 +3,8 @@
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/
  */
 import { groupOf, type KubeObject } from './model/kube-object.ts';
-import { isRecord } from './model/unknown-json.ts';
 import type { ResourceRef } from './model/resource-ref.ts';
+import { isRecord } from './model/unknown-json.ts';
 import type { ClusterWriter, Patch, Precondition, RemoveRequest, WriteOutcome, WriteRequest } from './writer.ts';
 
 /** One request to an API server. */
@@ -49,10 +49,12 @@ export function createRestWriter(exchange: Exchange): ClusterWriter {
     request: WriteRequest,
     { subresource = '', query = {}, contentType = 'application/json', body }: Part,
   ): Promise<WriteOutcome> => {
+    const isCreation = method === 'POST' && subresource === '';
+    if (!isCreation) checkSegment('name', target.name);
+    if (target.namespace !== '') checkSegment('namespace', target.namespace);
     const served = await kinds.of(target.group, target.kind, request.signal);
     if (served === undefined) return unserved(target);
     if ('kind' in served) return served;
-    const isCreation = method === 'POST' && subresource === '';
     const path = pathOf(served, target.namespace, isCreation ? '' : target.name, subresource);
     const parameters = new URLSearchParams({ fieldManager: request.fieldManager, ...query });
     if (request.dryRun === true) parameters.set('dryRun', 'All');
@@ -140,6 +142,15 @@ class ServedKinds {
   async #get(path: string, signal: AbortSignal | undefined): Promise<Answer> {
     return read(await this.#exchange({ method: 'GET', path, signal }));
   }
+}
+
+/**
+ * Without a name a path is that of all objects, and with `..` that of what is above: the namespace in place of the pod.
+ * @throws RangeError for what can stand in no path. Source: `k8s.io/client-go/rest`, `Request.Name`
+ */
+function checkSegment(what: string, text: string): void {
+  if (text === '' || text === '.' || text === '..' || /[/%]/.test(text))
+    throw new RangeError(`invalid resource ${what} ${JSON.stringify(text)}`);
 }
 
 function rootOf(groupVersion: string): string {

@@ -174,6 +174,22 @@ export function writerSuite(name: string, make: () => Promise<WriterCase>): void
       });
     });
 
+    it('addresses nothing but the one object that was named', async () => {
+      const { writer, read } = await make();
+      for (const wrong of ['', '.', '..', '../../shop', 'a%2e']) {
+        const target = ref('', 'Pod', wrong);
+        await expect(writer.remove(target, SUITE), wrong).rejects.toThrow(RangeError);
+        await expect(writer.patch(target, { type: 'merge', patch: {} }, SUITE), wrong).rejects.toThrow(RangeError);
+        await expect(writer.evict(target, SUITE), wrong).rejects.toThrow(RangeError);
+      }
+      const above = { ...ref('', 'Pod', 'alone'), namespace: '..' };
+      await expect(writer.remove(above, SUITE)).rejects.toThrow(RangeError);
+      expect(await read({ ...ref('', 'Namespace', 'shop'), namespace: '' })).not.toHaveProperty(
+        'metadata.deletionTimestamp',
+      );
+      expect(await read(ref('', 'Pod', 'alone'))).not.toHaveProperty('metadata.deletionTimestamp');
+    });
+
     it('throws when cancelled', async () => {
       const { writer } = await make();
       const request = { ...SUITE, signal: AbortSignal.abort() };

@@ -70,6 +70,7 @@ export interface Refusal {
  * - What the cluster refuses is returned; only what keeps it from being asked (no connection, no credentials, a cancelled request)
  *   is thrown, with the error class of the package that owns the adapter.
  * - A write that fails its precondition, is refused or is a dry run changes nothing.
+ * - A name or namespace that no object can have, such as none or `..`, is a mistake of the caller: RangeError.
  * - A kind that the cluster does not serve is refused with `NotFound`.
  */
 export interface ClusterWriter {

@@ -6,8 +6,8 @@ export function mergedScalars(before: readonly unknown[], patch: readonly unknow
   return inOrder([...new Set([...before, ...patch])], patch, before, '');
 }
 
-export function deleteItems(list: readonly Fields[], mergeKey: string, gone: readonly unknown[]): readonly Fields[] {
-  return gone.length === 0 ? list : list.filter((item) => !gone.includes(item[mergeKey]));
+export function deleteItems(list: readonly Fields[], mergeKey: string, gone: ReadonlySet<unknown>): readonly Fields[] {
+  return gone.size === 0 ? list : list.filter((item) => !gone.has(item[mergeKey]));
 }
 
 /**
@@ -20,8 +20,8 @@ export function inOrder(
   server: readonly unknown[],
   mergeKey: string,
 ): readonly unknown[] {
-  const wantedAt = places(wanted, mergeKey);
-  const serverAt = places(server, mergeKey);
+  const wantedAt = placesOf(wanted, mergeKey);
+  const serverAt = placesOf(server, mergeKey);
   const at = (known: ReadonlyMap<unknown, number>, item: unknown) => known.get(identity(item, mergeKey)) ?? -1;
   const byPlace = (known: ReadonlyMap<unknown, number>) => (a: unknown, b: unknown) => at(known, a) - at(known, b);
   const listed = merged.filter((item) => at(wantedAt, item) >= 0).sort(byPlace(wantedAt));
@@ -37,7 +37,8 @@ export function inOrder(
   return [...result, ...others.slice(next)];
 }
 
-function places(list: readonly unknown[], mergeKey: string): ReadonlyMap<unknown, number> {
+/** Where the first item with each identity stands. */
+export function placesOf(list: readonly unknown[], mergeKey: string): Map<unknown, number> {
   const known = new Map<unknown, number>();
   for (const [at, item] of list.entries()) {
     const id = identity(item, mergeKey);

@@ -5,7 +5,7 @@
  */
 import { ANY, memberType, type PatchStrategy, type TypeSchema } from '../schema/field-schema.ts';
 import { goText, isFields, isList, type Fields } from './json.ts';
-import { deleteItems, inOrder, mergedScalars } from './merge-lists.ts';
+import { deleteItems, inOrder, mergedScalars, placesOf } from './merge-lists.ts';
 import { StrategicMergeError } from './strategic-merge-error.ts';
 
 const DIRECTIVE = '$patch';
@@ -62,11 +62,12 @@ function retained(original: Fields, patch: Fields): Map<string, unknown> {
 
 function deleteFrom(result: Map<string, unknown>, key: string, gone: unknown): void {
   const list = result.get(key);
-  if (isList(list) && isList(gone))
-    result.set(
-      key,
-      list.filter((item) => !gone.includes(item)),
-    );
+  if (!isList(list) || !isList(gone)) return;
+  const removed = new Set(gone);
+  result.set(
+    key,
+    list.filter((item) => !removed.has(item)),
+  );
 }
 
 /** Lists with a wanted order, together with what else the patch says of them. Returns the keys that are done with. */
@@ -143,10 +144,11 @@ function mergedMaps(
   for (const item of patch) checkItem(item, mergeKey);
   if (patch.some((item) => item[DIRECTIVE] === 'replace')) return plain;
   const deleted = patch.filter((item) => item[DIRECTIVE] === 'delete').map((item) => item[mergeKey]);
-  const merged: Fields[] = [...deleteItems(before, mergeKey, deleted)];
+  const merged: Fields[] = [...deleteItems(before, mergeKey, new Set(deleted))];
+  const places = placesOf(merged, mergeKey);
   for (const item of plain) {
-    const at = merged.findIndex((one) => one[mergeKey] === item[mergeKey]);
-    if (at < 0) merged.push(item);
+    const at = places.get(item[mergeKey]);
+    if (at === undefined) places.set(item[mergeKey], merged.push(item) - 1);
     else merged[at] = strategicMerged(merged[at] as Fields, item, items);
   }
   return inOrder(merged, plain, before, mergeKey);

@@ -26,7 +26,7 @@ export type Preemption =
   | { readonly chosen: Candidate }
   | {
       readonly chosen: undefined;
-      /** What follows the message of the failure: `preemption: …`. */
+      /** What follows the message of the failure: `no new claims to deallocate, preemption: …`. */
       readonly message: string;
       /** Whether a node that the pod was nominated for is none any more. */
       readonly clearsNomination: boolean;
@@ -42,6 +42,14 @@ export interface PreemptionContext {
   refusal(pod: PodProfile, node: NodeLedger): readonly string[] | undefined;
 }
 
+/** What the plugin for devices says, which is asked before any pod must go. Source: `dynamicresources.go` of 1.34 to 1.36 */
+const NO_CLAIMS = 'no new claims to deallocate';
+/**
+ * Where no node was even looked at, that plugin has not begun with the pod, misses its own notes of it, and nobody is asked after it.
+ * Source: the same
+ */
+export const NOBODY_ASKED: Preemption = { chosen: undefined, message: 'not found', clearsNomination: false };
+
 /** Candidates looked for: a tenth of the nodes, at least so many. Source: `DefaultPreemptionArgs` */
 const LEAST_CANDIDATES = 100;
 
@@ -49,7 +57,7 @@ const LEAST_CANDIDATES = 100;
 export function preempt(pod: PodProfile, diagnosis: Diagnosis, context: PreemptionContext): Preemption {
   const ineligible = whyNotEligible(pod, diagnosis, context.world);
   if (ineligible !== undefined)
-    return { chosen: undefined, message: `preemption: ${ineligible}`, clearsNomination: false };
+    return { chosen: undefined, message: `${NO_CLAIMS}, preemption: ${ineligible}`, clearsNomination: false };
   const told: string[] = [];
   const { version } = context.world;
   const candidates = candidatesFor(pod, diagnosis.preemptible, context, told);
@@ -59,7 +67,7 @@ export function preempt(pod: PodProfile, diagnosis: Diagnosis, context: Preempti
   if (first !== undefined) return { chosen: cheapest(candidates, first) };
   const total = context.world.nodes.length;
   for (let i = diagnosis.preemptible.length; i < total; i++) told.push(NOT_HELPFUL);
-  const message = `preemption: ${availability(total, countReasons(told, context.wording))}`;
+  const message = `${NO_CLAIMS}, preemption: ${availability(total, countReasons(told, context.wording))}`;
   return { chosen: undefined, message, clearsNomination: true };
 }
 

@@ -21,7 +21,7 @@ describe('the scheduler', () => {
     addPod('web', { requests: { cpu: '2' } });
     settle();
     const message =
-      '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
+      '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
     expect(conditionOf('web')).toMatchObject({ status: 'False', reason: 'Unschedulable', message });
     const { resourceVersion } = get('web').metadata;
     settle(600_000);

@@ -15,7 +15,7 @@ import { diagnose, diagnoseProblem, type Diagnosis } from './diagnosis.ts';
 import { NodeSearch, type Candidate } from './node-search.ts';
 import { NominatedPods } from './nominated-pods.ts';
 import { PodTemplates, type Finding } from './pod-template.ts';
-import { preempt } from './preemption.ts';
+import { NOBODY_ASKED, preempt, type Preemption } from './preemption.ts';
 import { SchedulerReports } from './scheduler-reports.ts';
 import { SchedulerWorld } from './scheduler-world.ts';
 import { SchedulingQueue, type QueuedPod } from './scheduling-queue.ts';
@@ -133,16 +133,20 @@ export class Scheduler {
         : diagnoseProblem(nodes.length, problem);
     if (nodes.length === 0)
       return { diagnosis, preemption: { chosen: undefined, message: '', clearsNomination: true } };
-    const preemption = preempt(candidate.profile, diagnosis, {
+    const preemption = problem === undefined ? this.#preempt(candidate.profile, diagnosis) : NOBODY_ASKED;
+    const finding = { diagnosis, preemption };
+    if (preemption.chosen === undefined && !isAlone) candidate.template.remember(finding);
+    return finding;
+  }
+
+  #preempt(profile: PodProfile, diagnosis: Diagnosis): Preemption {
+    return preempt(profile, diagnosis, {
       world: this.#world,
       random: this.#preemptionRandom,
       budgets: budgetsIn(this.#context.api.store),
       wording: this.#wording,
       refusal: (pod, node) => this.#search.refusalOf(pod, node)?.reasons,
     });
-    const finding = { diagnosis, preemption };
-    if (preemption.chosen === undefined && !isAlone) candidate.template.remember(finding);
-    return finding;
   }
 
   #fail(queued: QueuedPod, { diagnosis, preemption }: Finding): void {

@@ -93,7 +93,7 @@ export const PREEMPTION_CASES: readonly ConformanceCase[] = [
       create(ranked('great', 'patient', '2')),
       waits(
         'great',
-        '0/1 nodes are available: 1 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never.',
+        '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.',
       ),
       stays('small'),
     ],
@@ -185,7 +185,7 @@ export const PREEMPTION_CASES: readonly ConformanceCase[] = [
       create(ranked('great', 'high', '2', { spec: { nodeSelector: { 'topology.kubernetes.io/zone': 'b' } } })),
       waits(
         'great',
-        "0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint(s). preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
+        "0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint(s). no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
       ),
       stays('small'),
     ],

@@ -106,14 +106,19 @@ export function said(name: string, event: Json): RequestStep {
   };
 }
 
-/** `0/N nodes are available: …. preemption: 0/N nodes are available: …`. */
+/** `0/N nodes are available: …. no new claims to deallocate, preemption: 0/N nodes are available: …`, as 1.34 to 1.36 say it. */
 export function unavailable(count: number, reasons: string, preemption: string): string {
-  return `0/${count} nodes are available: ${reasons}. preemption: 0/${count} nodes are available: ${preemption}.`;
+  return `0/${count} nodes are available: ${reasons}. no new claims to deallocate, preemption: 0/${count} nodes are available: ${preemption}.`;
 }
 
 /** The same where no eviction would help on any node. */
 export function hopeless(count: number, reasons: string): string {
   return unavailable(count, reasons, `${count} ${NOT_HELPFUL}`);
+}
+
+/** Where the pod itself is in the way, so that no node is looked at. */
+export function impossible(count: number, reason: string): string {
+  return `0/${count} nodes are available: ${reason}. not found`;
 }
 
 /** The same where all that is in the way is as important as the pod. */

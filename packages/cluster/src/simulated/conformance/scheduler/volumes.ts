@@ -1,5 +1,5 @@
 import type { ConformanceCase, Json } from '../conformance-case.ts';
-import { create, hopeless, nodes, placed, pod, waits } from './steps.ts';
+import { create, hopeless, impossible, nodes, placed, pod, waits } from './steps.ts';
 
 const BINDING = 'https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode';
 const VOLUMES = 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/';
@@ -58,7 +58,7 @@ export const VOLUME_SCHEDULING_CASES: readonly ConformanceCase[] = [
     name: 'A pod whose claim is not there waits for it',
     source: VOLUMES,
     nodes: ONE,
-    steps: [create(pod('web', DATA)), waits('web', hopeless(1, 'persistentvolumeclaim "data" not found'))],
+    steps: [create(pod('web', DATA)), waits('web', impossible(1, 'persistentvolumeclaim "data" not found'))],
   },
   {
     name: 'A pod whose claim should be bound already waits for that',
@@ -67,7 +67,7 @@ export const VOLUME_SCHEDULING_CASES: readonly ConformanceCase[] = [
     given: [storageClass('Immediate'), claim()],
     steps: [
       create(pod('web', DATA)),
-      waits('web', hopeless(1, 'pod has unbound immediate PersistentVolumeClaims')),
+      waits('web', impossible(1, 'pod has unbound immediate PersistentVolumeClaims')),
       create(volume('n1')),
       placed('web', 'n1'),
     ],
@@ -121,7 +121,7 @@ export const VOLUME_SCHEDULING_CASES: readonly ConformanceCase[] = [
     given: [storageClass('WaitForFirstConsumer'), volume('n1')],
     steps: [
       create(pod('web', DATA)),
-      waits('web', hopeless(1, 'persistentvolumeclaim "data" not found')),
+      waits('web', impossible(1, 'persistentvolumeclaim "data" not found')),
       create(claim()),
       placed('web', 'n1'),
     ],

@@ -96,7 +96,6 @@ export async function remove(api: ApiServer, served: Served, call: Call): Promis
   const object = api.delete(served.stored, namespace, name, options);
   const { group, plural } = served.type;
   const remains = options.dryRun === true || api.store.byUid(object.metadata.uid ?? '') !== undefined;
-  if (remains && options.propagationPolicy === 'Foreground') return { object, code: 202 };
   if (remains || RETURNS_OBJECT.has(`${group}/${plural}`)) return { object, code: 200 };
   return {
     object: success({ name, ...(group !== '' && { group }), kind: plural, uid: object.metadata.uid }),

@@ -2,10 +2,9 @@
 import { entryOf, type Json } from '../../../model/unknown-json.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import { amountText } from '../../../model/amount.ts';
-import { qualifiedNameErrors } from '../names.ts';
 import { checkTaints } from './pod/placement-validation.ts';
 import { IMMUTABLE, listIn, objectIn, textIn, type Problems } from './problems.ts';
-import { amountOf, checkQuantity } from './resources-validation.ts';
+import { amountOf, checkQuantity, checkResourceName, isStandard } from './resources-validation.ts';
 import { checkCount, checkLabelSelector, checkShare } from './text-rules.ts';
 import type { Check, CheckUpdate } from './validation-rule.ts';
 
@@ -141,28 +140,6 @@ export const checkPriorityClassUpdate: CheckUpdate = (problems, priorityClass, p
     problems.invalid('preemptionPolicy', priorityClass['preemptionPolicy'], IMMUTABLE);
 };
 
-const QUOTA_NAMES: ReadonlySet<string> = new Set([
-  'cpu',
-  'memory',
-  'ephemeral-storage',
-  'requests.cpu',
-  'requests.memory',
-  'requests.storage',
-  'requests.ephemeral-storage',
-  'limits.cpu',
-  'limits.memory',
-  'limits.ephemeral-storage',
-  'pods',
-  'resourcequotas',
-  'services',
-  'replicationcontrollers',
-  'secrets',
-  'persistentvolumeclaims',
-  'configmaps',
-  'services.nodeports',
-  'services.loadbalancers',
-]);
-
 const SCOPES = [
   'BestEffort',
   'CrossNamespacePodAffinity',
@@ -196,8 +173,9 @@ function isPodResource(name: string, scopes: readonly string[]): boolean {
 export const checkQuota: Check = (problems, quota) => {
   for (const [name, amount] of Object.entries(objectIn(specOf(quota), 'hard') ?? {})) {
     const field = `spec.hard[${name}]`;
-    problems.text(field, name, qualifiedNameErrors);
-    if (!name.includes('/') && !QUOTA_NAMES.has(name) && !/^(requests\.)?hugepages-/.test(name))
+    checkResourceName(problems, field, name);
+    // `storage` is a resource of claims alone.
+    if (!name.includes('/') && (!isStandard(name) || name === 'storage'))
       problems.invalid(field, name, 'must be a standard resource for quota');
     checkQuantity(problems, field, amount);
   }

@@ -4,7 +4,30 @@ import type { Json } from '../../../model/unknown-json.ts';
 import { qualifiedNameErrors } from '../names.ts';
 import { NOT_NEGATIVE, objectIn, type Problems } from './problems.ts';
 
-const STANDARD: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
+const OF_CONTAINERS: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
+/** What has a meaning without a domain, for containers, claims or quotas. */
+const STANDARD: ReadonlySet<string> = new Set([
+  'cpu',
+  'memory',
+  'ephemeral-storage',
+  'requests.cpu',
+  'requests.memory',
+  'requests.storage',
+  'requests.ephemeral-storage',
+  'limits.cpu',
+  'limits.memory',
+  'limits.ephemeral-storage',
+  'pods',
+  'resourcequotas',
+  'services',
+  'replicationcontrollers',
+  'secrets',
+  'persistentvolumeclaims',
+  'configmaps',
+  'services.nodeports',
+  'services.loadbalancers',
+  'storage',
+]);
 const isHugePages = (name: string) => name.startsWith('hugepages-');
 /** Kubernetes' own names have no domain, or one of kubernetes.io. */
 const isNative = (name: string) => !name.includes('/') || name.includes('kubernetes.io/');
@@ -32,7 +55,7 @@ export function checkResources(problems: Problems, field: string, resources: Jso
 }
 
 function checkAmount(problems: Problems, field: string, name: string, quantity: unknown): void {
-  if (!STANDARD.has(name)) checkName(problems, field, name);
+  if (!OF_CONTAINERS.has(name)) checkName(problems, field, name);
   checkQuantity(problems, field, quantity);
   const amount = amountOf(quantity);
   if (!isNative(name) && amount !== undefined && amount.nano % 1_000_000_000n !== 0n)
@@ -40,11 +63,24 @@ function checkAmount(problems: Problems, field: string, name: string, quantity: 
 }
 
 function checkName(problems: Problems, field: string, name: string): void {
-  problems.text(field, name, qualifiedNameErrors);
+  checkResourceName(problems, field, name);
   if (!name.includes('/') && !isHugePages(name))
     problems.invalid(field, name, 'must be a standard resource for containers');
   else if (!isNative(name) && name.startsWith('requests.'))
     problems.invalid(field, name, "doesn't follow extended resource name standard");
+}
+
+/** Whether a name without a domain has a meaning. */
+export function isStandard(name: string): boolean {
+  return STANDARD.has(name) || /^(requests\.)?hugepages-/.test(name);
+}
+
+/** The name of a resource of anything. Source: `validateResourceName` */
+export function checkResourceName(problems: Problems, field: string, name: string): void {
+  const isWellFormed = qualifiedNameErrors(name).length === 0;
+  if (!isWellFormed) problems.text(field, name, qualifiedNameErrors);
+  else if (!name.includes('/') && !isStandard(name))
+    problems.invalid(field, name, 'must be a standard resource type or fully qualified');
 }
 
 /** A quantity that is not negative. */

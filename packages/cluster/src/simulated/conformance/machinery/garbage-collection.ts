@@ -67,7 +67,7 @@ export const GARBAGE_COLLECTION_CASES: readonly ConformanceCase[] = [
       create('dependent', { ...ownedBy('owner', { blockOwnerDeletion: true }), ...HELD }),
       {
         ...remove('owner', 'Foreground'),
-        expect: { code: 202 },
+        expect: { code: 200 },
       },
       get('owner', { metadata: { deletionTimestamp: /Z$/, finalizers: ['foregroundDeletion'] } }),
       get('dependent', { metadata: { deletionTimestamp: /Z$/ } }),

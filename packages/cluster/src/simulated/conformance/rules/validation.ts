@@ -65,6 +65,12 @@ export const VALIDATION_CASES: readonly ConformanceCase[] = [
     'Pod "web" is invalid: spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1',
   ),
   refused(
+    'a resource without a domain is one that Kubernetes knows',
+    POD_SOURCE,
+    pod({ containers: [container({ resources: { requests: { gold: '1' } } })] }),
+    'Pod "web" is invalid: [spec.containers[0].resources.requests[gold]: Invalid value: "gold": must be a standard resource type or fully qualified, spec.containers[0].resources.requests[gold]: Invalid value: "gold": must be a standard resource for containers]',
+  ),
+  refused(
     'an extended resource is requested as it is limited',
     'https://kubernetes.io/docs/tasks/configure-pod-container/extended-resource/',
     pod({
@@ -243,7 +249,7 @@ export const VALIDATION_CASES: readonly ConformanceCase[] = [
     'a quota names resources that there are',
     'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
     { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'best' }, spec: { hard: { gold: '1' } } },
-    'ResourceQuota "best" is invalid: spec.hard[gold]: Invalid value: "gold": must be a standard resource for quota',
+    'ResourceQuota "best" is invalid: [spec.hard[gold]: Invalid value: "gold": must be a standard resource type or fully qualified, spec.hard[gold]: Invalid value: "gold": must be a standard resource for quota]',
   ),
   refused(
     'a LimitRange does not ask for more than it allows',

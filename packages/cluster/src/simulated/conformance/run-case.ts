@@ -11,7 +11,7 @@ import { differences } from './expectation.ts';
 
 type Kept = ReadonlyMap<string, unknown>;
 
-/** For what controllers do with new namespaces before anything can run in them. */
+/** For what controllers do with new namespaces before anything can run in them, and for informers to see what was given. */
 const SETTLE_MS = 1000;
 
 /**
@@ -24,6 +24,7 @@ export async function runCase(target: ConformanceTarget, one: ConformanceCase): 
     await make(target, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   await target.pass(SETTLE_MS);
   for (const object of one.given ?? []) await make(target, object);
+  await target.pass(SETTLE_MS);
   const kept = new Map<string, unknown>();
   for (const [at, step] of one.steps.entries()) {
     if ('passMs' in step) await target.pass(step.passMs);

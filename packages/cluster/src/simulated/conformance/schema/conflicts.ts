@@ -86,6 +86,8 @@ export const CONFLICT_CASES: readonly ConformanceCase[] = [
     source: `${PAGE}#conflicts`,
     steps: [
       apply('team', settings({ a: '1', b: '2' })),
+      // Entries are ordered by their time, in seconds.
+      { passMs: 1000 },
       apply(
         'other',
         settings({ a: '9' }),
@@ -95,8 +97,8 @@ export const CONFLICT_CASES: readonly ConformanceCase[] = [
             data: { a: '9', b: '2' },
             metadata: {
               managedFields: [
-                owns('other', 'Apply', { 'f:data': { 'f:a': {} } }),
                 owns('team', 'Apply', { 'f:data': { 'f:b': {} } }),
+                owns('other', 'Apply', { 'f:data': { 'f:a': {} } }),
               ],
             },
           },

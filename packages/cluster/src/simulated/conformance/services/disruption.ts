@@ -103,7 +103,7 @@ export const DISRUPTION_CASES: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a pod that is evicted says why it goes',
+    name: 'a pod that is evicted goes as if deleted, also where a finalizer holds it',
     source: 'https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions',
     nodes: NODES,
     given: [pod('one', { terminationGracePeriodSeconds: 60 }, { finalizers: ['example.com/hold'] })],
@@ -257,6 +257,7 @@ export const DISRUPTION_CASES: readonly ConformanceCase[] = [
       },
       {
         ...events,
+        ...SOON,
         expect: {
           some: [
             {

@@ -49,6 +49,7 @@ export const NODE_CASES: readonly ConformanceCase[] = [
       { ...one, name: 'two', staysMs: 30_000, expect: { body: { metadata: { deletionTimestamp: ABSENT } } } },
       {
         ...events,
+        ...SOON,
         expect: {
           some: [
             {
@@ -95,6 +96,7 @@ export const NODE_CASES: readonly ConformanceCase[] = [
       { ...one, staysMs: 120_000, expect: { body: { metadata: { deletionTimestamp: ABSENT } } } },
       {
         ...events,
+        ...SOON,
         expect: {
           some: [{ reason: 'TaintManagerEviction', message: `Cancelling deletion of Pod ${NAMESPACE}/one` }],
         },

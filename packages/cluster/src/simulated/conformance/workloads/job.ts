@@ -143,8 +143,8 @@ export const JOB_CASES: readonly ConformanceCase[] = [
   ]),
   jobCase('a failed pod is replaced after ten seconds', `${PAGE}#pod-backoff-failure-policy`, job(BAD), [
     sum.get({ status: { failed: 1 } }),
-    { ...all.list({ count: 1 }), staysMs: 7000 },
-    all.list({ count: 2 }, 10_000),
+    { ...all.list({ count: 1 }), staysMs: 5000 },
+    all.list({ count: 2 }, 15_000),
   ]),
   jobCase(
     'a Job that takes too long fails, its pods with it',

@@ -28,7 +28,8 @@ export const SCALE_CASES: readonly ConformanceCase[] = [
       },
     }),
     steps: [
-      web.get({ status: { readyReplicas: 2 } }),
+      // Nothing is written to it after that.
+      web.get({ status: { availableReplicas: 2, conditions: [{}, { reason: 'NewReplicaSetAvailable' }] } }),
       web.keep('deployment'),
       scale(DEPLOYMENTS, 'get', {
         expect: {

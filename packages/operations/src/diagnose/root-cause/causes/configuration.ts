@@ -1,5 +1,5 @@
 /** Causes that lie in an object which a pod template names and which is not there, or lacks a key. */
-import { refKey, refText, type ResourceRef } from '@aia/cluster';
+import { refKey, refText, type ClusterSnapshot, type ResourceRef } from '@aia/cluster';
 import type { Finding } from '../../finding.ts';
 import { text } from '../finding-index.ts';
 import { STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
@@ -10,7 +10,7 @@ const CAUSES = new Set(MISSING_REFERENCES);
 
 /** Only of findings that nothing else brings about: a Secret may be missing because what makes it fails. */
 export function explainByConfiguration(roots: ReadonlySet<string>) {
-  return ({ findings }: CauseContext): readonly Hypothesis[] => {
+  return ({ findings, examination: { snapshot } }: CauseContext): readonly Hypothesis[] => {
     const relevant = findings
       .ofCode(...MISSING_REFERENCES, ...STATED_BY_KUBELET)
       .filter((finding) => CAUSES.has(causeOf(finding)) && text(finding, 'objectName') !== '');
@@ -19,7 +19,7 @@ export function explainByConfiguration(roots: ReadonlySet<string>) {
     );
     return [...groups.values()]
       .filter((group) => group.some(({ id }) => roots.has(id)))
-      .flatMap((group) => missingReference(group) ?? []);
+      .flatMap((group) => missingReference(group, snapshot) ?? []);
   };
 }
 
@@ -27,7 +27,7 @@ function causeOf(finding: Finding): string {
   return MISSING_REFERENCES.includes(finding.code) ? finding.code : text(finding, 'cause');
 }
 
-function missingReference(group: readonly Finding[]): Hypothesis | undefined {
+function missingReference(group: readonly Finding[], snapshot: ClusterSnapshot): Hypothesis | undefined {
   const [first] = group;
   if (first === undefined) return undefined;
   const causeClass = causeOf(first);
@@ -46,7 +46,7 @@ function missingReference(group: readonly Finding[]): Hypothesis | undefined {
     ...said.filter((finding) => !resolved.some((other) => refKey(other.resource) === text(finding, 'workload'))),
   ];
   const users = [...new Set(direct.map((finding) => refText(finding.resource)))];
-  return {
+  const hypothesis: Hypothesis = {
     class: causeClass,
     resource,
     title: key === '' ? `${refText(resource)} does not exist` : `${refText(resource)} has no key ${key}`,
@@ -79,6 +79,31 @@ function missingReference(group: readonly Finding[]): Hypothesis | undefined {
         key === ''
           ? `Create ${refText(resource)} with the content its users expect, or point them to the right name.`
           : `Add key ${key} to ${refText(resource)}, or name a key that exists.`,
+    },
+  };
+  return isThereNow(resource, key, snapshot) ? { ...hypothesis, ...madeSince(resource, key, users) } : hypothesis;
+}
+
+/** The kubelet's refusal stands until it looks again, and the object may have been made since. */
+function isThereNow({ kind, namespace, name }: ResourceRef, key: string, snapshot: ClusterSnapshot): boolean {
+  const object = snapshot.get(kind as 'ConfigMap' | 'Secret', namespace, name);
+  if (object === undefined) return false;
+  const { data, binaryData } = object as { readonly data?: object; readonly binaryData?: object };
+  return key === '' || Object.hasOwn({ ...data, ...binaryData }, key);
+}
+
+function madeSince(
+  resource: ResourceRef,
+  key: string,
+  users: readonly string[],
+): Pick<Hypothesis, 'title' | 'statement' | 'remediation'> {
+  const what = key === '' ? refText(resource) : `Key ${key} of ${refText(resource)}`;
+  return {
+    title: `${what} was missing, and is there now`,
+    statement: `${users.join(', ')} ${users.length === 1 ? 'was' : 'were'} refused for want of it. It has been made since, and the kubelet has yet to look again: at containers within seconds, at volumes within about two minutes.`,
+    remediation: {
+      class: 'investigate',
+      text: 'Wait about two minutes; deleting the pod has its successor tried at once.',
     },
   };
 }

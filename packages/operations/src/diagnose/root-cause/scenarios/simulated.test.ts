@@ -339,4 +339,21 @@ describe('the diagnosis of a simulated cluster with', () => {
     const assessment = assess(await scene.observe(), { version: 'test' });
     expect([...seriousCauses(assessment)].sort()).toEqual([...causes].sort());
   });
+
+  it('a ConfigMap that was made just now, before the kubelet looked again', async () => {
+    const scene = new SimulatedScene();
+    cart(
+      { volumes: [{ name: 'v', configMap: { name: 'settings' } }] },
+      { volumeMounts: [{ name: 'v', mountPath: '/v' }] },
+    )(scene);
+    scene.pass(25 * 60_000);
+    scene.add('v1', 'ConfigMap', 'settings', 'shop', { data: { mode: 'fast' } });
+    const [cause, ...others] = assess(await scene.observe(1000), { version: 'test' }).rootCauses;
+    expect(others).toEqual([]);
+    expect(cause).toMatchObject({
+      class: 'config-map-missing',
+      title: 'ConfigMap shop/settings was missing, and is there now',
+    });
+    expect(seriousCauses(assess(await scene.observe(), { version: 'test' }))).toEqual([]);
+  });
 });

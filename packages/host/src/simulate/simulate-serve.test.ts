@@ -81,6 +81,7 @@ describe('aia simulate serve', () => {
   it('says what is wrong with the command line', async () => {
     expect(await aia(['simulate', 'serve', '--speed', 'fast'])).toMatchObject({ code: 2 });
     expect(await aia(['simulate', 'serve', '--port', '70000'])).toMatchObject({ code: 2 });
+    expect(await aia(['simulate', 'serve', '--paused', '--speed', '3'])).toMatchObject({ code: 2 });
     expect((await aia(['simulate', 'serve', '--example', 'nothing'])).stderr).toMatch(/no example "nothing"/);
     expect((await aia(['simulate', 'serve', '--example', 'aia-system', '--dump', '.'])).code).toBe(2);
   }, 60_000);

@@ -80,7 +80,9 @@ function labelsOf({ name, labels, zone, region, instanceType, architecture = 'am
 function statusOf(options: NodeOptions, number: number, version: string, now: number) {
   const { name, externalIp, reserved = {}, architecture = 'amd64' } = options;
   const capacity: Readonly<Record<string, string>> = { ...CAPACITY, ...options.capacity };
-  const internalIp = options.internalIp ?? `172.${16 + ((number >> 16) & 15)}.${(number >> 8) & 255}.${number & 255}`;
+  // The first addresses of a network are its own and its router's.
+  const host = number + 2;
+  const internalIp = options.internalIp ?? `172.${16 + ((host >> 16) & 15)}.${(host >> 8) & 255}.${host & 255}`;
   const id = fakeDigest(name);
   return {
     capacity,

@@ -28,6 +28,8 @@ export interface SimulateServeArguments {
 export async function runSimulateServe(options: SimulateServeArguments): Promise<void> {
   if (options.example !== undefined && options.dump !== undefined)
     throw new UsageError('give one of --dump and --example');
+  if (options.paused === true && options.speed !== 1)
+    throw new UsageError('give one of --paused and --speed: time that stands still has no speed');
   const cancel = cancellation();
   try {
     const recorded = await snapshotOf(options, cancel.signal);

@@ -1,33 +1,9 @@
 /** Sizes, failures and ReplicaSets of Deployments. */
-import { ABSENT, type ConformanceCase, type Json } from '../conformance-case.ts';
-import {
-  BROKEN,
-  BROKEN_IMAGE,
-  IMAGE,
-  NEXT_IMAGE,
-  ofImage,
-  requests,
-  SOON,
-  told,
-  TWO_NODES,
-  workload,
-} from './objects.ts';
+import { ABSENT, type ConformanceCase } from '../conformance-case.ts';
+import { deployment, rolledOut, rolling, setOf, sets, web } from './deployment-objects.ts';
+import { BROKEN, BROKEN_IMAGE, IMAGE, NEXT_IMAGE, ofImage, SOON, told, TWO_NODES } from './objects.ts';
 
 const PAGE = 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/';
-const web = requests('apps/v1/deployments');
-const sets = requests('apps/v1/replicasets');
-
-const deployment = (spec: Json = {}, metadata: Json = {}): Json =>
-  workload('Deployment', { replicas: 3, ...spec }, metadata);
-const rolling = (rollingUpdate: Json): Json => ({ strategy: { type: 'RollingUpdate', rollingUpdate } });
-const DONE = { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' };
-const rolledOut = (more: Json = {}) => web.get({ status: { conditions: [{ type: 'Available' }, DONE], ...more } });
-/** Of a set, by its image. */
-const setOf = (image: string, replicas: number, more: Json = {}): Json => ({
-  spec: { replicas, template: { spec: { containers: [{ image }] } } },
-  ...more,
-});
-
 export const DEPLOYMENT_CASES: readonly ConformanceCase[] = [
   {
     name: 'scaling in the middle of a rollout is shared out in proportion',

@@ -1,5 +1,6 @@
 /** How templates of Deployments roll. */
 import { ABSENT, type ConformanceCase, type Json } from '../conformance-case.ts';
+import { deployment, DONE, rolledOut, rolling, setOf, sets, web } from './deployment-objects.ts';
 import {
   BROKEN,
   BROKEN_IMAGE,
@@ -8,29 +9,13 @@ import {
   ofImage,
   ofPodImage,
   pods,
-  requests,
   template,
   told,
   TWO_NODES,
-  workload,
 } from './objects.ts';
 
 const PAGE = 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/';
 const REVISION = 'deployment.kubernetes.io/revision';
-const web = requests('apps/v1/deployments');
-const sets = requests('apps/v1/replicasets');
-
-const deployment = (spec: Json = {}, metadata: Json = {}): Json =>
-  workload('Deployment', { replicas: 3, ...spec }, metadata);
-const rolling = (rollingUpdate: Json): Json => ({ strategy: { type: 'RollingUpdate', rollingUpdate } });
-const DONE = { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' };
-const rolledOut = (more: Json = {}) => web.get({ status: { conditions: [{ type: 'Available' }, DONE], ...more } });
-/** Of a set, by its image. */
-const setOf = (image: string, replicas: number, more: Json = {}): Json => ({
-  spec: { replicas, template: { spec: { containers: [{ image }] } } },
-  ...more,
-});
-
 export const ROLLOUT_CASES: readonly ConformanceCase[] = [
   {
     name: 'a Deployment makes a ReplicaSet that its template hash names and tells apart',

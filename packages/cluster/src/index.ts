@@ -129,6 +129,13 @@ export type {
 } from './simulated/kubelet/behaviour.ts';
 export { HEALTHY } from './simulated/kubelet/behaviour.ts';
 export { shiftTime } from './simulated/loading/shift-time.ts';
+export type { CloudConditions, QuotaExceeded, StockOut } from './simulated/cloud/simulated-cloud.ts';
+export { SimulatedCloud } from './simulated/cloud/simulated-cloud.ts';
+export type { NewCloudOptions } from './simulated/cloud/new-cloud.ts';
+export { newCloud } from './simulated/cloud/new-cloud.ts';
+export type { Assumption, Twin } from './simulated/twin/simulate.ts';
+export { simulate } from './simulated/twin/simulate.ts';
+export type { BehaviourRow } from './simulated/kubelet/behaviour-table.ts';
 export type { SimulationOptions } from './simulated/simulated-cluster.ts';
 export { KUBERNETES_VERSION, SimulatedCluster } from './simulated/simulated-cluster.ts';
 export { createSimulatedReader } from './simulated/simulated-reader.ts';

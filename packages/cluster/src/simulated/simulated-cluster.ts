@@ -14,12 +14,15 @@ import { ControlLoop, type Controller } from './controllers/controller.ts';
 import { makeSystemObjects } from './control-plane/system-objects.ts';
 import { controllersOf } from './controllers/controllers.ts';
 import { EventRecorder } from './events/event-recorder.ts';
+import { SimulatedCloud } from './cloud/simulated-cloud.ts';
 import { HEALTHY, type Behaviours } from './kubelet/behaviour.ts';
+import { BehaviourTable, type BehaviourRow } from './kubelet/behaviour-table.ts';
 import { Kubelets } from './kubelet/kubelets.ts';
 import { COMPONENTS } from './components.ts';
 import type { SimulationContext } from './simulation-context.ts';
 import { loadSnapshot } from './loading/load-snapshot.ts';
 import { unreadKinds } from './loading/unread-kinds.ts';
+import type { CloudSnapshot } from '../cloud/cloud.ts';
 import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
 import { surroundingsOf, type Surroundings } from './surroundings.ts';
 import type { SchedulerOptions } from './scheduler/scheduler-options.ts';
@@ -33,6 +36,8 @@ export interface SimulationOptions {
   readonly startAt?: number;
   /** A recorded cluster to begin as, at the moment at which it was observed; `startAt` and `serverVersion` then follow from it. */
   readonly snapshot?: ClusterSnapshot;
+  /** The cloud that it runs in, as `newCloud` makes one; default that of the snapshot, else none. */
+  readonly cloud?: CloudSnapshot;
   /** What containers and registries do; default {@link HEALTHY}. */
   readonly behaviours?: Behaviours;
   /** How many nodes the scheduler looks at, and whether pods that back off are tried early; by default as `kube-scheduler` does. */
@@ -55,13 +60,16 @@ export class SimulatedCluster {
   /** What runs on the nodes. */
   readonly kubelets: Kubelets;
   readonly serverVersion: string;
-  /** What lies outside of the API: cloud, usage history, certificates. */
-  readonly surroundings: Surroundings;
+  /** What grants machines, addresses and disks; `undefined` outside of any cloud. */
+  readonly cloud: SimulatedCloud | undefined;
+  /** What programs, registries, machines and storage do. */
+  readonly behaviours: BehaviourTable;
   /**
    * By name the controllers that do nothing here, lest they make anew what was merely not read: the kinds that they lack (`ReplicaSet`). Only
    * in clusters made from a snapshot.
    */
   readonly idleControllers: ReadonlyMap<string, readonly string[]>;
+  readonly #recorded: Surroundings;
   readonly #loops: readonly ControlLoop[];
   #stopped = false;
 
@@ -70,7 +78,10 @@ export class SimulatedCluster {
     const { snapshot } = options;
     this.clock = new VirtualClock(options.startAt ?? snapshot?.observedAt ?? Date.UTC(2025, 0, 1));
     this.serverVersion = options.serverVersion ?? snapshot?.serverVersion ?? KUBERNETES_VERSION;
-    this.surroundings = surroundingsOf(snapshot);
+    this.#recorded = surroundingsOf(snapshot);
+    const cloud = options.cloud ?? (snapshot?.cloud.provider === 'gcp' ? snapshot.cloud : undefined);
+    this.cloud = cloud === undefined ? undefined : new SimulatedCloud(cloud);
+    this.behaviours = new BehaviourTable(options.behaviours ?? HEALTHY);
     const store = new ObjectStore(() => this.clock.now);
     const unread = snapshot === undefined ? NOTHING : unreadKinds(snapshot);
     const types = new ResourceTypes(BUILT_IN_TYPES);
@@ -89,9 +100,10 @@ export class SimulatedCluster {
       clock: this.clock,
       events: this.events,
       random,
-      behaviours: options.behaviours ?? HEALTHY,
+      behaviours: this.behaviours,
       serverVersion: this.serverVersion,
-      surroundings: this.surroundings,
+      surroundings: this.#recorded,
+      cloud: this.cloud,
       unread,
       ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
     };
@@ -105,6 +117,21 @@ export class SimulatedCluster {
     for (const start of COMPONENTS) start(context);
     if (snapshot === undefined) makeSystemObjects(this.api);
     else loadSnapshot(snapshot, store, this.api.types);
+  }
+
+  /** What lies outside of the API, as it is now: cloud, usage history, certificates. */
+  get surroundings(): Surroundings {
+    return this.cloud === undefined ? this.#recorded : { ...this.#recorded, cloud: this.cloud.snapshot };
+  }
+
+  /** Lets programs, registries, machines or storage behave otherwise from now on. @returns takes it back */
+  behave(row: BehaviourRow): () => void {
+    const takeBack = this.behaviours.add(row);
+    this.kubelets.reconsider();
+    return () => {
+      takeBack();
+      this.kubelets.reconsider();
+    };
   }
 
   get isStopped(): boolean {

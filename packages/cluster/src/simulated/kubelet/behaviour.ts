@@ -118,7 +118,7 @@ export interface Behaviours {
   /** Default: nothing out of the ordinary. */
   node?(name: string): NodeBehaviour;
   /** Values of custom and external metrics, which autoscalers ask for; there are none without. */
-  metric?(question: MetricQuestion): number | undefined;
+  readonly metric?: ((question: MetricQuestion) => number | undefined) | undefined;
   /** How the storage system behind a driver makes a volume; promptly without. */
   volume?(place: VolumePlace): VolumeBehaviour;
 }

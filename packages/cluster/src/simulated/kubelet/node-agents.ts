@@ -1,5 +1,6 @@
 /** What other parts of a cluster may ask the machines. */
-import type { NodeMetrics, PodMetrics } from '../../model/kinds.ts';
+import type { NodeOptions } from './node-registration.ts';
+import type { Node, NodeMetrics, PodMetrics } from '../../model/kinds.ts';
 
 /** As `kubectl logs` asks. */
 export interface LogOptions {
@@ -16,6 +17,10 @@ export interface LogOptions {
 
 /** The kubelets of all nodes. */
 export interface NodeAgents {
+  /** Lets a machine join as its kubelet would. @throws ApiError 409 where the name is taken */
+  addNode(options: NodeOptions): Node;
+  /** The kubelet of a node falls silent; with `machine` everything on it dies as well. @throws ApiError 404 */
+  stopNode(name: string, options?: { readonly machine?: boolean }): void;
   /**
    * Epoch milliseconds of a node's last sign of life; `undefined` without such a node. Signs of life follow from the time while all is well,
    * and are written into the Lease only when a kubelet begins or falls silent.

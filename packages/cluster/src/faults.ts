@@ -1,0 +1,24 @@
+/**
+ * The door to what diagnosis, planning and rehearsal must not see: faults with their truth, contexts that draw clusters and faults, and the oracle
+ * that judges what came of them. Kept apart from the package's own door, so that a gate can tell who comes through it.
+ */
+export type {
+  BroughtFault,
+  ChoiceParameter,
+  FaultFamily,
+  FaultKind,
+  NumberParameter,
+  Parameter,
+  ParameterValues,
+  Truth,
+} from './simulated/faults/fault.ts';
+export { checkParameters, drawParameters } from './simulated/faults/fault.ts';
+export { NoTargetError } from './simulated/faults/no-target-error.ts';
+export { FAULT_KINDS } from './simulated/faults/catalogue.ts';
+export type { FaultPlace, InjectedFault } from './simulated/faults/inject.ts';
+export { injectFault } from './simulated/faults/inject.ts';
+export type { Context, ContextDimension, Split } from './simulated/contexts/context.ts';
+export { CONTEXT_DIMENSIONS, drawContext } from './simulated/contexts/context.ts';
+export { FaultSite } from './simulated/faults/fault-site.ts';
+export type { Shortfall, Wanted, WorkloadHealth } from './simulated/oracle/oracle.ts';
+export { healthOf, wantedOf } from './simulated/oracle/oracle.ts';

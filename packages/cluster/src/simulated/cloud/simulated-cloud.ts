@@ -1,0 +1,148 @@
+/**
+ * The cloud around a simulated cluster: what it grants and what it refuses. Its state is a {@link CloudSnapshot}, as listings of a real
+ * project show it, so that a twin begins as exactly what was recorded; parts that were not read stay unread and refuse nothing.
+ */
+import { bindingQuota } from '../../cloud/quota-headroom.ts';
+import type { QuotaNeed } from '../../cloud/quota-need.ts';
+import type { CloudSnapshot, NodePool, Quota } from '../../cloud/cloud.ts';
+
+/** A need that does not fit. */
+export interface QuotaExceeded {
+  readonly metric: string;
+  /** Region, or `global`. */
+  readonly region: string;
+  readonly limit: number;
+}
+
+/** Machines that a zone has not got: all, or those of one machine type or family. */
+export interface StockOut {
+  readonly zone: string;
+  /** `e2-standard-4`, or a family such as `e2`; every type without. */
+  readonly machine?: string;
+}
+
+/** What no listing shows, and what may be changed at any time to bring faults about. */
+export interface CloudConditions {
+  stockOuts: readonly StockOut[];
+  /** How many nodes the range of pod addresses has room for; by default what the pools' ranges say, else any number. */
+  podRangeNodes?: number;
+  /** From the request of a machine to its Node, per machine. Default 40 s. */
+  machineMs(name: string): number;
+  /** Why the cloud refuses a request although it would fit, such as `Required 'compute.addresses.create' permission`; by what is asked for. */
+  refusal(what: CloudRequest): string | undefined;
+}
+
+/** What a request asks for. */
+export interface CloudRequest {
+  readonly type: 'machine' | 'forwarding-rule' | 'address' | 'disk';
+  readonly name: string;
+}
+
+/** The project and region that a cluster runs in. */
+export class SimulatedCloud {
+  readonly conditions: CloudConditions = { stockOuts: [], machineMs: () => 40_000, refusal: () => undefined };
+  #state: CloudSnapshot;
+
+  constructor(begin: CloudSnapshot) {
+    this.#state = begin;
+  }
+
+  /** As its listings show it now. */
+  get snapshot(): CloudSnapshot {
+    return this.#state;
+  }
+
+  /** Where the cluster's regional resources are. */
+  get region(): string {
+    return regionOf(this.#state);
+  }
+
+  get project(): string {
+    return this.#state.project ?? 'project';
+  }
+
+  /** All zones that its node pools are in, sorted. */
+  get zones(): readonly string[] {
+    return [...new Set((this.#state.cluster?.nodePools ?? []).flatMap(({ zones }) => zones))].sort();
+  }
+
+  get pools(): readonly NodePool[] {
+    return this.#state.cluster?.nodePools ?? [];
+  }
+
+  /** Replaces parts of what its listings show; usage of quotas goes by {@link take} and {@link release}. */
+  change(change: (state: CloudSnapshot) => Partial<CloudSnapshot>): void {
+    this.#state = { ...this.#state, ...change(this.#state) };
+  }
+
+  /** Books all needs, or none and says which quota is too small. Quotas that were not read refuse nothing. */
+  take(needs: readonly QuotaNeed[]): QuotaExceeded | undefined {
+    const { quotas } = this.#state;
+    if (quotas === undefined) return undefined;
+    const { binding } = bindingQuota(needs, quotas, this.region);
+    if (binding !== undefined && binding.fits < 1) {
+      const { metric, region, limit } = binding.headroom.quota;
+      return { metric, region, limit };
+    }
+    this.#book(needs, 1);
+    return undefined;
+  }
+
+  /** Gives back what was taken. */
+  release(needs: readonly QuotaNeed[]): void {
+    this.#book(needs, -1);
+  }
+
+  /**
+   * Sets the limit of a quota, as an increase that was granted does; of the cluster's own region by default.
+   * @throws RangeError where the quota is not listed
+   */
+  setLimit(metric: string, limit: number, region = this.region): void {
+    const { quotas = [] } = this.#state;
+    if (!quotas.some((quota) => quota.metric === metric && quota.region === region))
+      throw new RangeError(`quota "${metric}" of ${region}: is not listed`);
+    this.change(() => ({
+      quotas: quotas.map((quota) => (quota.metric === metric && quota.region === region ? { ...quota, limit } : quota)),
+    }));
+  }
+
+  /** Changes a node pool: its autoscaling, its machine type. @throws RangeError without such a pool */
+  changePool(name: string, change: Partial<NodePool>): void {
+    const { cluster } = this.#state;
+    if (cluster?.nodePools.some((pool) => pool.name === name) !== true)
+      throw new RangeError(`node pool "${name}": there is none`);
+    const nodePools = cluster.nodePools.map((pool) => (pool.name === name ? { ...pool, ...change } : pool));
+    this.change(() => ({ cluster: { ...cluster, nodePools } }));
+  }
+
+  #book(needs: readonly QuotaNeed[], sign: 1 | -1): void {
+    const { quotas } = this.#state;
+    if (quotas === undefined) return;
+    const changed = new Map<Quota, number>();
+    for (const need of needs) {
+      const quota = chargedQuota(need, quotas, this.region);
+      if (quota !== undefined) changed.set(quota, (changed.get(quota) ?? quota.usage) + sign * need.amount);
+    }
+    this.change(() => ({
+      quotas: quotas.map((quota) => {
+        const usage = changed.get(quota);
+        return usage === undefined ? quota : { ...quota, usage: Math.max(0, usage) };
+      }),
+    }));
+  }
+}
+
+/** The quota that a need is charged to; `undefined` where it is not listed. */
+function chargedQuota(need: QuotaNeed, quotas: readonly Quota[], home: string): Quota | undefined {
+  const region = need.region === 'global' ? 'global' : home;
+  const find = (metric: string) => quotas.find((quota) => quota.metric === metric && quota.region === region);
+  const own = find(need.metric);
+  return need.otherwise !== undefined && (own === undefined || own.limit === 0) ? find(need.otherwise) : own;
+}
+
+/** The region of a location, which may be a zone. */
+function regionOf({ cluster, quotas = [] }: CloudSnapshot): string {
+  const location = cluster?.location;
+  if (location !== undefined) return /^(.+-[a-z]+\d+)-[a-z]$/.exec(location)?.[1] ?? location;
+  return quotas.find(({ region }) => region !== 'global')?.region ?? 'us-central1';
+}

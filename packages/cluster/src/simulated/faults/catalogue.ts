@@ -1,0 +1,7 @@
+/** Every kind of fault, by family; each table stands in the file of its family. */
+import type { FaultKind } from './fault.ts';
+import { IMAGE_FAULTS } from './image-faults.ts';
+
+const KINDS: readonly FaultKind[] = [...IMAGE_FAULTS];
+
+export const FAULT_KINDS: ReadonlyMap<string, FaultKind> = new Map(KINDS.map((kind) => [kind.name, kind]));

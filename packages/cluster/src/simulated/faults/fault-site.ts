@@ -1,0 +1,148 @@
+/** Where faults are brought about: a cluster, what of it is still sound, and the ways to change it. */
+import type { Container, Deployment, StatefulSet } from '../../model/kinds.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { groupOf } from '../../model/kube-object.ts';
+import { DEPLOYMENTS, STATEFUL_SETS } from '../api/built-in-types.ts';
+import type { ResourceType } from '../api/resource-type.ts';
+import { drawInteger, type Random } from '../clock/random.ts';
+import type { BehaviourRow } from '../kubelet/behaviour-table.ts';
+import type { SimulatedCluster } from '../simulated-cluster.ts';
+import { NoTargetError } from './no-target-error.ts';
+import { entityOf } from '../entity.ts';
+
+type Json = Record<string, unknown>;
+type Template = NonNullable<Deployment['spec']>['template'];
+type PodSpec = NonNullable<Template['spec']>;
+
+/** A workload with pods of a template. */
+export type Workload = Deployment | StatefulSet;
+
+/** One for all faults of a cluster, so that they do not meet by chance. */
+export class FaultSite {
+  readonly cluster: SimulatedCluster;
+  readonly random: Random;
+  /** `namespace/name` of the one workload that faults shall befall, where a person named one. */
+  readonly #target: string | undefined;
+  readonly #taken = new Set<string>();
+  readonly #touched: string[] = [];
+
+  constructor(cluster: SimulatedCluster, random: Random, target?: string) {
+    this.cluster = cluster;
+    this.random = random;
+    this.#target = target;
+  }
+
+  /** Objects changed and made since the last call, for {@link BroughtFault.touched}. */
+  takeTouched(): readonly string[] {
+    return this.#touched.splice(0);
+  }
+
+  /** The same place with a target of its own; what is taken here is taken there. */
+  aimedAt(target: string): FaultSite {
+    const site = new FaultSite(this.cluster, this.random, target);
+    for (const name of this.#taken) site.#taken.add(name);
+    return site;
+  }
+
+  /** A Deployment of a team that is sound and no fault has befallen yet. @throws NoTargetError */
+  deployment(wanted: (one: Deployment) => boolean = () => true): Deployment {
+    return this.#pick(DEPLOYMENTS, 'Deployment', wanted);
+  }
+
+  /** As {@link deployment}. */
+  statefulSet(wanted: (one: StatefulSet) => boolean = () => true): StatefulSet {
+    return this.#pick(STATEFUL_SETS, 'StatefulSet', wanted);
+  }
+
+  /** One of some; a repeatable draw. @throws NoTargetError of none */
+  pick<T>(what: string, from: readonly T[]): T {
+    const one = from[drawInteger(this.random, 0, from.length - 1)];
+    if (one === undefined) throw new NoTargetError(`there is no ${what} that this could befall`);
+    return one;
+  }
+
+  /** Marks an object so that no other fault befalls it; returns whether it was free. */
+  take(object: KubeObject): boolean {
+    const key = entityOf(object);
+    if (this.#taken.has(key)) return false;
+    this.#taken.add(key);
+    return true;
+  }
+
+  isTaken(object: KubeObject): boolean {
+    return this.#taken.has(entityOf(object));
+  }
+
+  /** Makes an object, as somebody with kubectl would. @throws ApiError */
+  create(object: Json & { readonly apiVersion: string; readonly kind: string; readonly metadata: Json }): KubeObject {
+    const type = this.cluster.api.types.byKind(groupOf(object.apiVersion), object.kind);
+    if (type === undefined) throw new RangeError(`kind ${object.kind}: is not served`);
+    const made = this.cluster.api.create(type, object as unknown as KubeObject);
+    this.#note(made);
+    return made;
+  }
+
+  /** Changes an object. @throws ApiError */
+  change<T extends KubeObject>(type: ResourceType<T>, object: KubeObject, mutate: (now: T) => T): T {
+    const { namespace = '', name } = object.metadata;
+    const changed = this.cluster.api.change(type, namespace, name, mutate);
+    this.#note(changed);
+    return changed;
+  }
+
+  /** Deletes an object. @throws ApiError */
+  remove(type: ResourceType, object: KubeObject): void {
+    this.#note(object);
+    this.cluster.api.delete(type, object.metadata.namespace ?? '', object.metadata.name);
+  }
+
+  /** Rolls out another pod template: fields of the pod's spec, and of its first container. */
+  roll(workload: Workload, pod: Json, first: Partial<Container> | Json = {}): void {
+    const type: ResourceType = workload.kind === 'StatefulSet' ? STATEFUL_SETS : DEPLOYMENTS;
+    this.change(type, workload, (now) => {
+      const { spec } = now as Workload;
+      const template = spec?.template as Template;
+      const containers = (template.spec?.containers ?? []).map((one, i) => (i === 0 ? { ...one, ...first } : one));
+      const podSpec = { ...template.spec, containers, ...pod } as PodSpec;
+      return { ...now, spec: { ...spec, template: { ...template, spec: podSpec } } } as KubeObject;
+    });
+  }
+
+  /** Lets programs, registries, machines or storage behave otherwise from now on. @returns takes it back */
+  behave(row: BehaviourRow): () => void {
+    return this.cluster.behave(row);
+  }
+
+  /** Notes what was changed outside of the API. */
+  touchOutside(what: string): void {
+    this.#touched.push(what);
+  }
+
+  #note(object: KubeObject): void {
+    const entity = entityOf(object);
+    if (!this.#touched.includes(entity)) this.#touched.push(entity);
+  }
+
+  #pick<T extends KubeObject>(type: ResourceType<T>, kind: string, wanted: (one: T) => boolean): T {
+    const sound = [...this.cluster.api.store.list(type)]
+      .filter((one) => this.#isOpen(one) && wanted(one))
+      .sort((a, b) => (entityOf(a) < entityOf(b) ? -1 : 1));
+    const spaces = new Set([...this.#taken].map((key) => key.slice(key.indexOf(' ') + 1, key.lastIndexOf('/'))));
+    const apart = sound.filter(({ metadata }) => !spaces.has(metadata.namespace ?? ''));
+    const one = this.pick(kind, apart.length > 0 ? apart : sound);
+    this.take(one);
+    return one;
+  }
+
+  #isOpen(object: KubeObject): boolean {
+    const { namespace = '', name } = object.metadata;
+    if (this.isTaken(object)) return false;
+    if (this.#target !== undefined) return this.#target === `${namespace}/${name}`;
+    const { spec, status } = object as Workload;
+    const wanted = spec?.replicas ?? 1;
+    return wanted > 0 && (status?.readyReplicas ?? 0) >= wanted && !SYSTEM.test(namespace);
+  }
+}
+
+/** Namespaces of the cluster itself. */
+const SYSTEM = /^(kube-|gke-|gmp-|cert-manager$|istio-system$)/;

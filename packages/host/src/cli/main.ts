@@ -8,7 +8,7 @@ import type { CollectArguments } from './commands/collect.ts';
 import { EXIT, reportFailure, tolerateClosedOutput } from './exit.ts';
 import { FORMATS, type Format } from './formats.ts';
 import { SHELLS, type Shell } from './shells.ts';
-import { simulateCommand } from './simulate-command.ts';
+import { simulateCommand } from './simulate/simulate-command.ts';
 
 /** Runs one command line and sets `process.exitCode`; never throws. */
 export async function main(args: readonly string[], invokedAs: string): Promise<void> {

@@ -1,16 +1,11 @@
-/** The definition of `aia simulate`, apart from what it does. */
+/** The definition of `aia simulate serve`. */
 import { Command, InvalidArgumentError } from 'commander';
-import { exampleCandidates, CandidateOption } from './candidates.ts';
-import type { SimulateServeArguments } from './commands/simulate-serve.ts';
+import { exampleCandidates, CandidateOption } from '../candidates.ts';
+import { wholeNumber } from '../option-values.ts';
+import type { SimulateServeArguments } from '../commands/simulate-serve.ts';
 
-/** `aia simulate serve`, with the settings of the whole command line. */
-export function simulateCommand(program: Command, invokedAs: string): Command {
-  const group = new Command('simulate').description('a Kubernetes cluster in this process, to rehearse in');
-  group.copyInheritedSettings(program);
-  return group.addCommand(serveCommand(invokedAs).copyInheritedSettings(program));
-}
-
-function serveCommand(invokedAs: string): Command {
+/** `aia simulate serve`. */
+export function serveCommand(invokedAs: string): Command {
   return new Command('serve')
     .description('put a simulated cluster on a loopback port, for kubectl and other clients of Kubernetes')
     .summary('serve a simulated cluster to kubectl')
@@ -28,7 +23,7 @@ function serveCommand(invokedAs: string): Command {
     .configureHelp({ sortOptions: false })
     .addHelpText('after', examples(invokedAs))
     .action(async (options: SimulateServeArguments) => {
-      const { runSimulateServe } = await import('./commands/simulate-serve.ts');
+      const { runSimulateServe } = await import('../commands/simulate-serve.ts');
       await runSimulateServe(options);
     });
 }
@@ -39,15 +34,6 @@ Examples:
   ${name} simulate serve --example aia-system         the reference incident, alive
   ${name} simulate serve --kubeconfig sim.yaml        three empty nodes
   ${name} simulate serve --dump bundle.tar.gz --speed 60`;
-}
-
-function wholeNumber(from: number, to: number) {
-  return (value: string): number => {
-    const number = Number(value);
-    if (!/^\d+$/.test(value) || number < from || number > to)
-      throw new InvalidArgumentError(`"${value}" is not a whole number from ${from} to ${to}.`);
-    return number;
-  };
 }
 
 function factor(value: string): number {

@@ -1,0 +1,14 @@
+/** The group `aia simulate`: one definition per file, apart from what it does. */
+import { Command } from 'commander';
+import { serveCommand } from './serve-command.ts';
+
+/** In the order in which help lists them. */
+const SUBCOMMANDS: readonly ((invokedAs: string) => Command)[] = [serveCommand];
+
+/** `aia simulate …`, with the settings of the whole command line. */
+export function simulateCommand(program: Command, invokedAs: string): Command {
+  const group = new Command('simulate').description('a Kubernetes cluster in this process, to rehearse in');
+  group.copyInheritedSettings(program);
+  for (const define of SUBCOMMANDS) group.addCommand(define(invokedAs).copyInheritedSettings(program));
+  return group;
+}

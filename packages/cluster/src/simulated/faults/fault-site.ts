@@ -1,8 +1,8 @@
 /** Where faults are brought about: a cluster, what of it is still sound, and the ways to change it. */
-import type { Container, Deployment, StatefulSet } from '../../model/kinds.ts';
+import type { Container, DaemonSet, Deployment, KindMap, StatefulSet } from '../../model/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { groupOf } from '../../model/kube-object.ts';
-import { DEPLOYMENTS, STATEFUL_SETS } from '../api/built-in-types.ts';
+import { CRON_JOBS, DAEMON_SETS, DEPLOYMENTS, STATEFUL_SETS } from '../api/built-in-types.ts';
 import type { ResourceType } from '../api/resource-type.ts';
 import { drawInteger, type Random } from '../clock/random.ts';
 import type { BehaviourRow } from '../kubelet/behaviour-table.ts';
@@ -11,11 +11,18 @@ import { NoTargetError } from './no-target-error.ts';
 import { entityOf } from '../entity.ts';
 
 type Json = Record<string, unknown>;
+type CronJob = KindMap['CronJob'];
 type Template = NonNullable<Deployment['spec']>['template'];
 type PodSpec = NonNullable<Template['spec']>;
 
-/** A workload with pods of a template. */
-export type Workload = Deployment | StatefulSet;
+/** A workload with pods of a template that run on. */
+export type Workload = Deployment | StatefulSet | DaemonSet;
+
+const TYPES: Readonly<Record<string, ResourceType>> = {
+  Deployment: DEPLOYMENTS,
+  StatefulSet: STATEFUL_SETS,
+  DaemonSet: DAEMON_SETS,
+};
 
 /** One for all faults of a cluster, so that they do not meet by chance. */
 export class FaultSite {
@@ -23,13 +30,14 @@ export class FaultSite {
   readonly random: Random;
   /** `namespace/name` of the one workload that faults shall befall, where a person named one. */
   readonly #target: string | undefined;
-  readonly #taken = new Set<string>();
+  readonly #taken: Set<string>;
   readonly #touched: string[] = [];
 
-  constructor(cluster: SimulatedCluster, random: Random, target?: string) {
+  constructor(cluster: SimulatedCluster, random: Random, target?: string, taken = new Set<string>()) {
     this.cluster = cluster;
     this.random = random;
     this.#target = target;
+    this.#taken = taken;
   }
 
   /** Objects changed and made since the last call, for {@link BroughtFault.touched}. */
@@ -39,9 +47,7 @@ export class FaultSite {
 
   /** The same place with a target of its own; what is taken here is taken there. */
   aimedAt(target: string): FaultSite {
-    const site = new FaultSite(this.cluster, this.random, target);
-    for (const name of this.#taken) site.#taken.add(name);
-    return site;
+    return new FaultSite(this.cluster, this.random, target, this.#taken);
   }
 
   /** A Deployment of a team that is sound and no fault has befallen yet. @throws NoTargetError */
@@ -52,6 +58,16 @@ export class FaultSite {
   /** As {@link deployment}. */
   statefulSet(wanted: (one: StatefulSet) => boolean = () => true): StatefulSet {
     return this.#pick(STATEFUL_SETS, 'StatefulSet', wanted);
+  }
+
+  /** As {@link deployment}. */
+  daemonSet(wanted: (one: DaemonSet) => boolean = () => true): DaemonSet {
+    return this.#pick(DAEMON_SETS, 'DaemonSet', wanted);
+  }
+
+  /** One that is not suspended; else as {@link deployment}. */
+  cronJob(wanted: (one: CronJob) => boolean = () => true): CronJob {
+    return this.#pick(CRON_JOBS, 'CronJob', wanted);
   }
 
   /** One of some; a repeatable draw. @throws NoTargetError of none */
@@ -98,8 +114,7 @@ export class FaultSite {
 
   /** Rolls out another pod template: fields of the pod's spec, and of its first container. */
   roll(workload: Workload, pod: Json, first: Partial<Container> | Json = {}): void {
-    const type: ResourceType = workload.kind === 'StatefulSet' ? STATEFUL_SETS : DEPLOYMENTS;
-    this.change(type, workload, (now) => {
+    this.change(typeOf(workload), workload, (now) => {
       const { spec } = now as Workload;
       const template = spec?.template as Template;
       const containers = (template.spec?.containers ?? []).map((one, i) => (i === 0 ? { ...one, ...first } : one));
@@ -138,10 +153,25 @@ export class FaultSite {
     const { namespace = '', name } = object.metadata;
     if (this.isTaken(object)) return false;
     if (this.#target !== undefined) return this.#target === `${namespace}/${name}`;
-    const { spec, status } = object as Workload;
-    const wanted = spec?.replicas ?? 1;
-    return wanted > 0 && (status?.readyReplicas ?? 0) >= wanted && !SYSTEM.test(namespace);
+    return isSound(object) && !SYSTEM.test(namespace);
   }
+}
+
+/** The type of a workload, for changes of it. */
+export function typeOf({ kind }: Workload): ResourceType {
+  return TYPES[kind] as ResourceType;
+}
+
+function isSound(object: KubeObject): boolean {
+  if (object.kind === 'CronJob') return (object as CronJob).spec?.suspend !== true;
+  if (object.kind === 'DaemonSet') {
+    const { desiredNumberScheduled: desired = 0, numberReady = 0 } = (object as DaemonSet).status ?? {};
+    return desired > 0 && numberReady >= desired;
+  }
+  const { spec, status } = object as Deployment | StatefulSet;
+  const { readyReplicas = 0, updatedReplicas = 0 } = status ?? {};
+  const wanted = spec?.replicas ?? 1;
+  return wanted > 0 && Math.min(readyReplicas, updatedReplicas) >= wanted;
 }
 
 /** Namespaces of the cluster itself. */

@@ -34,5 +34,7 @@ export function injectFault(cluster: SimulatedCluster, kind: FaultKind, place: F
   const shared = place.site ?? new FaultSite(cluster, createRandom(place.seed ?? '0').fork('faults'));
   const site = place.target === undefined ? shared : shared.aimedAt(place.target);
   const at = cluster.clock.now;
+  // What repairs of earlier faults touched is none of this one's.
+  site.takeTouched();
   return { kind: kind.name, parameters, at, ...kind.bring(site, parameters) };
 }

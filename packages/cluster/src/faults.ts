@@ -22,3 +22,8 @@ export { CONTEXT_DIMENSIONS, drawContext } from './simulated/contexts/context.ts
 export { FaultSite } from './simulated/faults/fault-site.ts';
 export type { Shortfall, Wanted, WorkloadHealth } from './simulated/oracle/oracle.ts';
 export { healthOf, wantedOf } from './simulated/oracle/oracle.ts';
+export type { FaultKindDescription } from './simulated/faults/fault-description.ts';
+export { describeEntry, describeKind } from './simulated/faults/fault-description.ts';
+export type { FaultRequest, LedgerEntry } from './simulated/faults/fault-ledger.ts';
+export { FaultLedger } from './simulated/faults/fault-ledger.ts';
+export { faultsAnswer } from './simulated/faults/faults-answer.ts';

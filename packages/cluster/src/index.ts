@@ -141,6 +141,6 @@ export { KUBERNETES_VERSION, SimulatedCluster } from './simulated/simulated-clus
 export { createSimulatedReader } from './simulated/simulated-reader.ts';
 export { createSimulatedWriter } from './simulated/simulated-writer.ts';
 export { SIMULATED_PLATFORM, SURROUNDINGS_PATH } from './simulated/http/surroundings-answer.ts';
-export type { Handler, HandlerOptions } from './simulated/http/handler.ts';
+export type { FurtherAnswer, Handler, HandlerOptions } from './simulated/http/handler.ts';
 export { ADMINISTRATOR, createHandler } from './simulated/http/handler.ts';
 export { VirtualClock } from './simulated/clock/virtual-clock.ts';

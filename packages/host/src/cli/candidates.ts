@@ -15,3 +15,8 @@ export class CandidateOption extends Option {
 export async function exampleCandidates(): Promise<readonly string[]> {
   return (await import('../examples.ts')).exampleNames();
 }
+
+/** Kinds of fault. */
+export async function faultCandidates(): Promise<readonly string[]> {
+  return [...(await import('@aia/cluster/faults')).FAULT_KINDS.keys()];
+}

@@ -10,3 +10,12 @@ export function wholeNumber(from: number, to: number) {
     return number;
   };
 }
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of `90s`, `10m`, `2h`, `1d`. */
+export function duration(value: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(value) ?? [];
+  if (count === '') throw new InvalidArgumentError(`"${value}" is not a duration such as 90s, 10m or 2h.`);
+  return Number(count) * (UNITS[unit] ?? 1);
+}

@@ -37,7 +37,12 @@ export interface HandlerOptions {
   readonly anonymous?: boolean;
   /** Signs the tokens of service accounts; give one, and keep it secret, where strangers can send requests. */
   readonly tokenKey?: Uint8Array;
+  /** Paths beside those of Kubernetes, asked in turn; whoever asks was authenticated and may do what they ask for. */
+  readonly further?: readonly FurtherAnswer[];
 }
+
+/** Answers a request to a path of its own, and no other. @throws ApiError */
+export type FurtherAnswer = (request: Request, url: URL) => Promise<Response | undefined>;
 
 /** May do everything. */
 export const ADMINISTRATOR: Identity = { name: 'kubernetes-admin', groups: [MASTERS, AUTHENTICATED] };
@@ -64,7 +69,10 @@ export function createHandler(cluster: SimulatedCluster, options: HandlerOptions
   return (request) =>
     guarded(() =>
       handle(
-        { api, authorizer, resources, sources, tokens: serviceAccounts, agents: cluster.kubelets, cluster },
+        {
+          ...{ api, authorizer, resources, sources, tokens: serviceAccounts, agents: cluster.kubelets, cluster },
+          further: options.further ?? [],
+        },
         request,
       ),
     );
@@ -79,6 +87,7 @@ interface Server extends ResourceParts {
   readonly authorizer: RbacAuthorizer;
   readonly sources: IdentitySources;
   readonly cluster: SimulatedCluster;
+  readonly further: readonly FurtherAnswer[];
 }
 
 async function guarded(run: () => Promise<Response>): Promise<Response> {
@@ -107,10 +116,16 @@ async function handle(server: Server, request: Request): Promise<Response> {
   return response;
 }
 
-async function otherAnswer({ resources, cluster }: Server, { request, url, target }: Call): Promise<Response> {
+async function otherAnswer({ resources, cluster, further }: Server, call: Call): Promise<Response> {
+  const { request, url, target } = call;
   const { method } = request;
-  const clock = await clockAnswer(cluster.clock, request, target.path);
-  if (clock !== undefined) return clock;
+  for (const one of [
+    () => clockAnswer(cluster.clock, request, target.path),
+    ...further.map((at) => () => at(request, url)),
+  ]) {
+    const response = await one();
+    if (response !== undefined) return response;
+  }
   if (method !== 'GET' && method !== 'HEAD')
     return refusal(
       apiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {}),

@@ -2,6 +2,7 @@
 import type { Assessment } from '@aia/contract';
 import { asChain, causeAsked, causeClass, ruleOf, RULES, type Rule, type TextOptions } from '@aia/operations';
 import { UsageError } from '../exit.ts';
+import { nearMisses } from '../near-misses.ts';
 
 /**
  * What a finding code or a class of root causes means, for a person.
@@ -53,45 +54,18 @@ function aliasesOf(rule: Rule): readonly (readonly [tool: string, ids: readonly 
   return Object.entries(rule.aliases);
 }
 
-const SUGGESTIONS = 4;
-
-/** Codes that another tool calls so or that speak of the word, then those that share most words, then those spelt alike. */
 function nearest(asked: string): readonly string[] {
-  const wanted = kebab(asked.slice(0, 100));
-  const words = new Set(wanted.split('-').filter((word) => word.length > 2));
-  const ranked = RULES.map((rule) => ({
-    code: rule.code,
-    named: isNamed(rule, asked.toLowerCase()),
-    distance: editDistance(wanted, rule.code) - 3 * rule.code.split('-').filter((word) => words.has(word)).length,
-  }));
-  return ranked
-    .sort((a, b) => Number(b.named) - Number(a.named) || a.distance - b.distance)
-    .slice(0, SUGGESTIONS)
-    .map(({ code }) => code);
+  return nearMisses(
+    asked,
+    RULES.map(({ code }) => code),
+    isAlias,
+  );
 }
 
-function isNamed(rule: Rule, wanted: string): boolean {
+/** Whether another tool calls it so, or its explanation speaks of the word. */
+function isAlias(code: string, wanted: string): boolean {
+  const rule = ruleOf(code);
+  if (rule === undefined) return false;
   const aliases = aliasesOf(rule).flatMap(([, ids]) => ids.map((id) => id.toLowerCase()));
-  // `crashloop` for `crash-loop`.
-  if (wanted.length > 4 && rule.code.replaceAll('-', '').includes(wanted)) return true;
   return aliases.includes(wanted) || rule.explanation.toLowerCase().includes(`(${wanted})`);
-}
-
-/** Kubernetes' reasons in the way of codes: `OOMKilled` → `oom-killed`. */
-function kebab(text: string): string {
-  return text.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '-').toLowerCase();
-}
-
-/** Letters to insert, delete or replace (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

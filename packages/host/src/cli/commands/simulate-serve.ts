@@ -5,6 +5,10 @@ import { examplePath } from '../../examples.ts';
 import { serve } from '../../simulate/serve.ts';
 import { runAtWallSpeed } from '../../simulate/wall-time.ts';
 import { writeKubeconfig } from '../../simulate/write-kubeconfig.ts';
+import { FaultLedger, faultsAnswer } from '@aia/cluster/faults';
+import { bringFaults, checkFaults } from '../../simulate/bring-faults.ts';
+import { cloudCluster } from '../../simulate/cloud-cluster.ts';
+import type { FaultSpec } from '../../simulate/fault-spec.ts';
 import { cancellation } from '../cancellation.ts';
 import { UsageError } from '../exit.ts';
 import { asUsage } from './live-options.ts';
@@ -14,7 +18,8 @@ export interface SimulateServeArguments {
   readonly example?: string;
   readonly dump?: string;
   readonly now?: boolean;
-  readonly nodes: number;
+  readonly nodes?: number;
+  readonly cloud?: boolean;
   readonly kubeconfig?: string;
   readonly force?: boolean;
   readonly address: string;
@@ -22,7 +27,12 @@ export interface SimulateServeArguments {
   readonly seed: string;
   readonly speed: number;
   readonly paused?: boolean;
+  readonly fault?: readonly FaultSpec[];
+  /** Milliseconds. */
+  readonly faultAfter?: number;
 }
+
+const DEFAULT_NODES = 3;
 
 /** Serves until it is interrupted. */
 export async function runSimulateServe(options: SimulateServeArguments): Promise<void> {
@@ -30,6 +40,8 @@ export async function runSimulateServe(options: SimulateServeArguments): Promise
     throw new UsageError('give one of --dump and --example');
   if (options.paused === true && options.speed !== 1)
     throw new UsageError('give one of --paused and --speed: time that stands still has no speed');
+  refuseBeginnings(options);
+  checkFaults(options);
   const cancel = cancellation();
   try {
     const recorded = await snapshotOf(options, cancel.signal);
@@ -53,9 +65,23 @@ async function snapshotOf(
   return createDumpReader(path, source).observe(signal);
 }
 
-function clusterOf(snapshot: ClusterSnapshot | undefined, { seed, nodes }: SimulateServeArguments): SimulatedCluster {
+/** What a cluster that is given whole has already. */
+function refuseBeginnings({ example, dump, nodes, cloud, fault, faultAfter }: SimulateServeArguments): void {
+  const given = example !== undefined ? '--example' : dump !== undefined ? '--dump' : undefined;
+  if (given !== undefined && nodes !== undefined)
+    throw new UsageError(`give one of ${given} and --nodes: its nodes are those of what it begins as`);
+  if (given !== undefined && cloud === true)
+    throw new UsageError(`give one of ${given} and --cloud: its cloud is that of what it begins as`);
+  if (faultAfter !== undefined && fault === undefined)
+    throw new UsageError('--fault-after says when, and --fault what: give both');
+}
+
+function clusterOf(snapshot: ClusterSnapshot | undefined, options: SimulateServeArguments): SimulatedCluster {
+  const { seed, nodes = DEFAULT_NODES } = options;
   if (snapshot !== undefined) return new SimulatedCluster({ seed, snapshot });
-  const cluster = new SimulatedCluster({ seed, startAt: Math.floor(Date.now() / 1000) * 1000 });
+  const startAt = Math.floor(Date.now() / 1000) * 1000;
+  if (options.cloud === true) return cloudCluster(seed, startAt, nodes);
+  const cluster = new SimulatedCluster({ seed, startAt });
   for (let number = 1; number <= nodes; number++) cluster.kubelets.addNode({ name: `node-${number}` });
   return cluster;
 }
@@ -66,7 +92,13 @@ async function serveCluster(
   signal: AbortSignal,
 ): Promise<void> {
   const token = randomBytes(32).toString('base64url');
-  const handle = createHandler(cluster, { tokens: new Map([[token, ADMINISTRATOR]]), tokenKey: randomBytes(32) });
+  const ledger = new FaultLedger(cluster, options.seed);
+  bringFaults(ledger, options);
+  const handle = createHandler(cluster, {
+    tokens: new Map([[token, ADMINISTRATOR]]),
+    tokenKey: randomBytes(32),
+    further: [faultsAnswer(ledger)],
+  });
   const time = runAtWallSpeed(cluster.clock, options.paused === true ? 0 : options.speed, reportDefect);
   const { address, port } = options;
   try {
@@ -103,8 +135,8 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 function usage(cluster: SimulatedCluster, options: SimulateServeArguments, url: string, kubeconfig: string): string {
-  const { example, dump, nodes, seed, paused, speed } = options;
-  const from = example ?? dump ?? `${nodes} empty nodes`;
+  const { example, dump, nodes = DEFAULT_NODES, cloud, seed, paused, speed } = options;
+  const from = example ?? dump ?? `${nodes} empty nodes${cloud === true ? ' in a cloud' : ''}`;
   const time =
     paused === true
       ? 'time stands still'

@@ -1,9 +1,10 @@
 /** The group `aia simulate`: one definition per file, apart from what it does. */
 import { Command } from 'commander';
+import { faultsCommand } from './faults-command.ts';
 import { serveCommand } from './serve-command.ts';
 
 /** In the order in which help lists them. */
-const SUBCOMMANDS: readonly ((invokedAs: string) => Command)[] = [serveCommand];
+const SUBCOMMANDS: readonly ((invokedAs: string) => Command)[] = [serveCommand, faultsCommand];
 
 /** `aia simulate …`, with the settings of the whole command line. */
 export function simulateCommand(program: Command, invokedAs: string): Command {

@@ -83,8 +83,9 @@ export interface NodePool {
   readonly diskSizeGb: number;
   readonly spot: boolean;
   readonly zones: readonly string[];
-  /** `undefined` when autoscaling is off. */
-  readonly autoscaling: { readonly minNodes: number; readonly maxNodes: number } | undefined;
+  /** `undefined` when autoscaling is off; `locationPolicy` as GKE names it: `BALANCED`, `ANY`. */
+  readonly autoscaling:
+    { readonly minNodes: number; readonly maxNodes: number; readonly locationPolicy?: string } | undefined;
   /** Nodes at creation over all zones; the live count comes from the cluster's nodes. */
   readonly initialNodes: number;
   readonly privateNodes: boolean;
@@ -94,6 +95,10 @@ export interface NodePool {
   readonly localSsds?: number;
   /** Nodes that an upgrade adds for a while, per zone; `undefined` where the file does not say. */
   readonly maxSurge?: number;
+  /** Labels that its nodes get. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Taints that its nodes get, as Kubernetes writes them. */
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
   /** Most pods of each node. */
   readonly maxPodsPerNode?: number;
   /** Range that its pods' addresses come from, and the part of it that is taken, 0..1. */

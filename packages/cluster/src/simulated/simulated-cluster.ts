@@ -14,6 +14,7 @@ import { ControlLoop, type Controller } from './controllers/controller.ts';
 import { makeSystemObjects } from './control-plane/system-objects.ts';
 import { controllersOf } from './controllers/controllers.ts';
 import { EventRecorder } from './events/event-recorder.ts';
+import { InstanceGroups } from './cloud/instance-groups.ts';
 import { SimulatedCloud } from './cloud/simulated-cloud.ts';
 import { HEALTHY, type Behaviours } from './kubelet/behaviour.ts';
 import { BehaviourTable, type BehaviourRow } from './kubelet/behaviour-table.ts';
@@ -36,7 +37,10 @@ export interface SimulationOptions {
   readonly startAt?: number;
   /** A recorded cluster to begin as, at the moment at which it was observed; `startAt` and `serverVersion` then follow from it. */
   readonly snapshot?: ClusterSnapshot;
-  /** The cloud that it runs in, as `newCloud` makes one; default that of the snapshot, else none. */
+  /**
+   * The cloud that it runs in, as `newCloud` makes one; default that of the snapshot, else none. Without a snapshot its node pools get their
+   * first nodes at once.
+   */
   readonly cloud?: CloudSnapshot;
   /** What containers and registries do; default {@link HEALTHY}. */
   readonly behaviours?: Behaviours;
@@ -62,6 +66,8 @@ export class SimulatedCluster {
   readonly serverVersion: string;
   /** What grants machines, addresses and disks; `undefined` outside of any cloud. */
   readonly cloud: SimulatedCloud | undefined;
+  /** Machines of its node pools: adds and removes them; `undefined` outside of any cloud. */
+  readonly instanceGroups: InstanceGroups | undefined;
   /** What programs, registries, machines and storage do. */
   readonly behaviours: BehaviourTable;
   /**
@@ -73,6 +79,7 @@ export class SimulatedCluster {
   readonly #loops: readonly ControlLoop[];
   #stopped = false;
 
+  /** @throws RangeError where limits of the cloud are too small for the first nodes of its pools */
   constructor(options: SimulationOptions = {}) {
     const random = createRandom(options.seed ?? '0');
     const { snapshot } = options;
@@ -108,15 +115,19 @@ export class SimulatedCluster {
       ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
     };
     this.kubelets = new Kubelets(parts, unread);
-    const context: SimulationContext = { ...parts, kubelets: this.kubelets };
+    this.instanceGroups =
+      this.cloud === undefined ? undefined : new InstanceGroups(this.cloud, { ...parts, kubelets: this.kubelets });
+    const context: SimulationContext = { ...parts, kubelets: this.kubelets, instanceGroups: this.instanceGroups };
     const controllers = controllersOf(context);
     this.idleControllers = idleOf(controllers, unread);
     this.#loops = controllers
       .filter(({ name }) => !this.idleControllers.has(name))
       .map((controller) => new ControlLoop(controller, store, this.clock));
     for (const start of COMPONENTS) start(context);
-    if (snapshot === undefined) makeSystemObjects(this.api);
-    else loadSnapshot(snapshot, store, this.api.types);
+    if (snapshot === undefined) {
+      makeSystemObjects(this.api);
+      this.instanceGroups?.addFirst();
+    } else loadSnapshot(snapshot, store, this.api.types);
   }
 
   /** What lies outside of the API, as it is now: cloud, usage history, certificates. */

@@ -3,6 +3,7 @@ import type { ApiServer } from './api/api-server.ts';
 import type { Random } from './clock/random.ts';
 import type { VirtualClock } from './clock/virtual-clock.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
+import type { InstanceGroups } from './cloud/instance-groups.ts';
 import type { SimulatedCloud } from './cloud/simulated-cloud.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Behaviours } from './kubelet/behaviour.ts';
@@ -23,6 +24,8 @@ export interface SimulationContext {
   readonly surroundings: Surroundings;
   /** What grants machines, addresses and disks; none outside of any cloud. */
   readonly cloud?: SimulatedCloud | undefined;
+  /** Machines of its node pools; there where {@link SimulationContext.cloud} is. */
+  readonly instanceGroups?: InstanceGroups | undefined;
   /** Kinds (`group/Kind`) that the recorded cluster had and its record does not show; none by default. */
   readonly unread?: ReadonlySet<string>;
   /** How its scheduler works, where otherwise than by default. */

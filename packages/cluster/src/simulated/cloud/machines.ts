@@ -1,82 +1,124 @@
-/** Machines of node pools: requesting one, what it offers as a Node, and giving it back. */
+/** Machines of node pools: their managed instance groups, their names, and the Nodes that they become. */
 import type { NodePool } from '../../cloud/cloud.ts';
+import { groupPool, groupZone } from '../../cloud/node-group.ts';
+import { urlName } from '../../cloud/resource-url.ts';
 import { machineType } from '../../cloud/machine-types.ts';
-import { quotaNeedOfNode } from '../../cloud/quota-need.ts';
+import type { Node } from '../../model/kinds.ts';
+import { nodePoolOf } from '../../scheduling/template-node.ts';
+import { drawName, type Random } from '../clock/random.ts';
 import type { NodeOptions } from '../kubelet/node-registration.ts';
-import type { QuotaExceeded, SimulatedCloud } from './simulated-cloud.ts';
-
-const GIB = 2 ** 30;
-const MIB = 2 ** 20;
+import { capacityOf, gpusOf } from './machine-capacity.ts';
+import type { SimulatedCloud } from './simulated-cloud.ts';
 
 /** Label that says which pool a node belongs to. */
 export const NODE_POOL = 'cloud.google.com/gke-nodepool';
+const ZONE = 'topology.kubernetes.io/zone';
+const GIB = 2 ** 30;
+
+/** The machines of a pool in one zone. */
+export interface InstanceGroup {
+  /** `‹pool›/‹zone›`. */
+  readonly key: string;
+  readonly pool: NodePool;
+  readonly zone: string;
+  /** `gke-‹cluster›-‹pool›-‹hash›-grp`. */
+  readonly name: string;
+  /** By which the cluster autoscaler names it. */
+  readonly url: string;
+}
+
+/** One group per pool and zone, as recorded where the autoscaler's status names them. */
+export function instanceGroupsOf(cloud: SimulatedCloud): readonly InstanceGroup[] {
+  const recorded = recordedGroups(cloud);
+  return cloud.pools.flatMap((pool) =>
+    pool.zones.map((zone) => {
+      const key = `${pool.name}/${zone}`;
+      const url = recorded.get(key) ?? groupUrlOf(cloud, zone, groupNameOf(cloud, pool, zone));
+      return { key, pool, zone, name: urlName(url), url };
+    }),
+  );
+}
+
+function recordedGroups({ snapshot }: SimulatedCloud): ReadonlyMap<string, string> {
+  const urls = new Map<string, string>();
+  for (const { name } of snapshot.autoscaler?.nodeGroups ?? []) {
+    const [pool, zone] = [groupPool(name, snapshot.cluster?.name), groupZone(name)];
+    if (pool !== undefined && zone !== undefined) urls.set(`${pool}/${zone}`, name);
+  }
+  return urls;
+}
+
+function groupUrlOf({ project }: SimulatedCloud, zone: string, name: string): string {
+  return `https://www.googleapis.com/compute/v1/projects/${project}/zones/${zone}/instanceGroups/${name}`;
+}
+
+/** Name of the managed instance group of a pool in a zone: 8 hexadecimal digits tell them apart. */
+export function groupNameOf(cloud: SimulatedCloud, pool: Pick<NodePool, 'name'>, zone: string): string {
+  const cluster = cloud.snapshot.cluster?.name ?? 'cluster';
+  const short = cluster.slice(0, 20).replace(/-+$/, '');
+  return `gke-${short}-${pool.name}-${hexOf(`${cluster}/${pool.name}/${zone}`)}-grp`;
+}
+
+/** A machine's name in its group: four letters and digits more. */
+export function drawMachineName({ name }: InstanceGroup, random: Random, isTaken: (name: string) => boolean): string {
+  for (;;) {
+    const drawn = `${name.replace(/-grp$/, '')}-${drawName(random, 4)}`;
+    if (!isTaken(drawn)) return drawn;
+  }
+}
+
+/** `‹pool›/‹zone›` of a node by its labels, else by its name; `undefined` for nodes of no pool. */
+export function groupKeyOf({ metadata, spec }: Node, cloud: SimulatedCloud): string | undefined {
+  const labelled = metadata.labels?.[NODE_POOL] ?? nodePoolOf({ metadata } as Node);
+  const pool = labelled === '' ? groupPool(metadata.name, cloud.snapshot.cluster?.name) : labelled;
+  const zone = metadata.labels?.[ZONE] ?? /^gce:\/\/[^/]+\/([^/]+)\//.exec(spec?.providerID ?? '')?.[1];
+  return pool === undefined || zone === undefined ? undefined : `${pool}/${zone}`;
+}
 
 /** The node that a machine of a pool becomes, in a zone of it. */
 export function nodeOptionsOf(cloud: SimulatedCloud, pool: NodePool, zone: string, name: string): NodeOptions {
-  const type = machineType(pool.machineType);
-  const vcpus = type?.vcpus ?? 4;
-  const memoryBytes = type?.memoryBytes ?? 16 * GIB;
+  const taints = [...(pool.taints ?? []), ...(gpusOf(pool) > 0 ? [GPU_TAINT] : [])];
   return {
     name,
     zone,
     region: cloud.region,
     instanceType: pool.machineType,
     providerId: `gce://${cloud.project}/${zone}/${name}`,
-    labels: { [NODE_POOL]: pool.name, ...(pool.spot ? { 'cloud.google.com/gke-spot': 'true' } : {}) },
-    capacity: {
-      cpu: String(vcpus),
-      // Firmware and kernel keep some of it, about 1.6 %.
-      memory: `${Math.floor((memoryBytes * 0.984) / 1024)}Ki`,
-      'ephemeral-storage': `${pool.diskSizeGb}Gi`,
-      pods: String(pool.maxPodsPerNode ?? 110),
-    },
-    reserved: {
-      cpu: `${reservedCpuMillis(vcpus)}m`,
-      memory: `${Math.floor(reservedMemoryBytes(memoryBytes) / 1024)}Ki`,
-      'ephemeral-storage': `${Math.floor(pool.diskSizeGb * 0.5)}Gi`,
-    },
+    labels: { ...labelsOf(pool), 'topology.gke.io/zone': zone, ...pool.labels },
+    ...(taints.length > 0 && { taints }),
+    ...(/^(?:t2a|c4a|n4a)-/.test(pool.machineType) && { architecture: 'arm64' }),
+    ...capacityOf(pool),
   };
 }
 
-/** CPU that GKE keeps, in thousandths. Source: https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes */
-function reservedCpuMillis(vcpus: number): number {
-  const share = [60, 10, 5, 5];
-  const first = share.slice(0, vcpus).reduce((sum, millis) => sum + millis, 0);
-  return Math.round(first + Math.max(0, vcpus - 4) * 2.5);
-}
+const GPU_TAINT = { key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' } as const;
 
-/** Memory that GKE keeps, and the kubelet's threshold of eviction. Source: as {@link reservedCpuMillis} */
-function reservedMemoryBytes(bytes: number): number {
-  const tiers = [
-    [4 * GIB, 0.25],
-    [4 * GIB, 0.2],
-    [8 * GIB, 0.1],
-    [112 * GIB, 0.06],
-    [Infinity, 0.02],
-  ] as const;
-  let left = bytes;
-  let reserved = bytes < GIB ? 255 * MIB : 0;
-  for (const [size, share] of bytes < GIB ? [] : tiers) {
-    reserved += Math.min(left, size) * share;
-    left = Math.max(0, left - size);
-  }
-  return reserved + 100 * MIB;
-}
-
-/** Books a machine of a pool. @returns the quota that refuses it */
-export function takeMachine(cloud: SimulatedCloud, pool: NodePool): QuotaExceeded | undefined {
-  return cloud.take(quotaNeedOfNode(pool));
-}
-
-/** Gives a machine of a pool back. */
-export function releaseMachine(cloud: SimulatedCloud, pool: NodePool): void {
-  cloud.release(quotaNeedOfNode(pool));
-}
-
-/** Name of the managed instance group of a pool in a zone: 8 hexadecimal digits tell them apart. */
-export function groupNameOf(cloud: SimulatedCloud, pool: NodePool, zone: string): string {
-  const cluster = cloud.snapshot.cluster?.name ?? 'cluster';
-  return `gke-${cluster.slice(0, 20)}-${pool.name.slice(0, 16)}-${hexOf(`${cluster}/${pool.name}/${zone}`)}-grp`;
+/** What GKE says of a node. Source: https://cloud.google.com/kubernetes-engine/docs/concepts/node-pools and the nodes of real clusters */
+function labelsOf(pool: NodePool): Readonly<Record<string, string>> {
+  const { machineType: name, spot, diskType, maxPodsPerNode = 110, accelerators = [], localSsds = 0 } = pool;
+  const type = machineType(name);
+  const [accelerator] = accelerators;
+  return {
+    'beta.kubernetes.io/instance-type': name,
+    'cloud.google.com/gke-boot-disk': diskType,
+    'cloud.google.com/gke-container-runtime': 'containerd',
+    ...(type && {
+      'cloud.google.com/gke-cpu-scaling-level': String(type.vcpus),
+      'cloud.google.com/gke-memory-gb-scaling-level': String(Math.floor(type.memoryBytes / GIB)),
+    }),
+    'cloud.google.com/gke-max-pods-per-node': String(maxPodsPerNode),
+    [NODE_POOL]: pool.name,
+    'cloud.google.com/gke-os-distribution': 'cos',
+    'cloud.google.com/gke-provisioning': spot ? 'spot' : 'standard',
+    ...(spot && { 'cloud.google.com/gke-spot': 'true' }),
+    ...(accelerator && {
+      'cloud.google.com/gke-accelerator': accelerator.type,
+      'cloud.google.com/gke-accelerator-count': String(accelerator.count),
+    }),
+    ...(localSsds > 0 && { 'cloud.google.com/gke-ephemeral-storage-local-ssd': 'true' }),
+    'cloud.google.com/machine-family': type?.family ?? (name.split('-', 1)[0] as string),
+    'cloud.google.com/private-node': String(pool.privateNodes),
+  };
 }
 
 /** FNV-1a, 32 bits. */

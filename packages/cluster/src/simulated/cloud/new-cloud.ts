@@ -11,7 +11,7 @@ export interface NewCloudOptions {
   readonly version?: string;
   readonly autopilot?: boolean;
   readonly autoscalingProfile?: 'BALANCED' | 'OPTIMIZE_UTILIZATION';
-  /** Default one pool `default-pool` of three e2-standard-4, which grows to nine. */
+  /** Default one pool `default-pool` of three e2-standard-4, which grows to nine; none in Autopilot mode, where nodes come with pods. */
   readonly nodePools?: readonly (Partial<NodePool> & Pick<NodePool, 'name'>)[];
   /** Limits laid over {@link DEFAULT_LIMITS}; metrics of the project begin with `global/`. */
   readonly limits?: Readonly<Record<string, number>>;
@@ -81,12 +81,13 @@ function quotaOf(name: string, limit: number, region: string): Quota {
 }
 
 function clusterOf(options: NewCloudOptions, region: string, zones: readonly string[]): ManagedCluster {
-  const { nodePools = [{ name: 'default-pool' }] } = options;
+  const { autopilot = false } = options;
+  const { nodePools = autopilot ? [] : [{ name: 'default-pool' }] } = options;
   return {
     name: options.clusterName ?? 'example',
     location: region,
     version: options.version ?? '1.36.2-gke.1000000',
-    autopilot: options.autopilot ?? false,
+    autopilot,
     autoscalingProfile: options.autoscalingProfile ?? 'BALANCED',
     nodePools: nodePools.map((pool) => poolOf(pool, zones)),
   };

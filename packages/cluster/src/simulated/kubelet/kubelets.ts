@@ -94,7 +94,9 @@ export class Kubelets implements NodeAgents {
     const node = this.#found(name);
     if (!node.isUp || node.isShuttingDown) return;
     for (const pod of beginShutdown(this.#kubelet, node, graceMs)) this.#lookAt(pod, 0);
-    this.#kubelet.clock.after(graceMs + SHUTDOWN_MS, () => this.stopNode(name, { machine: true }));
+    this.#kubelet.clock.after(graceMs + SHUTDOWN_MS, () => {
+      if (node.object !== undefined && node.isShuttingDown) this.stopNode(name, { machine: true });
+    });
   }
 
   /** Writes the signs of life of all nodes that work, which otherwise follow from the time: Leases, and heartbeats of conditions. */
@@ -170,6 +172,7 @@ export class Kubelets implements NodeAgents {
     if (kind === 'DELETED') {
       node.object = undefined;
       node.isUp = false;
+      node.isShuttingDown = false;
       node.wasStopped = false;
       node.heardAt = 0;
       return;

@@ -21,6 +21,8 @@ export interface NodeAgents {
   addNode(options: NodeOptions): Node;
   /** The kubelet of a node falls silent; with `machine` everything on it dies as well. @throws ApiError 404 */
   stopNode(name: string, options?: { readonly machine?: boolean }): void;
+  /** Shuts a machine down in an orderly way: its pods get `graceMs` (30 s) to end, then it is off. @throws ApiError 404 */
+  shutDownNode(name: string, graceMs?: number): void;
   /**
    * Epoch milliseconds of a node's last sign of life; `undefined` without such a node. Signs of life follow from the time while all is well,
    * and are written into the Lease only when a kubelet begins or falls silent.

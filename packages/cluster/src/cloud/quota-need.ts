@@ -2,9 +2,7 @@
  * Which quota a thing uses up: tables that can be replaced, and their reading for node pools and Services.
  * Source: https://cloud.google.com/compute/resource-usage and https://cloud.google.com/load-balancing/docs/quotas
  */
-import type { PersistentVolumeClaim, Service } from '../model/kinds.ts';
-import { wholeUnits } from '../model/quantity.ts';
-import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
+import type { Service } from '../model/kinds.ts';
 import type { NodePool } from './cloud.ts';
 import { machineType } from './machine-types.ts';
 
@@ -35,7 +33,7 @@ export interface NodeQuotaTable {
 }
 
 /** What nodes draw on, as far as it is documented. */
-const NODE_QUOTAS: NodeQuotaTable = Object.freeze({
+export const NODE_QUOTAS: NodeQuotaTable = Object.freeze({
   familyCpus: {
     n2: 'N2_CPUS',
     n2d: 'N2D_CPUS',
@@ -242,23 +240,4 @@ function unitsOf(service: Service): Readonly<Record<LoadBalancerUnit, number>> {
     // With traffic policy Cluster one health check is shared by all load balancers of the cluster.
     'local-health-check': externalTrafficPolicy === 'Local' ? 1 : 0,
   };
-}
-
-/** Who makes persistent disks on Google's cloud: the CSI driver and the plugin before it. */
-const DISK_MAKERS: ReadonlySet<string> = new Set(['pd.csi.storage.gke.io', 'kubernetes.io/gce-pd']);
-const GIB = 2 ** 30;
-
-/** Gigabytes that a claim's disk takes, twice for regional disks; empty for volumes that are no disks of the cloud. */
-export function quotaNeedOfClaim(
-  { spec }: PersistentVolumeClaim,
-  snapshot: ClusterSnapshot,
-  table: NodeQuotaTable = NODE_QUOTAS,
-): readonly QuotaNeed[] {
-  const storageClass = snapshot.get('StorageClass', '', spec?.storageClassName ?? '');
-  const { type = 'pd-standard', 'replication-type': replication } = storageClass?.parameters ?? {};
-  const metric = Object.hasOwn(table.diskGigabytes, type) ? table.diskGigabytes[type] : undefined;
-  const bytes = wholeUnits(spec?.resources?.requests?.['storage'] ?? '0') ?? 0;
-  if (metric === undefined || bytes === 0 || !DISK_MAKERS.has(storageClass?.provisioner ?? '')) return [];
-  const copies = replication === 'regional-pd' ? 2 : 1;
-  return [{ metric, region: 'region', amount: Math.ceil(bytes / GIB) * copies }];
 }

@@ -21,9 +21,16 @@ export interface StockOut {
   readonly machine?: string;
 }
 
+/** Disks that a zone has not got: all, or those of one type such as `pd-ssd`. */
+export interface DiskStockOut {
+  readonly zone: string;
+  readonly disk?: string;
+}
+
 /** What no listing shows, and what may be changed at any time to bring faults about. */
 export interface CloudConditions {
   stockOuts: readonly StockOut[];
+  diskStockOuts: readonly DiskStockOut[];
   /** How many nodes the range of pod addresses has room for; by default what the pools' ranges say, else any number. */
   podRangeNodes?: number;
   /** From the request of a machine to its Node, per machine. Default 40 s. */
@@ -40,7 +47,12 @@ export interface CloudRequest {
 
 /** The project and region that a cluster runs in. */
 export class SimulatedCloud {
-  readonly conditions: CloudConditions = { stockOuts: [], machineMs: () => 40_000, refusal: () => undefined };
+  readonly conditions: CloudConditions = {
+    stockOuts: [],
+    diskStockOuts: [],
+    machineMs: () => 40_000,
+    refusal: () => undefined,
+  };
   #state: CloudSnapshot;
 
   constructor(begin: CloudSnapshot) {
@@ -130,6 +142,12 @@ export class SimulatedCloud {
       }),
     }));
   }
+}
+
+/** What Google says of a quota that is too small. */
+export function quotaText({ metric, region, limit }: QuotaExceeded): string {
+  const where = region === 'global' ? 'globally' : `in region ${region}`;
+  return `Quota '${metric}' exceeded.  Limit: ${limit.toFixed(1)} ${where}.`;
 }
 
 /** The quota that a need is charged to; `undefined` where it is not listed. */

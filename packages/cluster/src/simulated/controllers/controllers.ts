@@ -19,6 +19,7 @@ import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-control
 import { taintEvictionController } from './node-lifecycle/taint-eviction-controller.ts';
 import { podGcController } from './pod-gc/pod-gc-controller.ts';
 import { attachDetachController } from './attach-detach/attach-detach-controller.ts';
+import { csiNodeController } from './persistent-volume/csi-node-controller.ts';
 import { persistentVolumeBinder } from './persistent-volume/binder-controller.ts';
 import { ephemeralVolumeController } from './persistent-volume/ephemeral-volume-controller.ts';
 import { claimProtectionController, volumeProtectionController } from './persistent-volume/protection-controller.ts';
@@ -55,6 +56,7 @@ const CONTROLLERS: readonly MakeController[] = [
   horizontalPodAutoscalerController,
   nodeLifecycleController,
   taintEvictionController,
+  csiNodeController,
   persistentVolumeBinder,
   volumeProvisioner,
   volumeResizer,

@@ -2,16 +2,16 @@
  * What runs beside a CSI driver in a real cluster: makes volumes for claims, and deletes them when their claims are gone.
  * Source: https://kubernetes.io/docs/concepts/storage/dynamic-provisioning/; https://kubernetes-csi.github.io/docs/external-provisioner.html
  */
-import { entryOf } from '../../../model/unknown-json.ts';
-import type { KindMap, PersistentVolume, PersistentVolumeClaim } from '../../../model/kinds.ts';
+import type { KindMap, PersistentVolumeClaim } from '../../../model/kinds.ts';
+import { DISK_DRIVER } from '../../../cloud/disk-need.ts';
 import { driverOf } from '../../../scheduling/storage.ts';
 import {
   CSI_DRIVERS,
-  NODES,
   PERSISTENT_VOLUME_CLAIMS,
   PERSISTENT_VOLUMES,
   STORAGE_CLASSES,
 } from '../../api/built-in-types.ts';
+import { deleteDisk } from '../../cloud/disks.ts';
 import type { SimulationContext } from '../../simulation-context.ts';
 import { isChangeOf } from '../../store/object-index.ts';
 import type { Change } from '../../store/object-store.ts';
@@ -19,32 +19,18 @@ import type { Controller } from '../controller.ts';
 import { keyOf, namesOf } from '../object-key.ts';
 import { Undertakings } from '../undertakings.ts';
 import { PROVISIONED_BY, PROVISIONER, SELECTED_NODE } from './binder-controller.ts';
+import { diskNameOf, diskOfVolume, provisionDisk } from './cloud-disk.ts';
+import { FINALIZER, isBuiltIn, placeKeysOf, volumeFor, volumeNameOf, type Provisioned } from './provisioned-volume.ts';
 import { classOfClaim } from './volume-match.ts';
+import { placeFor } from './volume-place.ts';
 
 type StorageClass = KindMap['StorageClass'];
-type NodeAffinity = NonNullable<NonNullable<PersistentVolume['spec']>['nodeAffinity']>;
 
-const ZONE = 'topology.kubernetes.io/zone';
-const HOSTNAME = 'kubernetes.io/hostname';
-const FINALIZER = 'external-provisioner.volume.kubernetes.io/finalizer';
 const PROVISION_MS = 2000;
 const DELETE_MS = 1000;
-const RETRY_MS = 15_000;
-/** Drivers that are there without a CSIDriver object; each with the node label by which its volumes are bound to a place. */
-const DRIVERS: Readonly<Record<string, string>> = {
-  'pd.csi.storage.gke.io': ZONE,
-  'filestore.csi.storage.gke.io': '',
-  'ebs.csi.aws.com': ZONE,
-  'efs.csi.aws.com': '',
-  'disk.csi.azure.com': ZONE,
-  'file.csi.azure.com': '',
-  'cinder.csi.openstack.org': ZONE,
-  'csi.vsphere.vmware.com': '',
-  'rancher.io/local-path': HOSTNAME,
-  'k8s.io/minikube-hostpath': '',
-  'hostpath.csi.k8s.io': HOSTNAME,
-};
-const LOCAL: ReadonlySet<string> = new Set(['rancher.io/local-path', 'k8s.io/minikube-hostpath']);
+/** Between tries, each time twice as long. Source: external-provisioner, `--retry-interval-start`, `--retry-interval-max` */
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 300_000;
 
 export function volumeProvisioner(context: SimulationContext): Controller {
   const provisioner = new Provisioner(context);
@@ -59,6 +45,8 @@ export function volumeProvisioner(context: SimulationContext): Controller {
 class Provisioner {
   readonly #context: SimulationContext;
   readonly #begun = new Undertakings();
+  /** How long to wait before the next try, by claim. */
+  readonly #retries = new Map<string, number>();
 
   constructor(context: SimulationContext) {
     this.#context = context;
@@ -70,9 +58,13 @@ class Provisioner {
     const claim = api.store.get(PERSISTENT_VOLUME_CLAIMS, ...namesOf(key));
     const storageClass = claim === undefined ? undefined : api.store.get(STORAGE_CLASSES, '', classOfClaim(claim));
     const isOurs =
-      claim !== undefined && isAsked(claim) && storageClass !== undefined && isKnown(this.#context, storageClass);
+      claim !== undefined &&
+      isAsked(claim, storageClass) &&
+      storageClass !== undefined &&
+      isKnown(this.#context, storageClass);
     if (!isOurs || api.store.get(PERSISTENT_VOLUMES, '', volumeNameOf(claim)) !== undefined) {
       this.#begun.forget(key);
+      this.#retries.delete(key);
       return undefined;
     }
     const driver = driverOf(storageClass.provisioner ?? '');
@@ -89,32 +81,68 @@ class Provisioner {
     }
     const leftMs = this.#begun.leftMs(key, provisionMs, this.#context.clock.now);
     if (leftMs > 0) return leftMs;
-    if (provisionError !== undefined) {
-      const text = `failed to provision volume with StorageClass ${JSON.stringify(place.storageClass)}: ${provisionError}`;
-      this.#tell(claim, driver, 'Warning', 'ProvisioningFailed', text);
-      return RETRY_MS;
-    }
+    const made = provisionError ?? this.#make(claim, storageClass, driver);
+    if (typeof made === 'string') return this.#fail(claim, storageClass, driver, made);
+    this.#retries.delete(key);
     const text = `Successfully provisioned volume ${volumeNameOf(claim)}`;
     this.#tell(claim, driver, 'Normal', 'ProvisioningSucceeded', text);
-    api.create(PERSISTENT_VOLUMES, volumeFor(this.#context, claim, storageClass, driver));
+    api.create(PERSISTENT_VOLUMES, volumeFor(claim, storageClass, made));
     return undefined;
   }
 
   /** Deletes a volume that was made here and is released. */
   clear(name: string): number | undefined {
-    const { api } = this.#context;
+    const { api, cloud } = this.#context;
     const volume = api.store.get(PERSISTENT_VOLUMES, '', name);
     const isOver = volume?.status?.phase === 'Released' && volume.spec?.persistentVolumeReclaimPolicy === 'Delete';
     if (!isOver || volume.metadata.annotations?.[PROVISIONED_BY] === undefined) return undefined;
+    const isDeleted =
+      volume.metadata.deletionTimestamp !== undefined && !(volume.metadata.finalizers ?? []).some(isOurs);
+    if (isDeleted) return undefined;
     const leftMs = this.#begun.leftMs(`volume ${name}`, DELETE_MS, this.#context.clock.now);
     if (leftMs > 0) return leftMs;
+    if (cloud !== undefined) deleteDisk(cloud, diskNameOf(volume) ?? '', diskOfVolume(this.#context, cloud, volume));
     api.delete(PERSISTENT_VOLUMES, '', name);
     if (api.store.get(PERSISTENT_VOLUMES, '', name) === undefined) return undefined;
     api.change(PERSISTENT_VOLUMES, '', name, (one) => {
-      const finalizers = (one.metadata.finalizers ?? []).filter((finalizer) => finalizer !== FINALIZER);
+      const finalizers = (one.metadata.finalizers ?? []).filter((finalizer) => !isOurs(finalizer));
       return { ...one, metadata: { ...one.metadata, finalizers } };
     });
     return undefined;
+  }
+
+  /** Has the driver make the volume. @returns its words where it does not */
+  #make(claim: PersistentVolumeClaim, storageClass: StorageClass, driver: string): Provisioned | string {
+    const { cloud } = this.#context;
+    if (cloud !== undefined && driver === DISK_DRIVER) {
+      const made = provisionDisk(this.#context, cloud, claim, storageClass);
+      return 'code' in made ? `rpc error: code = ${made.code} desc = ${made.text}` : made;
+    }
+    return {
+      driver,
+      handle: volumeNameOf(claim),
+      storage: claim.spec?.resources?.requests?.['storage'] ?? '0',
+      place: placeFor(this.#context, claim, storageClass, placeKeysOf(driver)),
+    };
+  }
+
+  /** Tries again later; a claim that was to be near a node is given back to the scheduler where that place has not got enough. */
+  #fail(claim: PersistentVolumeClaim, storageClass: StorageClass, driver: string, why: string): number {
+    const { api } = this.#context;
+    const { name: className } = storageClass.metadata;
+    const text = `failed to provision volume with StorageClass ${JSON.stringify(className)}: ${why}`;
+    this.#tell(claim, driver, 'Warning', 'ProvisioningFailed', text);
+    const { namespace = '', name, annotations = {} } = claim.metadata;
+    const { [SELECTED_NODE]: selected, ...kept } = annotations;
+    if (selected !== undefined && why.startsWith('rpc error: code = ResourceExhausted '))
+      api.change(PERSISTENT_VOLUME_CLAIMS, namespace, name, (one) => ({
+        ...one,
+        metadata: { ...one.metadata, annotations: kept },
+      }));
+    const key = keyOf(claim);
+    const retryMs = this.#retries.get(key) ?? FIRST_RETRY_MS;
+    this.#retries.set(key, Math.min(LONGEST_RETRY_MS, retryMs * 2));
+    return retryMs;
   }
 
   #tell(claim: PersistentVolumeClaim, driver: string, type: 'Normal' | 'Warning', reason: string, text: string): void {
@@ -122,98 +150,25 @@ class Provisioner {
   }
 }
 
-function volumeNameOf({ metadata }: PersistentVolumeClaim): string {
-  return `pvc-${metadata.uid ?? ''}`;
-}
-
 function keysOf(change: Change): readonly string[] {
   if (isChangeOf(change, PERSISTENT_VOLUME_CLAIMS)) return [keyOf(change.object)];
   return isChangeOf(change, PERSISTENT_VOLUMES) ? [`volume ${change.object.metadata.name}`] : [];
 }
 
-/** The binder asks through an annotation. */
-function isAsked({ metadata, spec }: PersistentVolumeClaim): boolean {
+/** The binder asks through an annotation, the scheduler where the volume waits for its consumer. */
+function isAsked({ metadata, spec }: PersistentVolumeClaim, storageClass: StorageClass | undefined): boolean {
   const isOpen = (spec?.volumeName ?? '') === '' && metadata.deletionTimestamp === undefined;
-  return isOpen && metadata.annotations?.[PROVISIONER] !== undefined;
+  const isDelayed = storageClass?.volumeBindingMode === 'WaitForFirstConsumer';
+  const isPlaced = !isDelayed || metadata.annotations?.[SELECTED_NODE] !== undefined;
+  return isOpen && isPlaced && metadata.annotations?.[PROVISIONER] !== undefined;
 }
 
 function isKnown({ api }: SimulationContext, { provisioner = '' }: StorageClass): boolean {
   const driver = driverOf(provisioner);
-  return entryOf(DRIVERS, driver) !== undefined || api.store.get(CSI_DRIVERS, '', driver) !== undefined;
+  return isBuiltIn(driver) || api.store.get(CSI_DRIVERS, '', driver) !== undefined;
 }
 
-function volumeFor(
-  context: SimulationContext,
-  claim: PersistentVolumeClaim,
-  storageClass: StorageClass,
-  driver: string,
-): PersistentVolume {
-  const { name, namespace = '', uid = '', resourceVersion = '' } = claim.metadata;
-  const volumeName = volumeNameOf(claim);
-  const { parameters, mountOptions, reclaimPolicy = 'Delete' } = storageClass;
-  const nodeAffinity = placeFor(context, claim, storageClass, entryOf(DRIVERS, driver) ?? ZONE);
-  const spec = {
-    accessModes: claim.spec?.accessModes ?? [],
-    capacity: { storage: claim.spec?.resources?.requests?.['storage'] ?? '0' },
-    claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace, resourceVersion, uid },
-    ...(LOCAL.has(driver)
-      ? {
-          hostPath: {
-            path: `/var/local-path-provisioner/${volumeName}_${namespace}_${name}`,
-            type: 'DirectoryOrCreate',
-          },
-        }
-      : { csi: { driver, fsType: parameters?.['csi.storage.k8s.io/fstype'] ?? 'ext4', volumeHandle: volumeName } }),
-    ...(mountOptions === undefined ? {} : { mountOptions }),
-    ...(nodeAffinity === undefined ? {} : { nodeAffinity }),
-    persistentVolumeReclaimPolicy: reclaimPolicy,
-    storageClassName: storageClass.metadata.name,
-    volumeMode: claim.spec?.volumeMode ?? 'Filesystem',
-  };
-  const annotations = {
-    [PROVISIONED_BY]: driver,
-    'volume.kubernetes.io/provisioner-deletion-secret-name': '',
-    'volume.kubernetes.io/provisioner-deletion-secret-namespace': '',
-  };
-  const metadata = {
-    name: volumeName,
-    annotations,
-    ...(reclaimPolicy === 'Delete' ? { finalizers: [FINALIZER] } : {}),
-  };
-  return { apiVersion: 'v1', kind: 'PersistentVolume', metadata, spec };
-}
-
-/** Where the volume lies: near the node that the scheduler chose, else in a zone that is allowed. */
-function placeFor(
-  { api: { store } }: SimulationContext,
-  { metadata }: PersistentVolumeClaim,
-  { allowedTopologies }: StorageClass,
-  key: string,
-): NodeAffinity | undefined {
-  if (key === '') return undefined;
-  const selected = metadata.annotations?.[SELECTED_NODE];
-  const chosen = selected === undefined ? undefined : store.get(NODES, '', selected)?.metadata.labels?.[key];
-  const allowed = (allowedTopologies ?? [])
-    .flatMap(({ matchLabelExpressions = [] }) => matchLabelExpressions)
-    .find((expression) => expression.key === key)?.values;
-  const value = chosen ?? pick(allowed ?? labelValues(store.list(NODES), key), metadata.name);
-  if (value === undefined) return undefined;
-  return { required: { nodeSelectorTerms: [{ matchExpressions: [{ key, operator: 'In', values: [value] }] }] } };
-}
-
-function labelValues(nodes: Iterable<KindMap['Node']>, key: string): readonly string[] {
-  const values = new Set<string>();
-  for (const { metadata } of nodes) {
-    const value = metadata.labels?.[key];
-    if (value !== undefined) values.add(value);
-  }
-  return [...values].sort();
-}
-
-/** Claims of a StatefulSet are spread over the zones by their ordinals. */
-function pick(values: readonly string[], name: string): string | undefined {
-  if (values.length === 0) return undefined;
-  const ordinal = /-(\d+)$/.exec(name)?.[1];
-  const base = [...name.replace(/-\d+$/, '')].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7);
-  return values[(base + Number(ordinal ?? 0)) % values.length];
+/** The finalizers that the driver's companions put on its volumes. */
+function isOurs(finalizer: string): boolean {
+  return finalizer === FINALIZER || finalizer.startsWith('external-attacher/');
 }

@@ -6,16 +6,22 @@ import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../mode
 import { wholeUnits } from '../../../model/quantity.ts';
 import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, PODS } from '../../api/built-in-types.ts';
 import { timestamp } from '../../clock/virtual-clock.ts';
+import type { DiskRefusal } from '../../cloud/disks.ts';
 import type { SimulationContext } from '../../simulation-context.ts';
 import { isChangeOf } from '../../store/object-index.ts';
 import type { Controller } from '../controller.ts';
 import { keyOf, namesOf } from '../object-key.ts';
+import { growCloudDisk } from './cloud-disk.ts';
 import { claimKeysOf, StorageIndex } from './storage-index.ts';
 import { capacityOf, requestOf } from './volume-match.ts';
 
 type Condition = NonNullable<NonNullable<PersistentVolumeClaim['status']>['conditions']>[number];
 
 const GROW_MS = 2000;
+/** Between tries. Source: external-resizer, `--retry-interval-start`, `--retry-interval-max` */
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 300_000;
+const OWN_CONDITIONS: ReadonlySet<string> = new Set(['Resizing', 'ControllerResizeError', 'FileSystemResizePending']);
 const EXPANDER = { component: 'volume_expand' };
 
 export function volumeResizer(context: SimulationContext): Controller {
@@ -70,6 +76,9 @@ function growVolume(
   }
   if (doneAt > clock.now) return doneAt - clock.now;
   begun.delete(key);
+  const refusal = growCloudDisk(context, volume, requestOf(claim));
+  if (refusal !== undefined) return tellOfRefusal(context, claim, volume, refusal, begun);
+  begun.delete(`${key} retry`);
   const storage = claim.spec?.resources?.requests?.['storage'] ?? '0';
   const capacity = { ...volume.spec?.capacity, storage };
   api.change(PERSISTENT_VOLUMES, '', name, (one) => ({ ...one, spec: { ...one.spec, capacity } }));
@@ -79,6 +88,27 @@ function growVolume(
   const event = 'Require file system resize of volume on node';
   events.record(claim, 'Normal', 'FileSystemResizeRequired', event, source);
   return GROW_MS;
+}
+
+/** Tries again later, each time after twice as long. */
+function tellOfRefusal(
+  context: SimulationContext,
+  claim: PersistentVolumeClaim,
+  { metadata: { name }, spec }: PersistentVolume,
+  { code, text }: DiskRefusal,
+  begun: Map<string, number>,
+): number {
+  const driver = spec?.csi?.driver ?? '';
+  const why = `rpc error: code = ${code} desc = ${text}`;
+  const message = `resize volume ${JSON.stringify(name)} by resizer ${JSON.stringify(driver)} failed: ${why}`;
+  context.events.record(claim, 'Warning', 'VolumeResizeFailed', message, { component: `external-resizer ${driver}` });
+  const { now } = context.clock;
+  setConditions(context, claim, [conditionAt('Resizing', '', now), conditionAt('ControllerResizeError', why, now)]);
+  const key = `${keyOf(claim)} retry`;
+  const retryMs = begun.get(key) ?? FIRST_RETRY_MS;
+  begun.set(key, Math.min(LONGEST_RETRY_MS, retryMs * 2));
+  begun.set(keyOf(claim), context.clock.now + retryMs);
+  return retryMs;
 }
 
 function growFileSystem(
@@ -107,7 +137,7 @@ function setConditions(
 ): void {
   api.changeStatus(PERSISTENT_VOLUME_CLAIMS, metadata.namespace ?? '', metadata.name, (one) => {
     const { conditions: before = [], ...status } = one.status ?? {};
-    const others = before.filter(({ type }) => type !== 'Resizing' && type !== 'FileSystemResizePending');
+    const others = before.filter(({ type }) => !OWN_CONDITIONS.has(type));
     const conditions = [...others, ...given];
     return {
       ...one,

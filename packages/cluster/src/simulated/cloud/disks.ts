@@ -5,7 +5,8 @@
 import type { CloudDisk } from '../../cloud/cloud.ts';
 import { quotaNeedOfDisk, type DiskShape } from '../../cloud/disk-need.ts';
 import { fakeDigest } from '../kubelet/image-reference.ts';
-import { quotaText, type SimulatedCloud } from './simulated-cloud.ts';
+import { quotaTextOf } from './machine-refusal.ts';
+import type { SimulatedCloud } from './simulated-cloud.ts';
 
 /** A disk to be made. */
 export interface DiskRequest extends DiskShape {
@@ -64,7 +65,7 @@ export function growDisk(
   const exceeded = cloud.take(quotaNeedOfDisk({ ...disk, sizeGb: toGb - sizeGb }));
   if (exceeded !== undefined)
     return exhausted(
-      `ControllerExpandVolume failed to resize disk: failed waiting for op for ${kind} resize for ${title}: ${operation(name, now, 'QUOTA_EXCEEDED', quotaText(exceeded))}`,
+      `ControllerExpandVolume failed to resize disk: failed waiting for op for ${kind} resize for ${title}: ${operation(name, now, 'QUOTA_EXCEEDED', quotaTextOf(exceeded))}`,
     );
   change(cloud, name, (one) => ({ ...one, sizeGb: toGb }));
   return undefined;
@@ -124,7 +125,7 @@ function refusalOf(cloud: SimulatedCloud, disk: DiskRequest, now: number): DiskR
   }
   const exceeded = cloud.take(quotaNeedOfDisk(disk));
   if (exceeded === undefined) return undefined;
-  return exhausted(`operation error: ${operation(name, now, 'QUOTA_EXCEEDED', quotaText(exceeded))}`);
+  return exhausted(`operation error: ${operation(name, now, 'QUOTA_EXCEEDED', quotaTextOf(exceeded))}`);
 }
 
 function invalid(text: string): DiskRefusal {

@@ -144,12 +144,6 @@ export class SimulatedCloud {
   }
 }
 
-/** What Google says of a quota that is too small. */
-export function quotaText({ metric, region, limit }: QuotaExceeded): string {
-  const where = region === 'global' ? 'globally' : `in region ${region}`;
-  return `Quota '${metric}' exceeded.  Limit: ${limit.toFixed(1)} ${where}.`;
-}
-
 /** The quota that a need is charged to; `undefined` where it is not listed. */
 function chargedQuota(need: QuotaNeed, quotas: readonly Quota[], home: string): Quota | undefined {
   const region = need.region === 'global' ? 'global' : home;

@@ -1,7 +1,8 @@
 /** Where faults are brought about: a cluster, what of it is still sound, and the ways to change it. */
-import type { Container, DaemonSet, Deployment, KindMap, StatefulSet } from '../../model/kinds.ts';
+import type { Container, DaemonSet, Deployment, KindMap, Node, StatefulSet } from '../../model/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { groupOf } from '../../model/kube-object.ts';
+import { ApiError } from '../api/api-error.ts';
 import { CRON_JOBS, DAEMON_SETS, DEPLOYMENTS, STATEFUL_SETS } from '../api/built-in-types.ts';
 import type { ResourceType } from '../api/resource-type.ts';
 import { drawInteger, type Random } from '../clock/random.ts';
@@ -9,14 +10,14 @@ import type { BehaviourRow } from '../kubelet/behaviour-table.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 import { NoTargetError } from './no-target-error.ts';
 import { entityOf } from '../entity.ts';
+import { byEntity, podsOf, servingNodes, SYSTEM_NAMESPACE, type Workload } from './targets.ts';
 
 type Json = Record<string, unknown>;
 type CronJob = KindMap['CronJob'];
 type Template = NonNullable<Deployment['spec']>['template'];
 type PodSpec = NonNullable<Template['spec']>;
 
-/** A workload with pods of a template that run on. */
-export type Workload = Deployment | StatefulSet | DaemonSet;
+export type { Workload } from './targets.ts';
 
 const TYPES: Readonly<Record<string, ResourceType>> = {
   Deployment: DEPLOYMENTS,
@@ -70,6 +71,21 @@ export class FaultSite {
     return this.#pick(CRON_JOBS, 'CronJob', wanted);
   }
 
+  /**
+   * A node that works, takes pods and no fault has befallen yet, rather one on which pods of teams run; with a target the node of that name, or one
+   * on which a pod of that workload runs. @throws NoTargetError
+   */
+  node(wanted: (one: Node) => boolean = () => true): Node {
+    const sound = servingNodes(this.cluster).filter((one) => !this.isTaken(one) && wanted(one));
+    const named = sound.filter(({ metadata: { name } }) => name === this.#target);
+    const inUse = this.#nodesInUse();
+    const used = sound.filter(({ metadata: { name } }) => inUse.has(name));
+    const isFree = used.length === 0 && this.#target === undefined;
+    const one = this.pick('node', named.length > 0 ? named : isFree ? sound : used);
+    this.take(one);
+    return one;
+  }
+
   /** One of some; a repeatable draw. @throws NoTargetError of none */
   pick<T>(what: string, from: readonly T[]): T {
     const one = from[drawInteger(this.random, 0, from.length - 1)];
@@ -114,12 +130,46 @@ export class FaultSite {
 
   /** Rolls out another pod template: fields of the pod's spec, and of its first container. */
   roll(workload: Workload, pod: Json, first: Partial<Container> | Json = {}): void {
-    this.change(typeOf(workload), workload, (now) => {
-      const { spec } = now as Workload;
-      const template = spec?.template as Template;
+    this.#retemplate(workload, (template) => {
       const containers = (template.spec?.containers ?? []).map((one, i) => (i === 0 ? { ...one, ...first } : one));
-      const podSpec = { ...template.spec, containers, ...pod } as PodSpec;
-      return { ...now, spec: { ...spec, template: { ...template, spec: podSpec } } } as KubeObject;
+      return { ...template, spec: { ...template.spec, containers, ...pod } as PodSpec };
+    });
+  }
+
+  /** Sets the size of a workload, as `kubectl scale` does. */
+  scale(workload: Deployment | StatefulSet, replicas: number): void {
+    this.change(
+      typeOf(workload),
+      workload,
+      (now) => ({ ...now, spec: { ...(now as Deployment).spec, replicas } }) as KubeObject,
+    );
+  }
+
+  /** Rolls out the same template once more, as `kubectl rollout restart` does. */
+  restart(workload: Workload): void {
+    const at = new Date(this.cluster.clock.now).toISOString();
+    this.#retemplate(workload, ({ metadata, ...template }) => {
+      const annotations = { ...metadata?.annotations, 'kubectl.kubernetes.io/restartedAt': at };
+      return { ...template, metadata: { ...metadata, annotations } };
+    });
+  }
+
+  /** Sets the pod template of a workload, and its size, back to what they were. */
+  rollBack(before: Deployment | StatefulSet): void {
+    this.change(typeOf(before), before, (now) => {
+      const { template, replicas } = before.spec ?? {};
+      return { ...now, spec: { ...(now as Deployment).spec, template, replicas } } as KubeObject;
+    });
+  }
+
+  /** Does something to the cluster somewhat later; not if what it is about has gone by then. */
+  later(afterMs: number, what: () => void): void {
+    this.cluster.clock.after(afterMs, () => {
+      try {
+        what();
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+      }
     });
   }
 
@@ -133,15 +183,33 @@ export class FaultSite {
     this.#touched.push(what);
   }
 
+  /** Nodes that pods of teams run on; with a target, those of its pods. */
+  #nodesInUse(): ReadonlySet<string> {
+    const { store } = this.cluster.api;
+    const inUse = new Set<string>();
+    for (const workload of [...store.list(DEPLOYMENTS), ...store.list(STATEFUL_SETS)]) {
+      const { namespace = '', name } = workload.metadata;
+      if (SYSTEM_NAMESPACE.test(namespace)) continue;
+      if (this.#target !== undefined && this.#target !== `${namespace}/${name}`) continue;
+      for (const { spec } of podsOf(this.cluster, workload)) if (spec?.nodeName !== undefined) inUse.add(spec.nodeName);
+    }
+    return inUse;
+  }
+
+  #retemplate(workload: Workload, change: (template: Template) => Template): void {
+    this.change(typeOf(workload), workload, (now) => {
+      const { spec } = now as Workload;
+      return { ...now, spec: { ...spec, template: change(spec?.template as Template) } } as KubeObject;
+    });
+  }
+
   #note(object: KubeObject): void {
     const entity = entityOf(object);
     if (!this.#touched.includes(entity)) this.#touched.push(entity);
   }
 
   #pick<T extends KubeObject>(type: ResourceType<T>, kind: string, wanted: (one: T) => boolean): T {
-    const sound = [...this.cluster.api.store.list(type)]
-      .filter((one) => this.#isOpen(one) && wanted(one))
-      .sort((a, b) => (entityOf(a) < entityOf(b) ? -1 : 1));
+    const sound = byEntity(this.cluster.api.store.list(type)).filter((one) => this.#isOpen(one) && wanted(one));
     const spaces = new Set([...this.#taken].map((key) => key.slice(key.indexOf(' ') + 1, key.lastIndexOf('/'))));
     const apart = sound.filter(({ metadata }) => !spaces.has(metadata.namespace ?? ''));
     const one = this.pick(kind, apart.length > 0 ? apart : sound);
@@ -153,7 +221,7 @@ export class FaultSite {
     const { namespace = '', name } = object.metadata;
     if (this.isTaken(object)) return false;
     if (this.#target !== undefined) return this.#target === `${namespace}/${name}`;
-    return isSound(object) && !SYSTEM.test(namespace);
+    return isSound(object) && !SYSTEM_NAMESPACE.test(namespace);
   }
 }
 
@@ -173,6 +241,3 @@ function isSound(object: KubeObject): boolean {
   const wanted = spec?.replicas ?? 1;
   return wanted > 0 && Math.min(readyReplicas, updatedReplicas) >= wanted;
 }
-
-/** Namespaces of the cluster itself. */
-const SYSTEM = /^(kube-|gke-|gmp-|cert-manager$|istio-system$)/;

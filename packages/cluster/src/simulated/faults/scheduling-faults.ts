@@ -1,0 +1,216 @@
+/** Pods that wait for a node, for what their template asks. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/ */
+import type { Deployment, Node } from '../../model/kinds.ts';
+import { amountOf, formatBytes, formatCpu } from '../../model/quantity.ts';
+import { DEPLOYMENTS, NODES } from '../api/built-in-types.ts';
+import { entityOf } from '../entity.ts';
+import { NODE_POOL } from '../cloud/machines.ts';
+import type { SimulatedCluster } from '../simulated-cluster.ts';
+import type { FaultSite } from './fault-site.ts';
+import type { FaultKind } from './fault.ts';
+import { NoTargetError } from './no-target-error.ts';
+import { rolledFault, type RolledFault } from './rolled-fault.ts';
+import { PRIORITY_INVERSION } from './priority-inversion.ts';
+import { servingNodes, zoneOf } from './targets.ts';
+
+const ASSIGNING = 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/';
+const GPU = 'nvidia.com/gpu';
+const HOST_PORT = 9100;
+
+const ROWS: readonly RolledFault[] = [
+  {
+    name: 'node-selector-unmatched',
+    family: 'scheduling',
+    summary: 'A rollout asks for nodes of a pool, or with a label, that there are none of.',
+    source: `${ASSIGNING}#nodeselector`,
+    parameters: {
+      form: {
+        type: 'choice',
+        summary: 'how the template asks',
+        choices: ['selector', 'affinity'],
+        default: 'selector',
+      },
+    },
+    classes: ['node-affinity-unmatched'],
+    remedy: 'Name a label that nodes have, or label the nodes.',
+    wrong: (_target, { cluster }, { form }) => {
+      const [key, value] = unknownLabel(cluster);
+      if (form === 'selector') return { pod: { nodeSelector: { [key]: value } } };
+      const nodeSelectorTerms = [{ matchExpressions: [{ key, operator: 'In', values: [value] }] }];
+      return {
+        pod: { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } } },
+      };
+    },
+  },
+  {
+    name: 'anti-affinity-unmet',
+    family: 'scheduling',
+    summary: 'More replicas than zones (or nodes) of which each may have only one.',
+    source: `${ASSIGNING}#inter-pod-affinity-and-anti-affinity`,
+    parameters: {
+      extra: { type: 'number', summary: 'replicas beyond the number of places', min: 1, max: 3, default: 1 },
+    },
+    classes: ['pod-affinity-unmatched'],
+    remedy: 'Prefer to keep the replicas apart instead of demanding it, or run no more of them than there are places.',
+    wrong: (target, { cluster }, { extra }) => {
+      const { topologyKey, places } = domains(cluster);
+      const { namespace = '', name } = target.metadata;
+      const term = { topologyKey, labelSelector: target.spec?.selector };
+      const podAntiAffinity = { requiredDuringSchedulingIgnoredDuringExecution: [term] };
+      return {
+        pod: { affinity: { podAntiAffinity } },
+        replicas: Math.max(target.spec?.replicas ?? 1, places + Number(extra)),
+        isGone: ({ api: { store } }) => {
+          const { template, replicas = 1 } = store.get(DEPLOYMENTS, namespace, name)?.spec ?? {};
+          const terms = template?.spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+          return terms.length === 0 || replicas <= places;
+        },
+      };
+    },
+  },
+  {
+    name: 'spread-unsatisfiable',
+    family: 'scheduling',
+    summary: 'A rollout must spread over racks, which no node is labelled with.',
+    source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
+    classes: ['spread-unsatisfiable'],
+    remedy: 'Spread over a label that nodes have, such as topology.kubernetes.io/zone.',
+    wrong: (target, { cluster }) => {
+      const key = 'topology.kubernetes.io/rack';
+      if (servingNodes(cluster).some(({ metadata }) => metadata.labels?.[key] !== undefined))
+        throw new NoTargetError('nodes are labelled with their racks');
+      const constraint = { maxSkew: 1, topologyKey: key, whenUnsatisfiable: 'DoNotSchedule' };
+      return { pod: { topologySpreadConstraints: [{ ...constraint, labelSelector: target.spec?.selector }] } };
+    },
+  },
+  {
+    name: 'scheduling-gate-left',
+    family: 'scheduling',
+    summary: 'A template has a scheduling gate that nothing in the cluster removes.',
+    source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-scheduling-readiness/',
+    classes: ['scheduling-gated'],
+    remedy: 'Take the gate out of the template, or run the controller that removes it.',
+    wrong: () => ({ pod: { schedulingGates: [{ name: 'example.com/capacity-review' }] } }),
+  },
+  {
+    name: 'priority-class-missing',
+    family: 'scheduling',
+    summary: 'A rollout names a PriorityClass that does not exist.',
+    source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/#pod-priority',
+    classes: ['priority-class-missing'],
+    remedy: 'Make the PriorityClass, or name one that exists.',
+    wrong: (target) => {
+      const name = `${target.metadata.name}-critical`;
+      // The admission of pods refuses a number that is not the class's.
+      return {
+        pod: { priorityClassName: name, priority: undefined, preemptionPolicy: undefined },
+        entities: [`PriorityClass ${name}`],
+      };
+    },
+  },
+  {
+    name: 'host-port-conflict',
+    family: 'scheduling',
+    summary: 'A workload wants a host port that an agent has on every node.',
+    source: 'https://kubernetes.io/docs/concepts/configuration/overview/#services',
+    settlesMs: 420_000,
+    classes: ['host-port-taken'],
+    remedy: 'Do without the host port, or take another one.',
+    wanted: hasPort,
+    wrong: (target, site) => {
+      const agent = portHolder(site, target);
+      const [port] = target.spec?.template.spec?.containers[0]?.ports ?? [];
+      return {
+        container: { ports: [{ ...port, hostPort: HOST_PORT }] },
+        entities: [agent],
+      };
+    },
+  },
+  {
+    name: 'pod-too-large',
+    family: 'scheduling',
+    summary: 'A rollout asks for more than the largest machine offers.',
+    source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#my-pods-are-pending',
+    parameters: {
+      resource: { type: 'choice', summary: 'of which', choices: ['cpu', 'memory'], default: 'cpu' },
+      factor: {
+        ...{ type: 'number', summary: 'how many times the largest machine', integer: false },
+        ...{ min: 1.2, max: 4, default: 1.5 },
+      },
+    },
+    classes: ['pod-larger-than-any-node'],
+    remedy: 'Ask for less, or add a node pool of larger machines.',
+    wrong: (target, { cluster }, { resource, factor }) => {
+      const name = String(resource);
+      const most = Math.max(0, ...[...cluster.api.store.list(NODES)].map((node) => offered(node, name)));
+      const amount = name === 'cpu' ? formatCpu(Math.ceil(most * Number(factor))) : formatBytes(most * Number(factor));
+      return { container: { resources: withAmount(target, name, amount) } };
+    },
+  },
+  {
+    name: 'gpu-not-offered',
+    family: 'scheduling',
+    summary: 'A rollout asks for GPUs in a cluster without any.',
+    source: 'https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/',
+    parameters: { count: { type: 'number', summary: 'GPUs per pod', min: 1, max: 8, default: 1 } },
+    classes: ['resource-not-offered'],
+    remedy: 'Add a node pool with GPUs, or do without.',
+    wrong: (target, { cluster }, { count }) => {
+      if (servingNodes(cluster).some((node) => offered(node, GPU) > 0)) throw new NoTargetError('nodes offer GPUs');
+      return { container: { resources: withAmount(target, GPU, String(count)) } };
+    },
+  },
+];
+
+export const SCHEDULING_FAULTS: readonly FaultKind[] = [...ROWS.map(rolledFault), PRIORITY_INVERSION];
+
+/** A label that a person could take for one of the nodes': a pool that was renamed, else a kind of disk. */
+function unknownLabel(cluster: SimulatedCluster): readonly [key: string, value: string] {
+  const nodes = [...cluster.api.store.list(NODES)];
+  const pools = nodes.map(({ metadata }) => metadata.labels?.[NODE_POOL]).filter((pool) => pool !== undefined);
+  const [key, value] = pools.length > 0 ? [NODE_POOL, `${pools.sort()[0] ?? ''}-v2`] : ['disktype', 'nvme'];
+  if (nodes.some(({ metadata }) => metadata.labels?.[key] === value))
+    throw new NoTargetError(`nodes have the label ${key}=${value}`);
+  return [key, value];
+}
+
+/** What replicas may be kept apart by, and how many places that leaves. Zones where there are some: nodes can be added, zones cannot. */
+function domains(cluster: SimulatedCluster): { readonly topologyKey: string; readonly places: number } {
+  const nodes = servingNodes(cluster);
+  const zones = new Set([...nodes.map(zoneOf), ...(cluster.cloud?.zones ?? [])].filter((zone) => zone !== ''));
+  return zones.size > 0
+    ? { topologyKey: 'topology.kubernetes.io/zone', places: zones.size }
+    : { topologyKey: 'kubernetes.io/hostname', places: nodes.length };
+}
+
+function hasPort({ spec }: Deployment): boolean {
+  return (spec?.template.spec?.containers[0]?.ports ?? []).length > 0;
+}
+
+/** An agent that has the host port on every node. */
+function portHolder(site: FaultSite, { metadata: { namespace = '' } }: Deployment): string {
+  const labels = { app: 'node-agent' };
+  const ports = [{ name: 'metrics', containerPort: HOST_PORT, hostPort: HOST_PORT }];
+  const resources = { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '100m', memory: '64Mi' } };
+  const container = { name: 'node-agent', image: 'registry.example.com/node-agent:1.9.0', ports, resources };
+  const template = {
+    metadata: { labels },
+    spec: { containers: [container], tolerations: [{ operator: 'Exists' }] },
+  };
+  const metadata = { name: 'node-agent', namespace };
+  const spec = { selector: { matchLabels: labels }, template };
+  return entityOf(site.create({ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata, spec }));
+}
+
+function offered({ status }: Node, resource: string): number {
+  return amountOf(resource, status?.allocatable?.[resource] ?? '0') ?? 0;
+}
+
+/** What a container asks for, with another amount of one resource; a limit goes with it. */
+function withAmount({ spec }: Deployment, resource: string, amount: string): Record<string, unknown> {
+  const { requests, limits } = spec?.template.spec?.containers[0]?.resources ?? {};
+  const isLimited = limits?.[resource] !== undefined || resource.includes('/');
+  return {
+    requests: { ...requests, [resource]: amount },
+    ...(isLimited ? { limits: { ...limits, [resource]: amount } } : limits === undefined ? {} : { limits }),
+  };
+}

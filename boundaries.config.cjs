@@ -54,6 +54,16 @@ module.exports = {
     ...stageRules,
     ...diagnoseBlind,
     {
+      name: 'door-without-faults',
+      comment: 'what the door of the cluster leads to holds no truth about faults; theirs is a door of its own',
+      severity: 'error',
+      from: {
+        path: inside('cluster/src/'),
+        pathNot: [inside('cluster/src/(faults\\.ts|simulated/(faults|contexts|oracle)/)'), '\\.(test|suite)\\.ts$'],
+      },
+      to: { path: inside('cluster/src/(faults\\.ts|simulated/(faults|contexts|oracle)/)') },
+    },
+    {
       name: 'through-the-door',
       comment:
         'another package is imported by its name, not by a path into it; suites that adapters share are doors of their own',

@@ -20,6 +20,8 @@ export interface Detailed {
   readonly figures: readonly Figure[];
   readonly lines: readonly string[];
   readonly details: unknown;
+  /** Files of the documentation by path from the root, which `--write` writes. */
+  readonly pages?: ReadonlyMap<string, string>;
 }
 
 /** One benchmark: a folder with a `bench.ts` that exports `run`. */

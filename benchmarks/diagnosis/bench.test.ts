@@ -12,6 +12,7 @@ const outcome = (stated: Outcome['stated']): Outcome => ({
   seed: 1,
   isFirstRight: true,
   precision: 1,
+  ranks: [1],
   missed: [],
   wrong: [],
   stated,

@@ -15,6 +15,8 @@ export interface Outcome {
    * a control 1 or 0, by whether nothing above low was named.
    */
   readonly precision: number;
+  /** Of each true cause, in their order: where it stands among those named, from 1; `undefined` where it is not named. */
+  readonly ranks: readonly (number | undefined)[];
   readonly missed: readonly Truth[];
   readonly wrong: readonly string[];
   /** Each named cause: what was stated, and whether it is true. */
@@ -22,12 +24,12 @@ export interface Outcome {
 }
 
 /** Judges one assessment. */
-export function judge({ name, group, seed, truths }: Scenario, { rootCauses }: Assessment): Outcome {
+export function judge({ name, group, seed, truths }: Omit<Scenario, 'snapshot'>, { rootCauses }: Assessment): Outcome {
   const causes = rootCauses.filter(({ severity }) => severity !== 'low' && severity !== 'info');
-  const found = new Set<Truth>();
-  const hits = causes.map((cause) => {
+  const found = new Map<Truth, number>();
+  const hits = causes.map((cause, i) => {
     const truth = truths.find((one) => !found.has(one) && isSame(one, cause));
-    if (truth !== undefined) found.add(truth);
+    if (truth !== undefined) found.set(truth, i + 1);
     return truth !== undefined;
   });
   const wanted = truths.filter(({ isHidden }) => isHidden !== true);
@@ -40,6 +42,7 @@ export function judge({ name, group, seed, truths }: Scenario, { rootCauses }: A
     seed,
     isFirstRight: group === 'control' ? causes.length === 0 : hits[0] === true,
     precision: group === 'control' ? Number(causes.length === 0) : precise,
+    ranks: truths.map((truth) => found.get(truth)),
     missed,
     wrong: causes.filter((_, i) => hits[i] !== true).map(textOf),
     stated: causes.map(({ probability }, i) => ({ probability, isTrue: hits[i] === true })),

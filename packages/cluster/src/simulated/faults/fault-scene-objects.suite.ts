@@ -198,7 +198,8 @@ function serviceOf(namespace: string, name: string, selector: Json, port: number
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { namespace, name },
+    // As GKE annotates every Service that is made.
+    metadata: { namespace, name, annotations: { 'cloud.google.com/neg': '{"ingress":true}' } },
     spec: { selector, ports: [{ name: 'http', port, targetPort: 'http' }] },
   };
 }

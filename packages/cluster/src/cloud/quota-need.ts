@@ -196,7 +196,7 @@ const LOAD_BALANCER_QUOTAS: Readonly<Record<LoadBalancerKind, readonly LoadBalan
 });
 
 /** The kind of load balancer GKE makes for a Service; `undefined` for other types and for classes handled elsewhere. */
-function loadBalancerKind(service: Service): LoadBalancerKind | undefined {
+export function loadBalancerKind(service: Service): LoadBalancerKind | undefined {
   if (service.spec?.type !== 'LoadBalancer') return undefined;
   const annotations = service.metadata.annotations ?? {};
   const wanted =

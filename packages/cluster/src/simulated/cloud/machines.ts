@@ -7,6 +7,7 @@ import type { Node } from '../../model/kinds.ts';
 import { nodePoolOf } from '../../scheduling/template-node.ts';
 import { drawName, type Random } from '../clock/random.ts';
 import type { NodeOptions } from '../kubelet/node-registration.ts';
+import { fingerprint } from './fingerprint.ts';
 import { capacityOf, gpusOf } from './machine-capacity.ts';
 import type { SimulatedCloud } from './simulated-cloud.ts';
 
@@ -56,7 +57,7 @@ function groupUrlOf({ project }: SimulatedCloud, zone: string, name: string): st
 export function groupNameOf(cloud: SimulatedCloud, pool: Pick<NodePool, 'name'>, zone: string): string {
   const cluster = cloud.snapshot.cluster?.name ?? 'cluster';
   const short = cluster.slice(0, 20).replace(/-+$/, '');
-  return `gke-${short}-${pool.name}-${hexOf(`${cluster}/${pool.name}/${zone}`)}-grp`;
+  return `gke-${short}-${pool.name}-${fingerprint(`${cluster}/${pool.name}/${zone}`)}-grp`;
 }
 
 /** A machine's name in its group: four letters and digits more. */
@@ -119,11 +120,4 @@ function labelsOf(pool: NodePool): Readonly<Record<string, string>> {
     'cloud.google.com/machine-family': type?.family ?? (name.split('-', 1)[0] as string),
     'cloud.google.com/private-node': String(pool.privateNodes),
   };
-}
-
-/** FNV-1a, 32 bits. */
-function hexOf(text: string): string {
-  let hash = 2_166_136_261;
-  for (const letter of text) hash = Math.imul(hash ^ letter.charCodeAt(0), 16_777_619) >>> 0;
-  return hash.toString(16).padStart(8, '0');
 }

@@ -5,14 +5,10 @@
 import { bindingQuota } from '../../cloud/quota-headroom.ts';
 import type { QuotaNeed } from '../../cloud/quota-need.ts';
 import type { CloudSnapshot, NodePool, Quota } from '../../cloud/cloud.ts';
+import { Fronts, type AddressOptions } from './fronts.ts';
+import type { QuotaExceeded } from './quota-exceeded.ts';
 
-/** A need that does not fit. */
-export interface QuotaExceeded {
-  readonly metric: string;
-  /** Region, or `global`. */
-  readonly region: string;
-  readonly limit: number;
-}
+export type { QuotaExceeded } from './quota-exceeded.ts';
 
 /** Machines that a zone has not got: all, or those of one machine type or family. */
 export interface StockOut {
@@ -53,7 +49,11 @@ export class SimulatedCloud {
     machineMs: () => 40_000,
     refusal: () => undefined,
   };
+  /** Load balancers and addresses. */
+  readonly fronts: Fronts = new Fronts(this);
   #state: CloudSnapshot;
+  /** Quotas that were not read, and of which refusals on record tell. */
+  #implied: readonly Quota[] = [];
 
   constructor(begin: CloudSnapshot) {
     this.#state = begin;
@@ -87,11 +87,39 @@ export class SimulatedCloud {
     this.#state = { ...this.#state, ...change(this.#state) };
   }
 
+  /** All that refuse: those of its listings, and those that {@link assumeFull} has told of. */
+  get quotas(): readonly Quota[] {
+    const { quotas = [] } = this.#state;
+    return this.#implied.length === 0 ? quotas : [...quotas, ...this.#implied];
+  }
+
+  /** Takes a quota that was not read for used up, since a refusal on record says so; listings do not show it. */
+  assumeFull({ metric, region, limit }: QuotaExceeded): void {
+    if (!this.quotas.some((quota) => quota.metric === metric && quota.region === region))
+      this.#implied = [...this.#implied, { metric, region, limit, usage: limit }];
+  }
+
+  /**
+   * Reserves an address as `gcloud compute addresses create` does; with `address`, one that a load balancer uses becomes static.
+   * @returns the quota that is too small
+   * @throws RangeError for a name that is taken, or an address that is reserved already
+   */
+  reserveAddress(name: string, options: AddressOptions = {}, now = 0): QuotaExceeded | undefined {
+    return this.fronts.reserve(name, options, now);
+  }
+
+  /**
+   * Gives a reserved address up; one that a load balancer uses becomes ephemeral again.
+   * @returns the quota that is too small for that
+   * @throws RangeError without such an address
+   */
+  releaseAddress(name: string): QuotaExceeded | undefined {
+    return this.fronts.unreserve(name);
+  }
+
   /** Books all needs, or none and says which quota is too small. Quotas that were not read refuse nothing. */
   take(needs: readonly QuotaNeed[]): QuotaExceeded | undefined {
-    const { quotas } = this.#state;
-    if (quotas === undefined) return undefined;
-    const { binding } = bindingQuota(needs, quotas, this.region);
+    const { binding } = bindingQuota(needs, this.quotas, this.region);
     if (binding !== undefined && binding.fits < 1) {
       const { metric, region, limit } = binding.headroom.quota;
       return { metric, region, limit };
@@ -128,19 +156,18 @@ export class SimulatedCloud {
   }
 
   #book(needs: readonly QuotaNeed[], sign: 1 | -1): void {
-    const { quotas } = this.#state;
-    if (quotas === undefined) return;
     const changed = new Map<Quota, number>();
     for (const need of needs) {
-      const quota = chargedQuota(need, quotas, this.region);
+      const quota = chargedQuota(need, this.quotas, this.region);
       if (quota !== undefined) changed.set(quota, (changed.get(quota) ?? quota.usage) + sign * need.amount);
     }
-    this.change(() => ({
-      quotas: quotas.map((quota) => {
-        const usage = changed.get(quota);
-        return usage === undefined ? quota : { ...quota, usage: Math.max(0, usage) };
-      }),
-    }));
+    if (changed.size === 0) return;
+    const booked = (quota: Quota): Quota => {
+      const usage = changed.get(quota);
+      return usage === undefined ? quota : { ...quota, usage: Math.max(0, usage) };
+    };
+    this.#implied = this.#implied.map(booked);
+    this.change(({ quotas }) => (quotas === undefined ? {} : { quotas: quotas.map(booked) }));
   }
 }
 

@@ -14,6 +14,7 @@ import { endpointSliceController } from './endpoint-slice/endpoint-slice-control
 import { endpointSliceMirroringController } from './endpoint-slice/mirroring-controller.ts';
 import { endpointsController } from './endpoints/endpoints-controller.ts';
 import { garbageCollector } from './garbage-collector/garbage-collector.ts';
+import { loadBalancerController } from './load-balancer/load-balancer-controller.ts';
 import { namespaceController } from './namespace/namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.ts';
 import { taintEvictionController } from './node-lifecycle/taint-eviction-controller.ts';
@@ -66,6 +67,7 @@ const CONTROLLERS: readonly MakeController[] = [
   attachDetachController,
   endpointSliceController,
   endpointSliceMirroringController,
+  loadBalancerController,
 ];
 
 export function controllersOf(context: SimulationContext): readonly Controller[] {

@@ -68,9 +68,10 @@ function created(timestamp: string): { readonly createdAt?: number } {
 
 /** The Kubernetes Service a forwarding rule or address serves, from the description GKE writes: `namespace/name`. */
 export function serviceOfRule(rule: { readonly description: string }): string | undefined {
-  const match = /"(?:kubernetes\.io|networking\.gke\.io)\/service-name"\s{0,4}:\s{0,4}"([a-z0-9.-]{1,63}\/[a-z0-9.-]{1,253})"/.exec(
-    rule.description.slice(0, 2048),
-  );
+  const match =
+    /"(?:kubernetes\.io|networking\.gke\.io)\/service-name"\s{0,4}:\s{0,4}"([a-z0-9.-]{1,63}\/[a-z0-9.-]{1,253})"/.exec(
+      rule.description.slice(0, 2048),
+    );
   return match?.[1];
 }
 

@@ -7,9 +7,9 @@ import { newCluster } from '../../simulated-cluster.suite.ts';
 
 /** A region of one node, or of none. */
 export function cloudCluster({ nodes = 1, ...options }: NewCloudOptions & { readonly nodes?: number } = {}) {
-  const cluster = newCluster({ cloud: newCloud({ region: 'us-central1', ...options }) });
-  for (let i = 0; i < nodes; i++) cluster.kubelets.addNode({ name: `node-${i}` });
-  cluster.clock.advance(10_000);
+  const nodePools = [{ name: 'default-pool', initialNodes: nodes, autoscaling: undefined }];
+  const cluster = newCluster({ cloud: newCloud({ region: 'us-central1', nodePools, ...options }) });
+  cluster.clock.advance(60_000);
   return Object.assign(cluster, {
     gcp: cluster.cloud as SimulatedCloud,
     service: (name: string) => cluster.api.store.get(SERVICES, 'shop', name),

@@ -89,7 +89,7 @@ describe('aia simulate serve --fault', () => {
       ['--fault imag-missing', 'no fault "imag-missing"; did you mean image-missing'],
       ['--fault image-missing:size=3', 'there is no parameter "size"'],
       ['--fault image-missing@web', '"web" in "image-missing@web" is not namespace/name'],
-      ['--fault image-missing', 'there is no Deployment that this could befall'],
+      ['--fault image-missing', 'there is no workload that this could befall'],
       ['--fault image-missing --fault-after soon', '"soon" is not a duration'],
       ['--fault-after 10m', 'give both'],
       ['--example aia-system --nodes 5', 'give one of --example and --nodes'],
@@ -111,7 +111,11 @@ describe('aia simulate faults', () => {
     const all = JSON.parse((await aia(['simulate', 'faults', '--format', 'json'])).stdout) as { name: string }[];
     expect(all.map(({ name }) => name)).toContain('image-missing');
     const one = await aia(['simulate', 'faults', 'image-missing', '-f', 'json']);
-    expect(JSON.parse(one.stdout)).toMatchObject({ name: 'image-missing', family: 'image', parameters: {} });
+    expect(JSON.parse(one.stdout)).toMatchObject({
+      name: 'image-missing',
+      family: 'image',
+      parameters: { mistake: { type: 'choice' } },
+    });
     expect((await aia(['simulate', 'faults', 'image-missing'])).stdout).toMatch(/^image-missing \(image\): /);
   });
 

@@ -3,14 +3,14 @@ import type { Container, DaemonSet, Deployment, KindMap, Node, StatefulSet } fro
 import type { KubeObject } from '../../model/kube-object.ts';
 import { groupOf } from '../../model/kube-object.ts';
 import { ApiError } from '../api/api-error.ts';
-import { CRON_JOBS, DAEMON_SETS, DEPLOYMENTS, STATEFUL_SETS } from '../api/built-in-types.ts';
+import { CRON_JOBS, DAEMON_SETS, DEPLOYMENTS, PODS, STATEFUL_SETS } from '../api/built-in-types.ts';
 import type { ResourceType } from '../api/resource-type.ts';
 import { drawInteger, type Random } from '../clock/random.ts';
 import type { BehaviourRow } from '../kubelet/behaviour-table.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 import { NoTargetError } from './no-target-error.ts';
 import { entityOf } from '../entity.ts';
-import { byEntity, podsOf, servingNodes, SYSTEM_NAMESPACE, type Workload } from './targets.ts';
+import { byEntity, isReady, podsOf, servingNodes, SYSTEM_NAMESPACE, type Workload } from './targets.ts';
 
 type Json = Record<string, unknown>;
 type CronJob = KindMap['CronJob'];
@@ -53,22 +53,32 @@ export class FaultSite {
 
   /** A Deployment of a team that is sound and no fault has befallen yet. @throws NoTargetError */
   deployment(wanted: (one: Deployment) => boolean = () => true): Deployment {
-    return this.#pick(DEPLOYMENTS, 'Deployment', wanted);
+    return this.#pick([DEPLOYMENTS], 'Deployment', wanted);
   }
 
   /** As {@link deployment}. */
   statefulSet(wanted: (one: StatefulSet) => boolean = () => true): StatefulSet {
-    return this.#pick(STATEFUL_SETS, 'StatefulSet', wanted);
+    return this.#pick([STATEFUL_SETS], 'StatefulSet', wanted);
   }
 
   /** As {@link deployment}. */
   daemonSet(wanted: (one: DaemonSet) => boolean = () => true): DaemonSet {
-    return this.#pick(DAEMON_SETS, 'DaemonSet', wanted);
+    return this.#pick([DAEMON_SETS], 'DaemonSet', wanted);
   }
 
   /** One that is not suspended; else as {@link deployment}. */
   cronJob(wanted: (one: CronJob) => boolean = () => true): CronJob {
-    return this.#pick(CRON_JOBS, 'CronJob', wanted);
+    return this.#pick([CRON_JOBS], 'CronJob', wanted);
+  }
+
+  /** As {@link deployment}, of any kind. */
+  workload(wanted: (one: Workload) => boolean = () => true): Workload {
+    return this.#pick<Workload>([DEPLOYMENTS, STATEFUL_SETS, DAEMON_SETS], 'workload', wanted);
+  }
+
+  /** All that {@link workload} would draw from, by name; nothing is taken. */
+  workloads(): readonly Workload[] {
+    return this.#open<Workload>([DEPLOYMENTS, STATEFUL_SETS, DAEMON_SETS]);
   }
 
   /**
@@ -122,10 +132,13 @@ export class FaultSite {
     return changed;
   }
 
-  /** Deletes an object. @throws ApiError */
-  remove(type: ResourceType, object: KubeObject): void {
+  /** Deletes an object. @returns makes it again @throws ApiError */
+  remove(type: ResourceType, object: KubeObject): () => void {
     this.#note(object);
-    this.cluster.api.delete(type, object.metadata.namespace ?? '', object.metadata.name);
+    const { namespace, name, labels = {}, annotations = {} } = object.metadata;
+    this.cluster.api.delete(type, namespace ?? '', name);
+    const metadata = { name, labels, annotations, ...(namespace === undefined ? {} : { namespace }) };
+    return () => void this.create({ ...object, metadata });
   }
 
   /** Rolls out another pod template: fields of the pod's spec, and of its first container. */
@@ -154,12 +167,20 @@ export class FaultSite {
     });
   }
 
-  /** Sets the pod template of a workload, and its size, back to what they were. */
-  rollBack(before: Deployment | StatefulSet): void {
+  /**
+   * Sets the pod template of a workload, and its size, back to what they were. Pods that would keep a StatefulSet from getting there are made anew.
+   * Source: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+   */
+  rollBack(before: Workload): void {
     this.change(typeOf(before), before, (now) => {
-      const { template, replicas } = before.spec ?? {};
-      return { ...now, spec: { ...(now as Deployment).spec, template, replicas } } as KubeObject;
+      const { template, replicas } = before.spec as NonNullable<Deployment['spec']>;
+      return {
+        ...now,
+        spec: { ...(now as Deployment).spec, template, ...(replicas === undefined ? {} : { replicas }) },
+      } as KubeObject;
     });
+    if (before.kind !== 'StatefulSet') return;
+    for (const pod of podsOf(this.cluster, before)) if (!isReady(pod)) this.remove(PODS, pod);
   }
 
   /** Does something to the cluster somewhat later; not if what it is about has gone by then. */
@@ -208,8 +229,12 @@ export class FaultSite {
     if (!this.#touched.includes(entity)) this.#touched.push(entity);
   }
 
-  #pick<T extends KubeObject>(type: ResourceType<T>, kind: string, wanted: (one: T) => boolean): T {
-    const sound = byEntity(this.cluster.api.store.list(type)).filter((one) => this.#isOpen(one) && wanted(one));
+  #open<T extends KubeObject>(types: readonly ResourceType<T>[]): readonly T[] {
+    return byEntity(types.flatMap((type) => [...this.cluster.api.store.list(type)])).filter((one) => this.#isOpen(one));
+  }
+
+  #pick<T extends KubeObject>(types: readonly ResourceType<T>[], kind: string, wanted: (one: T) => boolean): T {
+    const sound = this.#open(types).filter(wanted);
     const spaces = new Set([...this.#taken].map((key) => key.slice(key.indexOf(' ') + 1, key.lastIndexOf('/'))));
     const apart = sound.filter(({ metadata }) => !spaces.has(metadata.namespace ?? ''));
     const one = this.pick(kind, apart.length > 0 ? apart : sound);

@@ -37,6 +37,11 @@ export function podsOf({ api: { store } }: SimulatedCluster, { metadata, spec }:
   );
 }
 
+/** Whether a pod serves. */
+export function isReady({ status }: Pod): boolean {
+  return status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true;
+}
+
 /** The first Service, by name, that sends to the pods of a workload and of which `wanted` holds. */
 export function serviceOf(
   { api: { store } }: SimulatedCluster,

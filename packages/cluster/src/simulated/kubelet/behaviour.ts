@@ -2,6 +2,7 @@
  * What the programs in containers, the registries and the machines do, which no object tells: the table stands beside the objects, so that
  * whoever looks at the cluster sees only what a real one would show. Plain data and functions of time; faults are rows in it.
  */
+import type { Container } from '../../model/kinds.ts';
 
 /** The probes of a container. */
 export type ProbeKind = 'startup' | 'liveness' | 'readiness';
@@ -104,6 +105,10 @@ export interface ContainerPlace {
   readonly restarts: number;
   /** Of the pod. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Of the pod. */
+  readonly uid: string;
+  /** As the pod asks for it. */
+  readonly spec: Container;
   /** Value of an environment variable of the container; `undefined` where it is not set. */
   env(name: string): string | undefined;
 }

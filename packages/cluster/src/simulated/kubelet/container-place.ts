@@ -17,6 +17,8 @@ export function placeOf(kubelet: Kubelet, pod: PodRuntime, { spec, role, restart
     image: spec.image ?? '',
     restarts,
     labels: metadata.labels ?? {},
+    uid: pod.uid,
+    spec,
     env: (name) => envValue(kubelet, pod, spec, name),
   };
 }

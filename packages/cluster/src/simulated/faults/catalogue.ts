@@ -1,8 +1,9 @@
 /** Every kind of fault, by family; each table stands in the file of its family. */
 import type { FaultKind } from './fault.ts';
 import { IMAGE_FAULTS } from './image-faults.ts';
+import { NODE_FAULTS } from './node-faults.ts';
 import { SCHEDULING_FAULTS } from './scheduling-faults.ts';
 
-const KINDS: readonly FaultKind[] = [...IMAGE_FAULTS, ...SCHEDULING_FAULTS];
+const KINDS: readonly FaultKind[] = [...IMAGE_FAULTS, ...SCHEDULING_FAULTS, ...NODE_FAULTS];
 
 export const FAULT_KINDS: ReadonlyMap<string, FaultKind> = new Map(KINDS.map((kind) => [kind.name, kind]));

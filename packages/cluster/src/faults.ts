@@ -18,8 +18,20 @@ export { FAULT_KINDS } from './simulated/faults/catalogue.ts';
 export type { FaultPlace, InjectedFault } from './simulated/faults/inject.ts';
 export { injectFault } from './simulated/faults/inject.ts';
 export type { Context, ContextDimension, Split } from './simulated/contexts/context.ts';
-export { CONTEXT_DIMENSIONS, drawContext } from './simulated/contexts/context.ts';
+export {
+  CONTEXT_DIMENSIONS,
+  CONTEXT_NAMES,
+  contextOf,
+  drawContext,
+  parseContext,
+} from './simulated/contexts/context.ts';
+export type { Scenario, ScenarioOptions } from './simulated/contexts/scenario.ts';
+export { drawScenario } from './simulated/contexts/scenario.ts';
+export type { Actor, Episode, EpisodeOptions, EpisodeView } from './simulated/contexts/episode.ts';
+export { runEpisode } from './simulated/contexts/episode.ts';
 export { FaultSite } from './simulated/faults/fault-site.ts';
+export type { Case, Judgement } from './simulated/oracle/judgement.ts';
+export { isResolved, judge } from './simulated/oracle/judgement.ts';
 export type { Shortfall, Wanted, WorkloadHealth } from './simulated/oracle/oracle.ts';
 export { healthOf, wantedOf } from './simulated/oracle/oracle.ts';
 export type { FaultKindDescription } from './simulated/faults/fault-description.ts';

@@ -53,13 +53,17 @@ export interface ContainerBehaviour {
 export type ProbeAnswer = { readonly status: number } | { readonly output: string } | 'refused' | 'timeout';
 
 /** Amounts at a time. `ephemeralBytes`: what it has written to its own layer, logs and `emptyDir` volumes. */
-export type UsageCurve = (sinceStartMs: number) => {
-  readonly cpuMillis: number;
-  readonly memoryBytes: number;
-  readonly ephemeralBytes?: number;
-  /** Of that, by name of the `emptyDir` volume. */
-  readonly volumeBytes?: Readonly<Record<string, number>>;
-};
+export interface UsageCurve {
+  (sinceStartMs: number): {
+    readonly cpuMillis: number;
+    readonly memoryBytes: number;
+    readonly ephemeralBytes?: number;
+    /** Of that, by name of the `emptyDir` volume. */
+    readonly volumeBytes?: Readonly<Record<string, number>>;
+  };
+  /** It never uses more memory and writes nothing to disk, which spares looking whether something runs short; unknown without. */
+  readonly peakMemoryBytes?: number;
+}
 
 /** What a registry answers for an image. */
 export interface ImageBehaviour {

@@ -38,9 +38,15 @@ const CONDITIONS = {
 /** Whether a node has to be looked at from time to time: something on it uses amounts that change, or is short, or was lately. */
 export function needsMonitoring({ pods, pressure }: NodeRuntime): boolean {
   if (pressure.available.size > 0 || pressure.seen.size > 0) return true;
-  for (const pod of pods.values())
-    if (pod.containers.some(({ run }) => run?.behaviour.usage !== undefined)) return true;
+  for (const pod of pods.values()) if (pod.containers.some(mayRunShort)) return true;
   return false;
+}
+
+/** What uses no more than it asked for was counted when it was placed. */
+function mayRunShort({ run, resources }: ContainerRuntime): boolean {
+  const usage = run?.behaviour.usage;
+  if (usage === undefined) return false;
+  return (usage.peakMemoryBytes ?? Infinity) > (wholeUnits(resources?.requests?.['memory'] ?? '0') ?? 0);
 }
 
 /** One look at a node: limits of pods, then memory, then disk; at most one pod goes for each of them. Returns the pods that have to go. */

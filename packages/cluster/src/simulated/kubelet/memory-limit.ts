@@ -19,6 +19,7 @@ export function memoryLimitOf({ resources }: ContainerRuntime): number | undefin
  */
 export function timeOfOom(usage: UsageCurve | undefined, limitBytes: number | undefined): number | undefined {
   if (usage === undefined || limitBytes === undefined) return undefined;
+  if (usage.peakMemoryBytes !== undefined && usage.peakMemoryBytes < limitBytes) return undefined;
   const exceeds = (at: number) => usage(at).memoryBytes >= limitBytes;
   let before = 0;
   if (exceeds(0)) return 0;

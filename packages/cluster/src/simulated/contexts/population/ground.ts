@@ -1,8 +1,6 @@
 /** What a cluster stands on: its project, its node pools and their machines. */
 import type { NodePool } from '../../../cloud/cloud.ts';
-import { groupNameOf, nodeOptionsOf, takeMachine } from '../../cloud/machines.ts';
 import { DEFAULT_LIMITS, newCloud } from '../../cloud/new-cloud.ts';
-import { HEALTHY } from '../../kubelet/behaviour.ts';
 import { SimulatedCluster } from '../../simulated-cluster.ts';
 import type { Context } from '../context.ts';
 import type { Draw } from '../draw.ts';
@@ -16,7 +14,7 @@ export function layGround(context: Context, seed: string, pools: Pools, draw: Dr
   const [region, letters] = draw.pick(pools.regions);
   const zones = draw.shuffled(letters).slice(0, context.zones).toSorted();
   const clusterName = draw.pick(pools.clusters);
-  const cluster = new SimulatedCluster({
+  return new SimulatedCluster({
     seed: `${seed}/cluster`,
     // A moment of the last years, in whole seconds.
     startAt: Date.UTC(2025, 0, 1) + draw.integer(0, 700 * 86_400 - 1) * 1000,
@@ -34,10 +32,7 @@ export function layGround(context: Context, seed: string, pools: Pools, draw: Dr
       ),
       limits: Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((metric) => [metric, UNLIMITED])),
     }),
-    behaviours: HEALTHY,
   });
-  addMachines(cluster, draw);
-  return cluster;
 }
 
 /** One pool, and more of other machines the more the context's machines differ. */
@@ -71,17 +66,6 @@ function poolsOf(context: Context, pools: Pools, draw: Draw, zones: readonly str
       maxPodsPerNode: draw.pick([110, 110, 64]),
     };
   });
-}
-
-function addMachines({ cloud, kubelets }: SimulatedCluster, draw: Draw): void {
-  if (cloud === undefined) return;
-  for (const pool of cloud.pools)
-    for (let i = 0; i < pool.initialNodes; i++) {
-      const zone = pool.zones[i % pool.zones.length] as string;
-      const group = groupNameOf(cloud, pool, zone).replace(/-grp$/, '');
-      takeMachine(cloud, pool);
-      kubelets.addNode(nodeOptionsOf(cloud, pool, zone, `${group}-${draw.letters(4)}`));
-    }
 }
 
 /** Sets the limits of quotas so that what is used is the share that the context says, give or take some. */

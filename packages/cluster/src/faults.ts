@@ -32,7 +32,7 @@ export { runEpisode } from './simulated/contexts/episode.ts';
 export { FaultSite } from './simulated/faults/fault-site.ts';
 export type { Case, Judgement } from './simulated/oracle/judgement.ts';
 export { isResolved, judge } from './simulated/oracle/judgement.ts';
-export type { Shortfall, Wanted, WorkloadHealth } from './simulated/oracle/oracle.ts';
+export type { Shortfall, Wanted, WorkloadHealth } from './simulated/oracle/health.ts';
 export { healthOf, wantedOf } from './simulated/oracle/oracle.ts';
 export type { FaultKindDescription } from './simulated/faults/fault-description.ts';
 export { describeEntry, describeKind } from './simulated/faults/fault-description.ts';

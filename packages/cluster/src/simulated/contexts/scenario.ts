@@ -5,7 +5,8 @@ import { drawParameters, type FaultFamily, type FaultKind } from '../faults/faul
 import { FaultSite } from '../faults/fault-site.ts';
 import { injectFault, type InjectedFault } from '../faults/inject.ts';
 import { NoTargetError } from '../faults/no-target-error.ts';
-import { healthOf, wantedOf, type Wanted, type WorkloadHealth } from '../oracle/oracle.ts';
+import type { Wanted, WorkloadHealth } from '../oracle/health.ts';
+import { healthOf, wantedOf } from '../oracle/oracle.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 import type { Context, Split } from './context.ts';
 import { Draw } from './draw.ts';

@@ -1,7 +1,8 @@
 /** Whether what befell a cluster is resolved. */
 import type { InjectedFault } from '../faults/inject.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
-import { healthOf, type Wanted, type WorkloadHealth } from './oracle.ts';
+import type { Wanted, WorkloadHealth } from './health.ts';
+import { healthOf } from './oracle.ts';
 
 /** What is to be judged; scenarios are. */
 export interface Case {

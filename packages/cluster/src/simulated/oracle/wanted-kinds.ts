@@ -15,7 +15,7 @@ import {
 } from '../api/built-in-types.ts';
 import type { ResourceType } from '../api/resource-type.ts';
 import type { Scene } from './scene.ts';
-import type { Shortfall, Wanted } from './oracle.ts';
+import type { Shortfall, Wanted } from './health.ts';
 
 /** Why something is not as wanted; `undefined` where it is. */
 export type Verdict = Pick<Shortfall, 'reason' | 'message'> | undefined;

@@ -1,6 +1,6 @@
 /** Names of images. */
 import type { Draw } from '../draw.ts';
-import type { Style } from './workload.ts';
+import type { Style } from './style.ts';
 
 /** An image of a team's registry, tagged as the team tags. */
 export function drawImage(draw: Draw, { registry, tag }: Pick<Style, 'registry' | 'tag'>, name: string): string {

@@ -4,6 +4,7 @@ import type { SimulatedCluster } from '../../simulated-cluster.ts';
 import type { Context, Split } from '../context.ts';
 import type { Draw } from '../draw.ts';
 import type { Pools } from '../pools.ts';
+import type { Amounts } from './amounts.ts';
 import type { Traffic } from './traffic.ts';
 
 export type Json = Record<string, unknown>;
@@ -30,15 +31,6 @@ export interface Population {
   /** Largest pod that may be made, so that all find room at the context's load. */
   readonly largest: Amounts;
 }
-
-/** Thousandths of a CPU, and bytes. */
-export interface Amounts {
-  readonly cpuMillis: number;
-  readonly memoryBytes: number;
-}
-
-export const GIB = 2 ** 30;
-export const MIB = 2 ** 20;
 
 /** Makes an object. @throws ApiError */
 export function make({ cluster: { api } }: Pick<Population, 'cluster'>, object: Written): KubeObject {

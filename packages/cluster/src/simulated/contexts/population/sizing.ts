@@ -3,7 +3,7 @@ import type { Node } from '../../../model/kinds.ts';
 import { cpuMillis, wholeUnits } from '../../../model/quantity.ts';
 import type { Context } from '../context.ts';
 import type { Draw } from '../draw.ts';
-import { GIB, MIB, type Amounts } from './population.ts';
+import { GIB, MIB, type Amounts } from './amounts.ts';
 
 /** Around which requests lie. */
 const USUAL_CPU_MILLIS = 150;

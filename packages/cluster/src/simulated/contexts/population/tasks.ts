@@ -1,7 +1,7 @@
 /** Work that ends: CronJobs and Jobs. */
 import { drawImage } from './image.ts';
 import { make, type Json, type Population } from './population.ts';
-import type { Style } from './workload.ts';
+import type { Style } from './style.ts';
 
 /** Up to two CronJobs. */
 export function addCronJobs(population: Population, namespace: string, style: Style): void {

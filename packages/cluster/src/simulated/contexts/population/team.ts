@@ -1,9 +1,11 @@
 /** A namespace of a team: its settings, its workloads, what it may request. */
 import type { KubeObject } from '../../../model/kube-object.ts';
 import { formatBytes, formatCpu } from '../../../model/quantity.ts';
-import { addDeployment, addStatefulSet, type Style, type Workload } from './workload.ts';
+import { drawStyle, type Style } from './style.ts';
+import { addDeployment, addStatefulSet, type Workload } from './workload.ts';
 import { addIngress, expose } from './exposure.ts';
-import { GIB, make, type Amounts, type Json, type Population } from './population.ts';
+import { GIB, type Amounts } from './amounts.ts';
+import { make, type Json, type Population } from './population.ts';
 import { drawRequest, meanReplicas, minus, timesIn, workloadCount } from './sizing.ts';
 import { addCronJobs, addFinishedJob } from './tasks.ts';
 
@@ -17,7 +19,7 @@ export interface Team {
 /** Fills a namespace with workloads up to a budget. */
 export function addTeam(population: Population, namespace: string, budget: Amounts): Team {
   const { draw, pools, context } = population;
-  const style = styleOf(population, namespace);
+  const style = drawStyle(population, namespace);
   make(population, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: { team: namespace } } });
   const settings = draw.shuffled(pools.settings).slice(0, draw.integer(2, 5));
   make(population, {
@@ -39,26 +41,6 @@ export function addTeam(population: Population, namespace: string, budget: Amoun
   addFinishedJob({ ...population, draw: taskDraw }, namespace, style);
   if (draw.chance(context.namespace_quota)) addQuota(population, namespace, workloads);
   return { namespace, style, workloads };
-}
-
-function styleOf({ draw, pools }: Population, namespace: string): Style {
-  return {
-    labels: draw.pick(['app', 'app.kubernetes.io/name', 'k8s-app', 'app']),
-    registry: draw.pick(pools.registries),
-    settings: draw.pick(['settings', 'app-config', `${namespace}-config`, 'environment', 'common-env']),
-    credentials: draw.pick([
-      'credentials',
-      'app-secrets',
-      `${namespace}-secrets`,
-      'database-credentials',
-      'vault-export',
-    ]),
-    secretKey: draw.pick(['password', 'DATABASE_PASSWORD', 'token', 'api-key', 'dsn']),
-    port: draw.pick([8080, 8080, 3000, 8000, 9090, 5000]),
-    readyPath: draw.pick(['/ready', '/readyz', '/health/ready', '/actuator/health/readiness', '/status']),
-    livePath: draw.pick(['/healthz', '/livez', '/health/live', '/actuator/health/liveness', '/ping']),
-    tag: draw.pick(['version', 'version', 'commit', 'date']),
-  };
 }
 
 function addWorkloads(population: Population, namespace: string, style: Style, budget: Amounts): readonly Workload[] {

@@ -4,7 +4,7 @@ import { DEPLOYMENTS } from '../../api/built-in-types.ts';
 import type { BehaviourRow } from '../../kubelet/behaviour-table.ts';
 import type { ContainerPlace, UsageCurve } from '../../kubelet/behaviour.ts';
 import type { SimulatedCluster } from '../../simulated-cluster.ts';
-import type { Amounts } from './population.ts';
+import type { Amounts } from './amounts.ts';
 
 const DAY_MS = 86_400_000;
 /** Memory rises to its level while caches fill. */

@@ -1,22 +1,9 @@
 /** Deployments and StatefulSets as teams write them. */
 import { formatBytes, formatCpu } from '../../../model/quantity.ts';
 import { drawImage } from './image.ts';
-import { GIB, make, MIB, type Amounts, type Json, type Population } from './population.ts';
-
-/** Habits of a team, in which its workloads are alike. */
-export interface Style {
-  /** Label key by which Services find pods. */
-  readonly labels: string;
-  readonly registry: string;
-  /** Name of the ConfigMap and the Secret that its workloads read. */
-  readonly settings: string;
-  readonly credentials: string;
-  readonly secretKey: string;
-  readonly port: number;
-  readonly readyPath: string;
-  readonly livePath: string;
-  readonly tag: 'version' | 'commit' | 'date';
-}
+import { GIB, MIB, type Amounts } from './amounts.ts';
+import { make, type Json, type Population } from './population.ts';
+import type { Style } from './style.ts';
 
 /** A workload that was made. */
 export interface Workload {

@@ -1,5 +1,5 @@
-/** The published JSON Schemas of the report and of the file of suppressions, from their definitions. */
-import { assessmentSchema, suppressionsSchema } from '@aia/contract';
+/** The published JSON Schemas of the reports and of the file of suppressions, from their definitions. */
+import { assessmentSchema, suppressionsSchema, whatIfSchema } from '@aia/contract';
 import * as z from 'zod';
 
 /**
@@ -11,6 +11,15 @@ export function assessmentJsonSchema(): object {
     $id: 'https://aia.dev/schemas/assessment.v1.json',
     title: 'Assessment',
     ...z.toJSONSchema(assessmentSchema, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }),
+  };
+}
+
+/** As {@link assessmentJsonSchema}. */
+export function whatIfJsonSchema(): object {
+  return {
+    $id: 'https://aia.dev/schemas/what-if.v1.json',
+    title: 'WhatIf',
+    ...z.toJSONSchema(whatIfSchema, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }),
   };
 }
 

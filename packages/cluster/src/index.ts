@@ -140,6 +140,17 @@ export type { NewCloudOptions } from './simulated/cloud/new-cloud.ts';
 export { newCloud } from './simulated/cloud/new-cloud.ts';
 export type { Assumption, Twin } from './simulated/twin/simulate.ts';
 export { simulate } from './simulated/twin/simulate.ts';
+export type { ClusterState, WorkloadState } from './simulated/twin/what-if/cluster-state.ts';
+export type { Happening } from './simulated/twin/what-if/happenings.ts';
+export { CHANGE_FORMS, parseChange } from './simulated/twin/what-if/proposed-change.ts';
+export type {
+  TriedChange,
+  WhatIf,
+  WhatIfOptions,
+  WhatIfRun,
+  WorkloadEffect,
+} from './simulated/twin/what-if/what-if.ts';
+export { whatIf } from './simulated/twin/what-if/what-if.ts';
 export type { BehaviourRow } from './simulated/kubelet/behaviour-table.ts';
 export type { SimulationOptions } from './simulated/simulated-cluster.ts';
 export { KUBERNETES_VERSION, SimulatedCluster } from './simulated/simulated-cluster.ts';

@@ -22,3 +22,5 @@ export type {
 } from './assessment.ts';
 export type { SuppressionEntry } from './suppressions.ts';
 export { suppressionSchema, suppressionsSchema } from './suppressions.ts';
+export type { WhatIfReport } from './what-if.ts';
+export { clusterStateSchema, whatIfSchema } from './what-if.ts';

@@ -31,4 +31,4 @@ export type { TextOptions } from './report/as-text.ts';
 export { asText } from './report/as-text.ts';
 export { asChain, causeAsked } from './report/chain-text.ts';
 export type { Style } from './report/layout.ts';
-export { PLAIN } from './report/layout.ts';
+export { Page, PLAIN } from './report/layout.ts';

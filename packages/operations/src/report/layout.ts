@@ -63,6 +63,11 @@ export class Page {
     });
   }
 
+  /** A line whose columns were laid out already; it is cut rather than wrapped. */
+  columns(line: string, indent: number, mark: Mark = same): void {
+    this.#lines.push(mark(`${' '.repeat(indent)}${harmless(line)}`.slice(0, this.width).trimEnd()));
+  }
+
   /** A shell command that can be pasted although it is wrapped: lines end with a backslash, and a cut word goes on at column 0. */
   command(command: string, indent: number): void {
     let line = ' '.repeat(indent);
@@ -93,7 +98,11 @@ export class Page {
 
 /** Control, format and separator characters, broken halves of characters and what is none become one space. */
 export function clean(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{NChar}]+/gu, ' ').trim();
+  return harmless(text).trim();
+}
+
+function harmless(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{NChar}]+/gu, ' ');
 }
 
 /**

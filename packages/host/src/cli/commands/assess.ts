@@ -1,7 +1,7 @@
 /** `aia assess`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClusterReader, ClusterSnapshot } from '@aia/cluster';
+import type { ClusterSnapshot } from '@aia/cluster';
 import type { Assessment } from '@aia/contract';
 import {
   asCsv,
@@ -16,21 +16,18 @@ import {
   type TextOptions,
   type Suppression,
 } from '@aia/operations';
-import { examplePath } from '../../examples.ts';
-import { HostError } from '../../host-error.ts';
 import { version } from '../../version.ts';
 import { cancellation } from '../cancellation.ts';
+import { checkSource, readerOf, type SourceArguments } from '../cluster-source.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { offending } from '../fail-on.ts';
 import { ENDINGS, type Format } from '../formats.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { colours, terminal, wantsColour, widthOf } from '../terminal.ts';
-import { asUsage, liveOptions, type LiveArguments } from './live-options.ts';
+import { writing } from '../write-output.ts';
 
 /** Options as the command line gives them. */
-export interface AssessArguments extends LiveArguments {
-  readonly dump?: string;
-  readonly example?: string;
+export interface AssessArguments extends SourceArguments {
   readonly format: readonly Format[];
   readonly out?: string;
   readonly failOn: Severity | 'never';
@@ -99,45 +96,10 @@ function comparisonWith(before: Assessment, now: Assessment, { since = '' }: Ass
   return comparison;
 }
 
-/** Options that only a live cluster can answer. */
-const LIVE_ONLY = {
-  prometheus: '--prometheus',
-  prometheusLabel: '--prometheus-label',
-  includeSecretKeys: '--include-secret-keys',
-  includeTlsSecrets: '--include-tls-secrets',
-} as const;
-
 function validate(options: AssessArguments): void {
-  const sources = [options.dump, options.example, options.context ?? options.kubeconfig].filter(
-    (source) => source !== undefined,
-  );
-  if (sources.length > 1) throw new UsageError('give one of --dump, --example and --context or --kubeconfig');
-  if (options.dump === '') throw new UsageError('--dump needs a path, or - for standard input');
+  checkSource(options);
   if (options.format.length > 1 && options.out === undefined) throw new UsageError('several formats need --out DIR');
   if (options.out === '') throw new UsageError('--out needs a directory');
-  if (options.dump === undefined && options.example === undefined) return;
-  for (const [name, flag] of Object.entries(LIVE_ONLY)) {
-    if (options[name as keyof typeof LIVE_ONLY] !== undefined)
-      throw new UsageError(`${flag} is for live clusters; a dump or an example is read as it is`);
-  }
-}
-
-/** Where the cluster is read from, by the options; what each adapter needs is loaded only for it. */
-async function readerOf(options: AssessArguments, progress: Progress): Promise<ClusterReader> {
-  const { dump = '-', example } = options;
-  if (options.dump === undefined && example === undefined) {
-    const { createLiveReader } = await import('../../live/live-reader.ts');
-    const live = { ...liveOptions(options, progress), includeOtherNamespaces: true };
-    return asUsage(() => createLiveReader(live));
-  }
-  const { createDumpReader } = await import('../../dump/dump-reader.ts');
-  return createDumpReader(example === undefined ? dump : asUsage(() => examplePath(example)), {
-    onProgress: ({ readBytes, totalBytes, objects }) =>
-      progress.show(
-        `reading ${megabytes(readBytes)}${totalBytes === undefined ? '' : ` of ${megabytes(totalBytes)}`} MB, ${objects} objects`,
-      ),
-    ...(example !== undefined && { source: { kind: 'example' as const, name: example } }),
-  });
 }
 
 async function probed(
@@ -158,10 +120,6 @@ async function probed(
   return withExposed(seen, await probeExposed(seen, { allowLoopback, namespaces, signal }));
 }
 
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(0);
-}
-
 function report(assessment: Assessment, options: AssessArguments): void {
   const { out } = options;
   for (const format of options.format) {
@@ -172,17 +130,6 @@ function report(assessment: Assessment, options: AssessArguments): void {
       writing(file, () => writeFileSync(file, content));
       if (options.quiet !== true) process.stderr.write(`wrote ${file}\n`);
     }
-  }
-}
-
-function writing(path: string, write: (path: string) => void): void {
-  try {
-    write(path);
-  } catch (cause) {
-    throw new HostError('output-failed', `${path} cannot be written: ${(cause as Error).message}`, {
-      data: { path },
-      cause,
-    });
   }
 }
 

@@ -99,7 +99,10 @@ export class SimulatedCluster {
       clock: this.clock,
       random: random.fork('api'),
       strategies: STRATEGIES,
-      admission: admissionPlugins({ store, clock: this.clock, random: random.fork('admission'), unread }),
+      admission: admissionPlugins({
+        ...{ store, clock: this.clock, random: random.fork('admission'), unread },
+        behaviours: this.behaviours,
+      }),
     });
     this.events = new EventRecorder(this.api, this.clock);
     const parts = {

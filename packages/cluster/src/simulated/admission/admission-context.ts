@@ -1,4 +1,5 @@
 /** What admission plugins are given. */
+import type { Behaviours } from '../kubelet/behaviour.ts';
 import type { Random } from '../clock/random.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -8,6 +9,8 @@ export interface AdmissionContext {
   readonly store: ObjectStore;
   readonly clock: VirtualClock;
   readonly random: Random;
+  /** Why webhooks cannot be asked; they can without. */
+  readonly behaviours?: Pick<Behaviours, 'webhook'>;
   /** Kinds (`group/Kind`) of a recorded cluster that were not recorded: nothing is refused because one of them is not there. */
   readonly unread: ReadonlySet<string>;
 }

@@ -35,7 +35,7 @@ export function validatingWebhooks(context: AdmissionContext): AdmissionPlugin {
   return { name: 'ValidatingAdmissionWebhook', validate: asking(context, VALIDATING_WEBHOOK_CONFIGURATIONS) };
 }
 
-function asking({ store, unread }: AdmissionContext, type: Types): (admission: Admission) => void {
+function asking({ store, unread, behaviours }: AdmissionContext, type: Types): (admission: Admission) => void {
   // Whether a Service answers cannot be told where its endpoints were not recorded.
   const isUnread = unread.has('/Service') || unread.has('discovery.k8s.io/EndpointSlice');
   return (admission) => {
@@ -45,7 +45,7 @@ function asking({ store, unread }: AdmissionContext, type: Types): (admission: A
     for (const { webhooks = [] } of configurations)
       for (const webhook of webhooks) {
         if (!isAbout(webhook, admission, store)) continue;
-        const failure = failureOf(webhook, store);
+        const failure = failureOf(webhook, store, behaviours?.webhook?.(webhook.name).callError);
         if (failure !== undefined && webhook.failurePolicy !== 'Ignore') throw failure;
       }
   };
@@ -84,11 +84,11 @@ function matchesResource(resource: string, plural: string, subresource: string):
 }
 
 /** Why a webhook cannot be asked. */
-function failureOf(webhook: Webhook, store: ObjectStore): ApiError | undefined {
+function failureOf(webhook: Webhook, store: ObjectStore, callError: string | undefined): ApiError | undefined {
   const { service } = webhook.clientConfig ?? {};
   if (service === undefined) return undefined;
   const { name, namespace, path = '', port = 443 } = service;
-  const why = unreachable(store, namespace, name);
+  const why = unreachable(store, namespace, name) ?? callError;
   if (why === undefined) return undefined;
   const url = `https://${name}.${namespace}.svc:${port}${path}?timeout=${webhook.timeoutSeconds ?? 10}s`;
   const message = `failed calling webhook "${webhook.name}": failed to call webhook: Post "${url}": ${why}`;

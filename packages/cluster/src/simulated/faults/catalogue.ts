@@ -2,8 +2,16 @@
 import type { FaultKind } from './fault.ts';
 import { IMAGE_FAULTS } from './image-faults.ts';
 import { NODE_FAULTS } from './node-faults.ts';
+import { PARTITIONS } from './partition-faults.ts';
+import { POLICY_FAULTS } from './policy-faults.ts';
 import { SCHEDULING_FAULTS } from './scheduling-faults.ts';
 
-const KINDS: readonly FaultKind[] = [...IMAGE_FAULTS, ...SCHEDULING_FAULTS, ...NODE_FAULTS];
+const KINDS: readonly FaultKind[] = [
+  ...IMAGE_FAULTS,
+  ...SCHEDULING_FAULTS,
+  ...NODE_FAULTS,
+  ...POLICY_FAULTS,
+  ...PARTITIONS,
+];
 
 export const FAULT_KINDS: ReadonlyMap<string, FaultKind> = new Map(KINDS.map((kind) => [kind.name, kind]));

@@ -58,7 +58,8 @@ function cordon(site: FaultSite, nodes: readonly Node[], waiting: readonly strin
   };
 }
 
-function setUnschedulable(site: FaultSite, node: Node, unschedulable: boolean): void {
+/** As `kubectl cordon` and `uncordon` do. */
+export function setUnschedulable(site: FaultSite, node: Node, unschedulable: boolean): void {
   site.change(NODES, node, ({ spec: { unschedulable: _was, ...spec } = {}, ...now }) => ({
     ...now,
     spec: unschedulable ? { ...spec, unschedulable } : spec,

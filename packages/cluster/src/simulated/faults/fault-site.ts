@@ -115,10 +115,13 @@ export class FaultSite {
     return this.#taken.has(entityOf(object));
   }
 
-  /** Makes an object, as somebody with kubectl would. @throws ApiError */
+  /** Makes an object, as somebody with kubectl would. @throws NoTargetError where there is one of that name, ApiError where it is refused */
   create(object: Json & { readonly apiVersion: string; readonly kind: string; readonly metadata: Json }): KubeObject {
     const type = this.cluster.api.types.byKind(groupOf(object.apiVersion), object.kind);
     if (type === undefined) throw new RangeError(`kind ${object.kind}: is not served`);
+    const { namespace = '', name = '' } = object.metadata as Partial<KubeObject['metadata']>;
+    if (this.cluster.api.store.get(type, namespace, name) !== undefined)
+      throw new NoTargetError(`${object.kind} ${name}: is there already`);
     const made = this.cluster.api.create(type, object as unknown as KubeObject);
     this.#note(made);
     return made;

@@ -8,6 +8,7 @@ import type {
   NodeBehaviour,
   VolumeBehaviour,
   VolumePlace,
+  WebhookBehaviour,
 } from './behaviour.ts';
 
 /** What is otherwise than before; `undefined` leaves it as it was, and fields that are not given as well. */
@@ -17,6 +18,7 @@ export interface BehaviourRow {
   node?(name: string): NodeBehaviour | undefined;
   metric?(question: MetricQuestion): number | undefined;
   volume?(place: VolumePlace): VolumeBehaviour | undefined;
+  webhook?(name: string): WebhookBehaviour | undefined;
 }
 
 export class BehaviourTable implements Behaviours {
@@ -49,6 +51,10 @@ export class BehaviourTable implements Behaviours {
 
   volume(place: VolumePlace): VolumeBehaviour {
     return this.#over(this.#base.volume?.(place) ?? {}, (row) => row.volume?.(place));
+  }
+
+  webhook(name: string): WebhookBehaviour {
+    return this.#over(this.#base.webhook?.(name) ?? {}, (row) => row.webhook?.(name));
   }
 
   /** Absent while nobody measures, since autoscalers are then told that the API is not there. */

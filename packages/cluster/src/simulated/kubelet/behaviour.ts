@@ -130,6 +130,14 @@ export interface Behaviours {
   readonly metric?: ((question: MetricQuestion) => number | undefined) | undefined;
   /** How the storage system behind a driver makes a volume; promptly without. */
   volume?(place: VolumePlace): VolumeBehaviour;
+  /** Whether an admission webhook of that name answers; it does without, where pods are ready behind its Service. */
+  webhook?(name: string): WebhookBehaviour;
+}
+
+/** What calls of an admission webhook come to. */
+export interface WebhookBehaviour {
+  /** Why they fail although pods are ready, such as `context deadline exceeded`. */
+  readonly callError?: string;
 }
 
 /** For which claim a volume is made. */

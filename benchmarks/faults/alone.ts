@@ -4,6 +4,7 @@ import { describeKind, FAULT_KINDS, injectFault, type FaultKind, type Truth } fr
 import type { Assessment } from '@aia/contract';
 import { assess } from '@aia/operations';
 import { newScene } from '../../packages/cluster/src/simulated/faults/fault-scene.suite.ts';
+import { OBSERVED_AFTER_MS } from '../diagnosis/simulated/contexts.ts';
 import { judge } from '../diagnosis/score.ts';
 
 /** One kind: what it says about itself, what is true about it where it was tried, and what was found. */
@@ -35,7 +36,7 @@ export async function falseAlarms(): Promise<readonly string[]> {
 async function measure(kind: FaultKind): Promise<MeasuredFault> {
   const cluster = newScene();
   const { truth, settlesMs, remedy = null } = injectFault(cluster, kind, { seed: kind.name });
-  cluster.clock.advance(settlesMs);
+  cluster.clock.advance(Math.max(settlesMs, OBSERVED_AFTER_MS));
   const outcome = judge({ name: kind.name, group: 'single', seed: 0, truths: [truth] }, await assessed(cluster));
   const { precision, wrong, ranks } = outcome;
   return { ...describeKind(kind), truth, settlesMs, remedy, rank: ranks[0] ?? null, precision, wrong };

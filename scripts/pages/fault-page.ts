@@ -37,7 +37,7 @@ function resultSection(faults: readonly MeasuredFault[]): string {
   return [
     '## What `aia assess` makes of each',
     '',
-    'Each alone, with the defaults of its parameters, in a cluster in which nothing else is wrong, once what it leads to shows in full. The ' +
+    'Each alone, with the defaults of its parameters, in a cluster in which nothing else is wrong, once what it leads to shows in full and at least 15 minutes after. The ' +
       'rank is that of the true cause among those named above low; precision is the share of true causes down to it, 0 where it is not named.',
     '',
     `True cause named: ${share(named)}; named first: ${share(first)}; average precision at full recall: ${mean.toFixed(3)}.`,

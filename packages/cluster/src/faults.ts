@@ -29,6 +29,7 @@ export type { Scenario, ScenarioOptions } from './simulated/contexts/scenario.ts
 export { drawScenario } from './simulated/contexts/scenario.ts';
 export type { Actor, Episode, EpisodeOptions, EpisodeView } from './simulated/contexts/episode.ts';
 export { runEpisode } from './simulated/contexts/episode.ts';
+export { createRandom } from './simulated/clock/random.ts';
 export { FaultSite } from './simulated/faults/fault-site.ts';
 export type { Case, Judgement } from './simulated/oracle/judgement.ts';
 export { isResolved, judge } from './simulated/oracle/judgement.ts';

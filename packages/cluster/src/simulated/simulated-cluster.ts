@@ -138,13 +138,17 @@ export class SimulatedCluster {
     return this.cloud === undefined ? this.#recorded : { ...this.#recorded, cloud: this.cloud.snapshot };
   }
 
-  /** Lets programs, registries, machines or storage behave otherwise from now on. @returns takes it back */
-  behave(row: BehaviourRow): () => void {
+  /**
+   * Lets programs, registries, machines or storage behave otherwise from now on.
+   * @param pod `namespace/name` of the only pod that runs which this is about, where it is about one; spares asking all
+   * @returns takes it back
+   */
+  behave(row: BehaviourRow, pod?: string): () => void {
     const takeBack = this.behaviours.add(row);
-    this.kubelets.reconsider();
+    this.kubelets.reconsider(pod);
     return () => {
       takeBack();
-      this.kubelets.reconsider();
+      this.kubelets.reconsider(pod);
     };
   }
 

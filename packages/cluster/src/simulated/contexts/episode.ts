@@ -67,7 +67,7 @@ export async function runEpisode(context: Context, seed: string, options: Episod
     const healthAtStart = healthOf(cluster, wanted);
     const startAt = cluster.clock.now;
     const endAt = startAt + durationMs;
-    const counted = countingWriter(createSimulatedWriter(cluster));
+    const counted = countingWriter(createSimulatedWriter(cluster, scenario.outcomes));
     if (actor !== undefined) await actor(viewOf(scenario, counted.writer, endAt));
     const usedMs = actor === undefined ? 0 : cluster.clock.now - startAt;
     cluster.clock.advanceTo(endAt);

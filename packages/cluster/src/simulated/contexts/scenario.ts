@@ -4,12 +4,14 @@ import { FAULT_KINDS } from '../faults/catalogue.ts';
 import { drawParameters, type FaultFamily, type FaultKind } from '../faults/fault.ts';
 import { FaultSite } from '../faults/fault-site.ts';
 import { injectFault, type InjectedFault } from '../faults/inject.ts';
+import { addNoise, type Noise } from '../faults/noise.ts';
 import { NoTargetError } from '../faults/no-target-error.ts';
 import type { Wanted, WorkloadHealth } from '../oracle/health.ts';
 import { healthOf, wantedOf } from '../oracle/oracle.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 import type { Context, Split } from './context.ts';
 import { Draw } from './draw.ts';
+import { addOutcomeNoise, type OutcomeNoise } from './outcome-noise.ts';
 import { populate } from './population/populate.ts';
 
 /** A cluster with its faults and the truth about them. */
@@ -24,6 +26,10 @@ export interface Scenario {
   readonly healthBefore: WorkloadHealth;
   /** In the order in which they were brought about. */
   readonly faults: readonly InjectedFault[];
+  /** Harmless things that happen meanwhile, which are no cause of anything. */
+  readonly noise: readonly Noise[];
+  /** How outcomes of actions differ from what is planned; for writers and handlers. */
+  readonly outcomes: OutcomeNoise;
   /** Until what the faults lead to can be seen in full; let it pass with `cluster.clock.advance`. */
   readonly settlesMs: number;
 }
@@ -50,10 +56,26 @@ export function drawScenario(
   const cluster = populate(context, seed, split, draw);
   const wanted = wantedOf(cluster);
   const healthBefore = healthOf(cluster, wanted);
-  const faults = bringFaults(cluster, context, draw.part('faults'), named);
-  const settlesMs = Math.max(0, ...faults.map((fault) => fault.settlesMs));
-  return { cluster, context, seed, split, wanted, healthBefore, faults, settlesMs };
+  const outcomes = addOutcomeNoise(cluster, context, `${seed}/${split}`);
+  const site = new FaultSite(cluster, draw.random.fork('site'));
+  const faults = bringFaults(site, context, draw.part('faults'), named);
+  const settlesMs = Math.max(context.noise > 0 ? NOISE_MS : 0, ...faults.map((fault) => fault.settlesMs));
+  const noise = addNoise(cluster, {
+    level: context.noise,
+    seed: `${seed}/${split}`,
+    site,
+    windows: [
+      [0, settlesMs],
+      [settlesMs, settlesMs + NOISY_MS],
+    ],
+  });
+  return { cluster, context, seed, split, wanted, healthBefore, faults, noise, outcomes, settlesMs };
 }
+
+/** For so long there is noise where there is no fault to wait for. */
+const NOISE_MS = 600_000;
+/** For so long there is noise after everything has settled: while somebody acts. */
+const NOISY_MS = 1_800_000;
 
 function kindOf(name: string): FaultKind {
   const kind = FAULT_KINDS.get(name);
@@ -80,12 +102,11 @@ const MIX: Readonly<Record<FaultFamily, number>> = {
 };
 
 function bringFaults(
-  cluster: SimulatedCluster,
+  site: FaultSite,
   context: Context,
   draw: Draw,
   named: readonly FaultKind[] | undefined,
 ): readonly InjectedFault[] {
-  const site = new FaultSite(cluster, draw.random.fork('site'));
   if (named !== undefined) return named.map((kind) => bring(site, kind, context, draw));
   const brought: InjectedFault[] = [];
   let open = [...FAULT_KINDS.values()];

@@ -41,6 +41,11 @@ export class FaultSite {
     this.#taken = taken;
   }
 
+  /** What faults have befallen, for sites beside this one. */
+  get taken(): Set<string> {
+    return this.#taken;
+  }
+
   /** Objects changed and made since the last call, for {@link BroughtFault.touched}. */
   takeTouched(): readonly string[] {
     return this.#touched.splice(0);

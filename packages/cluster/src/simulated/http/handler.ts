@@ -12,6 +12,7 @@ import type { Call, Identity } from './call.ts';
 import { clockAnswer } from './clock-answer.ts';
 import { deprecationOf } from './deprecations.ts';
 import { discoveryAnswer } from './discovery-answer.ts';
+import { isChange, type RequestFalter } from './falter.ts';
 import { impersonate } from './impersonation.ts';
 import { metricsResources } from './metrics-resources.ts';
 import { openApiAnswer } from './openapi-answer.ts';
@@ -35,6 +36,8 @@ export interface HandlerOptions {
   readonly tokens?: ReadonlyMap<string, Identity>;
   /** Whether a request without a token is one of `system:anonymous` (default, as in Kubernetes) or refused with 401. */
   readonly anonymous?: boolean;
+  /** Refuses requests that are sound, now and then; default never. */
+  readonly falter?: RequestFalter;
   /** Signs the tokens of service accounts; give one, and keep it secret, where strangers can send requests. */
   readonly tokenKey?: Uint8Array;
   /** Paths beside those of Kubernetes, asked in turn; whoever asks was authenticated and may do what they ask for. */
@@ -70,7 +73,16 @@ export function createHandler(cluster: SimulatedCluster, options: HandlerOptions
     guarded(() =>
       handle(
         {
-          ...{ api, authorizer, resources, sources, tokens: serviceAccounts, agents: cluster.kubelets, cluster },
+          ...{
+            api,
+            authorizer,
+            resources,
+            sources,
+            tokens: serviceAccounts,
+            agents: cluster.kubelets,
+            cluster,
+            falter: options.falter,
+          },
           further: options.further ?? [],
         },
         request,
@@ -88,6 +100,7 @@ interface Server extends ResourceParts {
   readonly sources: IdentitySources;
   readonly cluster: SimulatedCluster;
   readonly further: readonly FurtherAnswer[];
+  readonly falter: RequestFalter | undefined;
 }
 
 async function guarded(run: () => Promise<Response>): Promise<Response> {
@@ -106,6 +119,8 @@ async function handle(server: Server, request: Request): Promise<Response> {
   const sender = authenticate(request.headers, server.sources);
   const user = impersonate(request.headers, sender, server.authorizer);
   authorize(server.authorizer, user, target);
+  const refused = isChange(target, url) ? server.falter?.(target) : undefined;
+  if (refused !== undefined) throw refused;
   const deprecation = deprecationOf(target, server.cluster.serverVersion);
   const warnings: string[] = deprecation === undefined ? [] : [deprecation];
   const call: Call = { request, url, target, user, warn: (text) => void warnings.push(text) };

@@ -115,13 +115,16 @@ export class Kubelets implements NodeAgents {
     this.#monitor(node);
   }
 
-  /** Asks anew what running programs do, after the behaviours were changed: when they end, and what they answer probes. */
-  reconsider(): void {
+  /**
+   * Asks anew what running programs do, after the behaviours were changed: when they end, and what they answer probes.
+   * @param pod `namespace/name` of the only one that is concerned; default all
+   */
+  reconsider(pod?: string): void {
     for (const node of this.#nodes.values())
-      for (const pod of node.pods.values()) {
-        if (!pod.isKnown || pod.finished !== undefined) continue;
-        pod.isStale = true;
-        this.#lookAt(pod, 0);
+      for (const one of pod === undefined ? node.pods.values() : [node.pods.get(pod)]) {
+        if (one?.isKnown !== true || one.finished !== undefined) continue;
+        one.isStale = true;
+        this.#lookAt(one, 0);
       }
   }
 

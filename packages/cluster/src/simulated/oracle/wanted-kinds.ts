@@ -45,23 +45,20 @@ export const WANTED_KINDS: readonly WantedKind[] = [
     type: DEPLOYMENTS,
     want: (one, scene) => pods(one.spec?.replicas, scene.leastReplicas(one)),
     judge: ({ spec, status }, wanted) => {
-      const { readyReplicas = 0, updatedReplicas = 0 } = status ?? {};
-      return sizeVerdict(spec?.replicas ?? 1, Math.min(readyReplicas, updatedReplicas), wanted);
+      const { replicas = 0, readyReplicas = 0, updatedReplicas = 0 } = status ?? {};
+      return sizeVerdict(spec?.replicas ?? 1, readyReplicas - (replicas - updatedReplicas), wanted);
     },
   }),
   row({
     type: STATEFUL_SETS,
     want: (one, scene) => pods(one.spec?.replicas, scene.leastReplicas(one)),
     judge: ({ spec, status }, wanted) => {
-      const { readyReplicas = 0, updatedReplicas = 0 } = status ?? {};
+      const { replicas = 0, readyReplicas = 0, updatedReplicas = 0 } = status ?? {};
       const { type, rollingUpdate } = spec?.updateStrategy ?? {};
       // With either, pods of an older version are meant to stay.
       const isHeldBack = type === 'OnDelete' || (rollingUpdate?.partition ?? 0) > 0;
-      return sizeVerdict(
-        spec?.replicas ?? 1,
-        isHeldBack ? readyReplicas : Math.min(readyReplicas, updatedReplicas),
-        wanted,
-      );
+      const latest = isHeldBack ? readyReplicas : readyReplicas - (replicas - updatedReplicas);
+      return sizeVerdict(spec?.replicas ?? 1, latest, wanted);
     },
   }),
   row({
@@ -69,7 +66,11 @@ export const WANTED_KINDS: readonly WantedKind[] = [
     want: ({ status }) => ({ replicas: (status?.desiredNumberScheduled ?? 0) > 0 ? 1 : 0 }),
     judge: ({ status }, wanted) => {
       const { desiredNumberScheduled = 0, numberReady = 0, updatedNumberScheduled = 0 } = status ?? {};
-      return sizeVerdict(desiredNumberScheduled, Math.min(numberReady, updatedNumberScheduled), wanted);
+      return sizeVerdict(
+        desiredNumberScheduled,
+        numberReady - (desiredNumberScheduled - updatedNumberScheduled),
+        wanted,
+      );
     },
   }),
   row({
@@ -132,13 +133,16 @@ function pods(size = 1, least: number): Omit<Wanted, 'entity'> | undefined {
   return size === 0 ? undefined : { replicas: least };
 }
 
+/** `ready`: those of the latest version, taken that all older ones are ready, which statuses do not tell apart. */
 function sizeVerdict(size: number, ready: number, { replicas }: Wanted): Verdict {
   if (size < replicas)
     return {
       reason: 'scaled-down',
       message: `${size === 0 ? 'no pod is' : `${size} pods are`} asked for, at least ${replicas} were wanted`,
     };
-  return ready < size ? failing(`${ready} of ${size} pods are ready and of the latest version`) : undefined;
+  return ready < size
+    ? failing(`${Math.max(0, ready)} of ${size} pods are ready and of the latest version`)
+    : undefined;
 }
 
 function failing(message: string): Verdict {

@@ -139,8 +139,8 @@ export class SimulatedCluster {
   }
 
   /**
-   * Lets programs, registries, machines or storage behave otherwise from now on.
-   * @param pod `namespace/name` of the only pod that runs which this is about, where it is about one; spares asking all
+   * Lets programs, registries, machines or storage behave otherwise from now on; `pod` as `namespace/name` where it is about that one alone, which
+   * spares asking all others.
    * @returns takes it back
    */
   behave(row: BehaviourRow, pod?: string): () => void {

@@ -131,7 +131,7 @@ describe.each(exampleFolders)('dump of %s', (example) => {
     expect(distinct(nodePorts)).toBe(nodePorts.length);
     const addresses = new Set(of('Pod').map((pod) => at(pod, 'status.podIP')));
     for (const slice of of('EndpointSlice').filter(({ metadata }) => metadata.ownerReferences !== undefined))
-      for (const endpoint of at(slice, 'endpoints') as readonly { readonly addresses: readonly string[] }[])
+      for (const endpoint of (at(slice, 'endpoints') ?? []) as readonly { readonly addresses: readonly string[] }[])
         expect(addresses).toContain(endpoint.addresses[0]);
   });
 

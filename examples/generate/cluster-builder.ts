@@ -523,17 +523,23 @@ export class ClusterBuilder {
       });
     this.add('discovery.k8s.io/v1', 'EndpointSlice', `${name}-${suffix(5, name, 'slice')}`, namespace, ageMs - MINUTE, {
       addressType: 'IPv4',
-      endpoints,
+      // Without endpoints a slice is a placeholder, which has no ports either.
+      endpoints: endpoints.length === 0 ? null : endpoints,
       metadata: {
+        annotations: { 'endpoints.kubernetes.io/last-change-trigger-time': ago(ageMs - MINUTE) },
         generateName: `${name}-`,
         generation: 1,
         labels: {
+          ...(service.metadata['labels'] as Json | undefined),
           'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
           'kubernetes.io/service-name': name,
         },
         ownerReferences: [ownerOf(service)],
       },
-      ports: ports.map(({ name: port, target }) => ({ name: port, port: target, protocol: 'TCP' })),
+      ports:
+        endpoints.length === 0
+          ? null
+          : ports.map(({ name: port, target }) => ({ name: port, port: target, protocol: 'TCP' })),
     });
   }
 

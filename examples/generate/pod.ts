@@ -184,14 +184,14 @@ function containerStatus(container: ContainerSpec, pod: PodSpec, id: string, mou
   const resources = resourcesOf(container);
   const [now, last] = statesOf(name, pod, id, containerID);
   return {
-    ...(state === 'ready' && 'requests' in resources && { allocatedResources: resources['requests'] }),
+    ...(known && 'requests' in resources && { allocatedResources: resources['requests'] }),
     ...(known && { containerID }),
     image,
     imageID: known ? `${image.replace(/(?:@.*|:[^/:]*)$/, '')}@${digestIn(image)}` : '',
     lastState: last,
     name,
     ready: state === 'ready',
-    ...(state === 'ready' && { resources }),
+    ...(known && { resources }),
     restartCount: restarts,
     started: state === 'ready',
     state: state === 'ready' ? { running: { startedAt: ago(Math.max(0, ageMs - 6000)) } } : now,

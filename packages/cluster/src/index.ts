@@ -140,6 +140,8 @@ export type { NewCloudOptions } from './simulated/cloud/new-cloud.ts';
 export { newCloud } from './simulated/cloud/new-cloud.ts';
 export type { Assumption, Twin } from './simulated/twin/simulate.ts';
 export { simulate } from './simulated/twin/simulate.ts';
+export type { Difference, Differences } from './simulated/twin/differences.ts';
+export { differencesOf } from './simulated/twin/differences.ts';
 export type { ClusterState, WorkloadState } from './simulated/twin/what-if/cluster-state.ts';
 export type { Happening } from './simulated/twin/what-if/happenings.ts';
 export { CHANGE_FORMS, parseChange } from './simulated/twin/what-if/proposed-change.ts';

@@ -11,6 +11,7 @@ import { ResourceTypes } from './api/resource-types.ts';
 import { createRandom } from './clock/random.ts';
 import { VirtualClock } from './clock/virtual-clock.ts';
 import { ControlLoop, type Controller } from './controllers/controller.ts';
+import { featuresOf } from './control-plane/features.ts';
 import { makeSystemObjects } from './control-plane/system-objects.ts';
 import { controllersOf } from './controllers/controllers.ts';
 import { EventRecorder } from './events/event-recorder.ts';
@@ -113,6 +114,7 @@ export class SimulatedCluster {
       behaviours: this.behaviours,
       serverVersion: this.serverVersion,
       surroundings: this.#recorded,
+      features: featuresOf(this.serverVersion, snapshot),
       cloud: this.cloud,
       unread,
       ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
@@ -130,7 +132,11 @@ export class SimulatedCluster {
     if (snapshot === undefined) {
       makeSystemObjects(this.api);
       this.instanceGroups?.addFirst();
-    } else loadSnapshot(snapshot, store, this.api.types);
+    } else {
+      this.kubelets.rememberMetrics([...snapshot.list('PodMetrics'), ...snapshot.list('NodeMetrics')]);
+      this.events.remember(snapshot.list('Event'));
+      loadSnapshot(snapshot, store, this.api.types);
+    }
   }
 
   /** What lies outside of the API, as it is now: cloud, usage history, certificates. */

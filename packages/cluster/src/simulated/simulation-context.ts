@@ -2,6 +2,7 @@
 import type { ApiServer } from './api/api-server.ts';
 import type { Random } from './clock/random.ts';
 import type { VirtualClock } from './clock/virtual-clock.ts';
+import type { Features } from './control-plane/features.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import type { InstanceGroups } from './cloud/instance-groups.ts';
 import type { SimulatedCloud } from './cloud/simulated-cloud.ts';
@@ -28,6 +29,8 @@ export interface SimulationContext {
   readonly instanceGroups?: InstanceGroups | undefined;
   /** Kinds (`group/Kind`) that the recorded cluster had and its record does not show; none by default. */
   readonly unread?: ReadonlySet<string>;
+  /** What its version writes; by default what the newest does. */
+  readonly features?: Features;
   /** How its scheduler works, where otherwise than by default. */
   readonly scheduler?: SchedulerOptions;
   /** Signs of life of nodes, usage and logs of what runs on them. */

@@ -60,6 +60,11 @@ export class EventCorrelator {
     return this.#accepts(event.about, now) ? correlated : undefined;
   }
 
+  /** Goes on counting from an event that was written before. */
+  remember({ about, fieldPath, type, reason, message }: Observation, known: Correlated): void {
+    this.#seen.set(`${about}\n${type}\n${reason}\n${fieldPath}\n${message}`, known);
+  }
+
   /** The message to show, and the key under which equal events are counted. */
   #aggregated({ about, fieldPath, type, reason, message }: Observation, now: number): readonly [string, string] {
     const similar = `${about}\n${type}\n${reason}`;

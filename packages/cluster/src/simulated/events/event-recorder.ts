@@ -53,6 +53,26 @@ export class EventRecorder {
     this.#series = new EventSeriesCache(clock, (event) => this.#write(event));
   }
 
+  /** Goes on counting events that a recorded cluster had told already. */
+  remember(events: Iterable<Event>): void {
+    for (const event of events) {
+      const { source, involvedObject, type = '', reason = '', message = '' } = event;
+      if (event.count === undefined || involvedObject === undefined) this.#series.remember(event);
+      else {
+        const about = {
+          about: aboutOf(involvedObject),
+          fieldPath: involvedObject.fieldPath ?? '',
+          type,
+          reason,
+          message,
+        };
+        const firstAt = Date.parse(event.firstTimestamp ?? '') || this.#clock.now;
+        const known = { message, count: event.count, name: event.metadata.name, firstAt };
+        this.#correlatorOf(source?.component ?? '', source?.host ?? '').remember(about, known);
+      }
+    }
+  }
+
   /** Records an event with `count`, `firstTimestamp` and `lastTimestamp`. Must not be called from a listener of the store. */
   record(subject: EventSubject, type: EventType, reason: string, message: string, source: EventSource): void {
     const { component, host = '', fieldPath } = source;

@@ -43,6 +43,15 @@ export class EventSeriesCache {
     if (known.count === 2) this.#write(shown(known));
   }
 
+  /** Goes on with a series that was written before, unless it is over. */
+  remember(event: Event): void {
+    const { series, eventTime } = event as Event & { series?: { count?: number; lastObservedTime?: string } };
+    const lastAt = Date.parse(series?.lastObservedTime ?? eventTime ?? '');
+    if (Number.isNaN(lastAt) || this.#clock.now - lastAt > FINISH_MS) return;
+    this.#series.set(keyOf(event), { event, count: series?.count ?? 1, lastAt });
+    this.#setRound();
+  }
+
   #setRound(): void {
     if (this.#isRound) return;
     this.#isRound = true;
@@ -70,5 +79,10 @@ function shown({ event, count, lastAt }: Series): Event {
 
 /** The reference includes the object's revision: what is said of another state of the object is another series. */
 function keyOf({ type, action, reason, reportingComponent, involvedObject, related }: Event): string {
-  return JSON.stringify([type, action, reason, reportingComponent, involvedObject, related]);
+  return JSON.stringify([type, action, reason, reportingComponent, ...fieldsOf(involvedObject), ...fieldsOf(related)]);
+}
+
+function fieldsOf(reference: Event['involvedObject'] | undefined): readonly unknown[] {
+  const { kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath } = reference ?? {};
+  return [kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath];
 }

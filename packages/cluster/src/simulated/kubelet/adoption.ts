@@ -65,7 +65,7 @@ export function adoptPod(kubelet: Kubelet, object: Pod, node: NodeRuntime): PodR
   pod.isInitialized = pod.containers.some(({ role, run, ended }) => role === 'main' && (run ?? ended) !== undefined);
   adoptProgress(kubelet, pod);
   pod.isLingering = now - (timeOf(object.metadata.deletionTimestamp) ?? now) > LINGERING_MS;
-  pod.reported = podStatusOf(pod, now);
+  pod.reported = podStatusOf(pod, now, kubelet.features);
   return pod;
 }
 
@@ -112,7 +112,10 @@ function adoptContainer(kubelet: Kubelet, pod: PodRuntime, container: ContainerR
   // Who failed at something later than the image had it.
   const hasImage = imageID !== '' || CREATING.has(container.problem?.reason ?? '');
   if (!hasImage) return;
-  if (imageID !== '') container.shown = { image, imageID };
+  if (imageID !== '') {
+    container.shown = { image, imageID };
+    kubelet.recorded.shownImages.set(container.spec.image ?? '', container.shown);
+  }
   const reference = readImage(container.spec.image ?? '');
   const title = typeof reference === 'string' ? image : imageTitle(reference);
   if (!pod.node.images.has(title)) pod.node.images.set(title, 0);

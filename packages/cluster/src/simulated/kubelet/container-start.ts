@@ -83,7 +83,7 @@ function begin(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime): 
   if (container.ended !== undefined) container.restarts++;
   const behaviour = behaviourOf(kubelet, pod, container);
   const id = drawContainerId(kubelet.random);
-  container.shown = shownImage(spec.image ?? '');
+  container.shown = kubelet.recorded.shownImages.get(spec.image ?? '') ?? shownImage(spec.image ?? '');
   container.resources = spec.resources;
   tell(kubelet, pod, 'Normal', 'Created', kubelet.wording.created(spec.name), container);
   const { startError, postStartError } = behaviour;

@@ -29,7 +29,7 @@ import { freeIp } from './pod-network.ts';
 import { follow, newPodRuntime, tell, type Kubelet, type NodeRuntime, type PodRuntime } from './pod-runtime.ts';
 import { RecordedBehaviour } from './recorded-behaviour.ts';
 import { syncPod } from './sync-pod.ts';
-import { nodeMetrics, podMetrics } from './usage.ts';
+import { nodeMetrics, podMetrics, WINDOW_MS } from './usage.ts';
 import { wordingOf } from './wording.ts';
 
 /** From a change at the API server to the kubelet that watches it. */
@@ -40,6 +40,7 @@ const SHUTDOWN_MS = 2000;
 export class Kubelets implements NodeAgents {
   readonly #kubelet: Kubelet;
   readonly #nodes = new Map<string, NodeRuntime>();
+  #isRecorded = false;
 
   /** `unread`: kinds of which a recorded cluster was not read. */
   constructor(context: Omit<SimulationContext, 'kubelets'>, unread: ReadonlySet<string> = new Set()) {
@@ -135,14 +136,30 @@ export class Kubelets implements NodeAgents {
 
   podMetrics(namespace: string, name: string): PodMetrics | undefined {
     const pod = this.#podAt(namespace, name);
-    return pod === undefined || !pod.node.isUp ? undefined : podMetrics(this.#kubelet, pod, this.#kubelet.clock.now);
+    if (pod === undefined || !pod.node.isUp) return undefined;
+    if (this.#isAsRecorded) return this.#kubelet.recorded.metrics.get(`${namespace}/${name}`) as PodMetrics | undefined;
+    return podMetrics(this.#kubelet, pod, this.#kubelet.clock.now);
   }
 
   nodeMetrics(name: string): NodeMetrics | undefined {
     const node = this.#nodes.get(name);
-    return node?.object === undefined || !node.isUp
-      ? undefined
-      : nodeMetrics(this.#kubelet, node, this.#kubelet.clock.now);
+    if (node?.object === undefined || !node.isUp) return undefined;
+    if (this.#isAsRecorded) return this.#kubelet.recorded.metrics.get(name) as NodeMetrics | undefined;
+    return nodeMetrics(this.#kubelet, node, this.#kubelet.clock.now);
+  }
+
+  /** Lets the metrics API answer as it did when a cluster was recorded, until the next sample is taken. */
+  rememberMetrics(metrics: Iterable<PodMetrics | NodeMetrics>): void {
+    for (const one of metrics) {
+      const { namespace, name } = one.metadata;
+      this.#kubelet.recorded.metrics.set(namespace === undefined ? name : `${namespace}/${name}`, one);
+    }
+    this.#isRecorded = true;
+  }
+
+  get #isAsRecorded(): boolean {
+    const { clock, startedAt } = this.#kubelet;
+    return this.#isRecorded && clock.now - startedAt < WINDOW_MS;
   }
 
   logOf(namespace: string, name: string, container: string, options: LogOptions = {}): string {

@@ -2,6 +2,7 @@
  * What a kubelet reports of a pod. Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/; `pkg/kubelet/kubelet_pods.go`,
  * `generateAPIPodStatus`
  */
+import type { Features } from '../control-plane/features.ts';
 import type { ContainerStatus, Pod } from '../../model/kinds.ts';
 import { timestamp } from '../clock/virtual-clock.ts';
 import { podConditions } from './pod-conditions.ts';
@@ -14,9 +15,11 @@ type State = NonNullable<ContainerStatus['state']>;
 type Phase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
 
 /** Status of a pod as it is now; what others wrote into it stays. */
-export function podStatusOf(pod: PodRuntime, now: number): PodStatus {
+export function podStatusOf(pod: PodRuntime, now: number, { reportsGrants = true }: Partial<Features> = {}): PodStatus {
   const { object, finished } = pod;
-  const statuses = new Map(pod.containers.map((container) => [container.spec.name, containerStatus(pod, container)]));
+  const statuses = new Map(
+    pod.containers.map((container) => [container.spec.name, containerStatus(pod, container, reportsGrants)]),
+  );
   const phase = phaseOf(pod);
   const of = (...roles: readonly string[]) =>
     pod.containers
@@ -87,7 +90,7 @@ export function isInitDone({ role, run, ended }: ContainerRuntime): boolean {
   return role !== 'sidecar' || run?.started === true;
 }
 
-function containerStatus(pod: PodRuntime, container: ContainerRuntime): ContainerStatus {
+function containerStatus(pod: PodRuntime, container: ContainerRuntime, reportsGrants: boolean): ContainerStatus {
   const { spec, run, ended, role } = container;
   const wasCreated = run !== undefined || ended !== undefined;
   const { image = '' } = spec;
@@ -104,7 +107,7 @@ function containerStatus(pod: PodRuntime, container: ContainerRuntime): Containe
     ...shown,
     ...(id === undefined || id === '' ? {} : { containerID: id }),
     started: run !== undefined && (role === 'init' || role === 'ephemeral' || run.started),
-    ...(wasCreated ? grantedOf(container) : {}),
+    ...(wasCreated && reportsGrants ? grantedOf(container) : {}),
   };
 }
 

@@ -2,7 +2,7 @@
  * What recorded pods showed of their programs and images: whoever failed fails again, in its pod and in those that replace it, until what
  * it is made of is changed.
  */
-import type { Container } from '../../model/kinds.ts';
+import type { Container, NodeMetrics, PodMetrics } from '../../model/kinds.ts';
 import type { ContainerBehaviour, ContainerPlace } from './behaviour.ts';
 
 /** Amounts at a moment. */
@@ -17,6 +17,10 @@ export interface Usage {
 export class RecordedBehaviour {
   /** Texts of runtimes by image. */
   readonly pullErrors = new Map<string, string>();
+  /** Names and ids of images as runtimes showed them, by the image of the spec. */
+  readonly shownImages = new Map<string, { readonly image: string; readonly imageID: string }>();
+  /** What the metrics API said at the moment of the record, by `namespace/name`, and by name for nodes. */
+  readonly metrics = new Map<string, PodMetrics | NodeMetrics>();
   /** What containers used last, by `namespace/workload/container`. */
   readonly usage = new Map<string, Usage>();
   readonly #containers = new Map<string, { readonly program: string; readonly behaviour: ContainerBehaviour }>();

@@ -198,7 +198,7 @@ function startable(pod: PodRuntime): readonly ContainerRuntime[] {
 /** Writes the status where it changed. */
 function report(kubelet: Kubelet, pod: PodRuntime): void {
   const { namespace = '', name } = pod.object.metadata;
-  const status = pod.isRefused ? refusedStatus(pod) : podStatusOf(pod, kubelet.clock.now);
+  const status = pod.isRefused ? refusedStatus(pod) : podStatusOf(pod, kubelet.clock.now, kubelet.features);
   if (pod.reported !== undefined && sameJson(status, pod.reported)) return;
   pod.reported = status;
   pod.isWriting = true;

@@ -9,7 +9,7 @@ import type { Usage } from './recorded-behaviour.ts';
 import type { ContainerRuntime, Kubelet, NodeRuntime, PodRuntime } from './pod-runtime.ts';
 
 /** Between two samples. Source: `--metric-resolution`. */
-const WINDOW_MS = 15_000;
+export const WINDOW_MS = 15_000;
 /** Of programs that ask for nothing. */
 const IDLE_CPU_MILLIS = 1;
 const IDLE_MEMORY_BYTES = 10 * 1_048_576;

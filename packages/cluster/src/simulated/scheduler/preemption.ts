@@ -38,12 +38,14 @@ export interface PreemptionContext {
   readonly random: Random;
   readonly budgets: readonly Budget[];
   readonly wording: (reason: string) => string;
+  /** See `Features`. */
+  readonly asksForClaims: boolean;
   /** Whether a node takes the pod, room for nominated pods included; else why not. */
   refusal(pod: PodProfile, node: NodeLedger): readonly string[] | undefined;
 }
 
 /** What the plugin for devices says, which is asked before any pod must go. Source: `dynamicresources.go` of 1.34 to 1.36 */
-const NO_CLAIMS = 'no new claims to deallocate';
+const NO_CLAIMS = 'no new claims to deallocate, ';
 /**
  * Where no node was even looked at, that plugin has not begun with the pod, misses its own notes of it, and nobody is asked after it.
  * Source: the same
@@ -55,9 +57,10 @@ const LEAST_CANDIDATES = 100;
 
 /** Works out for whom room can be made, and where it costs least. */
 export function preempt(pod: PodProfile, diagnosis: Diagnosis, context: PreemptionContext): Preemption {
+  const claims = context.asksForClaims ? NO_CLAIMS : '';
   const ineligible = whyNotEligible(pod, diagnosis, context.world);
   if (ineligible !== undefined)
-    return { chosen: undefined, message: `${NO_CLAIMS}, preemption: ${ineligible}`, clearsNomination: false };
+    return { chosen: undefined, message: `${claims}preemption: ${ineligible}`, clearsNomination: false };
   const told: string[] = [];
   const { version } = context.world;
   const candidates = candidatesFor(pod, diagnosis.preemptible, context, told);
@@ -67,7 +70,7 @@ export function preempt(pod: PodProfile, diagnosis: Diagnosis, context: Preempti
   if (first !== undefined) return { chosen: cheapest(candidates, first) };
   const total = context.world.nodes.length;
   for (let i = diagnosis.preemptible.length; i < total; i++) told.push(NOT_HELPFUL);
-  const message = `${NO_CLAIMS}, preemption: ${availability(total, countReasons(told, context.wording))}`;
+  const message = `${claims}preemption: ${availability(total, countReasons(told, context.wording))}`;
   return { chosen: undefined, message, clearsNomination: true };
 }
 

@@ -25,7 +25,7 @@ import { VolumeBinding } from './volume-binding.ts';
 /** What a scheduler needs of its cluster. */
 export type SchedulerContext = Pick<
   SimulationContext,
-  'api' | 'clock' | 'events' | 'random' | 'serverVersion' | 'unread' | 'scheduler'
+  'api' | 'clock' | 'events' | 'random' | 'serverVersion' | 'features' | 'unread' | 'scheduler'
 >;
 
 /** From a change in the cluster to the attempt that follows from it. */
@@ -145,6 +145,7 @@ export class Scheduler {
       random: this.#preemptionRandom,
       budgets: budgetsIn(this.#context.api.store),
       wording: this.#wording,
+      asksForClaims: this.#context.features?.asksForClaims ?? true,
       refusal: (pod, node) => this.#search.refusalOf(pod, node)?.reasons,
     });
   }

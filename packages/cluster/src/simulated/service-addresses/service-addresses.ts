@@ -8,7 +8,14 @@ import { SERVICES } from '../api/built-in-types.ts';
 import type { Admission, AdmissionPlugin } from '../api/request.ts';
 import { isChangeOf } from '../store/object-index.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import { addressOfNumber, addressRange, freeNumber, numberOfAddress, portRange } from './number-pool.ts';
+import {
+  addressOfNumber,
+  addressRange,
+  freeNumber,
+  numberOfAddress,
+  portRange,
+  type NumberRange,
+} from './number-pool.ts';
 import {
   isHeadless,
   needsClusterIp,
@@ -22,7 +29,8 @@ import {
 
 /** Source: `kubeadm init --service-cidr` */
 const SERVICE_CIDR = '10.96.0.0/12';
-const ADDRESSES = addressRange(SERVICE_CIDR);
+/** Of clusters whose range nobody tells, at most and at least. Source: https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips */
+const [WIDEST_BITS, NARROWEST_BITS] = [12, 20];
 /** Source: `kube-apiserver --service-node-port-range` */
 const PORTS = portRange(30_000, 32_767);
 
@@ -92,7 +100,7 @@ function addressOf(spec: ServiceSpec, service: Service, own: string, taken: Take
     const detail = `failed to allocate IP ${wanted}: ${refusal}`;
     throw refused(service, 'spec.clusterIPs', spec.clusterIPs, detail);
   }
-  const number = freeNumber(ADDRESSES, own, (one) => taken.addressOwner(one) !== undefined);
+  const number = freeNumber(taken.range, own, (one) => taken.addressOwner(one) !== undefined);
   if (number === undefined) throw full('serviceIP');
   const clusterIP = addressOfNumber(number);
   return { ...spec, clusterIP, clusterIPs: [clusterIP] };
@@ -100,10 +108,11 @@ function addressOf(spec: ServiceSpec, service: Service, own: string, taken: Take
 
 function addressRefusal(address: string, own: string, taken: TakenNumbers): string | undefined {
   const number = numberOfAddress(address);
-  if (number === undefined || number < ADDRESSES.first - 1 || number > ADDRESSES.last + 1)
+  const { range, cidr } = taken;
+  if (number === undefined || number < range.first - 1 || number > range.last + 1)
     return 'the provided network does not match the current range';
-  if (number < ADDRESSES.first || number > ADDRESSES.last)
-    return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${SERVICE_CIDR}`;
+  if (number < range.first || number > range.last)
+    return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${cidr}`;
   return (taken.addressOwner(number) ?? own) === own ? undefined : 'provided IP is already allocated';
 }
 
@@ -184,6 +193,8 @@ function full(what: string): ApiError {
 class TakenNumbers {
   readonly #addresses = new Map<number, string>();
   readonly #ports = new Map<number, string>();
+  #cidr: string | undefined;
+  #range: NumberRange | undefined;
 
   constructor(store: ObjectStore) {
     store.listen((change) => {
@@ -191,6 +202,15 @@ class TakenNumbers {
       if (change.previous !== undefined) this.#forget(change.previous);
       if (change.kind !== 'DELETED') this.#note(change.object);
     });
+  }
+
+  /** The range that all addresses come from, told by those that a recorded cluster had before anything was written. */
+  get cidr(): string {
+    return (this.#cidr ??= cidrOf([...this.#addresses.keys()]));
+  }
+
+  get range(): NumberRange {
+    return (this.#range ??= addressRange(this.cidr));
   }
 
   addressOwner(address: number): string | undefined {
@@ -226,4 +246,14 @@ function addressesOf({ spec }: Service): readonly number[] {
 function nodePortsOf({ spec }: Service): readonly number[] {
   const ports = (spec?.ports ?? []).map(({ nodePort = 0 }) => nodePort);
   return [...ports, spec?.healthCheckNodePort ?? 0].filter((port) => port !== 0);
+}
+
+/** The default where it holds all addresses, else the network that they share. */
+function cidrOf(addresses: readonly number[]): string {
+  const { first, last } = addressRange(SERVICE_CIDR);
+  const [least, most] = [Math.min(...addresses), Math.max(...addresses)];
+  if (addresses.length === 0 || (least >= first && most <= last)) return SERVICE_CIDR;
+  const shared = Math.clz32(least ^ most);
+  const bits = Math.min(NARROWEST_BITS, Math.max(WIDEST_BITS, shared));
+  return `${addressOfNumber(least - (least % 2 ** (32 - bits)))}/${bits}`;
 }

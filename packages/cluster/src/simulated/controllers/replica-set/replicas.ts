@@ -164,7 +164,9 @@ export class ReplicasController<T extends KubeObject> implements Controller {
         observedGeneration: set.metadata.generation,
         conditions: this.#conditions(before?.conditions ?? [], pods.length - (spec?.replicas ?? 1), refusal),
       }),
-      ...(this.#kind.countsTerminating ? { terminatingReplicas: this.#terminating(set) } : {}),
+      ...(this.#kind.countsTerminating && this.#context.features?.countsTerminating !== false
+        ? { terminatingReplicas: this.#terminating(set) }
+        : {}),
     };
   }
 

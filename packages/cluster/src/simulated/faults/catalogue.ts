@@ -2,8 +2,9 @@
 import type { FaultKind } from './fault.ts';
 import { IMAGE_FAULTS } from './image-faults.ts';
 import { NODE_FAULTS } from './node-faults.ts';
-import { PARTITIONS } from './partition-faults.ts';
+import { NETWORK_FAULTS } from './network-faults.ts';
 import { POLICY_FAULTS } from './policy-faults.ts';
+import { STORAGE_FAULTS } from './storage-faults.ts';
 import { SCHEDULING_FAULTS } from './scheduling-faults.ts';
 
 const KINDS: readonly FaultKind[] = [
@@ -11,7 +12,8 @@ const KINDS: readonly FaultKind[] = [
   ...SCHEDULING_FAULTS,
   ...NODE_FAULTS,
   ...POLICY_FAULTS,
-  ...PARTITIONS,
+  ...NETWORK_FAULTS,
+  ...STORAGE_FAULTS,
 ];
 
 export const FAULT_KINDS: ReadonlyMap<string, FaultKind> = new Map(KINDS.map((kind) => [kind.name, kind]));

@@ -57,6 +57,8 @@ export {
   verifyInclusion,
   verifyLeaf,
 } from './snapshot/merkle.ts';
+export type { CrashingContainer } from './snapshot/crashing-containers.ts';
+export { crashingContainers } from './snapshot/crashing-containers.ts';
 export { controllingReference } from './snapshot/owner-reference.ts';
 export type { RedactionCounts } from './snapshot/redact.ts';
 export { redactText } from './snapshot/redact.ts';

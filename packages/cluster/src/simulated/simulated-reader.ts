@@ -5,9 +5,11 @@ import { ClusterError } from '../snapshot/cluster-error.ts';
 import { SnapshotBuilder } from '../snapshot/builder.ts';
 import { UsageCollector } from '../usage/usage-collector.ts';
 import type { NodeMetrics, PodMetrics } from '../model/kinds.ts';
+import { crashingContainers } from '../snapshot/crashing-containers.ts';
+import { ApiError } from './api/api-error.ts';
 import { NODES, PODS } from './api/built-in-types.ts';
 import { missingSurroundings } from '../snapshot/missing-surroundings.ts';
-import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
+import type { ClusterSnapshot, ContainerLog } from '../snapshot/snapshot.ts';
 import type { SimulatedCluster } from './simulated-cluster.ts';
 
 /**
@@ -47,7 +49,11 @@ export function snapshotOf(cluster: SimulatedCluster, name: string): ClusterSnap
     if (metrics.kind === 'PodMetrics') usage.addPodMetrics(metrics, 'metrics', cluster.clock.now);
   }
   const recorded = cluster.surroundings;
-  const surroundings = recorded.usage.containers.length > 0 ? recorded : { ...recorded, usage: usage.build() };
+  const surroundings = {
+    ...recorded,
+    ...(recorded.usage.containers.length === 0 && { usage: usage.build() }),
+    ...(recorded.logs.length === 0 && { logs: lastWords(cluster) }),
+  };
   const missing = [...surroundings.missing, ...missingSurroundings(surroundings, 'not simulated')];
   return builder.build({
     source: { kind: 'simulated', name },
@@ -56,6 +62,32 @@ export function snapshotOf(cluster: SimulatedCluster, name: string): ClusterSnap
     ...surroundings,
     missing: missing.filter((one, i) => missing.findIndex(({ input }) => input === one.input) === i),
   });
+}
+
+/** As many containers, and lines of each, as readers of live clusters ask for. */
+const LOGS = { containers: 20, lines: 20 } as const;
+
+/** What crashing containers said last. */
+function lastWords({ api: { store }, kubelets }: SimulatedCluster): readonly ContainerLog[] {
+  return crashingContainers([...store.list(PODS)], LOGS.containers).flatMap(({ namespace, pod, container }) => {
+    for (const previous of [true, false]) {
+      const lines = linesOf(() => kubelets.logOf(namespace, pod, container, { previous, tailLines: LOGS.lines }));
+      if (lines.length > 0) return [{ namespace, pod, container, previous, lines }];
+    }
+    return [];
+  });
+}
+
+/** None where the kubelet has no such log. */
+function linesOf(read: () => string): readonly string[] {
+  try {
+    return read()
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+  } catch (error) {
+    if (error instanceof ApiError) return [];
+    throw error;
+  }
 }
 
 /** What the metrics API would answer now. */

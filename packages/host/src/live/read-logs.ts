@@ -1,5 +1,11 @@
 /** The last words of containers that keep crashing. */
-import { compare, type ClusterSnapshot, type ContainerLog, type MissingInput, type Pod } from '@aia/cluster';
+import {
+  crashingContainers,
+  type ClusterSnapshot,
+  type ContainerLog,
+  type CrashingContainer,
+  type MissingInput,
+} from '@aia/cluster';
 import type { ApiClient } from './api-client.ts';
 import { inParallel } from './in-parallel.ts';
 
@@ -15,14 +21,6 @@ export const LOG_OPTIONS: LogOptions = { lines: 20, containers: 20 };
 /** A line longer than this is cut; with `lines` it bounds the size of an answer, which the server is told. */
 const LINE_BYTES = 2000;
 
-interface Target {
-  readonly namespace: string;
-  readonly pod: string;
-  readonly container: string;
-  /** Same for the replicas of one workload. */
-  readonly workload: string;
-}
-
 /** Reads logs of the instance that ended last, or of the running one where that is gone; `redact` masks secrets in a text. */
 export async function readLogs(
   client: ApiClient,
@@ -31,7 +29,7 @@ export async function readLogs(
   redact: (text: string) => string,
   concurrency: number,
 ): Promise<{ readonly logs: readonly ContainerLog[]; readonly missing: MissingInput | undefined }> {
-  const targets = chooseTargets(snapshot.list('Pod'), options.containers);
+  const targets = crashingContainers(snapshot.list('Pod'), options.containers);
   let refusal: string | undefined;
   const logs = await inParallel(targets, concurrency, async (target) => {
     if (refusal !== undefined) return undefined;
@@ -50,7 +48,7 @@ export async function readLogs(
 /** A log, the reason why logs may not be read, or `undefined` when this one is not there. */
 async function readOne(
   client: ApiClient,
-  target: Target,
+  target: CrashingContainer,
   previous: boolean,
   { lines }: LogOptions,
 ): Promise<ContainerLog | string | undefined> {
@@ -68,32 +66,4 @@ async function readOne(
   const kept = answer.text.split('\n').filter((line) => line.trim() !== '');
   if (kept.length === 0) return undefined;
   return { namespace, pod, container, previous, lines: kept.slice(-lines).map((line) => line.slice(0, LINE_BYTES)) };
-}
-
-/** Crash-looping containers in a stable order, each workload's first replica before its second. */
-export function chooseTargets(pods: readonly Pod[], limit: number): readonly Target[] {
-  const seen = new Map<string, number>();
-  return pods
-    .flatMap(crashing)
-    .sort((a, b) => compare(`${a.namespace}/${a.pod}/${a.container}`, `${b.namespace}/${b.pod}/${b.container}`))
-    .map((target) => {
-      const key = `${target.workload}/${target.container}`;
-      const turn = seen.get(key) ?? 0;
-      seen.set(key, turn + 1);
-      return { target, turn };
-    })
-    .sort((a, b) => a.turn - b.turn)
-    .slice(0, limit)
-    .map(({ target }) => target);
-}
-
-function crashing(pod: Pod): Target[] {
-  const { name, namespace = '', ownerReferences } = pod.metadata;
-  const workload = `${namespace}/${ownerReferences?.[0]?.uid ?? name}`;
-  return [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])]
-    .filter(({ state, lastState, restartCount }) => {
-      if (state?.waiting?.reason === 'CrashLoopBackOff') return true;
-      return restartCount > 0 && state?.running === undefined && (lastState?.terminated?.exitCode ?? 0) !== 0;
-    })
-    .map((status) => ({ namespace, pod: name, container: status.name, workload }));
 }

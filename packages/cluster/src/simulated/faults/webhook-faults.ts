@@ -39,7 +39,7 @@ const ROWS: readonly WebhookRow[] = [
   {
     name: 'webhook-down',
     summary: 'The pods of a policy controller were scaled to none, and its webhook must be asked about every pod.',
-    classes: ['webhook-unreachable', 'webhook-backend-unavailable'],
+    classes: ['webhook-unreachable', 'webhook-backend-unavailable', 'workload-scaled-to-zero'],
     remedy: 'Scale the controller up again, or let the webhook fail open.',
     left: 'service',
   },
@@ -76,7 +76,13 @@ function webhookFault({ classes, remedy, left, callError, name, summary }: Webho
           : site.behave({ webhook: (one) => (one === webhookName(home) ? { callError } : undefined) });
       site.later(STARTED_MS, () => site.restart(target));
       return {
-        truth: { entities: [entityOf(configuration), `Service ${home}/policy-webhook`], classes },
+        truth: {
+          entities: [
+            ...[entityOf(configuration), `Service ${home}/policy-webhook`],
+            ...(left === 'service' ? [`Deployment ${home}/policy-controller`] : []),
+          ],
+          classes,
+        },
         touched: site.takeTouched(),
         settlesMs: 300_000 + STARTED_MS,
         remedy,

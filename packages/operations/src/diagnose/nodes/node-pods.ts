@@ -36,6 +36,14 @@ export function isNodePod({ metadata }: Pod): boolean {
   return metadata.ownerReferences?.some(({ kind }) => kind === 'DaemonSet' || kind === 'Node') ?? false;
 }
 
+/** The one node that a pod may run on, as its DaemonSet has it; `undefined` for pods that may run on several. */
+export function boundNode(pod: Pod | undefined): string | undefined {
+  const terms =
+    pod?.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const field = terms.length === 1 ? terms[0]?.matchFields?.find(({ key }) => key === 'metadata.name') : undefined;
+  return field?.operator === 'In' && field.values?.length === 1 ? field.values[0] : undefined;
+}
+
 /** Pods that the scheduler found no node for. */
 export function unschedulablePods(examination: Examination): readonly Pod[] {
   return examination.troubledPods.filter(({ spec, status, metadata }) => {

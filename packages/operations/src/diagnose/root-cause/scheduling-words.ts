@@ -3,6 +3,7 @@ import type { ClusterSnapshot, Pod } from '@aia/cluster';
 import type { Finding } from '../finding.ts';
 import type { SchedulingClass, SchedulingMessage, SchedulingReason } from '../messages/message.ts';
 import { parseScheduling } from '../messages/scheduling.ts';
+import { boundNode } from '../nodes/node-pods.ts';
 import { isTransientTaint, repellingTaints, toleratesTaint } from '../nodes/taints.ts';
 
 /** By which Kubernetes marks nodes that are lost or short of something. */
@@ -53,9 +54,18 @@ export function taintReasons(finding: Finding, snapshot: ClusterSnapshot): reado
   });
 }
 
-/** Reasons of one class, with taints named. */
+/** Reasons of one class, with taints named, those left out that only say of other nodes that the pod is not for them. */
 export function saidOf(finding: Finding, of: SchedulingClass, snapshot: ClusterSnapshot): readonly SchedulingReason[] {
-  return of === 'taint' ? taintReasons(finding, snapshot) : reasonsOf(finding, of);
+  if (of === 'taint') return taintReasons(finding, snapshot);
+  return of === 'affinity' && hasOneNode(finding, snapshot) ? [] : reasonsOf(finding, of);
+}
+
+/** Whether the pod is a DaemonSet's for one node, and the scheduler says something else of that node. */
+function hasOneNode(finding: Finding, snapshot: ClusterSnapshot): boolean {
+  const reasons = schedulingOf(finding)?.reasons ?? [];
+  if (!reasons.some((reason) => reason.class !== 'affinity' && !isIncidental(reason))) return false;
+  const { namespace, name } = finding.resource;
+  return boundNode(snapshot.get('Pod', namespace, name)) !== undefined;
 }
 
 /** Lasting ones first: they are what somebody has to decide about. */

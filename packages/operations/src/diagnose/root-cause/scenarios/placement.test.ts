@@ -190,6 +190,31 @@ describe('selection', () => {
     expect(cause?.rivals.length).toBeGreaterThan(0);
   });
 
+  it('a host port that is taken on the one node of a DaemonSet pod: that the other nodes are not its own is no reason', () => {
+    const scene = new Scene();
+    const [first = '', ...others] = scene.nodes(4);
+    const ports = { ports: [{ containerPort: 80, hostPort: 80, protocol: 'TCP' }] };
+    scene.deployment('proxy', { container: ports, pods: [running(first)] });
+    const term = { matchFields: [{ key: 'metadata.name', operator: 'In', values: [first] }] };
+    const affinity = {
+      nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } },
+    };
+    scene.daemonSet('edge', {
+      container: ports,
+      spec: { affinity },
+      pods: [
+        ...others.map((name) => running(name)),
+        pending(
+          refusal(
+            4,
+            "1 node(s) didn't have free ports for the requested pod ports, 3 node(s) didn't satisfy plugin(s) [NodeAffinity]",
+          ),
+        ),
+      ],
+    });
+    expect(causesOf(scene.assess())).toEqual(['host-port-taken DaemonSet kube-system/edge 1']);
+  });
+
   it('a host port that is taken on every node', () => {
     const scene = new Scene();
     const nodes = scene.nodes(2);

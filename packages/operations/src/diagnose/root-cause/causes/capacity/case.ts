@@ -4,6 +4,7 @@ import { usageGap, withMoreNodes, withRightSizing, type MoreNodes, type RightSiz
 import type { Finding } from '../../../finding.ts';
 import { freshNode, nodeKinds, regionOf, type NodeKind } from '../../../nodes/node-kinds.ts';
 import { refusedScaleUps, type RefusedScaleUp } from '../../../nodes/refused-scale-up.ts';
+import { boundNode } from '../../../nodes/node-pods.ts';
 import { text, texts } from '../../finding-index.ts';
 import type { CauseContext } from '../../hypothesis.ts';
 import { isHeldByTaint } from '../held-by-node-state.ts';
@@ -191,14 +192,6 @@ export function isAtMaximum(bounds: PoolBounds | undefined): boolean {
 export function atMaximum({ bounds, kinds }: Case): boolean {
   const scaling = [...new Set(kinds.map(({ pool }) => pool))].filter((pool) => bounds.get(pool)?.autoscales !== false);
   return scaling.length > 0 && scaling.every((pool) => isAtMaximum(bounds.get(pool)));
-}
-
-/** The only node that a pod may run on by name, as the DaemonSet controller writes it. */
-function boundNode(pod: Pod | undefined): string | undefined {
-  const terms =
-    pod?.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
-  const field = terms.length === 1 ? terms[0]?.matchFields?.find(({ key }) => key === 'metadata.name') : undefined;
-  return field?.operator === 'In' && field.values?.length === 1 ? field.values[0] : undefined;
 }
 
 function byPlace(a: NodeKind, b: NodeKind): number {

@@ -1,6 +1,6 @@
-import type { Pod } from '@aia/cluster';
+import type { Pod } from '../model/kinds.ts';
 import { describe, expect, it } from 'vitest';
-import { chooseTargets } from './read-logs.ts';
+import { crashingContainers } from './crashing-containers.ts';
 
 function pod(name: string, owner: string, reason: string): Pod {
   const status = {
@@ -20,7 +20,7 @@ function pod(name: string, owner: string, reason: string): Pod {
   };
 }
 
-describe('chooseTargets', () => {
+describe('crashingContainers', () => {
   it('takes one replica of each workload before a second, in a stable order', () => {
     const pods = [
       pod('b-2', 'b', 'CrashLoopBackOff'),
@@ -28,12 +28,12 @@ describe('chooseTargets', () => {
       pod('a-1', 'a', 'CrashLoopBackOff'),
       pod('b-1', 'b', 'CrashLoopBackOff'),
     ];
-    const names = (limit: number, from: readonly Pod[]) => chooseTargets(from, limit).map((target) => target.pod);
+    const names = (limit: number, from: readonly Pod[]) => crashingContainers(from, limit).map((target) => target.pod);
     expect(names(3, pods)).toEqual(['a-1', 'b-1', 'a-2']);
     expect(names(3, pods.toReversed())).toEqual(['a-1', 'b-1', 'a-2']);
   });
 
   it('leaves containers alone that do not crash', () => {
-    expect(chooseTargets([pod('a', 'a', 'ImagePullBackOff')], 10)).toEqual([]);
+    expect(crashingContainers([pod('a', 'a', 'ImagePullBackOff')], 10)).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { ApiServer } from './api/api-server.ts';
 import { BUILT_IN_TYPES } from './api/built-in-types.ts';
 import { serveCustomResources } from './api/custom-resources/serve-custom-resources.ts';
 import { admissionPlugins } from './admission/admission-plugins.ts';
+import { CertificateRegistry } from './certificates/certificate-registry.ts';
 import { STRATEGIES } from './api/strategies.ts';
 import { ResourceTypes } from './api/resource-types.ts';
 import { createRandom } from './clock/random.ts';
@@ -69,6 +70,8 @@ export class SimulatedCluster {
   readonly cloud: SimulatedCloud | undefined;
   /** Machines of its node pools: adds and removes them; `undefined` outside of any cloud. */
   readonly instanceGroups: InstanceGroups | undefined;
+  /** What its certificates say; objects tell little of it. */
+  readonly certificates: CertificateRegistry;
   /** What programs, registries, machines and storage do. */
   readonly behaviours: BehaviourTable;
   /**
@@ -105,6 +108,7 @@ export class SimulatedCluster {
         behaviours: this.behaviours,
       }),
     });
+    this.certificates = new CertificateRegistry(store, this.#recorded);
     this.events = new EventRecorder(this.api, this.clock);
     const parts = {
       api: this.api,
@@ -115,6 +119,7 @@ export class SimulatedCluster {
       serverVersion: this.serverVersion,
       surroundings: this.#recorded,
       features: featuresOf(this.serverVersion, snapshot),
+      certificates: this.certificates,
       cloud: this.cloud,
       unread,
       ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
@@ -141,7 +146,9 @@ export class SimulatedCluster {
 
   /** What lies outside of the API, as it is now: cloud, usage history, certificates. */
   get surroundings(): Surroundings {
-    return this.cloud === undefined ? this.#recorded : { ...this.#recorded, cloud: this.cloud.snapshot };
+    const { all: certificates, unreadable: unreadableCertificates } = this.certificates;
+    const cloud = this.cloud?.snapshot ?? this.#recorded.cloud;
+    return { ...this.#recorded, certificates, unreadableCertificates, cloud };
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Random } from './clock/random.ts';
 import type { VirtualClock } from './clock/virtual-clock.ts';
 import type { Features } from './control-plane/features.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
+import type { CertificateRegistry } from './certificates/certificate-registry.ts';
 import type { InstanceGroups } from './cloud/instance-groups.ts';
 import type { SimulatedCloud } from './cloud/simulated-cloud.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -23,6 +24,8 @@ export interface SimulationContext {
   readonly serverVersion: string;
   /** What was recorded around the cluster that this one began as: usage and logs of its containers among it. */
   readonly surroundings: Surroundings;
+  /** What certificates say, as it is now. */
+  readonly certificates: CertificateRegistry;
   /** What grants machines, addresses and disks; none outside of any cloud. */
   readonly cloud?: SimulatedCloud | undefined;
   /** Machines of its node pools; there where {@link SimulationContext.cloud} is. */

@@ -1,6 +1,9 @@
 /** All controllers of the control plane. */
 import type { SimulationContext } from '../simulation-context.ts';
 import type { Controller, MakeController } from './controller.ts';
+import { certificateController } from './certificates/certificate-controller.ts';
+import { issuerController } from './certificates/issuer-controller.ts';
+import { certificateRequestController } from './certificates/request-controller.ts';
 import { cronJobController } from './cron-job/cron-job-controller.ts';
 import { daemonSetController } from './daemon-set/daemon-set-controller.ts';
 import { clusterRoleAggregation } from './cluster-role-aggregation/cluster-role-aggregation.ts';
@@ -68,6 +71,9 @@ const CONTROLLERS: readonly MakeController[] = [
   endpointSliceController,
   endpointSliceMirroringController,
   loadBalancerController,
+  issuerController,
+  certificateRequestController,
+  certificateController,
 ];
 
 export function controllersOf(context: SimulationContext): readonly Controller[] {

@@ -14,6 +14,7 @@ import type { SimulationContext } from '../simulation-context.ts';
 import { ObjectStore } from '../store/object-store.ts';
 import { surroundingsOf } from '../surroundings.ts';
 import { ControlLoop, type MakeController } from './controller.ts';
+import { CertificateRegistry } from '../certificates/certificate-registry.ts';
 import { unlessGone } from './claim.ts';
 
 /** What the tiny kubelet does with each pod. */
@@ -46,6 +47,7 @@ export function workloadCluster(
     behaviours: HEALTHY,
     serverVersion: 'v1.36.2',
     surroundings: surroundingsOf(undefined),
+    certificates: new CertificateRegistry(store, surroundingsOf(undefined)),
   };
   const context: SimulationContext = { ...parts, kubelets: new Kubelets(parts) };
   for (const make of controllers) new ControlLoop(make(context), store, clock);

@@ -1,5 +1,11 @@
 /** The behaviours of one cluster, which may change while it runs: rows are laid over what holds otherwise, the later ones on top. */
 import type {
+  DomainBehaviour,
+  DomainPlace,
+  IssuerBehaviour,
+  IssuerPlace,
+} from '../certificates/certificate-behaviour.ts';
+import type {
   Behaviours,
   ContainerBehaviour,
   ContainerPlace,
@@ -19,6 +25,8 @@ export interface BehaviourRow {
   metric?(question: MetricQuestion): number | undefined;
   volume?(place: VolumePlace): VolumeBehaviour | undefined;
   webhook?(name: string): WebhookBehaviour | undefined;
+  issuer?(place: IssuerPlace): IssuerBehaviour | undefined;
+  domain?(place: DomainPlace): DomainBehaviour | undefined;
 }
 
 export class BehaviourTable implements Behaviours {
@@ -55,6 +63,14 @@ export class BehaviourTable implements Behaviours {
 
   webhook(name: string): WebhookBehaviour {
     return this.#over(this.#base.webhook?.(name) ?? {}, (row) => row.webhook?.(name));
+  }
+
+  issuer(place: IssuerPlace): IssuerBehaviour {
+    return this.#over(this.#base.issuer?.(place) ?? {}, (row) => row.issuer?.(place));
+  }
+
+  domain(place: DomainPlace): DomainBehaviour {
+    return this.#over(this.#base.domain?.(place) ?? {}, (row) => row.domain?.(place));
   }
 
   /** Absent while nobody measures, since autoscalers are then told that the API is not there. */

@@ -4,6 +4,13 @@
  */
 import type { Container } from '../../model/kinds.ts';
 
+import type {
+  DomainBehaviour,
+  DomainPlace,
+  IssuerBehaviour,
+  IssuerPlace,
+} from '../certificates/certificate-behaviour.ts';
+
 /** The probes of a container. */
 export type ProbeKind = 'startup' | 'liveness' | 'readiness';
 
@@ -132,6 +139,10 @@ export interface Behaviours {
   volume?(place: VolumePlace): VolumeBehaviour;
   /** Whether an admission webhook of that name answers; it does without, where pods are ready behind its Service. */
   webhook?(name: string): WebhookBehaviour;
+  /** What whoever signs certificates answers; promptly and well without. */
+  issuer?(place: IssuerPlace): IssuerBehaviour;
+  /** What Google finds when it checks a domain of a ManagedCertificate; the load balancer without. */
+  domain?(place: DomainPlace): DomainBehaviour;
 }
 
 /** What calls of an admission webhook come to. */

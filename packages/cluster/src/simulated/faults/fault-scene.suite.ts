@@ -2,6 +2,8 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import { groupOf } from '../../model/kube-object.ts';
 import { newCloud } from '../cloud/new-cloud.ts';
+import type { Wanted } from '../oracle/health.ts';
+import { healthOf, wantedOf } from '../oracle/oracle.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
 import { teamObjects } from './fault-scene-objects.suite.ts';
 
@@ -51,4 +53,11 @@ function make({ api }: SimulatedCluster, objects: readonly KubeObject[]): void {
 /** Everything that its API server knows, as text. */
 export function stateOf({ api: { store, types } }: SimulatedCluster): string {
   return JSON.stringify([...types.all].map((type) => [...store.list(type)]));
+}
+
+/** What is wanted of a cluster and is as wanted. */
+export function soundOf(cluster: SimulatedCluster): readonly Wanted[] {
+  const wanted = wantedOf(cluster);
+  const failing = new Set(healthOf(cluster, wanted).shortfalls.map(({ entity }) => entity));
+  return wanted.filter(({ entity }) => !failing.has(entity));
 }

@@ -86,6 +86,17 @@ export class FaultSite {
     return this.#open<Workload>([DEPLOYMENTS, STATEFUL_SETS, DAEMON_SETS]);
   }
 
+  /** Those of teams, sound or not, whatever a person named; by name. */
+  everyWorkload(): readonly Workload[] {
+    const { store } = this.cluster.api;
+    const all: readonly Workload[] = [
+      ...store.list(DEPLOYMENTS),
+      ...store.list(STATEFUL_SETS),
+      ...store.list(DAEMON_SETS),
+    ];
+    return byEntity(all).filter(({ metadata }) => !SYSTEM_NAMESPACE.test(metadata.namespace ?? ''));
+  }
+
   /**
    * A node that works, takes pods and no fault has befallen yet, rather one on which pods of teams run; with a target the node of that name, or one
    * on which a pod of that workload runs. @throws NoTargetError

@@ -1,0 +1,3 @@
+import type { FaultKind } from './fault.ts';
+
+export const RESOURCE_FAULTS: readonly FaultKind[] = [];

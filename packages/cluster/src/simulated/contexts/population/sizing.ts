@@ -6,7 +6,7 @@ import type { Draw } from '../draw.ts';
 import { GIB, MIB, type Amounts } from './amounts.ts';
 
 /** Around which requests lie. */
-const USUAL_CPU_MILLIS = 150;
+const USUAL_CPU_MILLIS = 250;
 /** By how much requests differ where workloads differ as far as they may. */
 const SPREAD = 8;
 /** Agents of the system on each node, and its Deployments, in round figures. */

@@ -16,13 +16,19 @@ import { coveragePage } from './pages/coverage-page.ts';
 import { faultPage } from './pages/fault-page.ts';
 import { messagePage } from './pages/message-page.ts';
 import { ruleIndex, rulePage } from './pages/rule-pages.ts';
-import { assessmentJsonSchema, suppressionsJsonSchema, whatIfJsonSchema } from './pages/schema-page.ts';
+import {
+  assessmentJsonSchema,
+  simulationRunJsonSchema,
+  suppressionsJsonSchema,
+  whatIfJsonSchema,
+} from './pages/schema-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
 
 const pages = new Map<string, string>([
   ['packages/contract/schemas/assessment.v1.json', `${JSON.stringify(assessmentJsonSchema(), null, 2)}\n`],
+  ['packages/contract/schemas/simulation-run.v1.json', `${JSON.stringify(simulationRunJsonSchema(), null, 2)}\n`],
   ['packages/contract/schemas/suppressions.v1.json', `${JSON.stringify(suppressionsJsonSchema(), null, 2)}\n`],
   ['docs/faults.md', await formatted('docs/faults.md', faultPage(measuredFaults()))],
   ['packages/contract/schemas/what-if.v1.json', `${JSON.stringify(whatIfJsonSchema(), null, 2)}\n`],

@@ -1,5 +1,5 @@
 /** The published JSON Schemas of the reports and of the file of suppressions, from their definitions. */
-import { assessmentSchema, suppressionsSchema, whatIfSchema } from '@aia/contract';
+import { assessmentSchema, simulationRunSchema, suppressionsSchema, whatIfSchema } from '@aia/contract';
 import * as z from 'zod';
 
 /**
@@ -20,6 +20,15 @@ export function whatIfJsonSchema(): object {
     $id: 'https://aia.dev/schemas/what-if.v1.json',
     title: 'WhatIf',
     ...z.toJSONSchema(whatIfSchema, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }),
+  };
+}
+
+/** As {@link assessmentJsonSchema}. */
+export function simulationRunJsonSchema(): object {
+  return {
+    $id: 'https://aia.dev/schemas/simulation-run.v1.json',
+    title: 'SimulationRun',
+    ...z.toJSONSchema(simulationRunSchema, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }),
   };
 }
 

@@ -20,6 +20,8 @@ export type {
   SuppressedFinding,
   Weighing,
 } from './assessment.ts';
+export type { SimulationRun } from './simulation-run.ts';
+export { simulationRunSchema } from './simulation-run.ts';
 export type { SuppressionEntry } from './suppressions.ts';
 export { suppressionSchema, suppressionsSchema } from './suppressions.ts';
 export type { WhatIfReport } from './what-if.ts';

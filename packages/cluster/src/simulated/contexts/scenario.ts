@@ -38,6 +38,8 @@ export interface Scenario {
 export interface ScenarioOptions {
   /** Names of the kinds of faults, in place of those that the context's mix draws. */
   readonly faults?: readonly string[];
+  /** Called with the cluster when it is settled and healthy, before anything goes wrong. */
+  readonly onSettled?: (cluster: SimulatedCluster) => void;
 }
 
 /**
@@ -56,6 +58,7 @@ export function drawScenario(
   const cluster = populate(context, seed, split, draw);
   const wanted = wantedOf(cluster);
   const healthBefore = healthOf(cluster, wanted);
+  options.onSettled?.(cluster);
   const outcomes = addOutcomeNoise(cluster, context, `${seed}/${split}`);
   const site = new FaultSite(cluster, draw.random.fork('site'));
   const faults = bringFaults(site, context, draw.part('faults'), named);

@@ -4,6 +4,7 @@ import type { Controller, MakeController } from './controller.ts';
 import { certificateController } from './certificates/certificate-controller.ts';
 import { issuerController } from './certificates/issuer-controller.ts';
 import { certificateRequestController } from './certificates/request-controller.ts';
+import { managedCertificateController } from './certificates/managed-certificate-controller.ts';
 import { cronJobController } from './cron-job/cron-job-controller.ts';
 import { daemonSetController } from './daemon-set/daemon-set-controller.ts';
 import { clusterRoleAggregation } from './cluster-role-aggregation/cluster-role-aggregation.ts';
@@ -74,6 +75,7 @@ const CONTROLLERS: readonly MakeController[] = [
   issuerController,
   certificateRequestController,
   certificateController,
+  managedCertificateController,
 ];
 
 export function controllersOf(context: SimulationContext): readonly Controller[] {

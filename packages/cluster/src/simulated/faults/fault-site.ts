@@ -160,12 +160,13 @@ export class FaultSite {
     return () => void this.create({ ...object, metadata });
   }
 
-  /** Rolls out another pod template: fields of the pod's spec, and of its first container. */
-  roll(workload: Workload, pod: Json, first: Partial<Container> | Json = {}): void {
-    this.#retemplate(workload, (template) => {
+  /** Rolls out another pod template: fields of the pod's spec, and of its first container; and changes fields of the workload's own spec. */
+  roll(workload: Workload, pod: Json, first: Partial<Container> | Json = {}, spec: Json = {}): void {
+    const change = (template: Template) => {
       const containers = (template.spec?.containers ?? []).map((one, i) => (i === 0 ? { ...one, ...first } : one));
       return { ...template, spec: { ...template.spec, containers, ...pod } as PodSpec };
-    });
+    };
+    this.#retemplate(workload, change, spec);
   }
 
   /** Sets the size of a workload, as `kubectl scale` does. */
@@ -187,17 +188,11 @@ export class FaultSite {
   }
 
   /**
-   * Sets the pod template of a workload, and its size, back to what they were. Pods that would keep a StatefulSet from getting there are made anew.
+   * Sets the spec of a workload back to what it was. Pods that would keep a StatefulSet from getting there are made anew.
    * Source: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
    */
   rollBack(before: Workload): void {
-    this.change(typeOf(before), before, (now) => {
-      const { template, replicas } = before.spec as NonNullable<Deployment['spec']>;
-      return {
-        ...now,
-        spec: { ...(now as Deployment).spec, template, ...(replicas === undefined ? {} : { replicas }) },
-      } as KubeObject;
-    });
+    this.change(typeOf(before), before, (now) => ({ ...now, spec: before.spec }) as KubeObject);
     if (before.kind !== 'StatefulSet') return;
     for (const pod of podsOf(this.cluster, before)) if (!isReady(pod)) this.remove(PODS, pod);
   }
@@ -236,10 +231,10 @@ export class FaultSite {
     return inUse;
   }
 
-  #retemplate(workload: Workload, change: (template: Template) => Template): void {
+  #retemplate(workload: Workload, change: (template: Template) => Template, own: Json = {}): void {
     this.change(typeOf(workload), workload, (now) => {
       const { spec } = now as Workload;
-      return { ...now, spec: { ...spec, template: change(spec?.template as Template) } } as KubeObject;
+      return { ...now, spec: { ...spec, ...own, template: change(spec?.template as Template) } } as KubeObject;
     });
   }
 

@@ -29,6 +29,10 @@ export interface Mistake {
   readonly pod?: Json;
   /** Fields of its first container. */
   readonly first?: Partial<Container> | Json;
+  /** Fields of the workload's own spec. */
+  readonly spec?: Json;
+  /** The template is as it was, and its pods are started anew. */
+  readonly restarts?: boolean;
   /** What programs and registries do about it; tied to what is wrong, so that whoever mends that mends it. */
   readonly row?: BehaviourRow;
   readonly remedy: string;
@@ -67,9 +71,10 @@ function bring(kind: FlawedRollout, site: FaultSite, values: ParameterValues): B
   const { suits = () => true, pick = (from, wanted) => from.workload(wanted) } = kind;
   const workload = pick(site, (one) => isRollable(one) && suits(rolloutOf(site, one)));
   const mistake = kind.mistake(rolloutOf(site, workload), values);
-  const { pod = {}, first = {}, row, remedy, entities = [], classes = kind.classes, isGone } = mistake;
+  const { pod, first, spec, restarts = false, row, remedy, entities = [], classes = kind.classes, isGone } = mistake;
   if (row !== undefined) site.behave(row);
-  site.roll(workload, pod, first);
+  if (restarts) site.restart(workload);
+  else site.roll(workload, pod ?? {}, first, spec);
   return {
     truth: { entities: [entityOf(workload), ...entities], classes },
     touched: site.takeTouched(),

@@ -33,8 +33,9 @@ and places, and are only counted.
 
 A true cause is named where a root cause above low has one of its resources and one of its classes. Precision is the share of true causes
 among those named down to the last true one, 0 where a true one is never named: whatever else is named above it costs precision, a second name
-for the same thing included. A true cause that cannot be seen is not asked for; the cluster decides that: repaired at once, with everything
-else as it was, it looks the same. The ranges are the least and most of the runs.`;
+for the same thing included. A true cause that cannot be seen is not asked for; the cluster decides that, and not the diagnosis: of what
+the fault alone brings about in this cluster (states of containers, the scheduler's reasons, warnings, conditions) nothing shows beside the
+other faults, as where a webhook refuses the pods whose image is missing. The ranges are the least and most of the runs.`;
 
 function totals(splits: readonly SplitRuns[]): string {
   const rows = splits.map(({ split, runs }) => {

@@ -14,7 +14,7 @@ import {
 import { assess } from '@aia/operations';
 import type { Truth } from '../fault.ts';
 import { judge, type Outcome } from '../score.ts';
-import { differ, symptomsOf } from './symptoms.ts';
+import { symptomsOf } from './symptoms.ts';
 
 /** How large the drawn clusters are, so that many fit into the time of a benchmark; everything else is drawn as anywhere. */
 export const SIZES = { nodes: [3, 10], fault_count: [1, 3], namespaces: [1, 8] } as const;
@@ -112,10 +112,10 @@ interface Seen {
   readonly isOpen: readonly boolean[];
 }
 
-/** `without`: the number of a fault that is repaired as soon as all are brought about, so that nothing else is drawn otherwise. */
-async function observed({ context, seed, split }: Place, without?: number): Promise<Seen> {
+/** `kept`: whether a fault stays; others are repaired as soon as all are brought about, so that nothing else is drawn otherwise. */
+async function observed({ context, seed, split }: Place, kept: (i: number) => boolean = () => true): Promise<Seen> {
   const { cluster, faults, settlesMs } = drawScenario(context, seed, split);
-  if (without !== undefined) faults[without]?.repair?.(cluster);
+  faults.forEach((fault, i) => (kept(i) ? undefined : fault.repair?.(cluster)));
   cluster.clock.advance(Math.max(settlesMs, OBSERVED_AFTER_MS));
   const snapshot = await createSimulatedReader(cluster).observe();
   const isOpen = faults.map((fault) => fault.isGone?.(cluster) === false);
@@ -124,18 +124,23 @@ async function observed({ context, seed, split }: Place, without?: number): Prom
 }
 
 /**
- * Which of the causes that were not named cannot be seen, by the cluster alone: without the fault it looks the same. What nothing repairs, and
- * what is seen outside of workloads, is never hidden.
+ * Which of the causes that were not named cannot be seen, by the cluster alone: of what such a fault alone brings about, nothing shows beside the
+ * others. What nothing repairs, and what is seen outside of workloads, is never hidden.
  */
 async function hiddenAmong(
   ranks: readonly (number | undefined)[],
   place: Place,
   { faults, snapshot, isOpen }: Seen,
 ): Promise<readonly boolean[]> {
+  const isAsked = faults.map(({ repair }, i) => ranks[i] === undefined && repair !== undefined && isOpen[i] !== true);
+  if (faults.length < 2 || !isAsked.includes(true)) return isAsked.map(() => false);
+  const shown = symptomsOf(snapshot);
+  const before = symptomsOf((await observed(place, () => false)).snapshot);
   const hidden: boolean[] = [];
-  for (const [i, { repair }] of faults.entries()) {
-    const isMissed = ranks[i] === undefined && repair !== undefined && isOpen[i] !== true;
-    hidden.push(isMissed && !differ(symptomsOf(snapshot), symptomsOf((await observed(place, i)).snapshot)));
+  for (const [i, asked] of isAsked.entries()) {
+    const alone = asked ? symptomsOf((await observed(place, (other) => other === i)).snapshot) : before;
+    const own = [...alone].filter((line) => !before.has(line));
+    hidden.push(own.length > 0 && !own.some((line) => shown.has(line)));
   }
   return hidden;
 }

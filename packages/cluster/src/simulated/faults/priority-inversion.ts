@@ -32,7 +32,7 @@ export const PRIORITY_INVERSION: FaultKind = {
     return {
       truth: {
         entities: [entityOf(batch), entityOf(priorityClass)],
-        classes: ['capacity-exhausted', 'requests-exceed-capacity'],
+        classes: ['preempted-by-priority'],
       },
       touched: site.takeTouched(),
       settlesMs: SETTLES_MS,

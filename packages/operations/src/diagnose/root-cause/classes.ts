@@ -142,6 +142,10 @@ export const CAUSE_CLASSES: Readonly<Record<string, CauseClass>> = Object.freeze
     'A PriorityClass does not exist',
     'The pod template names a PriorityClass that is not there.',
   ),
+  'preempted-by-priority': words(
+    'Pods of higher priority took the room',
+    'The scheduler preempted pods for those of a workload with a higher priority, as its events say, and what was preempted finds no other place. Whether the waiting pods would fit without that workload is tried with the scheduling filters.',
+  ),
   'program-fails': words(
     'The program ends by itself',
     'The process ends with an error and nothing outside the container explains it: its log and its last change are the place to look.',

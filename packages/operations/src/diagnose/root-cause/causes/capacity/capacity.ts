@@ -8,8 +8,10 @@ import type { RightSized } from '../../../nodes/capacity.ts';
 import { unique } from '../../../order.ts';
 import { text, texts } from '../../finding-index.ts';
 import { partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../../hypothesis.ts';
+import { waitingPods } from '../waiting-pods.ts';
 import { atMaximum, casesOf, refusalFinding, type Case } from './case.ts';
 import { autoscalingOff, nodesLost, poolAtMaximum } from './nodes.ts';
+import { explainPreempted } from './preempted.ts';
 import { metricOf, quotaEffects, quotaName, quotaResource, quotaWeighings, roomWeighing } from './quota.ts';
 import { cloudRef, evidenceOf, isRefused, needText, nodesRef, pendingEffects, podsText, shell } from './shell.ts';
 import { explainUnfit } from './unfit.ts';
@@ -33,6 +35,7 @@ export function* explainByCapacity(context: CauseContext): Iterable<Hypothesis> 
     for (const propose of PROPOSALS) yield* propose(one);
   }
   for (const one of unfit) yield explainUnfit(context, one);
+  yield* explainPreempted(context, waitingPods(pending, context.examination.snapshot));
 }
 
 type Propose = (one: Case) => Iterable<Hypothesis>;

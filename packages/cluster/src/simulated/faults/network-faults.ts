@@ -104,8 +104,9 @@ function slicesOf({ api: { store } }: SimulatedCluster, { metadata }: Service) {
 }
 
 function hasReadyEndpoint(cluster: SimulatedCluster, service: Service): boolean {
-  return slicesOf(cluster, service).some(({ endpoints = [] }) =>
-    endpoints.some(({ conditions }) => conditions?.ready !== false),
+  // A slice without endpoints has null there.
+  return slicesOf(cluster, service).some(({ endpoints }) =>
+    (endpoints as typeof endpoints | null)?.some(({ conditions }) => conditions?.ready !== false),
   );
 }
 

@@ -28,7 +28,7 @@ export interface RolledFault extends Omit<FaultKind, 'bring' | 'parameters'>, Pa
   readonly remedy: string;
   readonly settlesMs?: number;
   /** Which Deployments it can befall; default every sound one. */
-  wanted?(one: Deployment): boolean;
+  wanted?(one: Deployment, cluster: SimulatedCluster): boolean;
   /** Also does whatever else belongs to it. @throws NoTargetError */
   wrong(target: Deployment, site: FaultSite, values: ParameterValues): WrongTemplate;
 }
@@ -48,7 +48,7 @@ export function rolledFault({
     parameters: {},
     ...row,
     bring: (site, values) => {
-      const target = site.deployment(wanted);
+      const target = site.deployment((one) => wanted?.(one, site.cluster) ?? true);
       const { pod = {}, container = {}, replicas, entities = [], ...more } = wrong(target, site, values);
       site.roll(target, pod, container);
       if (replicas !== undefined) site.scale(target, replicas);

@@ -1,7 +1,7 @@
 /** Pods that wait for a node, for what their template asks. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/ */
 import type { Deployment, Node } from '../../model/kinds.ts';
 import { amountOf, formatBytes, formatCpu } from '../../model/quantity.ts';
-import { DEPLOYMENTS, NODES } from '../api/built-in-types.ts';
+import { DEPLOYMENTS, NODES, RESOURCE_QUOTAS } from '../api/built-in-types.ts';
 import { entityOf } from '../entity.ts';
 import { NODE_POOL } from '../cloud/machines.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
@@ -139,6 +139,8 @@ const ROWS: readonly RolledFault[] = [
     },
     classes: ['pod-larger-than-any-node'],
     remedy: 'Ask for less, or add a node pool of larger machines.',
+    // The quota of a namespace would refuse such pods before anybody looks for a node.
+    wanted: ({ metadata }, { api }) => [...api.store.list(RESOURCE_QUOTAS, metadata.namespace)].length === 0,
     wrong: (target, { cluster }, { resource, factor }) => {
       const name = String(resource);
       const most = Math.max(0, ...[...cluster.api.store.list(NODES)].map((node) => offered(node, name)));

@@ -32,7 +32,12 @@ export interface GatewayListener {
 
 /** What listens for traffic from outside. */
 export interface Gateway extends KubeObject {
-  readonly spec?: { readonly gatewayClassName?: string; readonly listeners?: readonly GatewayListener[] };
+  readonly spec?: {
+    readonly gatewayClassName?: string;
+    readonly listeners?: readonly GatewayListener[];
+    /** That are asked for: `NamedAddress` on GKE. */
+    readonly addresses?: readonly { readonly type?: string; readonly value?: string }[];
+  };
   readonly status?: {
     readonly conditions?: readonly CustomCondition[];
     readonly addresses?: readonly { readonly type?: string; readonly value?: string }[];

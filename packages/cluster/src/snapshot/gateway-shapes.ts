@@ -35,7 +35,11 @@ export const GATEWAY_KIND_FIELDS: { readonly [K in keyof GatewayKindMap]: Readon
     status: fields({ conditions }),
   },
   'gateway.networking.k8s.io/Gateway': {
-    spec: fields({ gatewayClassName: string, listeners: list(listener) }),
+    spec: fields({
+      gatewayClassName: string,
+      listeners: list(listener),
+      addresses: list(fields({ type: string, value: string })),
+    }),
     status: fields({
       conditions,
       addresses: list(fields({ type: string, value: string })),

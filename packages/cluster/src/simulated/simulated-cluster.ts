@@ -15,7 +15,6 @@ import { ControlLoop, type Controller } from './controllers/controller.ts';
 import { featuresOf } from './control-plane/features.ts';
 import { makeSystemObjects } from './control-plane/system-objects.ts';
 import { controllersOf } from './controllers/controllers.ts';
-import { NEG_ANNOTATION } from './controllers/ingress/neg-annotation.ts';
 import { EventRecorder } from './events/event-recorder.ts';
 import { InstanceGroups } from './cloud/instance-groups.ts';
 import { SimulatedCloud } from './cloud/simulated-cloud.ts';
@@ -104,13 +103,10 @@ export class SimulatedCluster {
       clock: this.clock,
       random: random.fork('api'),
       strategies: STRATEGIES,
-      admission: [
-        ...(cloud === undefined ? [] : [NEG_ANNOTATION]),
-        ...admissionPlugins({
-          ...{ store, clock: this.clock, random: random.fork('admission'), unread },
-          behaviours: this.behaviours,
-        }),
-      ],
+      admission: admissionPlugins({
+        ...{ store, clock: this.clock, random: random.fork('admission'), unread, isOnCloud: cloud !== undefined },
+        behaviours: this.behaviours,
+      }),
     });
     this.certificates = new CertificateRegistry(store, this.#recorded);
     this.events = new EventRecorder(this.api, this.clock);

@@ -13,4 +13,6 @@ export interface AdmissionContext {
   readonly behaviours?: Pick<Behaviours, 'webhook'>;
   /** Kinds (`group/Kind`) of a recorded cluster that were not recorded: nothing is refused because one of them is not there. */
   readonly unread: ReadonlySet<string>;
+  /** Whether it runs on Google's cloud, whose webhooks then see to new objects. */
+  readonly isOnCloud?: boolean;
 }

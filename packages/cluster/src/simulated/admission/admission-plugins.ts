@@ -6,6 +6,7 @@ import { claimResize, defaultIngressClass, defaultStorageClass, storageProtectio
 import { defaultTolerations } from './default-tolerations.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { negAnnotation } from './neg-annotation.ts';
 import { podSecurity } from './pod-security/pod-security.ts';
 import { priority } from './priority.ts';
 import { rbacEscalation } from '../rbac/escalation.ts';
@@ -37,5 +38,5 @@ const PLUGINS: readonly MakePlugin[] = [
 ];
 
 export function admissionPlugins(context: AdmissionContext): readonly AdmissionPlugin[] {
-  return PLUGINS.map((make) => make(context));
+  return [...(context.isOnCloud === true ? [negAnnotation] : []), ...PLUGINS.map((make) => make(context))];
 }

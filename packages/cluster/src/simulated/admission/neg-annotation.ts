@@ -2,13 +2,13 @@
  * GKE's webhook that has Ingresses reach the pods of a new Service directly, unless the Service says otherwise.
  * Source: https://cloud.google.com/kubernetes-engine/docs/how-to/container-native-load-balancing
  */
-import type { Service } from '../../../model/kinds.ts';
-import { SERVICES } from '../../api/built-in-types.ts';
-import type { Admission, AdmissionPlugin } from '../../api/request.ts';
+import type { Service } from '../../model/kinds.ts';
+import { SERVICES } from '../api/built-in-types.ts';
+import type { Admission, AdmissionPlugin } from '../api/request.ts';
 
 const NEG = 'cloud.google.com/neg';
 
-export const NEG_ANNOTATION: AdmissionPlugin = {
+export const negAnnotation: AdmissionPlugin = {
   name: 'neg-annotation.config.common-webhooks.networking.gke.io',
   mutate: (admission) => (isNewService(admission) ? annotated(admission.object) : admission.object),
 };

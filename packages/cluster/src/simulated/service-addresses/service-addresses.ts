@@ -3,6 +3,7 @@
  * Source: https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/; `pkg/registry/core/service/storage/alloc.go`
  */
 import type { Service } from '../../model/kinds.ts';
+import { sameJson } from '../../snapshot/diff.ts';
 import { apiError, invalid, type ApiError, type FieldError } from '../api/api-error.ts';
 import { SERVICES } from '../api/built-in-types.ts';
 import type { Admission, AdmissionPlugin } from '../api/request.ts';
@@ -56,23 +57,26 @@ function rewritten({ object, previous }: Admission<Service>): Service {
   return spec === object.spec ? object : { ...object, spec };
 }
 
-function addressed({ object, name, namespace }: Admission<Service>, taken: TakenNumbers): Service {
+/** What a Service has already is not asked for again: a recorded cluster may have other ranges. */
+function addressed({ object, previous, name, namespace }: Admission<Service>, taken: TakenNumbers): Service {
   if (object.spec === undefined) return object;
   const own = `${namespace}/${name}`;
-  const withFamilies = familiesOf(object.spec, object);
-  const withAddress = addressOf(withFamilies, object, own, taken);
+  const withFamilies = familiesOf(object.spec, object, previous?.spec);
+  const hasAddress = (previous?.spec?.clusterIPs?.[0] ?? '') !== '' && sameAddress(withFamilies, previous?.spec);
+  const withAddress = hasAddress ? withFamilies : addressOf(withFamilies, object, own, taken);
   const spec = portsOf(withAddress, object, own, taken);
   return spec === object.spec ? object : { ...object, spec };
 }
 
 /** The cluster has IPv4 alone; what is headless and selects nothing may still hold addresses of both families. */
-function familiesOf(spec: ServiceSpec, service: Service): ServiceSpec {
+function familiesOf(spec: ServiceSpec, service: Service, before: ServiceSpec | undefined): ServiceSpec {
   if (!needsClusterIp(spec)) return spec;
   const isFree = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
   const ipFamilyPolicy = spec.ipFamilyPolicy ?? (isFree ? 'RequireDualStack' : 'SingleStack');
   const byDefault = isFree && ipFamilyPolicy !== 'SingleStack' ? ['IPv4', 'IPv6'] : ['IPv4'];
   const ipFamilies = spec.ipFamilies ?? byDefault;
-  if (!isFree) refuseFamilies(ipFamilyPolicy, ipFamilies, service);
+  const isChanged = ipFamilyPolicy !== before?.ipFamilyPolicy || !sameJson(ipFamilies, before.ipFamilies);
+  if (!isFree && isChanged) refuseFamilies(ipFamilyPolicy, ipFamilies, service);
   const isGiven = spec.ipFamilyPolicy !== undefined && spec.ipFamilies !== undefined;
   return isGiven ? spec : { ...spec, ipFamilyPolicy, ipFamilies };
 }
@@ -89,6 +93,10 @@ function refuseFamilies(policy: string, families: readonly string[], service: Se
       errors.push({ type: 'FieldValueInvalid', field, value: family, detail: 'not configured on this cluster' });
     }
   if (errors.length > 0) throw invalid(SERVICES, service.metadata.name, errors);
+}
+
+function sameAddress({ clusterIPs }: ServiceSpec, before: ServiceSpec | undefined): boolean {
+  return clusterIPs?.[0] === before?.clusterIPs?.[0];
 }
 
 function addressOf(spec: ServiceSpec, service: Service, own: string, taken: TakenNumbers): ServiceSpec {
@@ -169,9 +177,10 @@ function healthPort(
 }
 
 function portRefusal(port: number, own: string, taken: TakenNumbers): string | undefined {
+  if (taken.portOwner(port) === own) return undefined;
   if (port < PORTS.first || port > PORTS.last)
     return `provided port is not in the valid range. The range of valid ports is ${PORTS.first}-${PORTS.last}`;
-  return (taken.portOwner(port) ?? own) === own ? undefined : 'provided port is already allocated';
+  return taken.portOwner(port) === undefined ? undefined : 'provided port is already allocated';
 }
 
 function freePort(name: string, given: ReadonlySet<number>, taken: TakenNumbers): number {

@@ -187,14 +187,13 @@ class LoadBalancers {
 
   /** The finalizers come before anything is made. */
   #hold(service: Service, { finalizers: wanted }: Dialect): void {
-    const { namespace = '', name } = service.metadata;
-    this.#context.api.change(SERVICES, namespace, name, (one) => {
-      const { finalizers = [] } = one.metadata;
-      const missing = wanted.filter((finalizer) => !finalizers.includes(finalizer));
-      return missing.length === 0
-        ? one
-        : { ...one, metadata: { ...one.metadata, finalizers: [...finalizers, ...missing] } };
-    });
+    const { namespace = '', name, finalizers = [] } = service.metadata;
+    const missing = wanted.filter((finalizer) => !finalizers.includes(finalizer));
+    if (missing.length === 0) return;
+    this.#context.api.change(SERVICES, namespace, name, (one) => ({
+      ...one,
+      metadata: { ...one.metadata, finalizers: [...finalizers, ...missing] },
+    }));
   }
 
   /** Takes the load balancer of a Service away that wants none, and lets the Service go. */

@@ -14,7 +14,7 @@ const WRITTEN = /^(?:cloud\.google\.com\/neg-status$|service\.kubernetes\.io\/)/
 const LISTS: readonly (readonly [reason: string, text: (spec: Spec) => string])[] = [
   ['LoadBalancerSourceRanges', ({ loadBalancerSourceRanges = [] }) => `[${loadBalancerSourceRanges.join(' ')}]`],
   ['LoadbalancerIP', ({ loadBalancerIP = '' }) => loadBalancerIP],
-  ['ExternalTrafficPolicy', ({ externalTrafficPolicy = '' }) => externalTrafficPolicy],
+  ['ExternalTrafficPolicy', ({ externalTrafficPolicy = 'Cluster' }) => externalTrafficPolicy],
   ['HealthCheckNodePort', ({ healthCheckNodePort = 0 }) => String(healthCheckNodePort)],
 ];
 
@@ -38,9 +38,14 @@ export function updateOf(before: Service, now: Service): readonly Told[] | undef
   return sameJson(silent(before), silent(now)) ? undefined : [];
 }
 
-/** What concerns it and is not told of. */
+/** What concerns it and is not told of. What was recorded without its defaults is the same with them. */
 function silent({ metadata, spec }: Service): unknown {
-  const { ports, sessionAffinity, sessionAffinityConfig, externalIPs } = spec ?? {};
+  const { sessionAffinity = 'None', sessionAffinityConfig, externalIPs } = spec ?? {};
+  const ports = (spec?.ports ?? []).map((one) => ({
+    ...one,
+    protocol: one.protocol ?? 'TCP',
+    targetPort: one.targetPort ?? one.port,
+  }));
   const annotations = Object.fromEntries(
     Object.entries(metadata.annotations ?? {}).filter(([name]) => !WRITTEN.test(name)),
   );

@@ -18,6 +18,7 @@ import { endpointSliceController } from './endpoint-slice/endpoint-slice-control
 import { endpointSliceMirroringController } from './endpoint-slice/mirroring-controller.ts';
 import { endpointsController } from './endpoints/endpoints-controller.ts';
 import { garbageCollector } from './garbage-collector/garbage-collector.ts';
+import { gatewayController } from './gateway/gateway-controller.ts';
 import { ingressController } from './ingress/ingress-controller.ts';
 import { loadBalancerController } from './load-balancer/load-balancer-controller.ts';
 import { namespaceController } from './namespace/namespace-controller.ts';
@@ -74,6 +75,7 @@ const CONTROLLERS: readonly MakeController[] = [
   endpointSliceMirroringController,
   loadBalancerController,
   ingressController,
+  gatewayController,
   issuerController,
   certificateRequestController,
   certificateController,

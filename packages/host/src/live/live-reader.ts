@@ -129,9 +129,9 @@ async function observeOver(
 
 type Parts = Pick<ClusterSnapshot, 'certificates' | 'unreadableCertificates' | 'cloud' | 'usage'>;
 
-/** What lies around comes from the simulation, what the objects themselves say from them. */
+/** What lies around comes from the simulation, what the objects themselves say from them; its Secrets hold no certificates. */
 function withSurroundings(own: Parts, { certificates, cloud, usage, endpoints }: ClusterSnapshot) {
-  const outside = certificates.filter(({ source }) => source.kind === 'endpoint' || source.kind === 'file');
+  const outside = certificates.filter(({ source }) => source.kind !== 'ca-bundle');
   return {
     ...own,
     certificates: [...outside, ...own.certificates],

@@ -318,3 +318,41 @@ describe('the quota of disks', () => {
     );
   });
 });
+
+describe('places of disks', () => {
+  it('follow what the class allows, whichever label of zones it names', () => {
+    const { api, clock, claim, cloud } = diskCluster();
+    api.create(STORAGE_CLASSES, {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'zonal' },
+      provisioner: 'pd.csi.storage.gke.io',
+      volumeBindingMode: 'Immediate',
+      allowedTopologies: [{ matchLabelExpressions: [{ key: 'topology.kubernetes.io/zone', values: [`${REGION}-c`] }] }],
+    } as KindMap['StorageClass']);
+    claim('data', 'zonal', '10Gi');
+    clock.advance(5000);
+    expect(cloud.snapshot.disks).toMatchObject([{ zone: `${REGION}-c`, type: 'pd-standard' }]);
+  });
+
+  it('are full when a machine takes no more', () => {
+    const { api, clock, cluster, claim, pod, told } = diskCluster();
+    for (const letter of ['b', 'c', 'd']) api.change(NODES, '', `node-${letter}`, cordoned);
+    cluster.kubelets.addNode({ name: 'small', zone: `${REGION}-b`, instanceType: 'e2-micro' });
+    clock.advance(10_000);
+    for (let i = 0; i < 16; i++) {
+      claim(`data-${i}`, 'late', '10Gi');
+      pod(`db-${i}`, `data-${i}`);
+    }
+    clock.advance(60_000);
+    const waiting = [...api.store.list(PODS)].filter(({ spec }) => spec?.nodeName === undefined);
+    expect(waiting).toHaveLength(1);
+    expect(told(waiting[0]?.metadata.name ?? '', 'FailedScheduling').at(-1)).toContain(
+      '1 node(s) exceed max volume count',
+    );
+  });
+});
+
+function cordoned(node: KindMap['Node']): KindMap['Node'] {
+  return { ...node, spec: { ...node.spec, unschedulable: true } };
+}

@@ -63,10 +63,53 @@ export class Symptoms {
     return this.events(entity, ({ type }) => type === 'Warning');
   }
 
+  /**
+   * What keeps containers of pods that are not ready: `app CrashLoopBackOff: …` of what they wait for, `app ended Error 1` of how they ended last; each once,
+   * with POD, UID and TIME for what differs from pod to pod.
+   */
+  states(namespace: string, prefix: string): readonly string[] {
+    const texts = this.pods(namespace, prefix).flatMap((pod) => {
+      const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
+      const failing = [...initContainerStatuses, ...containerStatuses].filter(({ ready }) => !ready);
+      return failing.flatMap((status) => statesOf(status).map((text) => withoutNames(text, pod)));
+    });
+    return [...new Set(texts)];
+  }
+
+  /** Last lines of the logs of such containers, of their last run; each once. */
+  lastLines(namespace: string, prefix: string, container = prefix): readonly string[] {
+    const lines = this.pods(namespace, prefix).flatMap(({ metadata: { name }, status }) => {
+      const one = status?.containerStatuses?.find((each) => each.name === container && !each.ready);
+      if (one === undefined) return [];
+      const text = this.cluster.kubelets.logOf(namespace, name, container);
+      return text.trimEnd().split('\n').slice(-1);
+    });
+    return [...new Set(lines)];
+  }
+
   /** Repairs it, and lets that take effect. */
   repair(afterMs = 600_000): this {
     this.fault.repair?.(this.cluster);
     this.cluster.clock.advance(afterMs);
     return this;
   }
+}
+
+type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
+
+function statesOf({ name, state = {}, lastState = {} }: ContainerStatus): readonly string[] {
+  const { waiting, running } = state;
+  const ended = state.terminated ?? lastState.terminated;
+  return [
+    ...(waiting === undefined ? [] : [`${name} ${waiting.reason ?? ''}: ${waiting.message ?? ''}`]),
+    ...(running === undefined ? [] : [`${name} running`]),
+    ...(ended === undefined ? [] : [`${name} ended ${ended.reason ?? ''} ${ended.exitCode}`]),
+  ];
+}
+
+function withoutNames(text: string, { metadata: { name, uid = '' } }: Pod): string {
+  return text
+    .replaceAll(name, 'POD')
+    .replaceAll(uid, 'UID')
+    .replace(/^(\S+ CrashLoopBackOff: back-off) \w+/, '$1 TIME');
 }

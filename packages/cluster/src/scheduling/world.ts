@@ -301,12 +301,18 @@ export class SchedulingWorld {
   }
 }
 
-/** The world as a snapshot shows it: every pod that has a node and is not finished stands on it. Linear in pods. */
-export function createWorld(snapshot: ClusterSnapshot): SchedulingWorld {
+/**
+ * The world as a snapshot shows it: every pod that has a node and is not finished stands on it. Linear in pods. What is read of pods is kept
+ * in `profiles`, for the next world.
+ */
+export function createWorld(
+  snapshot: ClusterSnapshot,
+  profiles: WeakMap<Pod, PodProfile> = new WeakMap(),
+): SchedulingWorld {
   const ground: Ground = {
     snapshot,
     storage: new Storage(snapshot),
-    profiles: new WeakMap(),
+    profiles,
     namespaceLabels: namespaceLabelsOf(snapshot),
   };
   const ordered = snapshot.list('Node').toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));

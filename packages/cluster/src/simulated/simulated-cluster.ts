@@ -16,6 +16,7 @@ import { featuresOf } from './control-plane/features.ts';
 import { makeSystemObjects } from './control-plane/system-objects.ts';
 import { controllersOf } from './controllers/controllers.ts';
 import { EventRecorder } from './events/event-recorder.ts';
+import type { AutoscalerOptions } from './cluster-autoscaler/autoscaler-options.ts';
 import { InstanceGroups } from './cloud/instance-groups.ts';
 import { SimulatedCloud } from './cloud/simulated-cloud.ts';
 import { HEALTHY, type Behaviours } from './kubelet/behaviour.ts';
@@ -48,6 +49,8 @@ export interface SimulationOptions {
   readonly behaviours?: Behaviours;
   /** How many nodes the scheduler looks at, and whether pods that back off are tried early; by default as `kube-scheduler` does. */
   readonly scheduler?: SchedulerOptions;
+  /** How the cluster autoscaler chooses; by default as GKE's. */
+  readonly autoscaler?: AutoscalerOptions;
   /** As `/version` and kubelets say it; default {@link KUBERNETES_VERSION}. */
   readonly serverVersion?: string;
 }
@@ -122,7 +125,7 @@ export class SimulatedCluster {
       certificates: this.certificates,
       cloud: this.cloud,
       unread,
-      ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
+      ...givenIn(options),
     };
     this.kubelets = new Kubelets(parts, unread);
     this.instanceGroups =
@@ -186,4 +189,17 @@ function idleOf(
       .filter(([, kinds]) => kinds.length > 0)
       .map(([name, kinds]) => [name, kinds.map((kind) => kind.slice(kind.indexOf('/') + 1))]),
   );
+}
+
+/** What parts are told where somebody asked for it. */
+function givenIn({
+  scheduler,
+  autoscaler,
+  snapshot,
+}: SimulationOptions): Pick<SimulationContext, 'scheduler' | 'autoscaler' | 'record'> {
+  return {
+    ...(scheduler && { scheduler }),
+    ...(autoscaler && { autoscaler }),
+    ...(snapshot && { record: snapshot }),
+  };
 }

@@ -5,8 +5,10 @@ import type { VirtualClock } from './clock/virtual-clock.ts';
 import type { Features } from './control-plane/features.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import type { CertificateRegistry } from './certificates/certificate-registry.ts';
+import type { AutoscalerOptions } from './cluster-autoscaler/autoscaler-options.ts';
 import type { InstanceGroups } from './cloud/instance-groups.ts';
 import type { SimulatedCloud } from './cloud/simulated-cloud.ts';
+import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Behaviours } from './kubelet/behaviour.ts';
 import type { NodeAgents } from './kubelet/node-agents.ts';
@@ -30,10 +32,14 @@ export interface SimulationContext {
   readonly cloud?: SimulatedCloud | undefined;
   /** Machines of its node pools; there where {@link SimulationContext.cloud} is. */
   readonly instanceGroups?: InstanceGroups | undefined;
+  /** The record that this cluster began as. */
+  readonly record?: ClusterSnapshot;
   /** Kinds (`group/Kind`) that the recorded cluster had and its record does not show; none by default. */
   readonly unread?: ReadonlySet<string>;
   /** What its version writes; by default what the newest does. */
   readonly features?: Features;
+  /** How its cluster autoscaler works, where otherwise than by default. */
+  readonly autoscaler?: AutoscalerOptions;
   /** How its scheduler works, where otherwise than by default. */
   readonly scheduler?: SchedulerOptions;
   /** Signs of life of nodes, usage and logs of what runs on them. */

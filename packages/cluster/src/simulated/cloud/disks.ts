@@ -5,7 +5,7 @@
 import type { CloudDisk } from '../../cloud/cloud.ts';
 import { quotaNeedOfDisk, type DiskShape } from '../../cloud/disk-need.ts';
 import { fakeDigest } from '../kubelet/image-reference.ts';
-import { quotaTextOf } from './machine-refusal.ts';
+import { quotaSentence } from './quota-exceeded.ts';
 import type { SimulatedCloud } from './simulated-cloud.ts';
 
 /** A disk to be made. */
@@ -65,7 +65,7 @@ export function growDisk(
   const exceeded = cloud.take(quotaNeedOfDisk({ ...disk, sizeGb: toGb - sizeGb }));
   if (exceeded !== undefined)
     return exhausted(
-      `ControllerExpandVolume failed to resize disk: failed waiting for op for ${kind} resize for ${title}: ${operation(name, now, 'QUOTA_EXCEEDED', quotaTextOf(exceeded))}`,
+      `ControllerExpandVolume failed to resize disk: failed waiting for op for ${kind} resize for ${title}: ${operation(name, now, 'QUOTA_EXCEEDED', quotaSentence(exceeded))}`,
     );
   change(cloud, name, (one) => ({ ...one, sizeGb: toGb }));
   return undefined;
@@ -125,7 +125,7 @@ function refusalOf(cloud: SimulatedCloud, disk: DiskRequest, now: number): DiskR
   }
   const exceeded = cloud.take(quotaNeedOfDisk(disk));
   if (exceeded === undefined) return undefined;
-  return exhausted(`operation error: ${operation(name, now, 'QUOTA_EXCEEDED', quotaTextOf(exceeded))}`);
+  return exhausted(`operation error: ${operation(name, now, 'QUOTA_EXCEEDED', quotaSentence(exceeded))}`);
 }
 
 function invalid(text: string): DiskRefusal {

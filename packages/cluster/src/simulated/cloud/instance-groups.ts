@@ -52,6 +52,8 @@ export class InstanceGroups {
   readonly #machines = new Map<string, Machine>();
   /** What each takes of quotas: its pool may ask for other machines meanwhile. */
   readonly #taken = new Map<string, readonly QuotaNeed[]>();
+  /** Refusals that go on, by group. */
+  readonly #holds = new Map<string, () => MachineRefusal | undefined>();
   /** Machines that are gone and whose Nodes are not, with their groups. */
   readonly #lost = new Map<string, string>();
   readonly #byGroup = new Map<string, Map<string, Machine>>();
@@ -126,6 +128,19 @@ export class InstanceGroups {
     return machine;
   }
 
+  /** Has requests of a group be refused for as long as `refusal` says why: what a record tells and no listing shows. */
+  hold(key: string, refusal: () => MachineRefusal | undefined): void {
+    this.#holds.set(key, refusal);
+  }
+
+  /** Why a request would be refused now; nothing is taken. */
+  refusalOf(group: InstanceGroup): MachineRefusal | undefined {
+    const name = `${group.name.replace(/-grp$/, '')}-0000`;
+    const refusal = this.#take(group, name);
+    if (refusal === undefined) this.#giveBack(name, group.key);
+    return refusal;
+  }
+
   /** Deletes a machine in an orderly way; its Node goes with it. Does nothing where there is none, or it is going already. */
   delete(name: string): void {
     const machine = this.#machines.get(name);
@@ -189,6 +204,8 @@ export class InstanceGroups {
   }
 
   #take(group: InstanceGroup, name: string): MachineRefusal | undefined {
+    const held = this.#holds.get(group.key)?.();
+    if (held !== undefined) return held;
     const refusal = takeMachine(this.#cloud, group, name, this.#ranges.hasRoom(group.pool, this.#machines.size));
     if (refusal !== undefined) return refusal;
     this.#ranges.note(group.pool, 1);
@@ -210,10 +227,13 @@ export class InstanceGroups {
   #gone(machine: Machine): void {
     this.#machines.delete(machine.name);
     this.#byGroup.get(machine.group)?.delete(machine.name);
-    const pool = this.#cloud.pools.find(({ name }) => name === machine.group.split('/', 1)[0]);
-    if (machine.refusal !== undefined) return;
-    this.#cloud.release(this.#taken.get(machine.name) ?? (pool === undefined ? [] : quotaNeedOfNode(pool)));
-    this.#taken.delete(machine.name);
+    if (machine.refusal === undefined) this.#giveBack(machine.name, machine.group);
+  }
+
+  #giveBack(name: string, group: string): void {
+    const pool = this.#cloud.pools.find((one) => one.name === group.split('/', 1)[0]);
+    this.#cloud.release(this.#taken.get(name) ?? (pool === undefined ? [] : quotaNeedOfNode(pool)));
+    this.#taken.delete(name);
     if (pool !== undefined) this.#ranges.note(pool, -1);
   }
 

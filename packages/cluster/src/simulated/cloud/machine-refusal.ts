@@ -1,7 +1,8 @@
 /** Why the cloud makes no machine, in the words of Compute Engine. Source: https://cloud.google.com/compute/docs/troubleshooting/troubleshooting-vm-creation */
 import { quotaNeedOfNode } from '../../cloud/quota-need.ts';
 import type { InstanceGroup } from './machines.ts';
-import type { QuotaExceeded, SimulatedCloud, StockOut } from './simulated-cloud.ts';
+import { quotaSentence } from './quota-exceeded.ts';
+import type { SimulatedCloud, StockOut } from './simulated-cloud.ts';
 
 /** As the list of a group's errors has it. */
 export interface MachineRefusal {
@@ -29,7 +30,7 @@ export function takeMachine(
     return refused('ZONE_RESOURCE_POOL_EXHAUSTED', stockOutOf(project, zone));
   if (!hasPodRange) return refused('IP_SPACE_EXHAUSTED', ipSpaceOf(project, region));
   const exceeded = cloud.take(quotaNeedOfNode(pool));
-  return exceeded === undefined ? undefined : refused('QUOTA_EXCEEDED', quotaTextOf(exceeded));
+  return exceeded === undefined ? undefined : refused('QUOTA_EXCEEDED', quotaSentence(exceeded));
 }
 
 function isOut({ zone, machine }: StockOut, wanted: string, type: string): boolean {
@@ -42,10 +43,4 @@ function stockOutOf(project: string, zone: string): string {
 
 function ipSpaceOf(project: string, region: string): string {
   return `IP space of 'projects/${project}/regions/${region}/subnetworks/default' is exhausted. The secondary range of the pods has no free block for another node.`;
-}
-
-/** `Quota 'CPUS' exceeded.  Limit: 24.0 in region us-central1.` */
-export function quotaTextOf({ metric, region, limit }: QuotaExceeded): string {
-  const amount = Number.isInteger(limit) ? `${limit}.0` : String(limit);
-  return `Quota '${metric}' exceeded.  Limit: ${amount} ${region === 'global' ? 'globally' : `in region ${region}`}.`;
 }

@@ -54,6 +54,8 @@ export class SimulatedCloud {
   #state: CloudSnapshot;
   /** Quotas that were not read, and of which refusals on record tell. */
   #implied: readonly Quota[] = [];
+  #version = 0;
+  #listeners: readonly (() => void)[] = [];
 
   constructor(begin: CloudSnapshot) {
     this.#state = begin;
@@ -62,6 +64,16 @@ export class SimulatedCloud {
   /** As its listings show it now. */
   get snapshot(): CloudSnapshot {
     return this.#state;
+  }
+
+  /** Grows with each change of a limit or a pool. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Calls `listener` after every change of limits and pools from now on; it must not change the cloud itself. */
+  listen(listener: () => void): void {
+    this.#listeners = [...this.#listeners, listener];
   }
 
   /** Where the cluster's regional resources are. */
@@ -144,6 +156,7 @@ export class SimulatedCloud {
     this.change(() => ({
       quotas: quotas.map((quota) => (quota.metric === metric && quota.region === region ? { ...quota, limit } : quota)),
     }));
+    this.#tell();
   }
 
   /** Changes a node pool: its autoscaling, its machine type. @throws RangeError without such a pool */
@@ -153,6 +166,12 @@ export class SimulatedCloud {
       throw new RangeError(`node pool "${name}": there is none`);
     const nodePools = cluster.nodePools.map((pool) => (pool.name === name ? { ...pool, ...change } : pool));
     this.change(() => ({ cluster: { ...cluster, nodePools } }));
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#version++;
+    for (const listener of this.#listeners) listener();
   }
 
   #book(needs: readonly QuotaNeed[], sign: 1 | -1): void {

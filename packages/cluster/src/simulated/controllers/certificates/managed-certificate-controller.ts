@@ -8,7 +8,7 @@ import type { QuotaNeed } from '../../../cloud/quota-need.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
 import { INGRESSES } from '../../api/built-in-types.ts';
 import { timestamp } from '../../clock/virtual-clock.ts';
-import { quotaTextOf } from '../../cloud/machine-refusal.ts';
+import { quotaSentence } from '../../cloud/quota-exceeded.ts';
 import type { EventType } from '../../events/event-recorder.ts';
 import { fakeDigest } from '../../kubelet/image-reference.ts';
 import type { SimulationContext } from '../../simulation-context.ts';
@@ -113,7 +113,7 @@ class Provisioning {
     }
     const exceeded = this.#made.has(key) ? undefined : cloud?.take(NEEDS);
     if (exceeded !== undefined) {
-      const text = `googleapi: Error 403: ${quotaTextOf(exceeded)}, quotaExceeded`;
+      const text = `googleapi: Error 403: ${quotaSentence(exceeded)}, quotaExceeded`;
       this.#tell(certificate, 'Warning', 'TooManyCertificates', text);
       return QUOTA_RETRY_MS;
     }

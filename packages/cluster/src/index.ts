@@ -140,7 +140,8 @@ export type { CloudConditions, QuotaExceeded, StockOut } from './simulated/cloud
 export { SimulatedCloud } from './simulated/cloud/simulated-cloud.ts';
 export type { NewCloudOptions } from './simulated/cloud/new-cloud.ts';
 export { newCloud } from './simulated/cloud/new-cloud.ts';
-export type { Assumption, Twin } from './simulated/twin/simulate.ts';
+export type { Assumption } from './simulated/twin/assumptions.ts';
+export type { Twin } from './simulated/twin/simulate.ts';
 export { simulate } from './simulated/twin/simulate.ts';
 export type { Difference, Differences } from './simulated/twin/differences.ts';
 export { differencesOf } from './simulated/twin/differences.ts';

@@ -76,7 +76,8 @@ function adoptNetwork(pod: PodRuntime, now: number): void {
     pod.ip = status.podIP;
     if (spec?.hostNetwork !== true) pod.node.usedIps.add(status.podIP);
   }
-  if (status?.podIP !== undefined || condition?.status === 'True') pod.sandboxAt = now;
+  const hasSandbox = condition === undefined ? status?.podIP !== undefined : condition.status === 'True';
+  if (hasSandbox) pod.sandboxAt = now;
 }
 
 /** How far the start had come: mounted volumes show by what came after them. */
@@ -84,6 +85,7 @@ function adoptProgress(kubelet: Kubelet, pod: PodRuntime): void {
   const hasCome = pod.containers.some(
     ({ run, ended, problem }) => run !== undefined || ended !== undefined || problem !== undefined,
   );
+  if (adoptSandboxError(kubelet, pod, hasCome)) return;
   if (hasCome || pod.sandboxAt !== undefined) {
     pod.mounted = true;
     pod.sandboxAt ??= kubelet.clock.now;
@@ -95,6 +97,20 @@ function adoptProgress(kubelet: Kubelet, pod: PodRuntime): void {
       message: event?.message ?? '',
     };
   }
+}
+
+const SANDBOX_ERROR = /\bfailed to setup network for sandbox "[^"]*": (.+)$/s;
+
+/** Whether a pod waits for a network that its node does not give, and goes on not giving it to any pod. */
+function adoptSandboxError(kubelet: Kubelet, pod: PodRuntime, hasCome: boolean): boolean {
+  const isRunning = pod.containers.some(({ run }) => run !== undefined);
+  if (isRunning || pod.sandboxAt !== undefined || pod.finished !== undefined) return false;
+  const [, error] = SANDBOX_ERROR.exec(latestEvent(kubelet, pod, ['FailedCreatePodSandBox'])?.message ?? '') ?? [];
+  if (error === undefined) return false;
+  kubelet.recorded.sandboxErrors.set(pod.node.name, error);
+  pod.mounted = true;
+  pod.isInitialized &&= hasCome;
+  return true;
 }
 
 function adoptContainer(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime, status: ContainerStatus): void {

@@ -4,6 +4,7 @@
  */
 import type { Node } from '../../model/kinds.ts';
 import { formatBytes, wholeUnits } from '../../model/quantity.ts';
+import { EVENTS } from '../api/built-in-types.ts';
 import { admittedPods } from './admission.ts';
 import { condition, type PodCondition } from './pod-conditions.ts';
 import { setNodeCondition } from './node-conditions.ts';
@@ -106,6 +107,31 @@ function relieve(kubelet: Kubelet, node: NodeRuntime, what: Pressure): readonly 
   if (victim === undefined) return [];
   evict(kubelet, victim, lowMessage(kubelet, victim, what, threshold, available));
   return [victim];
+}
+
+/** Looks are this far apart at most, so that a shortage that was not told of since is over. */
+const LATELY_MS = 3 * MONITORING_MS;
+/** From so many equal events on, later ones may not have been written. Source: the event recorder's spam filter */
+const TOLD_AT_ONCE = 20;
+
+/**
+ * Goes on with a shortage that a recorded node says it has. It holds while the kubelet told of it lately, or nothing tells when it did;
+ * otherwise only its condition has still to go.
+ */
+export function adoptPressure({ api, clock }: Kubelet, node: NodeRuntime): void {
+  for (const what of ['memory', 'disk'] as const) {
+    const found = node.object?.status?.conditions?.find(({ type }) => type === CONDITIONS[what].type);
+    if (found?.status !== 'True') continue;
+    const told = [...api.store.list(EVENTS, 'default')].filter(
+      ({ reason, involvedObject }) => reason === 'EvictionThresholdMet' && involvedObject?.name === node.name,
+    );
+    const isCutShort = told.some(({ count = 1 }) => count >= TOLD_AT_ONCE);
+    const times = told.map(({ lastTimestamp }) => Date.parse(lastTimestamp ?? '')).filter((at) => !Number.isNaN(at));
+    const lastAt = times.length === 0 || isCutShort ? clock.now : Math.max(...times);
+    node.pressure.seen.set(what, { since: Date.parse(found.lastTransitionTime ?? '') || clock.now, lastAt });
+    if (clock.now - lastAt <= LATELY_MS)
+      node.pressure.available.set(what, Math.floor(thresholdOf(node.object, what) / 2));
+  }
 }
 
 function say(kubelet: Kubelet, node: NodeRuntime, what: Pressure, status: 'True' | 'False'): void {

@@ -9,7 +9,7 @@ import type { SimulationContext } from '../simulation-context.ts';
 import type { Change } from '../store/object-store.ts';
 import { adoptPod, hasHistory } from './adoption.ts';
 import { refusalOf, refused } from './admission.ts';
-import { MONITORING_MS, monitorNode, needsMonitoring, type Pressure } from './eviction.ts';
+import { adoptPressure, MONITORING_MS, monitorNode, needsMonitoring, type Pressure } from './eviction.ts';
 import { logOf } from './logs.ts';
 import { keepMirror } from './mirror-pod.ts';
 import type { LogOptions, NodeAgents } from './node-agents.ts';
@@ -203,6 +203,8 @@ export class Kubelets implements NodeAgents {
       if (before?.volumesAttached !== object.status?.volumesAttached) this.#lookAtMounting(node);
     } else if (!isSilent(node)) {
       node.isUp = true;
+      if (before === undefined) adoptPressure(this.#kubelet, node);
+      if (needsMonitoring(node) && node.pressure.timer === undefined) this.#monitorLater(node);
       for (const pod of node.pods.values()) this.#lookAt(pod, LATENCY_MS);
     }
   }

@@ -21,6 +21,8 @@ export class RecordedBehaviour {
   readonly shownImages = new Map<string, { readonly image: string; readonly imageID: string }>();
   /** What the metrics API said at the moment of the record, by `namespace/name`, and by name for nodes. */
   readonly metrics = new Map<string, PodMetrics | NodeMetrics>();
+  /** Why a node gives no pod a network, by its name. */
+  readonly sandboxErrors = new Map<string, string>();
   /** What containers used last, by `namespace/workload/container`. */
   readonly usage = new Map<string, Usage>();
   readonly #containers = new Map<string, { readonly program: string; readonly behaviour: ContainerBehaviour }>();

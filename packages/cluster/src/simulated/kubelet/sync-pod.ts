@@ -149,8 +149,9 @@ function makeSandbox(kubelet: Kubelet, pod: PodRuntime): void {
     tell(kubelet, pod, 'Warning', 'NetworkNotReady', `network is not ready: ${unready}`);
     return wake(pod, kubelet.clock.now + NETWORK_RETRY_MS);
   }
-  const { clock, behaviours } = kubelet;
-  const error = behaviours.node?.(pod.node.name).sandboxError ?? takeIp(pod);
+  const { clock, behaviours, recorded } = kubelet;
+  const { name } = pod.node;
+  const error = behaviours.node?.(name).sandboxError ?? recorded.sandboxErrors.get(name) ?? takeIp(pod);
   if (error !== undefined) {
     const id = fakeDigest(`${pod.uid}${clock.now}`);
     const why = `rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": ${error}`;

@@ -1,5 +1,5 @@
 /** Why time alone changes what it changes: one line per reason. The first rule that fits counts. */
-import type { Event, Pod } from '../../model/kinds.ts';
+import type { Deployment, Event, Pod } from '../../model/kinds.ts';
 import { groupOf, type KubeObject } from '../../model/kube-object.ts';
 import { failureOf, statusesOf, type RestlessParts } from './restless-parts.ts';
 
@@ -81,6 +81,23 @@ export const changeRules: readonly Rule<PathChange>[] = [
       parts.selectsLooping(from.metadata.namespace ?? '', serviceOf(from)),
   },
   {
+    reason: 'a node that runs out of memory or disk evicts pods, and their owners make them again',
+    explains: ({ from, path }, parts) =>
+      from.kind === 'Pod' && path.startsWith('status') && parts.isEvictedAndMade(from),
+  },
+  {
+    reason: 'nodes list the images that were pulled',
+    explains: ({ from, path }) => from.kind === 'Node' && path.startsWith('status.images'),
+  },
+  {
+    reason: 'a rollout that does not progress passes its deadline',
+    explains: ({ from, to, path }) =>
+      from.kind === 'Deployment' &&
+      path.startsWith('status.conditions') &&
+      isLateNow(to as Deployment) &&
+      !isLateNow(from as Deployment),
+  },
+  {
     reason: 'a pod that was starting has started',
     explains: ({ from, path }, parts) => isStarting(from, parts) && path.startsWith('status'),
   },
@@ -120,8 +137,17 @@ export const objectRules: readonly Rule<ObjectChange>[] = [
     explains: ({ object }, parts) => METRICS.has(object.kind) && (parts.isLooping(object) || isOfMoving(object, parts)),
   },
   {
-    reason: 'its owner was due, or ends',
-    explains: ({ object }, parts) => parts.isMoving(object) && /^(Pod|Job|Event)$/.test(object.kind),
+    reason: 'a node that runs out of memory or disk evicts pods, and their owners make them again',
+    explains: ({ object }, parts) => /^(Pod|PodMetrics)$/.test(object.kind) && parts.isEvictedAndMade(object),
+  },
+  {
+    reason: 'it was due, or comes to its end, or its owner does',
+    explains: ({ object }, parts) => parts.isMoving(object) && /^(Pod|Job)$/.test(object.kind),
+  },
+  {
+    reason: 'what is due, ends or alternates is told of',
+    explains: ({ kind, object }, parts) =>
+      kind === 'added' && object.kind === 'Event' && parts.isMovingSubject((object as Event).involvedObject ?? {}),
   },
 ];
 
@@ -163,6 +189,10 @@ function sameFailures(from: KubeObject, to: KubeObject, then: number, now: numbe
 
 function serviceOf({ kind, metadata }: KubeObject): string {
   return kind === 'Endpoints' ? metadata.name : (metadata.labels?.['kubernetes.io/service-name'] ?? '');
+}
+
+function isLateNow({ status }: Deployment): boolean {
+  return status?.conditions?.some(({ reason }) => reason === 'ProgressDeadlineExceeded') === true;
 }
 
 const FRESH_MS = 300_000;

@@ -1,7 +1,7 @@
 /** What was in motion when a cluster was recorded: pods that fail again and again, what follows from them, what a clock or an end is due to move. */
 import { parseZonedSchedule } from '../../model/cron/cron-schedule.ts';
 import { nextTime } from '../../model/cron/next-time.ts';
-import type { ContainerStatus, Job, KindMap, Pod } from '../../model/kinds.ts';
+import type { ContainerStatus, Event, Job, KindMap, Node, Pod } from '../../model/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { matchesLabels } from '../../model/selector.ts';
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
@@ -22,15 +22,24 @@ export class RestlessParts {
   readonly before: ClusterSnapshot;
   readonly after: ClusterSnapshot;
   readonly #looping = new Map<string, Pod>();
-  readonly #uids = new Set<string>();
+  /** Uids of those that own pods in loops, directly or not. */
+  readonly #owners = new Set<string>();
+  /** `namespace/name-`, which what CronJobs make begins with. */
+  readonly #due: string[] = [];
+  /** The same for what owns pods on nodes that run out of memory or disk. */
+  readonly #evicted: string[] = [];
+  /** Uids of what is due or runs to an end, and of all that it owns. */
+  readonly #moving = new Set<string>();
 
   constructor(before: ClusterSnapshot, after: ClusterSnapshot) {
     this.before = before;
     this.after = after;
     for (const pod of before.list('Pod')) if (isLooping(pod, before.observedAt)) this.#looping.set(keyOf(pod), pod);
     for (const pod of this.#looping.values()) this.#noteOwners(pod);
-    for (const job of before.list('CronJob')) if (isDue(job, before.observedAt, after.observedAt)) this.#note(job);
-    for (const job of before.list('Job')) if (isRunning(job)) this.#note(job);
+    this.#noteEvictions();
+    for (const job of before.list('CronJob')) if (isDue(job, before.observedAt, after.observedAt)) this.#noteDue(job);
+    for (const job of before.list('Job')) if (isRunning(job)) this.#noteJob(job);
+    this.#noteOwned();
   }
 
   /** A pod whose containers alternate between failing and trying. */
@@ -38,12 +47,21 @@ export class RestlessParts {
     return this.#looping.has(`${namespace}/${name}`);
   }
 
-  /** Whether it owns, directly or not, what alternates, runs to an end or is due. */
+  /** Whether it owns pods that alternate, or is due, or runs to an end, or is owned by what does. */
   isMoving(object: KubeObject): boolean {
-    return (
-      this.#uids.has(object.metadata.uid ?? '') ||
-      (object.metadata.ownerReferences ?? []).some(({ uid }) => this.#uids.has(uid))
-    );
+    const { uid = '' } = object.metadata;
+    return this.#owners.has(uid) || this.#moving.has(uid);
+  }
+
+  /** A pod whose like are evicted from nodes that run out of memory or disk, and made again. */
+  isEvictedAndMade({ metadata: { namespace = '', name } }: KubeObject): boolean {
+    return this.#evicted.some((prefix) => `${namespace}/${name}`.startsWith(prefix));
+  }
+
+  /** {@link isMoving} of what an event is about, which may have come and gone in between. */
+  isMovingSubject({ uid = '', namespace = '', name = '' }: NonNullable<Event['involvedObject']>): boolean {
+    if (this.#owners.has(uid) || this.#moving.has(uid)) return true;
+    return [...this.#due, ...this.#evicted].some((prefix) => `${namespace}/${name}`.startsWith(prefix));
   }
 
   /** A Service, or its endpoints, with pods behind it that alternate. */
@@ -62,8 +80,8 @@ export class RestlessParts {
 
   #noteOwners(object: KubeObject): void {
     for (const { uid, kind, name } of object.metadata.ownerReferences ?? []) {
-      if (this.#uids.has(uid)) continue;
-      this.#uids.add(uid);
+      if (this.#owners.has(uid)) continue;
+      this.#owners.add(uid);
       const owner = this.before.objects.find(
         (one) => one.kind === kind && one.metadata.name === name && one.metadata.uid === uid,
       );
@@ -71,8 +89,47 @@ export class RestlessParts {
     }
   }
 
+  /** What is owned by what moves, in both snapshots: an owner may come after what it owns. */
+  #noteOwned(): void {
+    const all = [...this.before.objects, ...this.after.objects];
+    for (let known = -1; known !== this.#moving.size;) {
+      known = this.#moving.size;
+      for (const object of all) if (this.#isOwned(object)) this.#note(object);
+    }
+  }
+
+  #isOwned({ metadata }: KubeObject): boolean {
+    return (metadata.ownerReferences ?? []).some(({ uid }) => this.#moving.has(uid));
+  }
+
+  #noteEvictions(): void {
+    const short = new Set(
+      this.before
+        .list('Node')
+        .filter(isShort)
+        .map(({ metadata }) => metadata.name),
+    );
+    for (const pod of short.size === 0 ? [] : this.before.list('Pod')) {
+      if (!short.has(pod.spec?.nodeName ?? '')) continue;
+      this.#noteOwners(pod);
+      for (const { name } of pod.metadata.ownerReferences ?? [])
+        this.#evicted.push(`${pod.metadata.namespace ?? ''}/${name}-`);
+    }
+  }
+
+  #noteDue(job: KindMap['CronJob']): void {
+    this.#note(job);
+    this.#due.push(`${keyOf(job)}-`);
+  }
+
+  /** With the CronJob that lists it as active. */
+  #noteJob(job: Job): void {
+    this.#note(job);
+    this.#noteOwners(job);
+  }
+
   #note({ metadata }: KubeObject): void {
-    if (metadata.uid !== undefined) this.#uids.add(metadata.uid);
+    if (metadata.uid !== undefined) this.#moving.add(metadata.uid);
   }
 }
 
@@ -123,4 +180,10 @@ function isDue({ spec }: KindMap['CronJob'], from: number, to: number): boolean 
 function isRunning({ status, spec }: Job): boolean {
   const ended = status?.conditions?.some(({ type, status: is }) => is === 'True' && /^(Complete|Failed)$/.test(type));
   return ended !== true && spec?.suspend !== true;
+}
+
+function isShort({ status }: Node): boolean {
+  return (
+    status?.conditions?.some(({ type, status: is }) => /^(Memory|Disk)Pressure$/.test(type) && is === 'True') === true
+  );
 }

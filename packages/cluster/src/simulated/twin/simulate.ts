@@ -1,18 +1,8 @@
 /** A running twin of a recorded cluster. */
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
-
-/** Something that the record does not tell, which the twin had to assume. */
-export interface Assumption {
-  /** `Deployment shop/web`, `quota CPUS`, `kind ReplicaSet`. */
-  readonly about: string;
-  /** What was assumed, and for want of what. */
-  readonly message: string;
-  /** What a rehearsal on the twin is less sure of. */
-  readonly effect: string;
-  /** How much less of what it foretells about this is to be believed, 0..1. */
-  readonly confidenceLoss: number;
-}
+import { assumptionsOf, type Assumption } from './assumptions.ts';
+import { recordedWebhooks } from './recorded-webhooks.ts';
 
 /** A cluster that goes on where the record ends, and what is less sure about it. */
 export interface Twin {
@@ -25,12 +15,9 @@ export interface Twin {
 /** Makes a twin that begins as the snapshot was; same seed, same history. */
 export function simulate(snapshot: ClusterSnapshot, { seed = '0' }: { readonly seed?: string } = {}): Twin {
   const cluster = new SimulatedCluster({ seed, snapshot });
-  const assumptions: readonly Assumption[] = [...cluster.idleControllers].map(([name, kinds]) => ({
-    about: `controller ${name}`,
-    message: `stays off, since these kinds were not read: ${kinds.join(', ')}`,
-    effect: 'what it would make, change or delete does not happen in the twin',
-    confidenceLoss: 0.2,
-  }));
+  const webhooks = recordedWebhooks(snapshot, cluster.api.store);
+  if (webhooks !== undefined) cluster.behave(webhooks);
+  const assumptions = assumptionsOf(snapshot, cluster);
   return {
     cluster,
     assumptions,

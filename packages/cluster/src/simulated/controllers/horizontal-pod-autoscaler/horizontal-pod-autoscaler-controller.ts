@@ -101,7 +101,8 @@ class Round {
       "the HPA controller was able to get the target's current scale",
     );
     const current = target.scale.spec.replicas ?? 0;
-    this.#memory.history.begin(current, this.#now);
+    // A recorded one that would like to be smaller than it may has recommended nothing as large as it is.
+    this.#memory.history.begin(this.#wasTooSmall() ? 0 : current, this.#now);
     this.#scaleFrom(current, target);
   }
 
@@ -223,6 +224,11 @@ class Round {
       if (error instanceof ApiError) return error.status.message;
       throw error;
     }
+  }
+
+  #wasTooSmall(): boolean {
+    const found = this.#autoscaler.status?.conditions?.find(({ type }) => type === 'ScalingLimited');
+    return found?.status === 'True' && found.reason === 'TooFewReplicas';
   }
 
   #rescale(current: number, desired: number, why: string, { type, scale }: Target, metrics: Metrics | null): void {

@@ -145,7 +145,9 @@ function adoptRun(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime
   if (!started && spec.startupProbe !== undefined) note(kubelet, pod, container, { failsProbes: ['startup'] });
   else if (!status.ready && spec.readinessProbe !== undefined)
     note(kubelet, pod, container, { failsProbes: ['readiness'] });
-  if (container.last?.reason === 'OOMKilled') note(kubelet, pod, container, crashOf(container, container.last));
+  const { last } = container;
+  if (last !== undefined && (last.reason === 'OOMKilled' || crashesOn(container, last, now)))
+    note(kubelet, pod, container, crashOf(container, last));
   const behaviour = behaviourOf(kubelet, pod, container);
   const end = plannedEnd(kubelet, pod, container, behaviour, startedAt);
   container.run = {
@@ -191,6 +193,19 @@ function adoptCrashLoop(kubelet: Kubelet, pod: PodRuntime, container: ContainerR
   if (ended !== undefined) note(kubelet, pod, container, crashOf(container, ended));
 }
 
+/** So long after a crash, and as long as it ran before, a program that crashed several times will do so again. */
+const RELAPSE_MS = 2 * LONGEST_DELAY_MS;
+
+/** Whether a program that runs at the moment is between two crashes. One that its probe has killed is killed by it again, if at all. */
+function crashesOn({ restarts, spec }: ContainerRuntime, last: Ended, now: number): boolean {
+  if (last.exitCode === 0 || last.startedAt === 0 || restarts < 2) return false;
+  const wasKilled = last.exitCode === 137 || last.exitCode === 143;
+  if (wasKilled && (spec.livenessProbe ?? spec.startupProbe) !== undefined) return false;
+  return now - last.finishedAt <= RELAPSE_MS + (last.finishedAt - last.startedAt);
+}
+
+const AT_START_MS = 60_000;
+
 /** What a program does that ended so. */
 function crashOf(
   container: ContainerRuntime,
@@ -198,12 +213,19 @@ function crashOf(
 ): ContainerBehaviour {
   if (startedAt === 0) return { startError: message ?? reason };
   const ranMs = Math.max(1000, finishedAt - startedAt);
+  // Whatever ends so soon after its start has not come to answer its probe, as far as one can tell.
+  const unready: ContainerBehaviour = ranMs <= AT_START_MS ? { failsProbes: ['readiness'] } : {};
   const limit = memoryLimitOf(container);
   if (reason === 'OOMKilled' && limit !== undefined) {
     // Nobody knows how much it would have taken: half as much again.
     return { usage: (sinceMs) => ({ cpuMillis: 10, memoryBytes: Math.min(1.5, sinceMs / ranMs) * limit }) };
   }
-  return { exitsAfterMs: ranMs, exitCode, ...(message === undefined ? {} : { terminationMessage: message }) };
+  return {
+    ...unready,
+    exitsAfterMs: ranMs,
+    exitCode,
+    ...(message === undefined ? {} : { terminationMessage: message }),
+  };
 }
 
 function adoptPull(

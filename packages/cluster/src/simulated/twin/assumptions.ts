@@ -8,6 +8,7 @@ import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 import { entityOf } from '../entity.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 import { unexplainedWaits } from '../controllers/load-balancer/recorded-waits.ts';
+import { provisioningErrors } from './recorded-volumes.ts';
 import { webhookErrors } from './recorded-webhooks.ts';
 import { loopOf, statusesOf } from './restless-parts.ts';
 
@@ -117,6 +118,12 @@ const GAPS: readonly Gap[] = [
     effect: 'repairs elsewhere do not bring it back in the twin',
     confidenceLoss: 0.05,
     find: (snapshot) => [...webhookErrors(snapshot).keys()].map((name) => `webhook ${name}`),
+  },
+  {
+    message: 'no volume of it could be made, for a reason outside of the objects, which goes on for every claim',
+    effect: 'repairs of the storage system do not happen in the twin',
+    confidenceLoss: 0.05,
+    find: (snapshot) => [...provisioningErrors(snapshot).keys()].map((name) => `StorageClass ${name}`),
   },
   {
     message: 'the quotas of the cloud were not read, and none refuses anything',

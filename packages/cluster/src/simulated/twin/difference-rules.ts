@@ -1,7 +1,9 @@
 /** Why time alone changes what it changes: one line per reason. The first rule that fits counts. */
-import type { Deployment, Event, Pod } from '../../model/kinds.ts';
+import type { Deployment, Event, KindMap, Pod } from '../../model/kinds.ts';
 import { groupOf, type KubeObject } from '../../model/kube-object.ts';
 import { failureOf, statusesOf, type RestlessParts } from './restless-parts.ts';
+
+type Budget = KindMap['PodDisruptionBudget'];
 
 /** One path of an object that is in both. */
 export interface PathChange {
@@ -90,6 +92,11 @@ export const changeRules: readonly Rule<PathChange>[] = [
     explains: ({ from, path }) => from.kind === 'Node' && path.startsWith('status.images'),
   },
   {
+    reason: 'the budget counts pods that alternate between failing and trying',
+    explains: ({ from, path }, parts) =>
+      from.kind === 'PodDisruptionBudget' && path.startsWith('status') && parts.protectsLooping(from as Budget),
+  },
+  {
     reason: 'a rollout that does not progress passes its deadline',
     explains: ({ from, to, path }) =>
       from.kind === 'Deployment' &&
@@ -131,6 +138,11 @@ export const objectRules: readonly Rule<ObjectChange>[] = [
     reason: 'what goes on is told again',
     explains: ({ kind, object }, parts) =>
       kind === 'added' && object.kind === 'Event' && isToldAgain(object as Event, parts),
+  },
+  {
+    reason: 'a budget without pods is told of again',
+    explains: ({ kind, object }) =>
+      kind === 'added' && object.kind === 'Event' && (object as Event).reason === 'NoPods',
   },
   {
     reason: 'metrics show what runs at the moment, and pods that fail run now and then',

@@ -3,7 +3,7 @@ import { parseZonedSchedule } from '../../model/cron/cron-schedule.ts';
 import { nextTime } from '../../model/cron/next-time.ts';
 import type { ContainerStatus, Event, Job, KindMap, Node, Pod } from '../../model/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
-import { matchesLabels } from '../../model/selector.ts';
+import { matchesLabels, matchesSelector } from '../../model/selector.ts';
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 
 /** Reasons that alternate while a container fails in the same way, by what the failure is. */
@@ -70,6 +70,13 @@ export class RestlessParts {
     if (selector === undefined) return false;
     return [...this.#looping.values(), ...this.before.list('Pod').filter((pod) => this.isMoving(pod))].some(
       ({ metadata }) => metadata.namespace === namespace && matchesLabels(selector, metadata.labels ?? {}),
+    );
+  }
+
+  /** A budget that counts pods that alternate. */
+  protectsLooping({ metadata, spec }: KindMap['PodDisruptionBudget']): boolean {
+    return [...this.#looping.values()].some(
+      (pod) => pod.metadata.namespace === metadata.namespace && matchesSelector(spec?.selector, pod.metadata.labels),
     );
   }
 
@@ -150,13 +157,19 @@ export function statusesOf({ status }: Pod): readonly ContainerStatus[] {
 const RECOVERED_MS = 600_000;
 
 /** Which loop a container is in at a moment; `undefined` for those that are in none. */
-export function loopOf({ state, lastState }: ContainerStatus, at: number): string | undefined {
+export function loopOf(
+  { state, lastState }: ContainerStatus,
+  at: number,
+  recoveredMs = RECOVERED_MS,
+): string | undefined {
   const loop = LOOPS[state?.waiting?.reason ?? ''];
   if (loop !== undefined) return loop;
   // Between two crashes it runs, or shows how it ended.
   const ended = state?.terminated ?? lastState?.terminated;
   if (ended === undefined || ended.exitCode === 0) return undefined;
-  return at - (Date.parse(ended.finishedAt ?? '') || 0) <= RECOVERED_MS ? 'crash' : undefined;
+  const finishedAt = Date.parse(ended.finishedAt ?? '') || 0;
+  const ranMs = Math.max(0, finishedAt - (Date.parse(ended.startedAt ?? '') || finishedAt));
+  return at - finishedAt <= recoveredMs + ranMs ? 'crash' : undefined;
 }
 
 /** What a container in a loop fails of, in words that are the same each time around. */

@@ -2,6 +2,7 @@
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
 import { assumptionsOf, type Assumption } from './assumptions.ts';
+import { recordedVolumes } from './recorded-volumes.ts';
 import { recordedWebhooks } from './recorded-webhooks.ts';
 
 /** A cluster that goes on where the record ends, and what is less sure about it. */
@@ -15,8 +16,8 @@ export interface Twin {
 /** Makes a twin that begins as the snapshot was; same seed, same history. */
 export function simulate(snapshot: ClusterSnapshot, { seed = '0' }: { readonly seed?: string } = {}): Twin {
   const cluster = new SimulatedCluster({ seed, snapshot });
-  const webhooks = recordedWebhooks(snapshot, cluster.api.store);
-  if (webhooks !== undefined) cluster.behave(webhooks);
+  for (const row of [recordedWebhooks(snapshot, cluster.api.store), recordedVolumes(snapshot)])
+    if (row !== undefined) cluster.behave(row);
   const assumptions = assumptionsOf(snapshot, cluster);
   return {
     cluster,

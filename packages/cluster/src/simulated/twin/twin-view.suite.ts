@@ -1,5 +1,6 @@
 /** What a cluster and its twin must have in common however chance falls: names, ids and moments left out. */
 import type { Pod } from '../../model/kinds.ts';
+import { isFinished } from '../../scheduling/pod-owner.ts';
 import { NODES, PERSISTENT_VOLUME_CLAIMS, PODS, SERVICES } from '../api/built-in-types.ts';
 import { entityOf } from '../entity.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
@@ -27,10 +28,13 @@ export function viewOf(cluster: SimulatedCluster): readonly string[] {
   ].sort();
 }
 
+/** Programs may run for long between two crashes. */
+const HOUR_MS = 3_600_000;
+
 /** A pod in a loop is in it whether it tries at the moment or waits. */
 function standingText(pod: Pod, now: number): string {
-  const loops = statusesOf(pod).flatMap((status) => loopOf(status, now) ?? []);
-  if (loops.length > 0) return `loops: ${loops.join()}`;
+  const loops = statusesOf(pod).flatMap((status) => loopOf(status, now, HOUR_MS) ?? []);
+  if (loops.length > 0 && !isFinished(pod)) return `loops: ${loops.join()}`;
   const { standing, reason } = standingOf(pod);
   return `${standing} ${reason}`;
 }

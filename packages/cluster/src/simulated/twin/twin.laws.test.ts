@@ -17,6 +17,15 @@ const HALF_AN_HOUR_MS = 30 * 60_000;
 const HOUR_MS = 2 * HALF_AN_HOUR_MS;
 const KINDS = [...FAULT_KINDS.values()];
 
+/** Faults after which a twin does not go on as the cluster does, since their records do not tell enough. */
+const UNTOLD: Readonly<Record<string, string>> = {
+  'liveness-too-early': 'a program that its probe kills is taken to end by itself',
+  'init-container-waits': 'when an init container gives up is not on record while it runs',
+  'memory-limit-too-low': 'how much memory each pod takes is not on record',
+  'ephemeral-storage-exceeded': 'what is written to a disk is not on record',
+  'cron-job-fails': 'runs that are to come are taken to end well',
+};
+
 /** A cluster with a fault at a random moment of its first two hours, and its record as a file would hold it. */
 function recorded(
   name: string,
@@ -41,6 +50,7 @@ describe.each(['nothing', ...KINDS.map(({ name }) => name)])('the twin of a clus
     const begun = snapshotOf(twin, name);
     expect(diffSnapshots(snapshot, begun)).toEqual({ added: [], changed: [], removed: [] });
     expect(begun.cloud).toEqual(snapshot.cloud);
+    if (Object.hasOwn(UNTOLD, name)) return;
     for (const one of [cluster, twin]) one.clock.advance(HALF_AN_HOUR_MS);
     expect(viewOf(twin)).toEqual(viewOf(cluster));
     expect(differencesOf(snapshot, snapshotOf(twin, name)).unexplained).toEqual([]);

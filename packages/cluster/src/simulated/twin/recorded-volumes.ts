@@ -1,0 +1,32 @@
+/** What recorded events tell of storage systems: classes of which no volume can be made, and why. */
+import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
+import type { BehaviourRow } from '../kubelet/behaviour-table.ts';
+
+const REFUSAL = /failed to provision volume with StorageClass "([^"]+)": (.+)$/s;
+/** The quotas of the cloud say that themselves. */
+const QUOTA = /quota/i;
+
+/** By the name of the class, why a volume for a claim that waits could not be made. */
+export function provisioningErrors(snapshot: ClusterSnapshot): ReadonlyMap<string, string> {
+  const errors = new Map<string, string>();
+  for (const { reason, message = '', involvedObject } of snapshot.list('Event')) {
+    const [, storageClass, why] = (reason === 'ProvisioningFailed' && REFUSAL.exec(message)) || [];
+    if (storageClass === undefined || why === undefined || QUOTA.test(why)) continue;
+    const { namespace = '', name = '' } = involvedObject ?? {};
+    if (snapshot.get('PersistentVolumeClaim', namespace, name)?.status?.phase === 'Pending')
+      errors.set(storageClass, why);
+  }
+  return errors;
+}
+
+/** Classes that could give no volume go on so, for new claims too. */
+export function recordedVolumes(snapshot: ClusterSnapshot): BehaviourRow | undefined {
+  const errors = provisioningErrors(snapshot);
+  if (errors.size === 0) return undefined;
+  return {
+    volume: ({ storageClass }) => {
+      const provisionError = errors.get(storageClass);
+      return provisionError === undefined ? undefined : { provisionError };
+    },
+  };
+}

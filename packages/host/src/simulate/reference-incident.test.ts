@@ -1,0 +1,60 @@
+import { whatIf, type ClusterSnapshot, type ClusterState, type Service } from '@aia/cluster';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readDump } from '../dump/read-dump.ts';
+import { examplePath } from '../examples.ts';
+
+let snapshot: ClusterSnapshot;
+beforeAll(async () => {
+  snapshot = await readDump(examplePath('aia-system'));
+});
+
+const HOUR_MS = 3_600_000;
+const tried = (...changes: readonly string[]) => whatIf(snapshot, { changes, forMs: HOUR_MS }).result;
+const usageOf = ({ quotas = [] }: ClusterState, metric: string) =>
+  quotas.find((quota) => quota.metric === metric && quota.region !== 'global')?.usage;
+
+/** Changes that delete Services of type LoadBalancer, with an address or without. */
+function deletions(withAddress: boolean): readonly string[] {
+  const hasAddress = ({ status }: Service) => (status?.loadBalancer?.ingress ?? []).length > 0;
+  return snapshot
+    .list('Service')
+    .filter((service) => service.spec?.type === 'LoadBalancer' && hasAddress(service) === withAddress)
+    .map(({ metadata }) => `delete.Service/${metadata.namespace ?? ''}/${metadata.name}`);
+}
+
+/** CPU requests of all that waits, at what it was measured to need. */
+const RIGHT_SIZED = ['comprehensive-api', 'health-monitor'].map((name) => `requests.aia-system/aia-${name}.cpu=50m`);
+
+describe('what if, in the reference incident,', () => {
+  it('requests were right-sized: all that waits is scheduled, and no quota is needed', () => {
+    const { before, after, unchanged } = tried(...RIGHT_SIZED);
+    expect(before.pods.unscheduled).toBe(6);
+    expect(unchanged.pods.unscheduled).toBe(6);
+    expect(after.pods.unscheduled).toBe(0);
+    expect(after.pods.ready).toBe(before.pods.ready + 6);
+    expect(after.nodes.total).toBe(before.nodes.total);
+    expect(usageOf(after, 'CPUS')).toBe(usageOf(before, 'CPUS'));
+  });
+
+  it('the 19 pending load balancers were deleted: no address is freed', () => {
+    const pending = deletions(false);
+    expect(pending).toHaveLength(19);
+    const { before, after } = tried(...pending);
+    expect(after.loadBalancers).toEqual({ ...before.loadBalancers, pending: 0 });
+    expect(usageOf(after, 'IN_USE_ADDRESSES')).toBe(usageOf(before, 'IN_USE_ADDRESSES'));
+  });
+
+  it('an active one was deleted as well: its address is free', () => {
+    const [active = ''] = deletions(true);
+    const { before, after } = tried(...deletions(false), active);
+    expect(usageOf(after, 'IN_USE_ADDRESSES')).toBe((usageOf(before, 'IN_USE_ADDRESSES') ?? 0) - 1);
+  });
+
+  it('an active one alone was deleted: one that waits gets the address that is free', () => {
+    const [active = ''] = deletions(true);
+    const { before, after, unchanged, happenings } = tried(active);
+    expect(unchanged.loadBalancers).toEqual(before.loadBalancers);
+    expect(after.loadBalancers).toEqual({ ...before.loadBalancers, pending: before.loadBalancers.pending - 1 });
+    expect(happenings.some(({ message }) => message.startsWith('gets the address '))).toBe(true);
+  });
+});

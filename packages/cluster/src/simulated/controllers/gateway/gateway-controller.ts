@@ -54,6 +54,8 @@ class Gateways {
   readonly #begun = new Undertakings();
   /** What is to be told before the next look: `ADD`, `UPDATE`. */
   readonly #told = new Map<string, string>();
+  /** Recorded ones that were not looked at yet. */
+  readonly #fresh = new Set<string>();
   /** Recorded ones that are as they were. */
   readonly #untouched = new Set<string>();
 
@@ -83,6 +85,7 @@ class Gateways {
     const type = this.#type<Gateway>('Gateway');
     const gateway = type === undefined ? undefined : this.#context.api.store.get(type, ...namesOf(key));
     if (type === undefined || gateway === undefined) return this.#gone(key);
+    if (this.#fresh.delete(key)) this.#adopt(key, gateway);
     if (this.#untouched.has(key)) return undefined;
     if (gatewayScope(gateway) === undefined || gateway.metadata.deletionTimestamp !== undefined)
       return this.#clear(key, type, gateway);
@@ -213,8 +216,9 @@ class Gateways {
     const key = keyOf(object);
     if (kind === 'DELETED') return [key];
     if (kind === 'ADDED' && this.#isRecorded(object)) {
-      this.#adopt(key, object);
-      return [];
+      this.#fresh.add(key);
+      this.#untouched.add(key);
+      return [key];
     }
     const isSame = previous !== undefined && sameJson(previous.spec, object.spec);
     if (isSame && object.metadata.deletionTimestamp === undefined) return [];
@@ -241,12 +245,13 @@ class Gateways {
     return (timeOf(metadata.creationTimestamp) ?? 0) < this.#startAt;
   }
 
-  /** A recorded Gateway holds its address, and stays as it was until something about it changes. */
+  /** A recorded Gateway holds its address and its backends, and stays as it was until something about it changes. */
   #adopt(key: string, gateway: Gateway): void {
-    this.#untouched.add(key);
     const address = gateway.status?.addresses?.[0]?.value;
     if (address === undefined || gatewayScope(gateway) === undefined) return;
-    const { needs, scope } = this.#requestOf(gateway, [], undefined);
+    const { api } = this.#context;
+    const attachments = this.#routes.routesOf(key).flatMap((route) => attachmentsOf(api, gateway, route));
+    const { needs, scope } = this.#requestOf(gateway, attachments, undefined);
     const rules = (this.#cloud.snapshot.forwardingRules ?? []).filter(({ ipAddress }) => ipAddress === address);
     const ruleNames = rules.map(({ name }) => name);
     this.#cloud.fronts.adopt(`Gateway ${key}`, { scope, address, ruleNames, needs, addressNeeds: EPHEMERAL[scope] });
@@ -273,6 +278,7 @@ class Gateways {
     this.#told.delete(key);
     this.#begun.forget(key);
     this.#untouched.delete(key);
+    this.#fresh.delete(key);
     this.#cloud.fronts.remove(`Gateway ${key}`);
     const type = this.#type<GatewayRoute>('HTTPRoute');
     if (type === undefined) return undefined;

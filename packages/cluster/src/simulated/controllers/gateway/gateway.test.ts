@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { NO_CLOUD } from '../../../cloud/cloud.ts';
 import type { Gateway, GatewayRoute } from '../../../model/gateway-kinds.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
 import type { Service } from '../../../model/kinds.ts';
-import { CUSTOM_RESOURCE_DEFINITIONS, NAMESPACES, SERVICES } from '../../api/built-in-types.ts';
+import { CUSTOM_RESOURCE_DEFINITIONS, EVENTS, NAMESPACES, SERVICES } from '../../api/built-in-types.ts';
+import { SnapshotBuilder } from '../../../snapshot/builder.ts';
 import type { ResourceType } from '../../api/resource-type.ts';
 import type { NewCloudOptions } from '../../cloud/new-cloud.ts';
+import { SimulatedCluster } from '../../simulated-cluster.ts';
 import { cloudCluster } from '../load-balancer/cloud-cluster.suite.ts';
 
 const MINUTE = 60_000;
@@ -214,5 +217,57 @@ describe('an HTTPRoute', () => {
     } as KubeObject);
     clock.advance(2 * MINUTE);
     expect(routeFact('web', 'ResolvedRefs')).toMatchObject({ status: 'True' });
+  });
+});
+
+describe('a recorded Gateway', () => {
+  const OBSERVED_AT = Date.UTC(2025, 8, 27, 12);
+  const created = { namespace: 'shop', creationTimestamp: '2025-09-01T00:00:00Z' };
+  const quota = (metric: string, usage: number) => ({ metric, region: 'global', limit: 9, usage });
+
+  function twin() {
+    const builder = new SnapshotBuilder();
+    const conditions = [{ type: 'Programmed', status: 'True', reason: 'Programmed' }];
+    const recorded = gateway();
+    for (const object of [
+      service('web'),
+      { ...route('web', 'web'), metadata: { name: 'web', ...created } },
+      {
+        ...recorded,
+        metadata: { name: 'front', finalizers: ['gateway.finalizer.networking.gke.io'], ...created },
+        status: { conditions, addresses: [{ type: 'IPAddress', value: '34.120.9.9' }] },
+      },
+    ])
+      builder.add(structuredClone(object), 'test');
+    const quotas = [quota('FORWARDING_RULES', 4), quota('BACKEND_SERVICES', 4), quota('URL_MAPS', 4)];
+    const cloud = { ...NO_CLOUD, provider: 'gcp' as const, quotas };
+    const snapshot = builder.build({ source: { kind: 'dump', name: 'test' }, observedAt: OBSERVED_AT, cloud });
+    const { api, clock, cloud: gcp } = new SimulatedCluster({ snapshot });
+    const gateways = api.types.byKind(GROUP, 'Gateway') as ResourceType<Gateway>;
+    const usage = () => gcp?.snapshot.quotas?.map((one) => one.usage);
+    return { api, clock, usage, gateways, found: () => api.store.get(gateways, 'shop', 'front') };
+  }
+
+  it('stays as it was, and gives back what it held when it goes', () => {
+    const { api, clock, usage, gateways, found } = twin();
+    const before = found();
+    clock.advance(30 * MINUTE);
+    expect([found(), usage(), [...api.store.list(EVENTS)]]).toEqual([before, [4, 4, 4], []]);
+    api.delete(gateways, 'shop', 'front');
+    clock.advance(MINUTE);
+    expect([found(), usage()]).toEqual([undefined, [3, 3, 3]]);
+  });
+
+  it('keeps its address when it is changed', () => {
+    const { api, clock, usage, gateways, found } = twin();
+    clock.advance(MINUTE);
+    const listeners = [
+      { name: 'http', protocol: 'HTTP', port: 80 },
+      { name: 'more', protocol: 'HTTP', port: 8080 },
+    ];
+    api.change(gateways, 'shop', 'front', (one) => ({ ...one, spec: { ...one.spec, listeners } }));
+    clock.advance(2 * MINUTE);
+    expect(found()?.status?.addresses).toEqual([{ type: 'IPAddress', value: '34.120.9.9' }]);
+    expect(usage()).toEqual([5, 4, 4]);
   });
 });

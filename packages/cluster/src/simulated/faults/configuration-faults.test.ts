@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONFIG_MAPS, DEPLOYMENTS } from '../api/built-in-types.ts';
+import { newScene } from './fault-scene.suite.ts';
 import { Symptoms } from './symptoms.suite.ts';
 
 const TARGET = 'search/indexer';
@@ -56,6 +57,25 @@ describe('containers that cannot be configured', () => {
     );
     clock.advance(600_000);
     expect(symptoms.states('search', 'indexer')).toEqual([]);
+  });
+
+  it('config-map-key-renamed of a map that is taken as a whole: the program misses it, the kubelet does not', () => {
+    const cluster = newScene();
+    cluster.api.change(DEPLOYMENTS, 'search', 'indexer', (now) => {
+      const { spec } = now;
+      const pod = spec?.template.spec;
+      const containers = (pod?.containers ?? []).map((one) => ({
+        ...{ ...one, env: [], envFrom: [{ configMapRef: { name: 'indexer-config' } }] },
+      }));
+      return { ...now, spec: { ...spec, template: { ...spec?.template, spec: { ...pod, containers } } } } as typeof now;
+    });
+    cluster.clock.advance(120_000);
+    const symptoms = new Symptoms('config-map-key-renamed', { target: TARGET, cluster });
+    expect(symptoms.states('search', 'indexer').at(-1)).toBe('indexer ended Error 1');
+    expect(symptoms.lastLines('search', 'indexer').join()).toMatch(
+      /^required environment variable (CATALOG_URL|BATCH_SIZE) is not set$/,
+    );
+    expect(symptoms.repair().states('search', 'indexer')).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Container, Deployment, Service, StatefulSet } from '../../model/ki
 import { CONFIG_MAPS } from '../api/built-in-types.ts';
 import { entityOf } from '../entity.ts';
 import type { FaultKind } from './fault.ts';
-import type { FaultSite, Workload } from './fault-site.ts';
+import { isSound, type FaultSite, type Workload } from './fault-site.ts';
 import { MINUTE, SECOND } from './flawed-rollout.ts';
 import { serviceOf } from './targets.ts';
 
@@ -59,10 +59,32 @@ function dependencyOf(site: FaultSite): Dependency {
     (calls.get(`${service.metadata.namespace ?? ''}/${service.metadata.name}`) ?? []).filter(
       (one) => one.metadata.uid !== callee.metadata.uid && !site.isTaken(one),
     );
-  const calledOf = (one: Workload) => serviceOf(site.cluster, one, (service) => callersOf(service, one).length > 0);
-  const workload = site.workload((one) => one.kind !== 'DaemonSet' && calledOf(one) !== undefined);
+  const calledOf = (one: Workload) =>
+    one.kind === 'DaemonSet'
+      ? undefined
+      : serviceOf(site.cluster, one, (service) => callersOf(service, one).length > 0);
+  if (!site.workloads().some((one) => calledOf(one) !== undefined)) return newDependency(site);
+  const workload = site.workload((one) => calledOf(one) !== undefined);
   const service = calledOf(workload) as Service;
   return { workload: workload as Deployment, service, callers: callersOf(service, workload) };
+}
+
+/** Where no environment names a Service: one that another program, rather of its namespace, calls from its next rollout on. @throws NoTargetError */
+function newDependency(site: FaultSite): Dependency {
+  const hasPort = ({ spec }: Service) => (spec?.ports ?? []).length > 0;
+  const workload = site.workload(
+    (one) => one.kind !== 'DaemonSet' && serviceOf(site.cluster, one, hasPort) !== undefined,
+  );
+  const service = serviceOf(site.cluster, workload, hasPort) as Service;
+  const { namespace = '', name } = service.metadata;
+  const open = site.everyWorkload().filter((one) => one.kind === 'Deployment' && !site.isTaken(one) && isSound(one));
+  const near = open.filter(({ metadata }) => metadata.namespace === namespace);
+  const caller = site.pick('Deployment', near.length > 0 ? near : open);
+  const env = caller.spec?.template.spec?.containers[0]?.env ?? [];
+  const variable = `${name.toUpperCase().replaceAll('-', '_')}_URL`;
+  const value = `http://${name}.${namespace}:${service.spec?.ports?.[0]?.port ?? 80}`;
+  site.roll(caller, {}, { env: [...env, { name: variable, value }] });
+  return { workload: workload as Deployment, service, callers: [caller] };
 }
 
 /** Workloads by what their environment names, `namespace/name` of what may be a Service. */

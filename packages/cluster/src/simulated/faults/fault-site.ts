@@ -269,7 +269,8 @@ export function typeOf({ kind }: Workload): ResourceType {
   return TYPES[kind] as ResourceType;
 }
 
-function isSound(object: KubeObject): boolean {
+/** Whether a workload is as somebody wants it, and a CronJob runs. */
+export function isSound(object: KubeObject): boolean {
   if (object.kind === 'CronJob') return (object as CronJob).spec?.suspend !== true;
   if (object.kind === 'DaemonSet') {
     const { desiredNumberScheduled: desired = 0, numberReady = 0 } = (object as DaemonSet).status ?? {};

@@ -174,6 +174,17 @@ describe('dependency-down', () => {
     expect(symptoms.states('shop', 'checkout')).toEqual([]);
     expect(symptoms.repair().states('payments', 'ledger')).toEqual([]);
   });
+
+  it('has a program call a Service where none did', () => {
+    const symptoms = new Symptoms('dependency-down', { target: 'search/indexer' });
+    expect(symptoms.fault.truth.entities).toEqual(['Deployment search/indexer', 'Service search/indexer']);
+    expect(symptoms.fault.touched).toEqual(['Deployment search/query', 'Deployment search/indexer']);
+    expect(symptoms.states('search', 'query')).toEqual([
+      'query CrashLoopBackOff: back-off TIME restarting failed container=query pod=POD_search(UID)',
+      'query ended Error 1',
+    ]);
+    expect(symptoms.repair().states('search', 'query')).toEqual([]);
+  });
 });
 
 function withoutNames(text: string): string {

@@ -3,8 +3,9 @@ import type { ConfigMap, Container } from '../../model/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { CONFIG_MAPS, SECRETS } from '../api/built-in-types.ts';
 import type { ResourceType } from '../api/resource-type.ts';
+import type { BehaviourRow } from '../kubelet/behaviour-table.ts';
 import type { FaultKind } from './fault.ts';
-import { flawedRollout, type Mistake, type Rollout } from './flawed-rollout.ts';
+import { flawedRollout, rowFor, type Mistake, type Rollout } from './flawed-rollout.ts';
 import { misspelt } from './image-names.ts';
 
 const DEBUGGING = 'https://kubernetes.io/docs/concepts/configuration/configmap/#using-configmaps-as-files-from-a-pod';
@@ -35,6 +36,8 @@ interface UsedKey {
   readonly variable: string;
   readonly object: KubeObject;
   readonly key: string;
+  /** It takes every key of the object, so that one that is missing is missed by the program alone. */
+  readonly isWhole?: boolean;
 }
 
 function usedKeys({ site, namespace, container }: Rollout, named: Named): readonly UsedKey[] {
@@ -126,7 +129,7 @@ const keyRenamed = flawedRollout({
   classes: ['config-map-key-missing'],
   suits: (rollout) => renamable(rollout).length > 0,
   mistake: (rollout) => {
-    const { object, key } = rollout.site.pick('key', renamable(rollout));
+    const { object, key, isWhole = false } = rollout.site.pick('key', renamable(rollout));
     const { name } = object.metadata;
     const other = /[A-Z]/.test(key) ? key.toLowerCase().replaceAll('_', '-') : `app.${key}`;
     const rename = (from: string, to: string) =>
@@ -137,6 +140,7 @@ const keyRenamed = flawedRollout({
     rename(key, other);
     return {
       restarts: true,
+      ...(isWhole ? { row: rowWithout(rollout, key), classes: ['config-map-key-missing', 'program-fails'] } : {}),
       entities: [`ConfigMap ${rollout.namespace}/${name}`],
       remedy: `Let the environment take ${other} from the ConfigMap ${name}, or name the key ${key} again.`,
       takeBack: () => rename(other, key),
@@ -144,12 +148,30 @@ const keyRenamed = flawedRollout({
   },
 });
 
-/** Keys of ConfigMaps that may be changed. */
+/** Keys of ConfigMaps that may be changed, those first of which the kubelet itself would miss one. */
 function renamable(rollout: Rollout): readonly UsedKey[] {
-  return usedKeys(rollout, CONFIG_MAP).filter(({ object, key }) => {
+  const isKept = ({ object, key }: UsedKey) => {
     const { data = {}, immutable = false } = object as ConfigMap;
     return data[key] !== undefined && !immutable;
+  };
+  const single = usedKeys(rollout, CONFIG_MAP).filter(isKept);
+  return single.length > 0 ? single : wholeKeys(rollout).filter(isKept);
+}
+
+/** Keys of ConfigMaps that the environment takes as a whole. */
+function wholeKeys({ site, namespace, container }: Rollout): readonly UsedKey[] {
+  return (container.envFrom ?? []).flatMap(({ configMapRef, prefix = '' }) => {
+    const object = site.cluster.api.store.get(CONFIG_MAPS, namespace, configMapRef?.name ?? '');
+    if (object === undefined || prefix !== '') return [];
+    return Object.keys(object.data ?? {}).map((key) => ({ variable: key, object, key, isWhole: true }));
   });
+}
+
+/** The program refuses to start without a variable. */
+function rowWithout(rollout: Rollout, variable: string): BehaviourRow {
+  const lastWords = [`required environment variable ${variable} is not set`];
+  const ends = { exitsAfterMs: 600, exitCode: 1, startMs: 5000, lastWords };
+  return rowFor(rollout, rollout.container.name, ({ env }) => (env(variable) === undefined ? ends : undefined));
 }
 
 const itemMissing = flawedRollout({

@@ -1,4 +1,6 @@
 /** Every kind of fault, by family; each table stands in the file of its family. */
+import { AUTOSCALING_FAULTS } from './autoscaling-faults.ts';
+import { CLOUD_FAULTS } from './cloud-faults.ts';
 import { CONFIGURATION_FAULTS } from './configuration-faults.ts';
 import type { FaultKind } from './fault.ts';
 import { IMAGE_FAULTS } from './image-faults.ts';
@@ -22,6 +24,8 @@ const KINDS: readonly FaultKind[] = [
   ...POLICY_FAULTS,
   ...NETWORK_FAULTS,
   ...STORAGE_FAULTS,
+  ...CLOUD_FAULTS,
+  ...AUTOSCALING_FAULTS,
 ];
 
 export const FAULT_KINDS: ReadonlyMap<string, FaultKind> = new Map(KINDS.map((kind) => [kind.name, kind]));

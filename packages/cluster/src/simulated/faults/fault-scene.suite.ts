@@ -16,12 +16,12 @@ export function newScene({ seed = 'scene' }: { readonly seed?: string } = {}): S
     seed,
     cloud: newCloud({
       nodePools: [
-        { name: 'default-pool', initialNodes: 3, autoscaling: { minNodes: 3, maxNodes: 3 } },
+        { name: 'default-pool', initialNodes: 3, autoscaling: { minNodes: 3, maxNodes: 9 } },
         {
           name: 'memory-pool',
           machineType: 'n2-highmem-4',
           initialNodes: 3,
-          autoscaling: { minNodes: 3, maxNodes: 3 },
+          autoscaling: { minNodes: 3, maxNodes: 6 },
         },
       ],
     }),

@@ -17,7 +17,7 @@ export const PRIORITY_INVERSION: FaultKind = {
   parameters: {
     share: {
       ...{ type: 'number', summary: 'of each node that a pod of the batch asks for', integer: false },
-      ...{ min: 0.6, max: 0.85, default: 0.75 },
+      ...{ min: 0.8, max: 0.92, default: 0.9 },
     },
   },
   bring: (site, { share }) => {

@@ -3,7 +3,7 @@ import { PERSISTENT_VOLUME_CLAIMS } from '../api/built-in-types.ts';
 import { Symptoms } from './symptoms.suite.ts';
 
 const UNBOUND = 'Unschedulable: 0/6 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found';
-const CLAIM = 'PersistentVolumeClaim shop/storefront-cache';
+const CLAIM = 'PersistentVolumeClaim search/indexer-cache';
 
 describe('faults of storage', () => {
   it.each([
@@ -21,27 +21,27 @@ describe('faults of storage', () => {
         "Invalid value for field 'resource.type': 'projects/example-project/zones/europe-west1-a/diskTypes/pd-sdd'. The referenced diskType resource cannot be found., invalid",
     ],
   ])('%s: the claim stays unbound, and says why', (kind, storageClassName, words) => {
-    const symptoms = new Symptoms(kind, { target: 'shop/storefront' });
+    const symptoms = new Symptoms(kind, { target: 'search/indexer' });
     expect(symptoms.fault.truth.entities).toEqual(expect.arrayContaining([`StorageClass ${storageClassName}`, CLAIM]));
-    expect(symptoms.cluster.api.store.get(PERSISTENT_VOLUME_CLAIMS, 'shop', 'storefront-cache')).toMatchObject({
+    expect(symptoms.cluster.api.store.get(PERSISTENT_VOLUME_CLAIMS, 'search', 'indexer-cache')).toMatchObject({
       spec: { storageClassName },
       status: { phase: 'Pending' },
     });
     expect(symptoms.events(CLAIM)).toContain(words);
-    expect(symptoms.unscheduled('shop', 'storefront')).toEqual([UNBOUND]);
-    expect(symptoms.repair().unscheduled('shop')).toEqual([]);
+    expect(symptoms.unscheduled('search', 'indexer')).toEqual([UNBOUND]);
+    expect(symptoms.repair().unscheduled('search')).toEqual([]);
   });
 
   it('volume-zone-conflict: no node is in both zones', () => {
-    const symptoms = new Symptoms('volume-zone-conflict', { target: 'shop/storefront' });
-    expect(symptoms.unscheduled('shop', 'storefront')).toEqual([
+    const symptoms = new Symptoms('volume-zone-conflict', { target: 'search/indexer' });
+    expect(symptoms.unscheduled('search', 'indexer')).toEqual([
       "Unschedulable: 0/6 nodes are available: 2 node(s) didn't match PersistentVolume's node affinity, " +
         "4 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, " +
         'preemption: 0/6 nodes are available: 6 Preemption is not helpful for scheduling.',
     ]);
-    const claim = symptoms.cluster.api.store.get(PERSISTENT_VOLUME_CLAIMS, 'shop', 'storefront-cache');
+    const claim = symptoms.cluster.api.store.get(PERSISTENT_VOLUME_CLAIMS, 'search', 'indexer-cache');
     expect(claim?.status?.phase).toBe('Bound');
-    expect(symptoms.repair().unscheduled('shop')).toEqual([]);
+    expect(symptoms.repair().unscheduled('search')).toEqual([]);
   });
 
   it('volume-held: the second node waits for the disk of the first', () => {

@@ -24,6 +24,7 @@ const ROWS: readonly RolledFault[] = [
     summary: 'A claim names a StorageClass that does not exist.',
     source: CLASSES,
     classes: ['storage-class-missing'],
+    wanted: isSingle,
     remedy: 'Make the StorageClass, or claim a volume of one that exists.',
     wrong: (target, site) => {
       const storageClassName = freeClassName(site, ['premium-rwo', 'fast-ssd', 'nvme']);
@@ -37,6 +38,7 @@ const ROWS: readonly RolledFault[] = [
     summary: 'A StorageClass names a provisioner that is not installed.',
     source: `${CLASSES}#provisioner`,
     classes: ['storage-class-provisioner-missing', 'claim-unusable', 'claim-pending'],
+    wanted: isSingle,
     remedy: 'Install the driver, or claim a volume of another class.',
     wrong: (target, site) => {
       const name = freeClassName(site, ['netapp-block', 'netapp-gold']);
@@ -51,6 +53,7 @@ const ROWS: readonly RolledFault[] = [
     summary: 'A StorageClass asks its provisioner for a type of disk that there is not.',
     source: `${CLASSES}#parameters`,
     classes: ['claim-unusable', 'claim-pending'],
+    wanted: isSingle,
     remedy: 'Name a type of disk that there is.',
     wrong: (target, site) => {
       const { provisioner = '' } = someClass(site);
@@ -73,6 +76,7 @@ const ROWS: readonly RolledFault[] = [
     summary: 'A workload is to run in another zone than its volume is in.',
     source: `${VOLUMES}#node-affinity`,
     classes: ['volume-zone-conflict'],
+    wanted: isSingle,
     remedy: 'Run the workload in the zone of its volume, or move the volume.',
     wrong: (target, site) => {
       const [zone, other] = twoZones(site);
@@ -148,6 +152,11 @@ const mountFails: FaultKind = {
 };
 
 export const STORAGE_FAULTS: readonly FaultKind[] = [...ROWS.map(rolledFault), mountFails];
+
+/** Whether a disk that one node at a time can have is enough for a workload. */
+export function isSingle({ spec }: Deployment): boolean {
+  return (spec?.replicas ?? 1) === 1;
+}
 
 /** A claim for a workload. */
 export function makeClaim(

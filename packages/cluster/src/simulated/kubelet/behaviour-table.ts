@@ -27,6 +27,7 @@ export interface BehaviourRow {
   webhook?(name: string): WebhookBehaviour | undefined;
   issuer?(place: IssuerPlace): IssuerBehaviour | undefined;
   domain?(place: DomainPlace): DomainBehaviour | undefined;
+  metricsError?(): string | undefined;
 }
 
 export class BehaviourTable implements Behaviours {
@@ -71,6 +72,11 @@ export class BehaviourTable implements Behaviours {
 
   domain(place: DomainPlace): DomainBehaviour {
     return this.#over(this.#base.domain?.(place) ?? {}, (row) => row.domain?.(place));
+  }
+
+  metricsError(): string | undefined {
+    const row = this.#rows.findLast((one) => one.metricsError?.() !== undefined);
+    return row === undefined ? this.#base.metricsError?.() : row.metricsError?.();
   }
 
   /** Absent while nobody measures, since autoscalers are then told that the API is not there. */

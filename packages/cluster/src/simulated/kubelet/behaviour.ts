@@ -137,6 +137,8 @@ export interface Behaviours {
   readonly metric?: ((question: MetricQuestion) => number | undefined) | undefined;
   /** How the storage system behind a driver makes a volume; promptly without. */
   volume?(place: VolumePlace): VolumeBehaviour;
+  /** Why the metrics API does not answer, such as `the server is currently unable to handle the request (get pods.metrics.k8s.io)`. */
+  metricsError?(): string | undefined;
   /** Whether an admission webhook of that name answers; it does without, where pods are ready behind its Service. */
   webhook?(name: string): WebhookBehaviour;
   /** What whoever signs certificates answers; promptly and well without. */

@@ -136,14 +136,19 @@ export class Kubelets implements NodeAgents {
 
   podMetrics(namespace: string, name: string): PodMetrics | undefined {
     const pod = this.#podAt(namespace, name);
-    if (pod === undefined || !pod.node.isUp) return undefined;
+    if (pod === undefined || !pod.node.isUp || this.#isUnmeasured) return undefined;
     if (this.#isAsRecorded) return this.#kubelet.recorded.metrics.get(`${namespace}/${name}`) as PodMetrics | undefined;
     return podMetrics(this.#kubelet, pod, this.#kubelet.clock.now);
   }
 
+  /** Nobody serves what was measured. */
+  get #isUnmeasured(): boolean {
+    return this.#kubelet.behaviours.metricsError?.() !== undefined;
+  }
+
   nodeMetrics(name: string): NodeMetrics | undefined {
     const node = this.#nodes.get(name);
-    if (node?.object === undefined || !node.isUp) return undefined;
+    if (node?.object === undefined || !node.isUp || this.#isUnmeasured) return undefined;
     if (this.#isAsRecorded) return this.#kubelet.recorded.metrics.get(name) as NodeMetrics | undefined;
     return nodeMetrics(this.#kubelet, node, this.#kubelet.clock.now);
   }

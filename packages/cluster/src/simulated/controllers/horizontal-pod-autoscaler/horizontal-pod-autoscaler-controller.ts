@@ -164,6 +164,7 @@ class Round {
     const { behavior } = this.#autoscaler.spec ?? {};
     return {
       podMetrics: (namespace, name) => kubelets.podMetrics(namespace, name),
+      metricsError: behaviours.metricsError?.(),
       namespace: this.#namespace,
       pods,
       current,

@@ -27,6 +27,8 @@ export type Proposal =
 /** What proposals are made from. */
 export interface Asking extends Counting {
   readonly podMetrics: PodMetricsReader;
+  /** Why the metrics API does not answer. */
+  readonly metricsError?: string | undefined;
   readonly namespace: string;
   readonly statusReplicas: number;
   /** Values of custom and external metrics. */
@@ -74,7 +76,10 @@ function byContainer(source: NonNullable<Metric['containerResource']>, asking: A
 function countResource(name: string, target: Target, container: string | undefined, asking: Asking): Count {
   if (!isAverage(target) && target.averageUtilization === undefined)
     return 'invalid resource metric source: neither an average utilization target nor an average value target was set';
-  const samples = resourceSamples(asking.podMetrics, asking.namespace, asking.pods, name, container);
+  const samples =
+    asking.metricsError === undefined
+      ? resourceSamples(asking.podMetrics, asking.namespace, asking.pods, name, container)
+      : `unable to fetch metrics from resource metrics API: ${asking.metricsError}`;
   const counted =
     typeof samples === 'string'
       ? `unable to get metrics for resource ${name}: ${samples}`

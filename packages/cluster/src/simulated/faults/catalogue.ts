@@ -1,5 +1,6 @@
 /** Every kind of fault, by family; each table stands in the file of its family. */
 import { AUTOSCALING_FAULTS } from './autoscaling-faults.ts';
+import { CERTIFICATE_FAULTS } from './certificate-faults.ts';
 import { CLOUD_FAULTS } from './cloud-faults.ts';
 import { CONFIGURATION_FAULTS } from './configuration-faults.ts';
 import type { FaultKind } from './fault.ts';
@@ -26,6 +27,7 @@ const KINDS: readonly FaultKind[] = [
   ...STORAGE_FAULTS,
   ...CLOUD_FAULTS,
   ...AUTOSCALING_FAULTS,
+  ...CERTIFICATE_FAULTS,
 ];
 
 export const FAULT_KINDS: ReadonlyMap<string, FaultKind> = new Map(KINDS.map((kind) => [kind.name, kind]));

@@ -165,7 +165,7 @@ function ingressFault({ name, summary, remedy, wrong }: IngressRow): FaultKind {
 }
 
 /** An Ingress all of whose backends exist; one is made where there is none. @throws NoTargetError without Services */
-function drawIngress(site: FaultSite): Ingress {
+export function drawIngress(site: FaultSite): Ingress {
   const { cluster } = site;
   const sound = byEntity(cluster.api.store.list(INGRESSES)).filter(({ metadata, spec, ...one }) => {
     const backends = backendsOf(spec);

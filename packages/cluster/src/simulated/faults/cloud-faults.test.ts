@@ -99,6 +99,67 @@ describe('machines that do not come', () => {
   );
 });
 
+const FAILED_UP = (why: string) =>
+  new RegExp(
+    `^FailedScaleUp: Node scale up in zones [a-z0-9, -]+ associated with this pod failed: ${why}. Pod is at risk of not being scheduled.$`,
+  );
+const NOT_UP = "NotTriggerScaleUp: pod didn't trigger scale-up: 3 node(s) didn't match Pod's node affinity/selector";
+
+/** What GKE's autoscaler says of the pods, and what its status ConfigMap is told. */
+const TOLD = [
+  [
+    'quota-cpus',
+    FAILED_UP('GCE quota exceeded'),
+    /OutOfResource\.QUOTA_EXCEEDED; .*Quota 'CPUS' exceeded\. {2}Limit: \d+\.0 in region europe-west1\./,
+  ],
+  [
+    'quota-family-cpus',
+    FAILED_UP('GCE quota exceeded'),
+    /Quota 'N2_CPUS' exceeded\. {2}Limit: \d+\.0 in region europe-west1\./,
+  ],
+  [
+    'quota-cpus-all-regions',
+    FAILED_UP('GCE quota exceeded'),
+    /Quota 'CPUS_ALL_REGIONS' exceeded\. {2}Limit: \d+\.0 globally\./,
+  ],
+  [
+    'quota-instances',
+    FAILED_UP('GCE quota exceeded'),
+    /Quota 'INSTANCES' exceeded\. {2}Limit: \d+\.0 in region europe-west1\./,
+  ],
+  [
+    'stock-out-zone',
+    FAILED_UP('GCE out of resources'),
+    /RESOURCE_POOL_EXHAUSTED; .*The zone 'projects\/example-project\/zones\/europe-west1-[abc]' does not have enough resources available to fulfill the request\./,
+  ],
+  ['stock-out-region', FAILED_UP('GCE out of resources'), /RESOURCE_POOL_EXHAUSTED; /],
+  ['pod-range-exhausted', FAILED_UP('IP space exhausted'), /IP_SPACE_EXHAUSTED; /],
+  [
+    'machine-permission-missing',
+    FAILED_UP('Internal error'),
+    /PERMISSIONS_ERROR; .*Required 'compute\.instances\.create' permission for 'projects\/example-project\/zones\//,
+  ],
+] as const;
+
+describe('what the autoscaler says', () => {
+  it.each(TOLD)('%s: of pods and groups', (kind, ofPods, ofGroups) => {
+    const symptoms = new Symptoms(kind, { target: 'shop/storefront' });
+    expect(symptoms.warnings('Pod shop/storefront')).toContainEqual(expect.stringMatching(ofPods));
+    const failed = symptoms.warnings('ConfigMap kube-system/cluster-autoscaler-status');
+    expect(failed).toContainEqual(expect.stringMatching(/^ScaleUpFailed: Failed adding \d+ nodes to group https:/));
+    expect(failed).toContainEqual(expect.stringMatching(ofGroups));
+  });
+
+  it.each([
+    ['node-pool-at-maximum', `${NOT_UP}, 3 max node group size reached`],
+    ['autoscaling-off', NOT_UP],
+  ])('%s: why it does not try', (kind, text) => {
+    const symptoms = new Symptoms(kind, { target: 'shop/storefront' });
+    expect(symptoms.events('Pod shop/storefront')).toContain(text);
+    expect(symptoms.warnings('ConfigMap kube-system/cluster-autoscaler-status')).toEqual([]);
+  });
+});
+
 describe('load balancers', () => {
   it('load-balancer-permission-missing: the cloud names the permission', () => {
     const symptoms = new Symptoms('load-balancer-permission-missing', { target: 'shop/storefront' });

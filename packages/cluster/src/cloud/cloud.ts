@@ -86,6 +86,8 @@ export interface NodePool {
   /** `undefined` when autoscaling is off; `locationPolicy` as GKE names it: `BALANCED`, `ANY`. */
   readonly autoscaling:
     { readonly minNodes: number; readonly maxNodes: number; readonly locationPolicy?: string } | undefined;
+  /** Made by node auto-provisioning, which deletes it when it is empty. */
+  readonly autoprovisioned?: boolean;
   /** Nodes at creation over all zones; the live count comes from the cluster's nodes. */
   readonly initialNodes: number;
   readonly privateNodes: boolean;

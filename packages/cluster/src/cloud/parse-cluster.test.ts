@@ -46,6 +46,25 @@ describe('parseContainerCluster', () => {
     expect(parseContainerCluster({ clusters: [cluster] }).value).toEqual([parsed]);
   });
 
+  it('reads labels, taints and the policy of locations, and which pools were made for pods', () => {
+    const { config, autoscaling } = pool;
+    const taints = [
+      { key: 'team', value: 'ml', effect: 'NO_SCHEDULE' },
+      { key: 'old', effect: 'UNKNOWN' },
+    ];
+    expect(
+      poolOf({
+        config: { ...config, labels: { team: 'ml' }, taints },
+        autoscaling: { ...autoscaling, locationPolicy: 'ANY', autoprovisioned: true },
+      }),
+    ).toMatchObject({
+      labels: { team: 'ml' },
+      taints: [{ key: 'team', value: 'ml', effect: 'NoSchedule' }],
+      autoscaling: { minNodes: 3, maxNodes: 9, locationPolicy: 'ANY' },
+      autoprovisioned: true,
+    });
+  });
+
   it('reads GPUs and local SSDs, whichever field names them, and numbers written as text', () => {
     const { config } = pool;
     const accelerators = [{ acceleratorCount: '2', acceleratorType: 'nvidia-tesla-t4' }, { acceleratorType: '' }];

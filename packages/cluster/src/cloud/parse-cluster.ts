@@ -122,8 +122,37 @@ function readPool(item: Json, defaults: PoolDefaults, place: string, reading: Re
         : reading.flag(network, 'enablePrivateNodes', inside(place, 'networkConfig')),
     ...(accelerators.length > 0 && { accelerators }),
     ...(localSsds > 0 && { localSsds }),
+    ...readMarks(config, at, reading),
+    ...(isAutoprovisioned(item, place, reading) && { autoprovisioned: true }),
     ...readUpgrade(item, place, reading),
     ...readPods(item, place, reading),
+  };
+}
+
+function isAutoprovisioned(item: Json, place: string, reading: Reading): boolean {
+  return reading.flag(reading.record(item, 'autoscaling', place), 'autoprovisioned', inside(place, 'autoscaling'));
+}
+
+/** Effects of taints as GKE writes them. */
+const EFFECTS: Readonly<Record<string, string>> = {
+  NO_SCHEDULE: 'NoSchedule',
+  PREFER_NO_SCHEDULE: 'PreferNoSchedule',
+  NO_EXECUTE: 'NoExecute',
+};
+
+/** Labels and taints that its nodes get. */
+function readMarks(config: Json, place: string, reading: Reading): Pick<NodePool, 'labels' | 'taints'> {
+  const labels = Object.entries(reading.record(config, 'labels', place)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  const taints = reading.records(config, 'taints', place, (item, at) => {
+    const [key, value] = [reading.text(item, 'key', at), reading.text(item, 'value', at)];
+    const effect = EFFECTS[reading.text(item, 'effect', at)];
+    return key === '' || effect === undefined ? undefined : { key, ...(value !== '' && { value }), effect };
+  });
+  return {
+    ...(labels.length > 0 && { labels: Object.fromEntries(labels) }),
+    ...(taints.length > 0 && { taints }),
   };
 }
 
@@ -188,12 +217,14 @@ function readAutoscaling(item: Json, zones: number, place: string, reading: Read
   const factor = Math.max(1, zones);
   const minNodes = totalMin > 0 || totalMax > 0 ? totalMin : count(settings, 'minNodeCount', at, reading) * factor;
   const maxNodes = totalMax > 0 ? totalMax : count(settings, 'maxNodeCount', at, reading) * factor;
-  if (maxNodes > 0) return { minNodes, maxNodes };
+  const locationPolicy = reading.text(settings, 'locationPolicy', at);
+  const policy = locationPolicy === '' ? {} : { locationPolicy };
+  if (maxNodes > 0) return { minNodes, maxNodes, ...policy };
   reading.note(
     at,
     `autoscaling is on without an upper bound; read as ${UNSET_MAX_NODES} nodes, the documented default`,
   );
-  return { minNodes, maxNodes: UNSET_MAX_NODES };
+  return { minNodes, maxNodes: UNSET_MAX_NODES, ...policy };
 }
 
 function count(owner: Json, key: string, place: string, reading: Reading): number {

@@ -83,7 +83,7 @@ export function drainOrder(world: SchedulingWorld, removable?: Iterable<string>)
 }
 
 /** Requests ÷ allocatable, the larger of CPU and memory; 0..1, or above when over-committed. */
-function utilisationOf({ requested, allocatable }: NodeState): number {
+export function utilisationOf({ requested, allocatable }: NodeState): number {
   return Math.max(
     share(requested.cpuMillis, allocatable.cpuMillis),
     share(requested.memoryBytes, allocatable.memoryBytes),

@@ -31,13 +31,19 @@ export interface InstanceGroup {
 /** One group per pool and zone, as recorded where the autoscaler's status names them. */
 export function instanceGroupsOf(cloud: SimulatedCloud): readonly InstanceGroup[] {
   const recorded = recordedGroups(cloud);
-  return cloud.pools.flatMap((pool) =>
-    pool.zones.map((zone) => {
-      const key = `${pool.name}/${zone}`;
-      const url = recorded.get(key) ?? groupUrlOf(cloud, zone, groupNameOf(cloud, pool, zone));
-      return { key, pool, zone, name: urlName(url), url };
-    }),
-  );
+  return cloud.pools.flatMap((pool) => pool.zones.map((zone) => groupOf(cloud, pool, zone, recorded)));
+}
+
+/** The group of a pool in a zone, whether the pool is there yet or not. */
+export function groupOf(
+  cloud: SimulatedCloud,
+  pool: NodePool,
+  zone: string,
+  recorded: ReadonlyMap<string, string> = new Map(),
+): InstanceGroup {
+  const key = `${pool.name}/${zone}`;
+  const url = recorded.get(key) ?? groupUrlOf(cloud, zone, groupNameOf(cloud, pool, zone));
+  return { key, pool, zone, name: urlName(url), url };
 }
 
 function recordedGroups({ snapshot }: SimulatedCloud): ReadonlyMap<string, string> {

@@ -1,4 +1,5 @@
 /** How the cluster autoscaler works; by default as GKE runs it. */
+import type { CloudSnapshot } from '../../cloud/cloud.ts';
 
 /** By what it chooses among node pools that would help. */
 export type Expander = 'random' | 'least-waste' | 'price' | 'priority';
@@ -32,9 +33,12 @@ export interface ScaleDownProfile {
   readonly unneededMs: number;
 }
 
-/** By the cluster's profile. Source: https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler#autoscaling_profiles */
-export function scaleDownProfile(profile: string | undefined): ScaleDownProfile {
-  return profile === 'OPTIMIZE_UTILIZATION'
+/**
+ * By the cluster's profile; clusters in Autopilot mode optimize utilization.
+ * Source: https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler#autoscaling_profiles
+ */
+export function profileOf({ cluster }: Pick<CloudSnapshot, 'cluster'>): ScaleDownProfile {
+  return cluster?.autoscalingProfile === 'OPTIMIZE_UTILIZATION' || cluster?.autopilot === true
     ? { threshold: 0.85, unneededMs: 2 * MINUTE_MS }
     : { threshold: 0.5, unneededMs: 10 * MINUTE_MS };
 }

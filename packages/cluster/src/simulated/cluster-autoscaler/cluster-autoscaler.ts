@@ -7,6 +7,7 @@ import type { Timer } from '../clock/virtual-clock.ts';
 import type { InstanceGroup } from '../cloud/machines.ts';
 import type { SimulationContext } from '../simulation-context.ts';
 import { AdoptedRecord } from './adoption.ts';
+import { AutoProvisioning } from './auto-provisioning.ts';
 import type { AutoscalerContext } from './autoscaler-context.ts';
 import { AutoscalerEvents } from './autoscaler-events.ts';
 import { LONGEST_SILENCE_MS, SCAN_MS } from './autoscaler-options.ts';
@@ -26,6 +27,7 @@ class ClusterAutoscaler {
   readonly #record: AdoptedRecord;
   readonly #status: AutoscalerStatusWriter;
   readonly #requests: ScaleUpRequests;
+  readonly #provisioning: AutoProvisioning;
   readonly #scaleUp: ScaleUp;
   readonly #scaleDown: ScaleDown;
   readonly #startAt: number;
@@ -53,7 +55,8 @@ class ClusterAutoscaler {
     };
     this.#record = new AdoptedRecord(recorded, context, this.#parts.backOff);
     this.#requests = new ScaleUpRequests(this.#parts, this.#record);
-    this.#scaleUp = new ScaleUp(this.#parts, this.#requests, this.#record);
+    this.#provisioning = new AutoProvisioning(context.cloud, context.groups, context.random);
+    this.#scaleUp = new ScaleUp(this.#parts, this.#requests, this.#record, this.#provisioning);
     this.#scaleDown = new ScaleDown(this.#parts, this.#requests, this.#record);
     context.cloud.listen(() => this.#wake(0));
     this.#wake(0);
@@ -75,10 +78,11 @@ class ClusterAutoscaler {
   #look(): void {
     const { context } = this.#parts;
     const isOn = context.groups.groups.some(({ pool }) => pool.autoscaling !== undefined);
-    if (!isOn) return;
+    if (!isOn && !this.#provisioning.isOn) return;
     this.#requests.settle();
     if (this.#parts.watch.waiting.size > 0) this.#tryScaleUp();
     const scaleDownAt = this.#scaleDown.look();
+    this.#provisioning.deleteEmpty();
     this.#status.write(this.#reports());
     const ends = [scaleDownAt, this.#scaleUpAt()].filter((at) => at !== undefined);
     if (ends.length > 0) this.#wake(Math.min(...ends) - SCAN_MS);

@@ -10,11 +10,11 @@ import { timeOf } from '../../snapshot/event-time.ts';
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 import { waitingPods } from '../../scheduling/fit-pods.ts';
 import { nodePoolOf } from '../../scheduling/template-node.ts';
-import { repack } from '../../scheduling/repack.ts';
+import { repack, utilisationOf } from '../../scheduling/repack.ts';
 import { createWorld } from '../../scheduling/world.ts';
 import type { QuotaExceeded } from '../cloud/quota-exceeded.ts';
 import { SimulatedCloud } from '../cloud/simulated-cloud.ts';
-import { DELAY_AFTER_ADD_MS, PROVISION_MS, scaleDownProfile } from './autoscaler-options.ts';
+import { DELAY_AFTER_ADD_MS, PROVISION_MS, profileOf } from './autoscaler-options.ts';
 import { STATUS_NAME } from './autoscaler-events.ts';
 import { CANDIDATE } from './node-taints.ts';
 import { recordedFailures, type RecordedFailure } from './recorded-failures.ts';
@@ -54,7 +54,10 @@ export interface RecordedAutoscaling {
   /** How many nodes there are. */
   readonly nodeCount: number;
   readonly failures: readonly HeldFailure[];
-  /** Nodes that stay for a reason that is not told, by name: their requests, which would have to change. */
+  /**
+   * Nodes that stay for a reason that is not told, by name: their requests, which would have to change. Where one could go, all with as little
+   * on them are held: which of them goes is the autoscaler's choice.
+   */
   readonly heldNodes: ReadonlyMap<string, string>;
   /** Nodes that are marked as not needed, since when. */
   readonly unneeded: ReadonlyMap<string, number>;
@@ -71,7 +74,7 @@ const QUOTA = /Quota '([^']{1,120})' exceeded\.\s{1,4}Limit: ([\d.]{1,20})(?: in
 export function recordedAutoscaling(snapshot: ClusterSnapshot): RecordedAutoscaling {
   const pools = (snapshot.cloud.cluster?.nodePools ?? []).filter(({ autoscaling }) => autoscaling !== undefined);
   const failures = recordedFailures(snapshot).map((failure) => held(failure, snapshot, pools));
-  const { heldNodes, unneeded } = recordedNodes(snapshot, pools);
+  const { heldNodes, unneeded, stuck } = recordedNodes(snapshot, pools);
   const passedOver = failures.length > 0 || pools.length === 0 ? [] : waitingLong(snapshot);
   return {
     nodeCount: snapshot.list('Node').length,
@@ -80,11 +83,7 @@ export function recordedAutoscaling(snapshot: ClusterSnapshot): RecordedAutoscal
     unneeded,
     passedOver: new Set(passedOver.map(({ metadata }) => metadata.uid ?? '')),
     told: toldReasons(snapshot),
-    assumptions: [
-      ...failures.flatMap(assumedOf),
-      ...[...heldNodes.keys()].map(assumedOfNode),
-      ...passedOver.map(assumedOfPod),
-    ],
+    assumptions: [...failures.flatMap(assumedOf), ...stuck.map(assumedOfNode), ...passedOver.map(assumedOfPod)],
   };
 }
 
@@ -113,23 +112,26 @@ function quotaIn(message: string, region: string): QuotaExceeded | undefined {
 
 /** Nodes that could go: those marked lately are on their way, those of long standing are held by something. */
 function recordedNodes(snapshot: ClusterSnapshot, pools: readonly NodePool[]) {
-  const heldNodes = new Map<string, string>();
   const unneeded = new Map<string, number>();
-  const profile = scaleDownProfile(snapshot.cloud.cluster?.autoscalingProfile);
+  const stuck: string[] = [];
+  const profile = profileOf(snapshot.cloud);
   const minimums = new Map(pools.map(({ name, autoscaling }) => [name, autoscaling?.minNodes ?? 0]));
   const world = createWorld(snapshot);
-  const removable = world.nodes.filter(({ node }) => minimums.has(nodePoolOf(node))).map(({ name }) => name);
-  if (removable.length === 0) return { heldNodes, unneeded };
-  const options = { removable, poolMinimums: minimums, utilisationAtMost: profile.threshold };
-  for (const { node: name } of repack(world, options).removed) {
-    const state = world.node(name);
-    if (state === undefined) continue;
-    const since = markedAt(state.node);
+  const underused = world.nodes.filter(
+    (state) => minimums.has(nodePoolOf(state.node)) && utilisationOf(state) < profile.threshold,
+  );
+  const removable = underused.map(({ name }) => name);
+  const { removed } = removable.length === 0 ? { removed: [] } : repack(world, { removable, poolMinimums: minimums });
+  for (const { node: name } of removed) {
+    const node = world.node(name)?.node;
+    const since = node === undefined ? undefined : markedAt(node);
     const isOnItsWay = since !== undefined && snapshot.observedAt - since <= profile.unneededMs + PROVISION_MS;
     if (isOnItsWay) unneeded.set(name, since);
-    else if (!isNew(state.node, snapshot.observedAt)) heldNodes.set(name, useText(state.requested));
+    else if (node !== undefined && !isNew(node, snapshot.observedAt)) stuck.push(name);
   }
-  return { heldNodes, unneeded };
+  const held = stuck.length === 0 ? [] : underused.filter(({ name }) => !unneeded.has(name));
+  const heldNodes = new Map(held.map(({ name, requested }) => [name, useText(requested)] as const));
+  return { heldNodes, unneeded, stuck };
 }
 
 /** What a node is asked for, as text. */

@@ -10,7 +10,7 @@ import {
   DELAY_AFTER_ADD_MS,
   DELAY_AFTER_FAILURE_MS,
   SCAN_MS,
-  scaleDownProfile,
+  profileOf,
   type ScaleDownProfile,
 } from './autoscaler-options.ts';
 import type { AdoptedRecord } from './adoption.ts';
@@ -58,7 +58,7 @@ export class ScaleDown {
   look(): number | undefined {
     const { context, watch } = this.#parts;
     const { now } = context.clock;
-    const profile = scaleDownProfile(context.cloud.snapshot.cluster?.autoscalingProfile);
+    const profile = profileOf(context.cloud.snapshot);
     this.#removal.look();
     if (this.#seenVersion !== watch.useVersion) this.#find(profile);
     this.#seenVersion = watch.useVersion;

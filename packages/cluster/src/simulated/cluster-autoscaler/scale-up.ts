@@ -11,6 +11,7 @@ import type { Random } from '../clock/random.ts';
 import { groupKeyOf, type InstanceGroup } from '../cloud/machines.ts';
 import { timeOf } from '../../snapshot/event-time.ts';
 import type { AdoptedRecord } from './adoption.ts';
+import type { AutoProvisioning } from './auto-provisioning.ts';
 import type { AutoscalerParts } from './autoscaler-parts.ts';
 import { PROVISION_MS } from './autoscaler-options.ts';
 import { isReadyNode } from './cluster-watch.ts';
@@ -46,13 +47,20 @@ export class ScaleUp {
   readonly #parts: AutoscalerParts;
   readonly #requests: ScaleUpRequests;
   readonly #record: AdoptedRecord;
+  readonly #provisioning: AutoProvisioning;
   readonly #random: Random;
   readonly #wording: (reason: string) => string;
   /** What the last attempt without result said, lest the log says it again and again. */
   #lastRefusal = '';
 
-  constructor(parts: AutoscalerParts, requests: ScaleUpRequests, record: AdoptedRecord) {
+  constructor(
+    parts: AutoscalerParts,
+    requests: ScaleUpRequests,
+    record: AdoptedRecord,
+    provisioning: AutoProvisioning,
+  ) {
     this.#parts = parts;
+    this.#provisioning = provisioning;
     this.#record = record;
     this.#requests = requests;
     this.#random = parts.context.random.fork('expander');
@@ -64,7 +72,7 @@ export class ScaleUp {
     const { watch } = this.#parts;
     const groups = this.#groups();
     const all = podClasses([...watch.waiting].flatMap(([uid, pod]) => (this.#record.isPassedOver(uid) ? [] : [pod])));
-    if (all.length === 0 || groups.length === 0) return false;
+    if (all.length === 0 || (groups.length === 0 && !this.#provisioning.isOn)) return false;
     const world = this.#world(all);
     const nodes = this.#nodesByGroup();
     this.#addUpcoming(groups, nodes, world);
@@ -74,7 +82,9 @@ export class ScaleUp {
     const candidates = groups
       .filter(({ key }) => !skipped.has(key))
       .map((group) => this.#candidate(group, nodes.get(group.key) ?? [], world, classes));
-    const options = candidates.flatMap((candidate) => this.#option(candidate, world));
+    const known = candidates.flatMap((candidate) => this.#option(candidate, world));
+    if (known.length === 0) candidates.push(...this.#provisionable(world, classes));
+    const options = known.length > 0 ? known : candidates.flatMap((candidate) => this.#option(candidate, world));
     const best = bestOption(options, this.#parts.context.options, (pod) => world.requestsOf(pod), this.#random);
     if (best !== undefined) return this.#expand(best, candidates);
     this.#refuse(classes, candidates, skipped);
@@ -185,6 +195,18 @@ export class ScaleUp {
     return { group, make, ...suitability(world, make, classes) };
   }
 
+  /** Pools that could be made for the first pod for which there is one. */
+  #provisionable(world: SchedulingWorld, classes: readonly PodClass[]): readonly Candidate[] {
+    for (const { sample } of classes) {
+      const found = this.#provisioning
+        .groupsFor(sample)
+        .map((group) => this.#candidate(group, [], world, classes))
+        .filter(({ fitting }) => fitting.length > 0);
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
   #option({ group, make, fitting }: Candidate, world: SchedulingWorld): readonly ExpansionOption[] {
     if (fitting.length === 0) return [];
     const { nodes, pods } = estimate(world, make, fitting, this.#roomOf(group));
@@ -193,10 +215,13 @@ export class ScaleUp {
     return [{ group, nodes, pods, allocatable: resourcesOf(allocatable ?? capacity) }];
   }
 
-  #expand({ group, nodes, pods }: ExpansionOption, candidates: readonly Candidate[]): boolean {
+  #expand({ group: wanted, nodes, pods }: ExpansionOption, candidates: readonly Candidate[]): boolean {
     const { context } = this.#parts;
+    const isThere = context.cloud.pools.some(({ name }) => name === wanted.pool.name);
+    const group = isThere ? wanted : this.#make(wanted);
     const similar = candidates.filter((one) => one.group.pool.name === group.pool.name && isSimilar(one, pods));
-    const groups = this.#isBalanced(group) ? similar.map((one) => one.group) : [this.#available(group, similar)];
+    const groups =
+      !isThere || !this.#isBalanced(group) ? [this.#available(group, similar)] : similar.map((one) => one.group);
     const sizes = groups.map(({ key }) => ({ key, size: context.groups.targetOf(key) }));
     const added = balanced(sizes, Math.min(nodes, this.#roomOf(group)), group.key);
     const increases = groups.flatMap((one) => {
@@ -206,6 +231,13 @@ export class ScaleUp {
     this.#requests.request(increases, pods);
     this.#lastRefusal = '';
     return true;
+  }
+
+  /** Makes a node pool, and says so. */
+  #make(wanted: InstanceGroup): InstanceGroup {
+    const group = this.#provisioning.create(wanted);
+    this.#parts.visibility.refused({ type: 'other', groups: [group.name] });
+    return group;
   }
 
   /** Spot pools go where there are machines, unless told otherwise. */

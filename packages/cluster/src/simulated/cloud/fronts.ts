@@ -146,7 +146,7 @@ export class Fronts {
    * @returns the quota that is too small
    * @throws RangeError for a name that is taken, or an address that is reserved already
    */
-  reserve(name: string, options: AddressOptions, now: number): QuotaExceeded | undefined {
+  reserve(name: string, options: AddressOptions, now?: number): QuotaExceeded | undefined {
     if (this.reserved(name) !== undefined) throw new RangeError(`address "${name}": there is one of this name`);
     const { address: wanted } = options;
     if (wanted !== undefined && this.reserved(wanted) !== undefined)
@@ -170,7 +170,8 @@ export class Fronts {
     const address = wanted ?? this.#draw(scope, name);
     const row: CloudAddress = {
       ...{ name, address, region: scope === 'global' ? 'global' : this.#ledger.region, status: 'RESERVED' },
-      ...{ addressType: scope === 'internal' ? 'INTERNAL' : 'EXTERNAL', users: [], createdAt: now },
+      ...{ addressType: scope === 'internal' ? 'INTERNAL' : 'EXTERNAL', users: [] },
+      ...(now === undefined ? {} : { createdAt: now }),
     };
     this.#changeReserved((rows) => [...rows, row]);
     this.#use(address, front?.ruleNames ?? this.#rulesAt(address));

@@ -116,7 +116,7 @@ export class SimulatedCloud {
    * @returns the quota that is too small
    * @throws RangeError for a name that is taken, or an address that is reserved already
    */
-  reserveAddress(name: string, options: AddressOptions = {}, now = 0): QuotaExceeded | undefined {
+  reserveAddress(name: string, options: AddressOptions = {}, now?: number): QuotaExceeded | undefined {
     return this.fronts.reserve(name, options, now);
   }
 

@@ -237,6 +237,7 @@ describe('reserved addresses', () => {
     expect(gcp.reserveAddress('front')).toBeUndefined();
     const { address = '' } = gcp.fronts.reserved('front') ?? {};
     expect(gcp.snapshot.addresses).toMatchObject([{ name: 'front', status: 'RESERVED', users: [] }]);
+    expect(gcp.snapshot.addresses?.[0]).not.toHaveProperty('createdAt');
     api.create(SERVICES, balancer('web', { loadBalancerIP: address }));
     clock.advance(MINUTE);
     expect(addressOf('web')).toBe(address);

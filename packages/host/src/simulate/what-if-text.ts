@@ -7,6 +7,7 @@ import { grouped, type Group } from './group-happenings.ts';
 /** Lines of what happened that are shown. */
 const MOST_LINES = 40;
 const DEFAULT_WIDTH = 100;
+const MINUTE_MS = 60_000;
 
 /** What changes, what happens and when, before and after, root causes, and what it rests on. */
 export function whatIfText(report: WhatIfReport, { width = DEFAULT_WIDTH, style = PLAIN }: TextOptions = {}): string {
@@ -56,6 +57,7 @@ function groupText({ about, type, message, count, lastAt, at, entity }: Group): 
   const span = lastAt - at >= 1000 ? `, the last after another ${durationText(lastAt - at)}` : '';
   if (type === 'event') return `${about}: ${message}${count > 1 ? ` (${count} of them${span})` : ''}`;
   if (type !== 'pod' || about === entity) return `${entity} ${message}`;
+  if (count > 1 && lastAt - at > MINUTE_MS) return `${about}: a pod ${message}, ${count} times${span}`;
   return `${about}: ${count === 1 ? 'a pod' : `${count} pods`} ${count === 1 ? message : plural(message)}${span}`;
 }
 

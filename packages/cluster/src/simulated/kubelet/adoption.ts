@@ -177,11 +177,17 @@ function adoptWaiting(
   container.problem = { reason, message };
   container.retryAt = now + RETRY_MS;
   if (reason === 'ImagePullBackOff' || reason === 'ErrImagePull') adoptPull(kubelet, pod, container, reason, message);
-  else if (reason === 'CreateContainerConfigError' && !/ not found$|^couldn't find key |NonRoot|non-root/.test(message))
+  else if (reason === 'CreateContainerConfigError' && !isSeen(kubelet, message))
     note(kubelet, pod, container, { configError: message });
   else if (reason === 'CreateContainerError') note(kubelet, pod, container, { createError: message });
   else if (reason === 'RunContainerError') note(kubelet, pod, container, { startError: message });
   else if (reason === 'CrashLoopBackOff') adoptCrashLoop(kubelet, pod, container, message);
+}
+
+/** Whether the objects show what is wrong with a configuration, so that it goes when they change. */
+function isSeen({ unread }: Kubelet, message: string): boolean {
+  if (/NonRoot|non-root/.test(message)) return true;
+  return / not found$|^couldn't find key /.test(message) && !unread.has('/Secret') && !unread.has('/ConfigMap');
 }
 
 function adoptCrashLoop(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime, message: string): void {

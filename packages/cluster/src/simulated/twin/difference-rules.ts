@@ -38,7 +38,7 @@ const AROUND_FAILURES: ReadonlySet<string> = new Set([
 const MADE_FOR_OTHERS: ReadonlySet<string> = new Set([
   ...['/Endpoints', 'discovery.k8s.io/EndpointSlice', 'apps/ControllerRevision', 'storage.k8s.io/VolumeAttachment'],
   ...['/Namespace', '/ServiceAccount', '/Event', 'coordination.k8s.io/Lease', 'storage.k8s.io/CSINode'],
-  ...['metrics.k8s.io/PodMetrics', 'metrics.k8s.io/NodeMetrics'],
+  ...['/ConfigMap', 'metrics.k8s.io/PodMetrics', 'metrics.k8s.io/NodeMetrics'],
 ]);
 
 const METRICS: ReadonlySet<string> = new Set(['PodMetrics', 'NodeMetrics']);

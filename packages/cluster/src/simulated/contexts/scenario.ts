@@ -9,7 +9,7 @@ import { NoTargetError } from '../faults/no-target-error.ts';
 import type { Wanted, WorkloadHealth } from '../oracle/health.ts';
 import { healthOf, wantedOf } from '../oracle/oracle.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
-import type { Context, Split } from './context.ts';
+import { CONTEXT_DIMENSIONS, type Context, type Split } from './context.ts';
 import { Draw } from './draw.ts';
 import { addOutcomeNoise, type OutcomeNoise } from './outcome-noise.ts';
 import { populate } from './population/populate.ts';
@@ -61,7 +61,7 @@ export function drawScenario(
   options.onSettled?.(cluster);
   const outcomes = addOutcomeNoise(cluster, context, `${seed}/${split}`);
   const site = new FaultSite(cluster, draw.random.fork('site'));
-  const faults = bringFaults(site, context, draw.part('faults'), named);
+  const faults = bringFaults(site, { context, split }, draw.part('faults'), named);
   const settlesMs = Math.max(context.noise > 0 ? NOISE_MS : 0, ...faults.map((fault) => fault.settlesMs));
   const noise = addNoise(cluster, {
     level: context.noise,
@@ -106,18 +106,19 @@ const MIX: Readonly<Record<FaultFamily, number>> = {
 
 function bringFaults(
   site: FaultSite,
-  context: Context,
+  place: Severity,
   draw: Draw,
   named: readonly FaultKind[] | undefined,
 ): readonly InjectedFault[] {
-  if (named !== undefined) return named.map((kind) => bring(site, kind, context, draw));
+  const { context } = place;
+  if (named !== undefined) return named.map((kind) => bring(site, kind, place, draw));
   const brought: InjectedFault[] = [];
   let open = [...FAULT_KINDS.values()];
   while (brought.length < context.fault_count && open.length > 0) {
     const kind = drawKind(open, context.fault_mix, draw);
     open = open.filter((one) => one !== kind);
     try {
-      brought.push(bring(site, kind, context, draw));
+      brought.push(bring(site, kind, place, draw));
     } catch (error) {
       // A cluster without claims cannot lose one; another kind befalls it.
       if (!(error instanceof NoTargetError)) throw error;
@@ -133,8 +134,18 @@ function drawKind(open: readonly FaultKind[], mix: number, draw: Draw): FaultKin
   return draw.pick(open.filter((kind) => kind.family === family));
 }
 
-function bring(site: FaultSite, kind: FaultKind, { fault_severity: severity }: Context, draw: Draw): InjectedFault {
-  // Around the severity, so that values differ between faults of one context.
-  const share = () => Math.min(0.999_999, Math.max(0, severity + draw.number(-0.3, 0.3)));
-  return injectFault(site.cluster, kind, { site, parameters: drawParameters(kind, share) });
+function bring(site: FaultSite, kind: FaultKind, { context, split }: Severity, draw: Draw): InjectedFault {
+  const shares = Object.values(kind.parameters).map(({ type }) =>
+    type === 'choice' ? draw.number(0, 1) : severityOf(context.fault_severity, split, draw),
+  );
+  return injectFault(site.cluster, kind, { site, parameters: drawParameters(kind, () => shares.shift() ?? 0) });
 }
+
+/** Around the severity, so that values differ between faults of one context; the top of all ranges is held out. */
+function severityOf(severity: number, split: Split, draw: Draw): number {
+  const [, most] = CONTEXT_DIMENSIONS.fault_severity.training;
+  const around = severity + draw.number(-0.3, 0.3);
+  return Math.min(split === 'training' ? most : 0.999_999, Math.max(0, around));
+}
+
+type Severity = Pick<Scenario, 'context' | 'split'>;

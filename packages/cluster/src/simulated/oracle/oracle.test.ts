@@ -8,7 +8,7 @@ import { isResolved } from './judgement.ts';
 import { healthOf } from './oracle.ts';
 
 const MINUTE = 60_000;
-const CONTEXT = contextOf({ nodes: 4, namespaces: 2, fault_count: 0, noise: 0, stateful_share: 0.3, exposure: 0 });
+const CONTEXT = contextOf({ nodes: 5, namespaces: 3, fault_count: 0, noise: 0, stateful_share: 0.6, exposure: 0 });
 
 describe('of a cluster that is as it should be', () => {
   let scenario: Scenario;

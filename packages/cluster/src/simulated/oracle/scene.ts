@@ -1,5 +1,5 @@
 /** What the oracle looks up about a cluster, read once per judgement. */
-import type { Deployment, Job, KindMap, Service, StatefulSet } from '../../model/kinds.ts';
+import type { ContainerStatus, Deployment, Job, KindMap, Service, StatefulSet } from '../../model/kinds.ts';
 import { groupOf, type KubeObject } from '../../model/kube-object.ts';
 import {
   ENDPOINT_SLICES,
@@ -14,6 +14,10 @@ import { NODE_POOL } from '../cloud/machines.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
+
+/** So many restarts are no accident, and so long ago is over: back-off is at most five minutes. */
+const RESTARTS = 3;
+const LATELY_MS = 600_000;
 
 interface Route extends KubeObject {
   readonly spec?: {
@@ -36,6 +40,7 @@ export class Scene {
   #exposed: ReadonlySet<string> | undefined;
   #runs: ReadonlyMap<string, Job> | undefined;
   #floors: ReadonlyMap<string, number> | undefined;
+  #restarting: ReadonlySet<string> | undefined;
   #mounted: ReadonlySet<string> | undefined;
   #poolNodes: ReadonlyMap<string, number> | undefined;
 
@@ -64,6 +69,11 @@ export class Scene {
     return (
       (this.#floors ??= this.#autoscalers()).get(`${kind} ${namespace}/${name}`) ?? Math.ceil((spec?.replicas ?? 1) / 2)
     );
+  }
+
+  /** Whether containers of a workload (by uid) were started again and again, lately too. */
+  keepsRestarting(uid: string): boolean {
+    return (this.#restarting ??= new Set(this.#restarters())).has(uid);
   }
 
   /** Whether a pod mounts a claim (`namespace/name`). */
@@ -123,6 +133,23 @@ export class Scene {
     return type === undefined ? [] : (this.#cluster.api.store.list(type) as Iterable<T>);
   }
 
+  *#restarters(): Iterable<string> {
+    const { store } = this.#cluster.api;
+    for (const pod of store.list(PODS)) {
+      if (!(pod.status?.containerStatuses ?? []).some((status) => this.#hasRestarted(status))) continue;
+      const owner = controllerOf(pod);
+      if (owner === undefined) continue;
+      yield owner;
+      const above = store.byUid(owner);
+      yield (above === undefined ? undefined : controllerOf(above)) ?? owner;
+    }
+  }
+
+  #hasRestarted({ restartCount = 0, lastState }: ContainerStatus): boolean {
+    const endedAt = lastState?.terminated?.finishedAt;
+    return restartCount >= RESTARTS && endedAt !== undefined && this.now - Date.parse(endedAt) < LATELY_MS;
+  }
+
   *#mounts(): Iterable<string> {
     for (const { metadata, spec } of this.#cluster.api.store.list(PODS))
       for (const { persistentVolumeClaim } of spec?.volumes ?? [])
@@ -161,4 +188,9 @@ export class Scene {
     }
     return counts;
   }
+}
+
+/** The uid of what controls an object. */
+function controllerOf({ metadata }: KubeObject): string | undefined {
+  return metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid;
 }

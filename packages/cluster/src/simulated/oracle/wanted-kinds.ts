@@ -44,33 +44,31 @@ export const WANTED_KINDS: readonly WantedKind[] = [
   row({
     type: DEPLOYMENTS,
     want: (one, scene) => pods(one.spec?.replicas, scene.leastReplicas(one)),
-    judge: ({ spec, status }, wanted) => {
+    judge: ({ metadata, spec, status }, wanted, scene) => {
       const { replicas = 0, readyReplicas = 0, updatedReplicas = 0 } = status ?? {};
-      return sizeVerdict(spec?.replicas ?? 1, readyReplicas - (replicas - updatedReplicas), wanted);
+      const latest = readyReplicas - (replicas - updatedReplicas);
+      return sizeVerdict(spec?.replicas ?? 1, latest, wanted) ?? restartVerdict(metadata, scene);
     },
   }),
   row({
     type: STATEFUL_SETS,
     want: (one, scene) => pods(one.spec?.replicas, scene.leastReplicas(one)),
-    judge: ({ spec, status }, wanted) => {
+    judge: ({ metadata, spec, status }, wanted, scene) => {
       const { replicas = 0, readyReplicas = 0, updatedReplicas = 0 } = status ?? {};
       const { type, rollingUpdate } = spec?.updateStrategy ?? {};
       // With either, pods of an older version are meant to stay.
       const isHeldBack = type === 'OnDelete' || (rollingUpdate?.partition ?? 0) > 0;
       const latest = isHeldBack ? readyReplicas : readyReplicas - (replicas - updatedReplicas);
-      return sizeVerdict(spec?.replicas ?? 1, latest, wanted);
+      return sizeVerdict(spec?.replicas ?? 1, latest, wanted) ?? restartVerdict(metadata, scene);
     },
   }),
   row({
     type: DAEMON_SETS,
     want: ({ status }) => ({ replicas: (status?.desiredNumberScheduled ?? 0) > 0 ? 1 : 0 }),
-    judge: ({ status }, wanted) => {
+    judge: ({ metadata, status }, wanted, scene) => {
       const { desiredNumberScheduled = 0, numberReady = 0, updatedNumberScheduled = 0 } = status ?? {};
-      return sizeVerdict(
-        desiredNumberScheduled,
-        numberReady - (desiredNumberScheduled - updatedNumberScheduled),
-        wanted,
-      );
+      const latest = numberReady - (desiredNumberScheduled - updatedNumberScheduled);
+      return sizeVerdict(desiredNumberScheduled, latest, wanted) ?? restartVerdict(metadata, scene);
     },
   }),
   row({
@@ -143,6 +141,11 @@ function sizeVerdict(size: number, ready: number, { replicas }: Wanted): Verdict
   return ready < size
     ? failing(`${Math.max(0, ready)} of ${size} pods are ready and of the latest version`)
     : undefined;
+}
+
+/** What is ready for a while between two ends does not succeed. */
+function restartVerdict({ uid = '' }: KubeObject['metadata'], scene: Scene): Verdict {
+  return scene.keepsRestarting(uid) ? failing('containers of it end again and again') : undefined;
 }
 
 function failing(message: string): Verdict {

@@ -9,7 +9,7 @@ const MOST_LOAD_BALANCERS = 4;
 export function expose(population: Population, namespace: string, workload: Workload): void {
   const { draw, context } = population;
   const { kind, name, labels, port, replicas } = workload;
-  if (port !== undefined)
+  if (port !== undefined) {
     make(population, {
       apiVersion: 'v1',
       kind: 'Service',
@@ -22,6 +22,9 @@ export function expose(population: Population, namespace: string, workload: Work
         ports: [{ name: 'http', port: kind === 'StatefulSet' ? port : 80, targetPort: port }],
       },
     });
+    const url = `${kind === 'StatefulSet' ? `tcp://${name}.${namespace}.svc:${port}` : `http://${name}.${namespace}`}`;
+    population.tally.addresses.push({ namespace, name, url });
+  }
   if (replicas > 1 && draw.chance(context.disruption_budgets))
     make(population, {
       apiVersion: 'policy/v1',

@@ -26,7 +26,7 @@ export function populate(context: Context, seed: string, split: Split, draw: Dra
   cluster.behave(traffic.rowOf(() => cluster));
   const nodes = [...cluster.api.store.list(NODES)];
   const largest = largestPod(nodes, context.load);
-  const tally = { loadBalancers: 0 };
+  const tally = { loadBalancers: 0, addresses: [] };
   const population: Population = { cluster, context, split, pools, draw: draw.part('system'), traffic, tally, largest };
   addSystem(population);
   const teams = shares(population, budgetOf(nodes, context.load)).map(([namespace, budget]) =>

@@ -27,9 +27,16 @@ export interface Population {
   /** What the programs of its workloads use. */
   readonly traffic: Traffic;
   /** What was made so far of which a cluster has few. */
-  readonly tally: { loadBalancers: number };
+  readonly tally: Tally;
   /** Largest pod that may be made, so that all find room at the context's load. */
   readonly largest: Amounts;
+}
+
+/** What is counted and collected while a cluster is populated. */
+export interface Tally {
+  loadBalancers: number;
+  /** Addresses of Services so far, of all teams, for programs that call them. */
+  readonly addresses: { readonly namespace: string; readonly name: string; readonly url: string }[];
 }
 
 /** Makes an object. @throws ApiError */

@@ -126,6 +126,7 @@ function podSpecOf(
       ...(draw.chance(0.6)
         ? [{ name: 'SECRET', valueFrom: { secretKeyRef: { name: style.credentials, key: style.secretKey } } }]
         : []),
+      ...callsOf(population, name),
     ],
     ...(draw.chance(0.7) ? { envFrom: [{ configMapRef: { name: style.settings } }] } : {}),
     resources: resourcesOf(request, draw.number(1.2, 2), draw.chance(0.2) ? draw.number(2, 4) : undefined),
@@ -157,6 +158,18 @@ function podSpecOf(
     ...(draw.chance(0.4) ? { topologySpreadConstraints: [spreadOver(style, name)] } : {}),
     terminationGracePeriodSeconds: draw.pick([30, 30, 15, 60]),
   };
+}
+
+/** Where it finds what it calls: up to two Services that are there, seldom those of other teams. */
+function callsOf({ draw, tally }: Population, name: string): readonly Json[] {
+  const known = tally.addresses.slice(-12);
+  if (known.length === 0 || !draw.chance(0.5)) return [];
+  const called = new Map(
+    Array.from({ length: draw.integer(1, 2) }, () => draw.pick(known)).map((one) => [one.name, one]),
+  );
+  return [...called.values()]
+    .filter((one) => one.name !== name)
+    .map((one) => ({ name: `${one.name.replaceAll('-', '_').toUpperCase()}_URL`, value: one.url }));
 }
 
 function spreadOver(style: Style, name: string): Json {

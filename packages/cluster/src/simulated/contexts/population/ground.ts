@@ -77,6 +77,20 @@ export function tightenQuotas({ cloud }: SimulatedCluster, { quota_tightness: ti
   }
 }
 
+/** Lets pools grow no further than quotas have room for, since a ceiling beyond is a fault of its own. */
+export function fitCeilings({ cloud }: SimulatedCluster): void {
+  const limits = (cloud?.snapshot.quotas ?? []).filter(({ metric, usage }) => usage > 0 && OF_MACHINES.test(metric));
+  const growth = Math.min(...limits.map(({ limit, usage }) => limit / usage - 1));
+  for (const { name, initialNodes, autoscaling } of cloud?.pools ?? []) {
+    if (autoscaling === undefined) continue;
+    const maxNodes = Math.min(autoscaling.maxNodes, initialNodes + Math.floor(initialNodes * growth));
+    cloud?.changePool(name, { autoscaling: { ...autoscaling, maxNodes } });
+  }
+}
+
+/** Metrics that each machine takes of. */
+const OF_MACHINES = /CPUS|^INSTANCES$|_TOTAL_GB$|^IN_USE_ADDRESSES$/;
+
 /** Limits are round figures. */
 function roundUp(amount: number): number {
   const step = amount < 20 ? 1 : 10 ** Math.floor(Math.log10(amount) - 1);

@@ -5,7 +5,7 @@ import type { Context, Split } from '../context.ts';
 import type { Draw } from '../draw.ts';
 import { POOLS } from '../pools.ts';
 import { addAutoscalers } from './exposure.ts';
-import { layGround, tightenQuotas } from './ground.ts';
+import { fitCeilings, layGround, tightenQuotas } from './ground.ts';
 import type { Population } from './population.ts';
 import { budgetOf, largestPod } from './sizing.ts';
 import { addSystem } from './system.ts';
@@ -37,6 +37,7 @@ export function populate(context: Context, seed: string, split: Split, draw: Dra
     addAutoscalers({ ...population, draw: draw.part(`autoscalers/${namespace}`) }, namespace, workloads);
   cluster.clock.advance(MEASURING_MS);
   tightenQuotas(cluster, context, draw.part('quotas'));
+  fitCeilings(cluster);
   return cluster;
 }
 

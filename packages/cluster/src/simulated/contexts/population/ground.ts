@@ -58,7 +58,8 @@ function poolsOf(context: Context, pools: Pools, draw: Draw, zones: readonly str
         headroom === 0
           ? undefined
           : {
-              minNodes: Math.max(1, Math.floor(initialNodes / 2)),
+              // Or the autoscaler would begin by taking away nodes that the context asks for.
+              minNodes: initialNodes,
               maxNodes: initialNodes + Math.ceil(initialNodes * headroom),
             },
       initialNodes,
@@ -83,7 +84,9 @@ export function fitCeilings({ cloud }: SimulatedCluster): void {
   const growth = Math.min(...limits.map(({ limit, usage }) => limit / usage - 1));
   for (const { name, initialNodes, autoscaling } of cloud?.pools ?? []) {
     if (autoscaling === undefined) continue;
-    const maxNodes = Math.min(autoscaling.maxNodes, initialNodes + Math.floor(initialNodes * growth));
+    // Less the node that an upgrade adds for a while.
+    const room = Math.max(0, Math.floor(initialNodes * growth) - 1);
+    const maxNodes = Math.min(autoscaling.maxNodes, initialNodes + room);
     cloud?.changePool(name, { autoscaling: { ...autoscaling, maxNodes } });
   }
 }

@@ -24,7 +24,7 @@ const dependencyDown: FaultKind = {
     const owners = new Set(callers.map(({ kind, metadata }) => `${metadata.namespace ?? ''} ${kind}/${metadata.name}`));
     const address = service.spec?.clusterIP ?? '';
     const lastWords = [
-      `connect to ${need} failed: ${address === 'None' ? 'no address' : `dial tcp ${address}: connection refused`}`,
+      `connect to ${need} failed: ${address === 'None' ? `dial tcp: lookup ${need.split(':')[0]} on 10.96.0.10:53: no such host` : `dial tcp ${address}: connection refused`}`,
     ];
     site.behave({
       container: ({ namespace: space, workload: owner, role }) =>

@@ -279,11 +279,19 @@ function isLifted(cause: PlacementCause, group: readonly Waiting[], world: Sched
   return lifted.length > 0 && fitting(world, lifted) === group.length;
 }
 
+/** What the scheduler asks of nodes that match the pod's selector and affinity, and of no others. */
+const ASKED_LATER: readonly SchedulingClass[] = [
+  ...(['host-port', 'volume-limit', 'volume-zone', 'volume', 'spread', 'inter-pod'] as const),
+];
+
 /** The more of the nodes that could matter give a reason, the more it is why. */
 function prevalence(finding: Finding, reason: SchedulingClass, snapshot: ClusterSnapshot): Weighing {
   const count = (of: SchedulingClass): number =>
     saidOf(finding, of, snapshot).reduce((sum, one) => sum + (isIncidental(one) ? 0 : one.count), 0);
-  const most = Math.max(...ORDER.map(count));
+  const later = ASKED_LATER.some((one) => count(one) > 0);
+  if (later && reason === 'affinity')
+    return { observation: 'some nodes match, and are refused for another reason', ratio: STRENGTH.unlikely };
+  const most = Math.max(...ORDER.filter((one) => !later || one !== 'affinity').map(count));
   const own = count(reason);
   return own >= most
     ? { observation: 'the scheduler gives this reason', ratio: STRENGTH.stated }

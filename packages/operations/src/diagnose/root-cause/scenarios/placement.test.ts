@@ -215,6 +215,24 @@ describe('selection', () => {
     expect(causesOf(scene.assess())).toEqual(['host-port-taken DaemonSet kube-system/edge 1']);
   });
 
+  it('nodes that match the selector and are refused for a volume: the volume is why, however many do not match', () => {
+    const scene = new Scene();
+    scene.nodes(2, { zone: 'us-central1-b' });
+    scene.nodes(4, { zone: 'us-central1-c', pool: 'other' });
+    scene.deployment('web', {
+      spec: { nodeSelector: { 'topology.kubernetes.io/zone': 'us-central1-b' } },
+      pods: [
+        pending(
+          refusal(
+            6,
+            "2 node(s) had volume node affinity conflict, 4 node(s) didn't match Pod's node affinity/selector",
+          ),
+        ),
+      ],
+    });
+    expect(causesOf(scene.assess())).toEqual(['volume-zone-conflict Deployment shop/web 1']);
+  });
+
   it('a host port that is taken on every node', () => {
     const scene = new Scene();
     const nodes = scene.nodes(2);

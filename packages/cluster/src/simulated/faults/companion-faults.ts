@@ -63,7 +63,7 @@ const initWaits = flawedRollout({
     return {
       pod: { initContainers: withInit(rollout, init) },
       row: rowFor(rollout, init.name, ({ spec }) => (isWaiting(spec) ? { exitsAfterMs: Infinity, log } : undefined)),
-      entities: [`Service ${namespace}/${wrong}`],
+      entities: [`Service ${namespace}/${wrong}`, `Pod ${namespace}/${name}-*`],
       remedy: 'Let the init container wait for a Service that exists, or take it out.',
     };
   },

@@ -136,7 +136,10 @@ const mountFails: FaultKind = {
     site.restart(target);
     return {
       truth: {
-        entities: [entityOf(target), `PersistentVolumeClaim ${namespace}/${template?.metadata?.name ?? ''}-${name}-*`],
+        entities: [
+          ...[entityOf(target), `Pod ${namespace}/${name}-*`],
+          `PersistentVolumeClaim ${namespace}/${template?.metadata?.name ?? ''}-${name}-*`,
+        ],
         classes: ['pod-volume-mount-failed', 'volume-unavailable'],
       },
       touched: site.takeTouched(),

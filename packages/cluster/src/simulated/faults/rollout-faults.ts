@@ -88,7 +88,7 @@ const paused = flawedRollout({
   family: 'rollout',
   summary: 'A Deployment was paused, and the version that came since is not rolled out.',
   source: `${DEPLOYMENT}#pausing-and-resuming-a-deployment`,
-  classes: ['deployment-paused', 'deployment-rollout-stuck'],
+  classes: ['deployment-rollout-stuck'],
   pick: (site, suits) => site.deployment(suits),
   mistake: ({ name, namespace, container }) => ({
     first: { image: nextImage(container.image ?? '') },

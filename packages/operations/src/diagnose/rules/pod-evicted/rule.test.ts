@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { check, describeRule } from '../../rule.suite.ts';
+import { check, describeRule, examine } from '../../rule.suite.ts';
 import { rule } from './rule.ts';
 
 describeRule(rule, import.meta.url, ({ failing }) => {
@@ -22,4 +22,47 @@ describeRule(rule, import.meta.url, ({ failing }) => {
   it('keeps reporting a pod that nobody replaces', () => {
     expect(about('scratch')).toMatchObject([{ severity: 'medium', resource: { kind: 'Pod' } }]);
   });
+
+  it('is low once the workload is complete again, unless its pods exceed limits of their own time and again', () => {
+    const severityOf = (count: number, minutesAgo: number, message = LIMIT) =>
+      check(rule, examine({ observedAt: NOW, objects: evictions(count, minutesAgo, message) }))[0]?.severity;
+    expect(severityOf(3, 20)).toBe('medium');
+    expect(severityOf(2, 20)).toBe('low');
+    expect(severityOf(3, 120)).toBe('low');
+    expect(
+      severityOf(3, 20, 'The node was low on resource: memory. Threshold quantity: 100Mi, available: 50Mi. '),
+    ).toBe('low');
+  });
 });
+
+const NOW = '2025-09-27T12:00:00Z';
+const LIMIT = 'Container cache exceeded its local ephemeral storage limit "1Gi". ';
+
+/** A StatefulSet of one pod that runs, and pods of it that were evicted, the last made so long ago. */
+function evictions(count: number, minutesAgo: number, message: string): readonly object[] {
+  const at = (minutes: number) => new Date(Date.parse(NOW) - minutes * 60_000).toISOString();
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'cache', uid: 'set', controller: true };
+  const labels = { app: 'cache' };
+  const pod = (name: string, minutes: number, status: object) => ({
+    ...{ apiVersion: 'v1', kind: 'Pod' },
+    metadata: { name, namespace: 'shop', uid: name, labels, creationTimestamp: at(minutes), ownerReferences: [owner] },
+    spec: { nodeName: 'n1', containers: [{ name: 'cache', image: 'r/cache:1' }] },
+    status,
+  });
+  const spec = { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: {} } };
+  return [
+    ...[
+      {
+        apiVersion: 'apps/v1',
+        kind: 'ReplicaSet',
+        metadata: { name: 'cache', namespace: 'shop', uid: 'set' },
+        spec,
+        status: { replicas: 1, readyReplicas: 1 },
+      },
+    ],
+    pod('cache-r', 1, { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }),
+    ...Array.from({ length: count }, (_, i) =>
+      pod(`cache-${i}`, minutesAgo + i, { phase: 'Failed', reason: 'Evicted', message, startTime: at(minutesAgo + i) }),
+    ),
+  ];
+}

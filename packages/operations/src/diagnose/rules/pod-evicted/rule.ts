@@ -16,7 +16,7 @@ export const rule: Rule = {
   explanation:
     'The kubelet ended the pod to get a resource back: its node ran short of memory, disk or process ids, or the pod used more ' +
     'ephemeral storage than it may. Controllers replace evicted pods and leave the old ones lying, so all of one workload are one ' +
-    'finding. It is low while the workload is complete again, and gone once the last eviction also lies further back than the ' +
+    'finding. It is low while the workload is complete again, unless its pods exceed limits of their own time and again within an hour, and gone once the last eviction also lies further back than the ' +
     'restart window; for a pod without a controller it stays, for nobody replaces it. The rule stays silent for pods that were evicted through the API (drain, descheduler), as these are deleted and leave nothing.',
   remediation: {
     class: 'resize-requests',
@@ -39,7 +39,7 @@ function evicted(examination: Examination, lost: LostPods): FindingDraft {
   const container = said?.containers[0]?.name;
   return {
     resource,
-    ...(severity === undefined ? {} : { severity }),
+    ...(severity === undefined || goesOn(examination, lost) ? {} : { severity }),
     message: `Pod ${podName(newest)}${othersText(lost)} ${pods.length === 1 ? 'was' : 'were'} evicted${from}: ${evictionWords(said, message)}`,
     evidence: [...lossEvidence(lost), ...(event === undefined ? [] : [eventEvidence(event)])],
     facts: knownFacts({
@@ -53,6 +53,20 @@ function evicted(examination: Examination, lost: LostPods): FindingDraft {
     }),
     since,
   };
+}
+
+const HOUR = 3_600_000;
+/** By then it is no single burst of use. */
+const TIMES = 3;
+
+/** Whether the workload is complete merely between two evictions: pods that were made within the hour exceed limits of their own again and again. */
+function goesOn(examination: Examination, { pods }: LostPods): boolean {
+  const recent = pods.filter(({ metadata, status }) => {
+    const age = examination.ageMs(metadata.creationTimestamp);
+    const said = parseEviction(status?.reason ?? '', status?.message ?? '');
+    return age !== undefined && age < HOUR && said?.cause === 'storage-limit';
+  });
+  return recent.length >= TIMES;
 }
 
 function evictionWords(said: EvictionMessage | undefined, message: string): string {

@@ -60,6 +60,8 @@ function hypothesisOf(
     weighings: [
       { observation: 'the scheduler says whom it preempted for whom', ratio: STRENGTH.stated },
       roomWeighing(fits, waiting.length),
+      // Whatever keeps further nodes away did so before, when nobody waited.
+      { observation: 'what waits had room until it was preempted', ratio: STRENGTH.typical },
     ],
     remediation: {
       class: 'change-placement',

@@ -298,6 +298,53 @@ describe('recorded disks', () => {
   });
 });
 
+describe('what recorded storage refused', () => {
+  const grown = (one: KindMap['PersistentVolumeClaim']) => ({
+    ...one,
+    spec: { ...one.spec, resources: { requests: { storage: '20Gi' } } },
+  });
+
+  function refusedTwin(change: (cloud: CloudSnapshot) => CloudSnapshot) {
+    const { cluster, api, clock, claim } = diskCluster({ SSD_TOTAL_GB: 15 });
+    claim('data', 'fast', '10Gi');
+    clock.advance(10_000);
+    claim('more', 'fast', '10Gi');
+    api.change(PERSISTENT_VOLUME_CLAIMS, NAMESPACE, 'data', grown);
+    clock.advance(60_000);
+    const recorded = snapshotOf(cluster, 'recorded');
+    const twin = new SimulatedCluster({ snapshot: recorded, cloud: change(recorded.cloud) });
+    const status = (name: string) => twin.api.store.get(PERSISTENT_VOLUME_CLAIMS, NAMESPACE, name)?.status;
+    return { twin, status };
+  }
+
+  it('stays refused where nothing tells of the quota, until something else is asked for', () => {
+    const { twin, status } = refusedTwin(({ quotas: _, ...cloud }) => ({ ...cloud, quotas: undefined }));
+    twin.clock.advance(1_800_000);
+    expect(status('more')?.phase).toBe('Pending');
+    expect(status('data')?.capacity).toEqual({ storage: '10Gi' });
+    twin.api.delete(PERSISTENT_VOLUME_CLAIMS, NAMESPACE, 'more');
+    twin.clock.advance(10_000);
+    twin.api.create(PERSISTENT_VOLUME_CLAIMS, {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'more', namespace: NAMESPACE },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '5Gi' } }, storageClassName: 'fast' },
+    });
+    twin.clock.advance(10_000);
+    expect(status('more')?.phase).toBe('Bound');
+  });
+
+  it('is made once a quota that was read has room for it', () => {
+    const { twin, status } = refusedTwin((cloud) => cloud);
+    twin.clock.advance(1_800_000);
+    expect(status('more')?.phase).toBe('Pending');
+    twin.cloud?.setLimit('SSD_TOTAL_GB', 100);
+    twin.clock.advance(600_000);
+    expect(status('more')?.phase).toBe('Bound');
+    expect(twin.cloud?.snapshot.disks).toMatchObject([{ sizeGb: 20 }, { sizeGb: 10 }]);
+  });
+});
+
 describe('the quota of disks', () => {
   it('is what the listed disks have, whatever comes and goes', () => {
     const step = fc.record({ name: fc.constantFrom('a', 'b', 'c'), gb: fc.integer({ min: 1, max: 12 }) });

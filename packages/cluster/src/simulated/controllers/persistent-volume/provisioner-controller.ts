@@ -21,6 +21,7 @@ import { Undertakings } from '../undertakings.ts';
 import { PROVISIONED_BY, PROVISIONER, SELECTED_NODE } from './binder-controller.ts';
 import { diskNameOf, diskOfVolume, provisionDisk } from './cloud-disk.ts';
 import { FINALIZER, isBuiltIn, placeKeysOf, volumeFor, volumeNameOf, type Provisioned } from './provisioned-volume.ts';
+import { RecordedRefusals } from './recorded-refusals.ts';
 import { classOfClaim } from './volume-match.ts';
 import { placeFor } from './volume-place.ts';
 
@@ -48,8 +49,11 @@ class Provisioner {
   /** How long to wait before the next try, by claim. */
   readonly #retries = new Map<string, number>();
 
+  readonly #refusals: RecordedRefusals;
+
   constructor(context: SimulationContext) {
     this.#context = context;
+    this.#refusals = new RecordedRefusals(context, 'ProvisioningFailed');
   }
 
   /** Makes the volume of a claim that asks for one. */
@@ -81,7 +85,8 @@ class Provisioner {
     }
     const leftMs = this.#begun.leftMs(key, provisionMs, this.#context.clock.now);
     if (leftMs > 0) return leftMs;
-    const made = provisionError ?? this.#make(claim, storageClass, driver);
+    const refused = provisionError ?? this.#refusals.wordsFor(claim, storageClass);
+    const made = refused ?? this.#make(claim, storageClass, driver);
     if (typeof made === 'string') return this.#fail(claim, storageClass, driver, made);
     this.#retries.delete(key);
     const text = `Successfully provisioned volume ${volumeNameOf(claim)}`;

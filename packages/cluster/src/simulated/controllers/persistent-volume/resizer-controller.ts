@@ -12,6 +12,7 @@ import { isChangeOf } from '../../store/object-index.ts';
 import type { Controller } from '../controller.ts';
 import { keyOf, namesOf } from '../object-key.ts';
 import { growCloudDisk } from './cloud-disk.ts';
+import { RecordedRefusals } from './recorded-refusals.ts';
 import { claimKeysOf, StorageIndex } from './storage-index.ts';
 import { capacityOf, requestOf } from './volume-match.ts';
 
@@ -28,6 +29,7 @@ export function volumeResizer(context: SimulationContext): Controller {
   const { api } = context;
   const { users } = StorageIndex.of(api.store);
   const begun = new Map<string, number>();
+  const refusals = new RecordedRefusals(context, 'VolumeResizeFailed');
   return {
     name: 'external-resizer',
     needs: ['/PersistentVolume', '/Pod'],
@@ -41,7 +43,8 @@ export function volumeResizer(context: SimulationContext): Controller {
       const volume = api.store.get(PERSISTENT_VOLUMES, '', claim?.spec?.volumeName ?? '');
       if (claim === undefined || volume?.spec?.csi === undefined || claim.status?.phase !== 'Bound') return undefined;
       if (requestOf(claim) <= sizeOf(claim)) return undefined;
-      if (capacityOf(volume) < requestOf(claim)) return growVolume(context, claim, volume, begun);
+      if (capacityOf(volume) < requestOf(claim))
+        return growVolume(context, claim, volume, begun, refusals.wordsFor(claim, undefined));
       const user = [...users.get(key)].find(({ status }) => status?.phase === 'Running');
       if (user === undefined) return undefined;
       // The kubelet sees the larger volume with its next look at the pod.
@@ -54,12 +57,13 @@ export function volumeResizer(context: SimulationContext): Controller {
   };
 }
 
-/** `begun`: when growing volumes are done, by claim. */
+/** `begun`: when growing volumes are done, by claim; `refused`: words in which it was refused before. */
 function growVolume(
   context: SimulationContext,
   claim: PersistentVolumeClaim,
   volume: PersistentVolume,
   begun: Map<string, number>,
+  refused: string | undefined,
 ): number | undefined {
   const { api, clock, events } = context;
   const key = keyOf(claim);
@@ -76,8 +80,8 @@ function growVolume(
   }
   if (doneAt > clock.now) return doneAt - clock.now;
   begun.delete(key);
-  const refusal = growCloudDisk(context, volume, requestOf(claim));
-  if (refusal !== undefined) return tellOfRefusal(context, claim, volume, refusal, begun);
+  const why = refused ?? refusalText(growCloudDisk(context, volume, requestOf(claim)));
+  if (why !== undefined) return tellOfRefusal(context, claim, volume, why, begun);
   begun.delete(`${key} retry`);
   const storage = claim.spec?.resources?.requests?.['storage'] ?? '0';
   const capacity = { ...volume.spec?.capacity, storage };
@@ -90,16 +94,19 @@ function growVolume(
   return GROW_MS;
 }
 
+function refusalText(refusal: DiskRefusal | undefined): string | undefined {
+  return refusal === undefined ? undefined : `rpc error: code = ${refusal.code} desc = ${refusal.text}`;
+}
+
 /** Tries again later, each time after twice as long. */
 function tellOfRefusal(
   context: SimulationContext,
   claim: PersistentVolumeClaim,
   { metadata: { name }, spec }: PersistentVolume,
-  { code, text }: DiskRefusal,
+  why: string,
   begun: Map<string, number>,
 ): number {
   const driver = spec?.csi?.driver ?? '';
-  const why = `rpc error: code = ${code} desc = ${text}`;
   const message = `resize volume ${JSON.stringify(name)} by resizer ${JSON.stringify(driver)} failed: ${why}`;
   context.events.record(claim, 'Warning', 'VolumeResizeFailed', message, { component: `external-resizer ${driver}` });
   const { now } = context.clock;

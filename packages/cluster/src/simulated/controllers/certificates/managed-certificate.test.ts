@@ -12,7 +12,7 @@ const DAY = 86_400_000;
 
 function managedCluster(limits: Readonly<Record<string, number>> = {}) {
   const cluster = new SimulatedCluster({
-    cloud: newCloud({ limits, nodePools: [{ name: 'pool', initialNodes: 0 }] }),
+    cloud: newCloud({ limits, nodePools: [{ name: 'pool', initialNodes: 0, autoscaling: undefined }] }),
   });
   const { api, clock, cloud } = cluster;
   installKinds(api, 'managed-certificates');

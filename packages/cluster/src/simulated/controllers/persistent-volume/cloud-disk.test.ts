@@ -24,7 +24,11 @@ type Parameters = Readonly<Record<string, string>>;
 /** Three nodes in three zones; `fast` binds at once and `late` with its first consumer. */
 function diskCluster(limits: Readonly<Record<string, number>> = {}, parameters: Parameters = { type: 'pd-balanced' }) {
   const cluster = new SimulatedCluster({
-    cloud: newCloud({ limits, clusterName: 'shop', nodePools: [{ name: 'pool', initialNodes: 0 }] }),
+    cloud: newCloud({
+      limits,
+      clusterName: 'shop',
+      nodePools: [{ name: 'pool', initialNodes: 0, autoscaling: undefined }],
+    }),
   });
   const { api, clock, kubelets, cloud } = cluster;
   if (cloud === undefined) throw new Error('there is a cloud');

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { NO_CLOUD, type CloudSnapshot } from '../../cloud/cloud.ts';
 import { SnapshotBuilder } from '../../snapshot/builder.ts';
+import { createSnapshot } from '../../snapshot/snapshot.ts';
+import { autoscaledCluster, deploy } from '../cluster-autoscaler/autoscaler-cluster.suite.ts';
+import { snapshotOf } from '../simulated-reader.ts';
 import { simulate } from './simulate.ts';
 
 const OBSERVED_AT = Date.UTC(2026, 5, 1);
 const HOUR_AGO = '2026-05-31T23:00:00Z';
 
 function twinOf(...objects: readonly object[]) {
+  return twinIn(NO_CLOUD, ...objects);
+}
+
+function twinIn(cloud: CloudSnapshot, ...objects: readonly object[]) {
   const builder = new SnapshotBuilder();
   const node = {
     ...{ apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1', uid: 'n1' } },
@@ -15,7 +23,7 @@ function twinOf(...objects: readonly object[]) {
     },
   };
   for (const object of [node, ...objects]) builder.add(structuredClone(object), 'test');
-  return simulate(builder.build({ source: { kind: 'dump', name: 'test' }, observedAt: OBSERVED_AT }));
+  return simulate(builder.build({ source: { kind: 'dump', name: 'test' }, observedAt: OBSERVED_AT, cloud }));
 }
 
 const pod = (spec: object, status: object): object => ({
@@ -70,5 +78,41 @@ describe('what a twin assumes', () => {
     const kinds = assumptions.map(({ about }) => about).filter((about) => about.startsWith('kind '));
     expect(kinds).toContain('kind ReplicaSet');
     expect(new Set(kinds).size).toBe(kinds.length);
+  });
+
+  it.each([
+    ['grant one', [{ metric: 'IN_USE_ADDRESSES', region: 'us-central1', limit: 8, usage: 1 }], /would grant one/],
+    ['were not read', undefined, /that may keep them were not read/],
+  ])('names Services that wait for an address although the quotas %s', (_, quotas, message) => {
+    const service = {
+      ...{ apiVersion: 'v1', kind: 'Service' },
+      metadata: { name: 'web', namespace: 'shop', uid: 'web', creationTimestamp: HOUR_AGO },
+      spec: {
+        type: 'LoadBalancer',
+        selector: { app: 'web' },
+        ports: [{ port: 80, protocol: 'TCP', nodePort: 31_000 }],
+      },
+      status: { loadBalancer: {} },
+    };
+    const { assumptions } = twinIn({ ...NO_CLOUD, provider: 'gcp', quotas }, service);
+    const about = assumptions.filter((one) => message.test(one.message)).map((one) => one.about);
+    expect(about).toEqual(['Service shop/web']);
+  });
+
+  it('names what keeps the autoscaler from doing what it could, and is less sure of it', () => {
+    const cluster = autoscaledCluster();
+    if (cluster.cloud !== undefined) cluster.cloud.conditions.stockOuts = [{ zone: 'europe-west1-b' }];
+    deploy(cluster, 'web', 2, '3');
+    cluster.clock.advance(20 * 60_000);
+    const snapshot = snapshotOf(cluster, 'test');
+    const found = simulate(snapshot).assumptions.find(({ message }) => message.includes('had no machines of its type'));
+    expect(found).toMatchObject({ about: 'node pool web in europe-west1-b' });
+    expect(found?.confidenceLoss).toBeGreaterThan(0);
+    const away = createSnapshot({ ...snapshot, cloud: NO_CLOUD });
+    expect(
+      simulate(away)
+        .assumptions.map(({ about }) => about)
+        .join(),
+    ).not.toContain('node pool');
   });
 });

@@ -7,7 +7,8 @@ import { createWorld } from '../../scheduling/world.ts';
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 import { entityOf } from '../entity.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
-import { unexplainedWaits } from '../controllers/load-balancer/recorded-waits.ts';
+import { unexplainedWaits, type UnexplainedWait } from '../controllers/load-balancer/recorded-waits.ts';
+import { autoscalerGaps } from './autoscaler-gaps.ts';
 import { provisioningErrors } from './recorded-volumes.ts';
 import { webhookErrors } from './recorded-webhooks.ts';
 import { loopOf, statusesOf } from './restless-parts.ts';
@@ -95,10 +96,16 @@ const GAPS: readonly Gap[] = [
         .map(entityOf),
   },
   {
-    message: 'they have no address, and nothing on record says why',
-    effect: 'in the twin they go on waiting, for the reason on record if there is one',
+    message: 'they have no address although the quotas on record would grant one: what keeps them is not on record',
+    effect: 'in the twin they go on waiting until they or the quotas change',
     confidenceLoss: 0.05,
-    find: (snapshot) => unexplainedWaits(snapshot).map(({ about }) => about),
+    find: (snapshot) => waitsFor('fits', snapshot),
+  },
+  {
+    message: 'they have no address, and the quotas that may keep them were not read',
+    effect: 'in the twin they go on waiting until they change',
+    confidenceLoss: 0.1,
+    find: (snapshot) => waitsFor('unread', snapshot),
   },
   {
     message: 'it is short of memory or disk, and goes on being so whatever its pods use',
@@ -139,13 +146,11 @@ const GAPS: readonly Gap[] = [
   },
 ];
 
-/** What the twin of a snapshot rests on, in the order of the table above. */
+/** What the twin of a snapshot rests on, in the order of the table above, the autoscaler's last. */
 export function assumptionsOf(snapshot: ClusterSnapshot, cluster: SimulatedCluster): readonly Assumption[] {
-  const found = GAPS.flatMap(({ find, ...gap }): readonly Assumption[] => {
-    const about = [...new Set(find(snapshot, cluster))].sort();
-    return about.length === 0 ? [] : [{ about: listed(about), ...gap }];
-  });
-  return [...idle(cluster), ...found];
+  const found = GAPS.map(({ find, ...gap }) => ({ ...gap, about: find(snapshot, cluster) }));
+  const known = [...found, ...autoscalerGaps(snapshot)].filter(({ about }) => about.length > 0);
+  return [...idle(cluster), ...known.map(({ about, ...gap }) => ({ about: listed(about), ...gap }))];
 }
 
 /** One for each kind that was not read. */
@@ -163,9 +168,16 @@ function idle({ idleControllers }: SimulatedCluster): readonly Assumption[] {
 
 const NAMED = 3;
 
-function listed(names: readonly string[]): string {
+function listed(all: readonly string[]): string {
+  const names = [...new Set(all)].sort();
   const more = names.length - NAMED;
   return more > 0 ? `${names.slice(0, NAMED).join(', ')} and ${more} more` : names.join(', ');
+}
+
+function waitsFor(wanted: UnexplainedWait['cause'], snapshot: ClusterSnapshot): readonly string[] {
+  return unexplainedWaits(snapshot)
+    .filter(({ cause }) => cause === wanted)
+    .map(({ about }) => about);
 }
 
 function podsWith(

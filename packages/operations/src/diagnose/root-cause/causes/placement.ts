@@ -280,9 +280,14 @@ function isLifted(cause: PlacementCause, group: readonly Waiting[], world: Sched
 }
 
 /** What the scheduler asks of nodes that match the pod's selector and affinity, and of no others. */
-const ASKED_LATER: readonly SchedulingClass[] = [
-  ...(['host-port', 'volume-limit', 'volume-zone', 'volume', 'spread', 'inter-pod'] as const),
-];
+const ASKED_LATER = [
+  'host-port',
+  'volume-limit',
+  'volume-zone',
+  'volume',
+  'spread',
+  'inter-pod',
+] as const satisfies readonly SchedulingClass[];
 
 /** The more of the nodes that could matter give a reason, the more it is why. */
 function prevalence(finding: Finding, reason: SchedulingClass, snapshot: ClusterSnapshot): Weighing {
@@ -311,16 +316,8 @@ function outcomesOf(
   const lifted: Counterfactual[] = [];
   if (cause.lift !== undefined && world.nodes.length > 0) {
     const [change, lift] = cause.lift;
-    lifted.push(
-      outcome(
-        change,
-        fitting(
-          world,
-          group.map(({ pod, finding }) => lift(pod, finding, world.snapshot)),
-        ),
-        pods.length,
-      ),
-    );
+    const without = group.map(({ pod, finding }) => lift(pod, finding, world.snapshot));
+    lifted.push(outcome(change, fitting(world, without), pods.length));
   }
   if (cause.nodeHelps !== true) return lifted;
   const steps = withMoreNodes(world, pods, nodeKinds(world)).flatMap((growth) => growth.slice(-1));

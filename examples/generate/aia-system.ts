@@ -104,7 +104,7 @@ const FAILING_START = 25 * HOUR + 20 * MINUTE;
 export function aiaSystem(): Files {
   const cluster = new ClusterBuilder('aia-production', PROJECT);
   addNamespaces(cluster, NS);
-  const nodes = addNodes(cluster, 4);
+  const nodes = addNodes(cluster, 4, true);
   const loads = addSystem(cluster, nodes, nodes.slice(1), { monitoring: false });
   loads.push(...addApps(cluster, nodes));
   const failing = addFailing(cluster, nodes);
@@ -406,12 +406,12 @@ function cloudFiles(cluster: ClusterBuilder, waiting: readonly Made[], nodes: re
   return [
     [
       'cloud/region.json',
-      // Four nodes of 4 CPUs and 100 GB, two more machines of 4 CPUs and 50 GB without external address, three claims of 20 GB.
+      // Four private nodes of 4 CPUs and 100 GB, four more machines of 2 CPUs and 25 GB with an address each, three claims of 20 GB.
       regionFile(PROJECT, {
         CPUS: [24, 24],
         IN_USE_ADDRESSES: [8, 8],
         SSD_TOTAL_GB: [1000, 560],
-        INSTANCES: [720, 6],
+        INSTANCES: [720, 8],
         EXTERNAL_NETWORK_LB_FORWARDING_RULES: [15, 4],
       }),
     ],
@@ -421,7 +421,10 @@ function cloudFiles(cluster: ClusterBuilder, waiting: readonly Made[], nodes: re
     ],
     ['cloud/addresses.json', pretty([])],
     ['cloud/forwarding-rules.json', pretty(ADDRESSED.map((one) => forwardingRule(cluster, one)))],
-    ['cloud/cluster.json', clusterFile(cluster, 'e2-standard-4', nodes.length, 10, false)],
+    [
+      'cloud/cluster.json',
+      clusterFile(cluster, 'e2-standard-4', nodes.length, 10, { monitoring: false, privateNodes: true }),
+    ],
     ['cloud/visibility.json', pretty(visibility(waiting))],
   ];
 }

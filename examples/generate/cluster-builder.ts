@@ -197,7 +197,8 @@ export class ClusterBuilder {
     }
   }
 
-  node(name: string, pool: string, machine: Machine, externalIP: string, zone = 'us-central1-b'): Made {
+  /** A node; private without an external address. */
+  node(name: string, pool: string, machine: Machine, externalIP?: string, zone = 'us-central1-b'): Made {
     const index = this.#places.size;
     const internalIP = `10.128.0.${14 + index * 3}`;
     const podNet = `10.8.${index}`;

@@ -351,7 +351,7 @@ export function clusterFile(
   machineType: string,
   nodes: number,
   maxNodes: number,
-  monitoring: boolean,
+  { monitoring, privateNodes }: { readonly monitoring: boolean; readonly privateNodes: boolean },
 ): string {
   const zone = 'us-central1-b';
   const container = `https://container.googleapis.com/v1/projects/${project}/zones/${zone}/clusters/${name}`;
@@ -377,7 +377,7 @@ export function clusterFile(
     maxPodsConstraint: { maxPodsPerNode: '110' },
     name: 'default-pool',
     networkConfig: {
-      enablePrivateNodes: false,
+      enablePrivateNodes: privateNodes,
       podIpv4CidrBlock: '10.8.0.0/14',
       podRange: `gke-${name}-pods-7f3c2a91`,
     },

@@ -27,7 +27,8 @@ export interface NodePlace {
   /** `10.8.3`: the first three parts of its Pod range. */
   readonly podNet: string;
   readonly internalIP: string;
-  readonly externalIP: string;
+  /** None for private nodes. */
+  readonly externalIP: string | undefined;
 }
 
 /** Metadata, spec and status of a node. */
@@ -54,7 +55,7 @@ export function nodeBody(
   };
 }
 
-function nodeLabels(name: string, machine: Machine, { pool, zone }: NodePlace): Json {
+function nodeLabels(name: string, machine: Machine, { pool, zone, externalIP }: NodePlace): Json {
   const region = zone.slice(0, -2);
   return {
     'beta.kubernetes.io/arch': 'amd64',
@@ -71,7 +72,7 @@ function nodeLabels(name: string, machine: Machine, { pool, zone }: NodePlace): 
     'cloud.google.com/gke-provisioning': 'standard',
     'cloud.google.com/gke-stack-type': 'IPV4',
     'cloud.google.com/machine-family': machine.type.split('-')[0],
-    'cloud.google.com/private-node': 'false',
+    'cloud.google.com/private-node': String(externalIP === undefined),
     'failure-domain.beta.kubernetes.io/region': region,
     'failure-domain.beta.kubernetes.io/zone': zone,
     'kubernetes.io/arch': 'amd64',
@@ -100,7 +101,7 @@ function nodeStatus(
   return {
     addresses: [
       { address: internalIP, type: 'InternalIP' },
-      { address: externalIP, type: 'ExternalIP' },
+      ...(externalIP === undefined ? [] : [{ address: externalIP, type: 'ExternalIP' }]),
       { address: `${name}.${zone}.c.${project}.internal`, type: 'InternalDNS' },
       { address: name, type: 'Hostname' },
     ],

@@ -85,7 +85,10 @@ function dump({ cluster, nodes, loads }: ReturnType<typeof shop>, backoff?: Back
     ['cloud/project.json', projectFile(PROJECT, {})],
     ['cloud/addresses.json', pretty([])],
     ['cloud/forwarding-rules.json', pretty([forwardingRule(cluster)])],
-    ['cloud/cluster.json', clusterFile(cluster, 'e2-standard-4', nodes.length, 6, true)],
+    [
+      'cloud/cluster.json',
+      clusterFile(cluster, 'e2-standard-4', nodes.length, 6, { monitoring: true, privateNodes: false }),
+    ],
     ['version.json', versionFile()],
     ['certificates/shop.json', probeFile('shop.example.com')],
   ]);

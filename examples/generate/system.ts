@@ -330,11 +330,12 @@ const NODE_ADDRESSES = [
   '35.239.4.77',
 ];
 
-/** Adds nodes with an internal and an external address each, and gives their names. */
-export function addNodes(cluster: ClusterBuilder, count: number, pool = 'default-pool'): string[] {
+/** Adds nodes with an internal address each and, unless they are private, an external one; gives their names. */
+export function addNodes(cluster: ClusterBuilder, count: number, isPrivate = false): string[] {
+  const pool = 'default-pool';
   return NODE_SUFFIXES.slice(0, count).map((end, i) => {
     const name = `gke-${cluster.name}-${pool}-7f3c2a91-${end}`;
-    cluster.node(name, pool, E2_STANDARD_4, NODE_ADDRESSES[i] as string);
+    cluster.node(name, pool, E2_STANDARD_4, isPrivate ? undefined : NODE_ADDRESSES[i]);
     return name;
   });
 }

@@ -25,6 +25,14 @@ function deletions(withAddress: boolean): readonly string[] {
 /** CPU requests of all that waits, at what it was measured to need. */
 const RIGHT_SIZED = ['comprehensive-api', 'health-monitor'].map((name) => `requests.aia-system/aia-${name}.cpu=50m`);
 
+/** CPU requests of every Deployment of the application, at 100m a pod, which is above what most of them were measured to use. */
+function rightSized(): readonly string[] {
+  return snapshot
+    .list('Deployment')
+    .filter(({ metadata }) => metadata.namespace === 'aia-system')
+    .map(({ metadata }) => `requests.aia-system/${metadata.name}.cpu=100m`);
+}
+
 describe('what if, in the reference incident,', () => {
   it('requests were right-sized: all that waits is scheduled, and no quota is needed', () => {
     const { before, after, unchanged } = tried(...RIGHT_SIZED);
@@ -34,6 +42,28 @@ describe('what if, in the reference incident,', () => {
     expect(after.pods.ready).toBe(before.pods.ready + 6);
     expect(after.nodes.total).toBe(before.nodes.total);
     expect(usageOf(after, 'CPUS')).toBe(usageOf(before, 'CPUS'));
+  });
+
+  it('the CPU quota was raised: the autoscaler adds nodes, and all that waits is scheduled', () => {
+    const { before, after, unchanged } = tried('quota.CPUS=+8');
+    expect([before, unchanged].map(({ nodes }) => nodes.ready)).toEqual([4, 4]);
+    expect(after.nodes.ready).toBe(6);
+    expect(after.pods.unscheduled).toBe(0);
+    expect(usageOf(after, 'CPUS')).toBe(32);
+  });
+
+  it('too little was raised for a node: nothing is scheduled', () => {
+    const { before, after } = tried('quota.CPUS=+3');
+    expect(after).toMatchObject({ pods: { unscheduled: before.pods.unscheduled }, nodes: before.nodes });
+  });
+
+  it('all requests were right-sized: a node goes, and its CPUs are free again', () => {
+    const { before, after, unchanged } = tried(...rightSized());
+    expect(after.pods.unscheduled).toBe(0);
+    expect(unchanged.nodes).toEqual(before.nodes);
+    expect(after.nodes.total).toBeLessThan(before.nodes.total);
+    const freed = 4 * (before.nodes.total - after.nodes.total);
+    expect(usageOf(after, 'CPUS')).toBe((usageOf(before, 'CPUS') ?? 0) - freed);
   });
 
   it('the 19 pending load balancers were deleted: no address is freed', () => {

@@ -10,6 +10,37 @@ const amounts = (description: string) =>
     })
     .describe(description);
 
+const cost = z
+  .object({
+    basis: text('What the estimate leaves out; to be shown with every figure.'),
+    currency: text('As in `USD`.'),
+    asOf: text('Month when the prices were looked up.'),
+    hourly: z.number().min(0).describe('Of all lines.'),
+    monthly: z.number().min(0).describe('Of 730 hours.'),
+    lines: list(
+      z
+        .object({
+          item: z
+            .enum(['nodes', 'disks', 'load-balancers', 'addresses', 'nat', 'cluster-fee'])
+            .describe('What kind of thing it is.'),
+          about: text('As in `e2-standard-4, Spot` or `pd-ssd`.'),
+          quantity: z.number().min(0).describe('How much or many of it.'),
+          unit: text('Of what, as in `node` or `GB`.'),
+          hourly: z.number().min(0).describe('Price of all of it.'),
+        })
+        .describe('One kind of thing.'),
+      'What the sum is made of.',
+    ),
+    unpriced: list(
+      z
+        .object({ about: text('What is there, or may be.'), why: text('Why it is left out.') })
+        .describe('Something without a price.'),
+      'What the sum leaves out.',
+    ),
+  })
+  .describe('What the cluster and the cloud resources around it cost, as an estimate by list prices.')
+  .meta({ id: 'CostEstimate' });
+
 export const clusterStateSchema = z
   .object({
     at: at('The moment.'),
@@ -57,6 +88,7 @@ export const clusterStateSchema = z
         .describe('A cloud quota.'),
       'Absent where they were not read.',
     ).optional(),
+    cost: cost.optional(),
   })
   .describe('What a cluster is like at a moment.')
   .meta({ id: 'ClusterState' });

@@ -21,6 +21,7 @@ describe('aia simulate what-if', () => {
     expect(run.stdout).toContain('requests of cpu comprehensive-api 1 → 50m');
     expect(run.stdout).toMatch(/\+\d+s +Deployment aia-system\/aia-comprehensive-api: 5 pods are ready/);
     expect(run.stdout).toContain('Deployment aia-system/aia-comprehensive-api: 0/5 → 5/5');
+    expect(run.stdout).toMatch(/cost \(estimate, list prices\) +(\d+ USD\/month) +\1 +\1\n/);
   });
 
   it('writes JSON as the contract has it, the same for the same seed', async () => {
@@ -29,6 +30,7 @@ describe('aia simulate what-if', () => {
     expect(second.stdout).toBe(first.stdout);
     const report = whatIfSchema.parse(JSON.parse(first.stdout));
     expect(report).toMatchObject({ kind: 'WhatIf', forMs: 600_000, after: { nodes: { cordoned: 1 } } });
+    expect(report.before.cost?.monthly).toBeCloseTo((report.before.cost?.hourly ?? 0) * 730, 6);
     expect(report.causes.new.map((cause) => cause.class)).toContain('node-cordoned');
   });
 
@@ -40,7 +42,10 @@ describe('aia simulate what-if', () => {
     const args = ['simulate', 'what-if', '--dump', '-', '--apply', manifest, '-o', output];
     const run = await aia(args, { input: SMALL_DUMP });
     expect(run).toMatchObject({ code: 0, stdout: '' });
-    expect(readFileSync(output, 'utf8')).toContain('ConfigMap shop/others: made');
+    const text = readFileSync(output, 'utf8');
+    expect(text).toContain('ConfigMap shop/others: made');
+    // Outside of a cloud there are no prices.
+    expect(text).not.toContain('cost');
   });
 
   it('exits with 1 where the cluster refuses a change, in its words', async () => {

@@ -80,6 +80,18 @@ describe('what if, in the reference incident,', () => {
     expect(usageOf(after, 'IN_USE_ADDRESSES')).toBe((usageOf(before, 'IN_USE_ADDRESSES') ?? 0) - 1);
   });
 
+  it('load balancers were deleted: those that wait save nothing, others their forwarding rules', () => {
+    const idle = tried(...deletions(false));
+    expect(idle.before.cost?.monthly).toBeGreaterThan(0);
+    expect(idle.after.cost).toEqual(idle.before.cost);
+    const ruled = tried(...deletions(false), ...deletions(true));
+    const rulesIn = ({ cost }: ClusterState) => cost?.lines.find(({ item }) => item === 'load-balancers');
+    const { quantity = 0, hourly = 0 } = rulesIn(ruled.before) ?? {};
+    expect(quantity).toBe(deletions(true).length);
+    expect(rulesIn(ruled.after)).toBeUndefined();
+    expect(ruled.after.cost?.hourly).toBeCloseTo((ruled.before.cost?.hourly ?? 0) - hourly, 10);
+  });
+
   it('an active one alone was deleted: one that waits gets the address that is free', () => {
     const [active = ''] = deletions(true);
     const { before, after, unchanged, happenings } = tried(active);

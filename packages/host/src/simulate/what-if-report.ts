@@ -15,9 +15,9 @@ export function whatIfReport(
     generator: { name: 'aia', version },
     cluster: { name: source.name, observedAt },
     ...result,
-    before: withQuotas(result.before),
-    after: withQuotas(result.after),
-    unchanged: withQuotas(result.unchanged),
+    before: withoutGaps(result.before),
+    after: withoutGaps(result.after),
+    unchanged: withoutGaps(result.unchanged),
     causes: compared(causesOf(unchanged), causesOf(after)),
   };
 }
@@ -25,8 +25,8 @@ export function whatIfReport(
 type State = WhatIfRun['result']['before'];
 
 /** Absent rather than `undefined`. */
-function withQuotas({ quotas, ...state }: State): WhatIfReport['before'] {
-  return quotas === undefined ? state : { ...state, quotas };
+function withoutGaps({ quotas, cost, ...state }: State): WhatIfReport['before'] {
+  return { ...state, ...(quotas === undefined ? {} : { quotas }), ...(cost === undefined ? {} : { cost }) };
 }
 
 type Cause = WhatIfReport['causes']['left'][number];

@@ -100,12 +100,30 @@ function tellNumbers(page: Page, report: WhatIfReport): void {
     ...quotaNames(report).map(([metric, region]) =>
       row(`quota ${metric}${region === 'global' ? ' (global)' : ''}`, quotaText(metric, region), true),
     ),
+    ...(report.before.cost === undefined ? [] : [row('cost (estimate, list prices)', ({ cost }) => costText(cost))]),
   ];
   page.title('Before and after');
   table(
     page,
     rows.filter(({ cells, isMinor }) => isMinor !== true || new Set(cells).size > 1),
   );
+  tellUnpriced(page, report);
+}
+
+type Cost = WhatIfReport['before']['cost'];
+
+function costText(cost: Cost): string {
+  return cost === undefined ? '' : `${Math.round(cost.monthly).toLocaleString('en-US')} ${cost.currency}/month`;
+}
+
+/** What no figure may be read without. */
+function tellUnpriced(page: Page, { after: { cost } }: WhatIfReport): void {
+  if (cost === undefined) return;
+  const left = cost.unpriced.map(({ about }) => about).filter((about) => about !== 'traffic');
+  const also = left.length === 0 ? '' : `; without a price here: ${left.join(', ')}`;
+  page.text(`Prices as of ${cost.asOf}; discounts, credits and traffic are not included${also}.`, {
+    ...{ indent: 2, mark: page.style.dim },
+  });
 }
 
 function quotaNames({ before }: WhatIfReport): readonly (readonly [string, string])[] {

@@ -1,12 +1,22 @@
 /** What a cluster is like at a moment, in the numbers that a change is judged by. */
 import type { Quota } from '../../../cloud/cloud.ts';
+import { costOf, type CostEstimate } from '../../../cloud/cost.ts';
 import type { DaemonSet, Deployment, Node, Service } from '../../../model/kinds.ts';
 import { compare } from '../../../model/order.ts';
 import { cpuMillis, wholeUnits } from '../../../model/quantity.ts';
 import { isFinished } from '../../../scheduling/pod-owner.ts';
 import { podRequests } from '../../../scheduling/pod-requests.ts';
 import { nodePoolOf } from '../../../scheduling/template-node.ts';
-import { DAEMON_SETS, DEPLOYMENTS, NODES, PODS, SERVICES, STATEFUL_SETS } from '../../api/built-in-types.ts';
+import {
+  DAEMON_SETS,
+  DEPLOYMENTS,
+  NODES,
+  PERSISTENT_VOLUMES,
+  PODS,
+  SERVICES,
+  STATEFUL_SETS,
+  STORAGE_CLASSES,
+} from '../../api/built-in-types.ts';
 import { entityOf } from '../../entity.ts';
 import type { SimulatedCluster } from '../../simulated-cluster.ts';
 import { standingOf, type Standing } from './pod-standing.ts';
@@ -40,6 +50,8 @@ export interface ClusterState {
   readonly loadBalancers: { readonly withAddress: number; readonly pending: number };
   /** Sorted by region and metric; `undefined` where they were not read. */
   readonly quotas: readonly Quota[] | undefined;
+  /** `undefined` outside of any cloud that is known. */
+  readonly cost: CostEstimate | undefined;
 }
 
 /** In the unit of their field. */
@@ -60,7 +72,14 @@ export function stateOf(cluster: SimulatedCluster): ClusterState {
     ...amountsOf(cluster, nodes),
     loadBalancers: loadBalancersOf([...api.store.list(SERVICES)]),
     quotas: cloud?.snapshot.quotas?.toSorted((a, b) => compare(a.region, b.region) || compare(a.metric, b.metric)),
+    cost: costIn(cluster, nodes),
   };
+}
+
+function costIn({ api: { store }, cloud }: SimulatedCluster, nodes: readonly Node[]): CostEstimate | undefined {
+  if (cloud === undefined) return undefined;
+  const [volumes, storageClasses] = [[...store.list(PERSISTENT_VOLUMES)], [...store.list(STORAGE_CLASSES)]];
+  return costOf({ nodes, volumes, storageClasses, cloud: cloud.snapshot });
 }
 
 function podsOf({ api: { store } }: SimulatedCluster): ClusterState['pods'] {

@@ -1,5 +1,5 @@
 /** Rollouts with a mistake in them: what most faults of workloads are. */
-import type { Container } from '../../model/kinds.ts';
+import type { Container, Deployment } from '../../model/kinds.ts';
 import { entityOf } from '../entity.ts';
 import type { ContainerBehaviour, ContainerPlace } from '../kubelet/behaviour.ts';
 import type { BehaviourRow } from '../kubelet/behaviour-table.ts';
@@ -14,9 +14,9 @@ export const SECOND = 1000;
 export const MINUTE = 60_000;
 
 /** The workload that a rollout is of, and its first container, as they are before it. */
-export interface Rollout {
+export interface Rollout<W extends Workload = Workload> {
   readonly site: FaultSite;
-  readonly workload: Workload;
+  readonly workload: W;
   readonly namespace: string;
   readonly name: string;
   readonly pod: PodSpec;
@@ -43,32 +43,51 @@ export interface Mistake {
   readonly settlesMs?: number;
   /** Takes back what else was changed, before the rollout is taken back. */
   takeBack?(): void;
-  /** Told from the first container as it is asked for now; only where pods are healthy from time to time although it is still wrong. */
-  isGone?(container: Container): boolean;
+  /** Told from the first container and the workload as they are asked for now; only where pods are healthy although it is still wrong. */
+  isGone?(container: Container, now: Workload): boolean;
 }
 
 /** A kind of fault whose cause is a rollout. */
-export interface FlawedRollout extends Pick<FaultKind, 'name' | 'family' | 'summary' | 'source'> {
+export interface FlawedRollout<W extends Workload = Workload> extends Pick<
+  FaultKind,
+  'name' | 'family' | 'summary' | 'source'
+> {
   readonly parameters?: FaultKind['parameters'];
   /** Of the workload. */
   readonly classes: readonly string[];
   /** Default ten minutes. */
   readonly settlesMs?: number;
   /** Which workloads it can befall; default all. */
-  suits?(rollout: Rollout): boolean;
-  /** Picks one; default any workload that suits. */
-  pick?(site: FaultSite, suits: (one: Workload) => boolean): Workload;
-  mistake(rollout: Rollout, values: ParameterValues): Mistake;
+  suits?(rollout: Rollout<W>): boolean;
+  /** Does whatever else belongs to it as well. @throws NoTargetError */
+  mistake(rollout: Rollout<W>, values: ParameterValues): Mistake;
 }
 
-/** The kind of fault that rolls a mistake out and, to repair it, rolls back. */
-export function flawedRollout(kind: FlawedRollout): FaultKind {
+/** Picks what it shall befall; what is picked is taken. @throws NoTargetError */
+type Picks<W extends Workload> = (site: FaultSite, suits: (one: W) => boolean) => W;
+
+/** The kind of fault that rolls a mistake out and, to repair it, rolls back; of workloads of any kind, unless others are picked. */
+export function flawedRollout(kind: FlawedRollout & { readonly pick?: Picks<Workload> }): FaultKind {
+  return rolledOut(kind, kind.pick ?? ((site, suits) => site.workload(suits)));
+}
+
+/** As {@link flawedRollout}, of Deployments. */
+export function flawedDeployment(kind: FlawedRollout<Deployment>): FaultKind {
+  return rolledOut(kind, (site, suits) => site.deployment(suits));
+}
+
+function rolledOut<W extends Workload>(kind: FlawedRollout<W>, pick: Picks<W>): FaultKind {
   const { name, family, summary, source, parameters = {} } = kind;
-  return { name, family, summary, source, parameters, bring: (site, values) => bring(kind, site, values) };
+  return { name, family, summary, source, parameters, bring: (site, values) => bring(kind, pick, site, values) };
 }
 
-function bring(kind: FlawedRollout, site: FaultSite, values: ParameterValues): BroughtFault {
-  const { suits = () => true, pick = (from, wanted) => from.workload(wanted) } = kind;
+function bring<W extends Workload>(
+  kind: FlawedRollout<W>,
+  pick: Picks<W>,
+  site: FaultSite,
+  values: ParameterValues,
+): BroughtFault {
+  const { suits = () => true } = kind;
   const workload = pick(site, (one) => isRollable(one) && suits(rolloutOf(site, one)));
   const mistake = kind.mistake(rolloutOf(site, workload), values);
   const { pod, first, spec, restarts = false, row, remedy, entities = [], classes = kind.classes, isGone } = mistake;
@@ -80,7 +99,7 @@ function bring(kind: FlawedRollout, site: FaultSite, values: ParameterValues): B
     touched: site.takeTouched(),
     settlesMs: mistake.settlesMs ?? kind.settlesMs ?? 10 * MINUTE,
     remedy,
-    ...(isGone === undefined ? {} : { isGone: () => isGone(containerNow(site, workload)) }),
+    ...(isGone === undefined ? {} : { isGone: () => isGoneNow(site, workload, isGone) }),
     repair: () => {
       mistake.takeBack?.();
       site.rollBack(workload);
@@ -97,17 +116,17 @@ function isRollable({ spec }: Workload): boolean {
   return (spec?.template.spec?.containers.length ?? 0) > 0;
 }
 
-function rolloutOf(site: FaultSite, workload: Workload): Rollout {
+function rolloutOf<W extends Workload>(site: FaultSite, workload: W): Rollout<W> {
   const { namespace = '', name } = workload.metadata;
   const pod = workload.spec?.template.spec as PodSpec;
   return { site, workload, namespace, name, pod, container: pod.containers[0] as Container };
 }
 
-/** As its template asks for it now; as it was where the workload is gone. */
-function containerNow({ cluster }: FaultSite, workload: Workload): Container {
+/** Asked of the workload as it is now; as it was where it is gone. */
+function isGoneNow({ cluster }: FaultSite, workload: Workload, isGone: NonNullable<Mistake['isGone']>): boolean {
   const { namespace = '', name } = workload.metadata;
-  const now = cluster.api.store.get(typeOf(workload), namespace, name) as Workload | undefined;
-  return (now ?? workload).spec?.template.spec?.containers[0] as Container;
+  const now = (cluster.api.store.get(typeOf(workload), namespace, name) as Workload | undefined) ?? workload;
+  return isGone(now.spec?.template.spec?.containers[0] as Container, now);
 }
 
 /** A row about one container of a workload, wherever its pods are; `wrong` tells whether what is wrong is still so. */

@@ -196,8 +196,8 @@ function askDisk(site: FaultSite, { metrics: [metric = ''], disk = '', amount: n
   const target = site.deployment(isSingle);
   const storageClassName = classOf(site, disk);
   const claim = makeClaim(site, target, { storageClassName }, `${DISK_GB}Gi`);
-  const { pod = {}, container = {} } = mounting(target, claim);
-  site.roll(target, pod, container);
+  const { pod, first } = mounting(target, claim);
+  site.roll(target, pod, first);
   const { namespace = '', name } = claim.metadata;
   return {
     ...{ metric, need, entities: [entityOf(claim), entityOf(target)] },

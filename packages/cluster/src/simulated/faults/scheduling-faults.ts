@@ -1,14 +1,14 @@
 /** Pods that wait for a node, for what their template asks. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/ */
-import type { Deployment, Node } from '../../model/kinds.ts';
+import type { Container, Deployment, Node } from '../../model/kinds.ts';
 import { amountOf, formatBytes, formatCpu } from '../../model/quantity.ts';
-import { DEPLOYMENTS, NODES, RESOURCE_QUOTAS } from '../api/built-in-types.ts';
+import { NODES, RESOURCE_QUOTAS } from '../api/built-in-types.ts';
 import { entityOf } from '../entity.ts';
 import { NODE_POOL } from '../cloud/machines.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 import type { FaultSite } from './fault-site.ts';
 import type { FaultKind } from './fault.ts';
 import { NoTargetError } from './no-target-error.ts';
-import { rolledFault, type RolledFault } from './rolled-fault.ts';
+import { flawedDeployment, type FlawedRollout } from './flawed-rollout.ts';
 import { PRIORITY_INVERSION } from './priority-inversion.ts';
 import { servingNodes, zoneOf } from './targets.ts';
 
@@ -16,7 +16,7 @@ const ASSIGNING = 'https://kubernetes.io/docs/concepts/scheduling-eviction/assig
 const GPU = 'nvidia.com/gpu';
 const HOST_PORT = 9100;
 
-const ROWS: readonly RolledFault[] = [
+const ROWS: readonly FlawedRollout<Deployment>[] = [
   {
     name: 'node-selector-unmatched',
     family: 'scheduling',
@@ -31,13 +31,13 @@ const ROWS: readonly RolledFault[] = [
       },
     },
     classes: ['node-affinity-unmatched'],
-    remedy: 'Name a label that nodes have, or label the nodes.',
-    wrong: (_target, { cluster }, { form }) => {
-      const [key, value] = unknownLabel(cluster);
-      if (form === 'selector') return { pod: { nodeSelector: { [key]: value } } };
+    mistake: ({ site }, { form }) => {
+      const [key, value] = unknownLabel(site.cluster);
       const nodeSelectorTerms = [{ matchExpressions: [{ key, operator: 'In', values: [value] }] }];
+      const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } };
       return {
-        pod: { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } } },
+        pod: form === 'selector' ? { nodeSelector: { [key]: value } } : { affinity: { nodeAffinity } },
+        remedy: 'Name a label that nodes have, or label the nodes.',
       };
     },
   },
@@ -50,17 +50,17 @@ const ROWS: readonly RolledFault[] = [
       extra: { type: 'number', summary: 'replicas beyond the number of places', min: 1, max: 3, default: 1 },
     },
     classes: ['pod-affinity-unmatched'],
-    remedy: 'Prefer to keep the replicas apart instead of demanding it, or run no more of them than there are places.',
-    wrong: (target, { cluster }, { extra }) => {
-      const { topologyKey, places } = domains(cluster);
-      const { namespace = '', name } = target.metadata;
-      const term = { topologyKey, labelSelector: target.spec?.selector };
+    mistake: ({ site, workload }, { extra }) => {
+      const { topologyKey, places } = domains(site.cluster);
+      const term = { topologyKey, labelSelector: workload.spec?.selector };
       const podAntiAffinity = { requiredDuringSchedulingIgnoredDuringExecution: [term] };
       return {
         pod: { affinity: { podAntiAffinity } },
-        replicas: Math.max(target.spec?.replicas ?? 1, places + Number(extra)),
-        isGone: ({ api: { store } }) => {
-          const { template, replicas = 1 } = store.get(DEPLOYMENTS, namespace, name)?.spec ?? {};
+        spec: { replicas: Math.max(workload.spec?.replicas ?? 1, places + Number(extra)) },
+        remedy:
+          'Prefer to keep the replicas apart instead of demanding it, or run no more of them than there are places.',
+        isGone: (_container, now) => {
+          const { template, replicas = 1 } = (now as Deployment).spec ?? {};
           const terms = template?.spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
           return terms.length === 0 || replicas <= places;
         },
@@ -73,13 +73,15 @@ const ROWS: readonly RolledFault[] = [
     summary: 'A rollout must spread over racks, which no node is labelled with.',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
     classes: ['spread-unsatisfiable'],
-    remedy: 'Spread over a label that nodes have, such as topology.kubernetes.io/zone.',
-    wrong: (target, { cluster }) => {
+    mistake: ({ site: { cluster }, workload }) => {
       const key = 'topology.kubernetes.io/rack';
       if (servingNodes(cluster).some(({ metadata }) => metadata.labels?.[key] !== undefined))
         throw new NoTargetError('nodes are labelled with their racks');
       const constraint = { maxSkew: 1, topologyKey: key, whenUnsatisfiable: 'DoNotSchedule' };
-      return { pod: { topologySpreadConstraints: [{ ...constraint, labelSelector: target.spec?.selector }] } };
+      return {
+        pod: { topologySpreadConstraints: [{ ...constraint, labelSelector: workload.spec?.selector }] },
+        remedy: 'Spread over a label that nodes have, such as topology.kubernetes.io/zone.',
+      };
     },
   },
   {
@@ -88,8 +90,10 @@ const ROWS: readonly RolledFault[] = [
     summary: 'A template has a scheduling gate that nothing in the cluster removes.',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-scheduling-readiness/',
     classes: ['scheduling-gated'],
-    remedy: 'Take the gate out of the template, or run the controller that removes it.',
-    wrong: () => ({ pod: { schedulingGates: [{ name: 'example.com/capacity-review' }] } }),
+    mistake: () => ({
+      pod: { schedulingGates: [{ name: 'example.com/capacity-review' }] },
+      remedy: 'Take the gate out of the template, or run the controller that removes it.',
+    }),
   },
   {
     name: 'priority-class-missing',
@@ -97,13 +101,13 @@ const ROWS: readonly RolledFault[] = [
     summary: 'A rollout names a PriorityClass that does not exist.',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/#pod-priority',
     classes: ['priority-class-missing'],
-    remedy: 'Make the PriorityClass, or name one that exists.',
-    wrong: (target) => {
-      const name = `${target.metadata.name}-critical`;
+    mistake: (rollout) => {
+      const name = `${rollout.name}-critical`;
       // The admission of pods refuses a number that is not the class's.
       return {
         pod: { priorityClassName: name, priority: undefined, preemptionPolicy: undefined },
         entities: [`PriorityClass ${name}`],
+        remedy: 'Make the PriorityClass, or name one that exists.',
       };
     },
   },
@@ -114,14 +118,13 @@ const ROWS: readonly RolledFault[] = [
     source: 'https://kubernetes.io/docs/concepts/configuration/overview/#services',
     settlesMs: 420_000,
     classes: ['host-port-taken'],
-    remedy: 'Do without the host port, or take another one.',
-    wanted: hasPort,
-    wrong: (target, site) => {
-      const agent = portHolder(site, target);
-      const [port] = target.spec?.template.spec?.containers[0]?.ports ?? [];
+    suits: ({ container: { ports = [] } }) => ports.length > 0,
+    mistake: ({ site, namespace, container: { ports: [port] = [] } }) => {
+      const agent = portHolder(site, namespace);
       return {
-        container: { ports: [{ ...port, hostPort: HOST_PORT }] },
+        first: { ports: [{ ...port, hostPort: HOST_PORT }] },
         entities: [agent],
+        remedy: 'Do without the host port, or take another one.',
       };
     },
   },
@@ -138,14 +141,16 @@ const ROWS: readonly RolledFault[] = [
       },
     },
     classes: ['pod-larger-than-any-node'],
-    remedy: 'Ask for less, or add a node pool of larger machines.',
     // The quota of a namespace would refuse such pods before anybody looks for a node.
-    wanted: ({ metadata }, { api }) => [...api.store.list(RESOURCE_QUOTAS, metadata.namespace)].length === 0,
-    wrong: (target, { cluster }, { resource, factor }) => {
+    suits: ({ site, namespace }) => [...site.cluster.api.store.list(RESOURCE_QUOTAS, namespace)].length === 0,
+    mistake: ({ site: { cluster }, container }, { resource, factor }) => {
       const name = String(resource);
       const most = Math.max(0, ...[...cluster.api.store.list(NODES)].map((node) => offered(node, name)));
       const amount = name === 'cpu' ? formatCpu(Math.ceil(most * Number(factor))) : formatBytes(most * Number(factor));
-      return { container: { resources: withAmount(target, name, amount) } };
+      return {
+        first: { resources: withAmount(container, name, amount) },
+        remedy: 'Ask for less, or add a node pool of larger machines.',
+      };
     },
   },
   {
@@ -155,15 +160,17 @@ const ROWS: readonly RolledFault[] = [
     source: 'https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/',
     parameters: { count: { type: 'number', summary: 'GPUs per pod', min: 1, max: 8, default: 1 } },
     classes: ['resource-not-offered'],
-    remedy: 'Add a node pool with GPUs, or do without.',
-    wrong: (target, { cluster }, { count }) => {
+    mistake: ({ site: { cluster }, container }, { count }) => {
       if (servingNodes(cluster).some((node) => offered(node, GPU) > 0)) throw new NoTargetError('nodes offer GPUs');
-      return { container: { resources: withAmount(target, GPU, String(count)) } };
+      return {
+        first: { resources: withAmount(container, GPU, String(count)) },
+        remedy: 'Add a node pool with GPUs, or do without.',
+      };
     },
   },
 ];
 
-export const SCHEDULING_FAULTS: readonly FaultKind[] = [...ROWS.map(rolledFault), PRIORITY_INVERSION];
+export const SCHEDULING_FAULTS: readonly FaultKind[] = [...ROWS.map(flawedDeployment), PRIORITY_INVERSION];
 
 /** A label that a person could take for one of the nodes': a pool that was renamed, else a kind of disk. */
 function unknownLabel(cluster: SimulatedCluster): readonly [key: string, value: string] {
@@ -184,12 +191,8 @@ function domains(cluster: SimulatedCluster): { readonly topologyKey: string; rea
     : { topologyKey: 'kubernetes.io/hostname', places: nodes.length };
 }
 
-function hasPort({ spec }: Deployment): boolean {
-  return (spec?.template.spec?.containers[0]?.ports ?? []).length > 0;
-}
-
 /** An agent that has the host port on every node. */
-function portHolder(site: FaultSite, { metadata: { namespace = '' } }: Deployment): string {
+function portHolder(site: FaultSite, namespace: string): string {
   const labels = { app: 'node-agent' };
   const ports = [{ name: 'metrics', containerPort: HOST_PORT, hostPort: HOST_PORT }];
   const resources = { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '100m', memory: '64Mi' } };
@@ -208,8 +211,8 @@ function offered({ status }: Node, resource: string): number {
 }
 
 /** What a container asks for, with another amount of one resource; a limit goes with it. */
-function withAmount({ spec }: Deployment, resource: string, amount: string): Record<string, unknown> {
-  const { requests, limits } = spec?.template.spec?.containers[0]?.resources ?? {};
+function withAmount({ resources }: Container, resource: string, amount: string): Record<string, unknown> {
+  const { requests, limits } = resources ?? {};
   const isLimited = limits?.[resource] !== undefined || resource.includes('/');
   return {
     requests: { ...requests, [resource]: amount },

@@ -7,7 +7,7 @@ import type { SimulatedCluster } from '../simulated-cluster.ts';
 import type { FaultKind } from './fault.ts';
 import type { FaultSite } from './fault-site.ts';
 import { NoTargetError } from './no-target-error.ts';
-import { rolledFault, type RolledFault, type WrongTemplate } from './rolled-fault.ts';
+import { flawedDeployment, type FlawedRollout, type Mistake } from './flawed-rollout.ts';
 import { byEntity, servingNodes, zoneOf } from './targets.ts';
 
 type StorageClass = KindMap['StorageClass'];
@@ -17,19 +17,22 @@ const CLASSES = 'https://kubernetes.io/docs/concepts/storage/storage-classes/';
 const ZONE = 'topology.kubernetes.io/zone';
 const PD_DRIVER = 'pd.csi.storage.gke.io';
 
-const ROWS: readonly RolledFault[] = [
+const ROWS: readonly FlawedRollout<Deployment>[] = [
   {
     name: 'storage-class-missing',
     family: 'storage',
     summary: 'A claim names a StorageClass that does not exist.',
     source: CLASSES,
     classes: ['storage-class-missing'],
-    wanted: isSingle,
-    remedy: 'Make the StorageClass, or claim a volume of one that exists.',
-    wrong: (target, site) => {
+    suits: ({ workload }) => isSingle(workload),
+    mistake: ({ site, workload }) => {
       const storageClassName = freeClassName(site, ['premium-rwo', 'fast-ssd', 'nvme']);
-      const claim = makeClaim(site, target, { storageClassName });
-      return { ...mounting(target, claim), entities: [`StorageClass ${storageClassName}`, entityOf(claim)] };
+      const claim = makeClaim(site, workload, { storageClassName });
+      return {
+        ...mounting(workload, claim),
+        entities: [`StorageClass ${storageClassName}`, entityOf(claim)],
+        remedy: 'Make the StorageClass, or claim a volume of one that exists.',
+      };
     },
   },
   {
@@ -38,13 +41,16 @@ const ROWS: readonly RolledFault[] = [
     summary: 'A StorageClass names a provisioner that is not installed.',
     source: `${CLASSES}#provisioner`,
     classes: ['storage-class-provisioner-missing', 'claim-unusable', 'claim-pending'],
-    wanted: isSingle,
-    remedy: 'Install the driver, or claim a volume of another class.',
-    wrong: (target, site) => {
+    suits: ({ workload }) => isSingle(workload),
+    mistake: ({ site, workload }) => {
       const name = freeClassName(site, ['netapp-block', 'netapp-gold']);
       const made = makeClass(site, name, { provisioner: 'csi.trident.netapp.io', volumeBindingMode: 'Immediate' });
-      const claim = makeClaim(site, target, { storageClassName: name });
-      return { ...mounting(target, claim), entities: [entityOf(made), entityOf(claim)] };
+      const claim = makeClaim(site, workload, { storageClassName: name });
+      return {
+        ...mounting(workload, claim),
+        entities: [entityOf(made), entityOf(claim)],
+        remedy: 'Install the driver, or claim a volume of another class.',
+      };
     },
   },
   {
@@ -53,21 +59,24 @@ const ROWS: readonly RolledFault[] = [
     summary: 'A StorageClass asks its provisioner for a type of disk that there is not.',
     source: `${CLASSES}#parameters`,
     classes: ['claim-unusable', 'claim-pending'],
-    wanted: isSingle,
-    remedy: 'Name a type of disk that there is.',
-    wrong: (target, site) => {
+    suits: ({ workload }) => isSingle(workload),
+    mistake: ({ site, workload }) => {
       const { provisioner = '' } = someClass(site);
       const name = freeClassName(site, ['ssd-retain', 'ssd-archive']);
       const parameters = { type: 'pd-sdd' };
       const made = makeClass(site, name, { provisioner, parameters, volumeBindingMode: 'Immediate' });
-      const claim = makeClaim(site, target, { storageClassName: name });
+      const claim = makeClaim(site, workload, { storageClassName: name });
       site.behave({
         volume: ({ storageClass }) =>
           storageClass === name && typeOf(site.cluster, name) === parameters.type
             ? { provisionError: unknownDiskType(site.cluster, parameters.type) }
             : undefined,
       });
-      return { ...mounting(target, claim), entities: [entityOf(made), entityOf(claim)] };
+      return {
+        ...mounting(workload, claim),
+        entities: [entityOf(made), entityOf(claim)],
+        remedy: 'Name a type of disk that there is.',
+      };
     },
   },
   {
@@ -76,18 +85,18 @@ const ROWS: readonly RolledFault[] = [
     summary: 'A workload is to run in another zone than its volume is in.',
     source: `${VOLUMES}#node-affinity`,
     classes: ['volume-zone-conflict'],
-    wanted: isSingle,
-    remedy: 'Run the workload in the zone of its volume, or move the volume.',
-    wrong: (target, site) => {
+    suits: ({ workload }) => isSingle(workload),
+    mistake: ({ site, workload }) => {
       const [zone, other] = twoZones(site);
-      const volume = makeVolume(site, target, zone);
-      const claim = makeClaim(site, target, { storageClassName: '', volumeName: volume.metadata.name });
-      const { pod, container } = mounting(target, claim);
-      const { nodeSelector } = target.spec?.template.spec ?? {};
+      const volume = makeVolume(site, workload, zone);
+      const claim = makeClaim(site, workload, { storageClassName: '', volumeName: volume.metadata.name });
+      const { pod, first } = mounting(workload, claim);
+      const { nodeSelector } = workload.spec?.template.spec ?? {};
       return {
         pod: { ...pod, nodeSelector: { ...nodeSelector, [ZONE]: other } },
-        ...(container === undefined ? {} : { container }),
+        first,
         entities: [entityOf(claim), entityOf(volume)],
+        remedy: 'Run the workload in the zone of its volume, or move the volume.',
       };
     },
   },
@@ -98,19 +107,19 @@ const ROWS: readonly RolledFault[] = [
     source: `${VOLUMES}#access-modes`,
     settlesMs: 900_000,
     classes: ['volume-held'],
-    remedy: 'Give each replica a volume of its own, as a StatefulSet does, or run one replica.',
-    wanted: ({ spec }) => (spec?.replicas ?? 1) === 2 && spec?.strategy?.type !== 'Recreate',
-    wrong: (target, site) => {
+    suits: ({ workload: { spec } }) => (spec?.replicas ?? 1) === 2 && spec?.strategy?.type !== 'Recreate',
+    mistake: ({ site, workload }) => {
       needPairs(site);
-      const claim = makeClaim(site, target, { storageClassName: someClass(site).metadata.name });
-      const { pod, container } = mounting(target, claim);
+      const claim = makeClaim(site, workload, { storageClassName: someClass(site).metadata.name });
+      const { pod, first } = mounting(workload, claim);
       const constraint = { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule' };
-      const labelSelector = target.spec?.selector;
+      const labelSelector = workload.spec?.selector;
       const spread = [{ ...constraint, labelSelector, matchLabelKeys: ['pod-template-hash'] }];
       return {
         pod: { ...pod, topologySpreadConstraints: spread },
-        ...(container === undefined ? {} : { container }),
+        first,
         entities: [entityOf(claim)],
+        remedy: 'Give each replica a volume of its own, as a StatefulSet does, or run one replica.',
       };
     },
   },
@@ -154,7 +163,7 @@ const mountFails: FaultKind = {
   },
 };
 
-export const STORAGE_FAULTS: readonly FaultKind[] = [...ROWS.map(rolledFault), mountFails];
+export const STORAGE_FAULTS: readonly FaultKind[] = [...ROWS.map(flawedDeployment), mountFails];
 
 /** Whether a disk that one node at a time can have is enough for a workload. */
 export function isSingle({ spec }: Deployment): boolean {
@@ -176,12 +185,12 @@ export function makeClaim(
 }
 
 /** Has the first container of a workload use the claim. */
-export function mounting({ spec }: Deployment, { metadata }: KubeObject): WrongTemplate {
+export function mounting({ spec }: Deployment, { metadata }: KubeObject): Required<Pick<Mistake, 'pod' | 'first'>> {
   const { volumes = [], containers = [] } = spec?.template.spec ?? {};
   const mounts = containers[0]?.volumeMounts ?? [];
   return {
     pod: { volumes: [...volumes, { name: 'cache', persistentVolumeClaim: { claimName: metadata.name } }] },
-    container: { volumeMounts: [...mounts, { name: 'cache', mountPath: '/var/cache/app' }] },
+    first: { volumeMounts: [...mounts, { name: 'cache', mountPath: '/var/cache/app' }] },
   };
 }
 

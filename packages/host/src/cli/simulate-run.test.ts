@@ -51,7 +51,8 @@ describe('aia simulate run', () => {
   it.each([
     [['--context', 'nodes=2'], 'nodes: 2 is not a whole number from 3 to 1000'],
     [['--context', 'size=2'], 'there is no dimension "size"'],
-    [['--context', 'nodes=4', '--faults', 'sunspots'], 'fault "sunspots": there is no such kind'],
+    [['--context', 'trainin'], 'context "trainin": neither a file'],
+    [['--context', 'nodes=4', '--faults', 'imag-missing'], 'no fault "imag-missing"; did you mean image-missing'],
     [['--for', 'long'], '"long" is not a duration'],
   ])('refuses %j as a mistake of the caller', async (args, message) => {
     const { code, stdout, stderr } = await run(...args);

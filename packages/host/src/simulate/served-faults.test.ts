@@ -88,7 +88,8 @@ describe('aia simulate serve --fault', () => {
     const refusals: readonly (readonly [args: string, message: string])[] = [
       ['--fault imag-missing', 'no fault "imag-missing"; did you mean image-missing'],
       ['--fault image-missing:size=3', 'there is no parameter "size"'],
-      ['--fault image-missing@web', '"web" in "image-missing@web" is not namespace/name'],
+      ['--fault image-missing@web', 'there is no workload "web" that this could befall'],
+      ['--fault node-lost@node-9', 'there is no node "node-9" that this could befall'],
       ['--fault image-missing', 'there is no workload that this could befall'],
       ['--fault image-missing --fault-after soon', '"soon" is not a duration'],
       ['--fault-after 10m', 'give both'],

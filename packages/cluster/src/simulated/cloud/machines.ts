@@ -90,6 +90,7 @@ export function nodeOptionsOf(cloud: SimulatedCloud, pool: NodePool, zone: strin
     zone,
     region: cloud.region,
     instanceType: pool.machineType,
+    osImage: 'Container-Optimized OS from Google',
     providerId: `gce://${cloud.project}/${zone}/${name}`,
     labels: { ...labelsOf(pool), 'topology.gke.io/zone': zone, ...pool.labels },
     ...(taints.length > 0 && { taints }),

@@ -29,7 +29,7 @@ const TYPES: Readonly<Record<string, ResourceType>> = {
 export class FaultSite {
   readonly cluster: SimulatedCluster;
   readonly random: Random;
-  /** `namespace/name` of the one workload that faults shall befall, where a person named one. */
+  /** `namespace/name` of the one workload, or name of the one node, that faults shall befall, where a person named one. */
   readonly #target: string | undefined;
   readonly #taken: Set<string>;
   readonly #touched: string[] = [];
@@ -107,7 +107,7 @@ export class FaultSite {
     const inUse = this.#nodesInUse();
     const used = sound.filter(({ metadata: { name } }) => inUse.has(name));
     const isFree = used.length === 0 && this.#target === undefined;
-    const one = this.pick('node', named.length > 0 ? named : isFree ? sound : used);
+    const one = this.pick(this.#aimed('node'), named.length > 0 ? named : isFree ? sound : used);
     this.take(one);
     return one;
   }
@@ -251,9 +251,14 @@ export class FaultSite {
     const sound = this.#open(types).filter(wanted);
     const spaces = new Set([...this.#taken].map((key) => key.slice(key.indexOf(' ') + 1, key.lastIndexOf('/'))));
     const apart = sound.filter(({ metadata }) => !spaces.has(metadata.namespace ?? ''));
-    const one = this.pick(kind, apart.length > 0 ? apart : sound);
+    const one = this.pick(this.#aimed(kind), apart.length > 0 ? apart : sound);
     this.take(one);
     return one;
+  }
+
+  /** What is looked for, in words. */
+  #aimed(kind: string): string {
+    return this.#target === undefined ? kind : `${kind} "${this.#target}"`;
   }
 
   #isOpen(object: KubeObject): boolean {

@@ -95,7 +95,7 @@ describe('/simulation/faults', () => {
     await ask('POST', '/simulation/faults', { kind: 'image-missing', target: 'shop/gone', afterMs: 1000 });
     cluster.clock.advance(1000);
     expect(await ask('GET', '/simulation/faults/1')).toMatchObject({
-      body: { state: 'failed', message: 'there is no workload that this could befall' },
+      body: { state: 'failed', message: 'there is no workload "shop/gone" that this could befall' },
     });
   });
 
@@ -106,8 +106,9 @@ describe('/simulation/faults', () => {
     [{ kind: 'image-missing', parameters: { size: {} } }, 400, 'an object of texts and numbers'],
     [{ kind: 'image-missing', after: '10m' }, 400, 'there is no field "after"'],
     [{ kind: 'image-missing', afterMs: -1 }, 400, 'afterMs must be a whole number'],
-    [{ kind: 'image-missing', target: 'web' }, 400, 'target must be namespace/name'],
-    [{ kind: 'image-missing', target: 'shop/gone' }, 409, 'there is no workload that this could befall'],
+    [{ kind: 'image-missing', target: 'shop/' }, 400, 'target must be namespace/name'],
+    [{ kind: 'node-lost', target: 'n9' }, 409, 'there is no node "n9" that this could befall'],
+    [{ kind: 'image-missing', target: 'shop/gone' }, 409, 'there is no workload "shop/gone" that this could befall'],
   ])('refuses %j', async (wanted, code, message) => {
     const refused = await ask('POST', '/simulation/faults', wanted);
     expect(refused).toMatchObject({ code, body: { kind: 'Status', message: expect.stringContaining(message) } });

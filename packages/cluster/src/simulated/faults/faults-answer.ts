@@ -77,7 +77,8 @@ function requestOf(body: unknown): FaultRequest {
   if (typeof afterMs !== 'number' || !Number.isInteger(afterMs) || afterMs < 0 || afterMs > MOST_MS)
     throw badRequest(`afterMs must be a whole number from 0 to ${MOST_MS}`);
   if (target === undefined) return { kind, parameters, afterMs };
-  if (typeof target !== 'string' || !/^[^/]+\/[^/]+$/.test(target)) throw badRequest('target must be namespace/name');
+  if (typeof target !== 'string' || !/^[^/]+(?:\/[^/]+)?$/.test(target))
+    throw badRequest('target must be namespace/name of a workload, or the name of a node');
   return { kind, parameters, afterMs, target };
 }
 

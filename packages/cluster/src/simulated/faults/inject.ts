@@ -8,7 +8,7 @@ import { FaultSite } from './fault-site.ts';
 export interface FaultPlace {
   /** Shared by the faults of one cluster, so that they do not meet by chance; default a new one. */
   readonly site?: FaultSite;
-  /** `namespace/name` of the workload that it shall befall; by default one is drawn. */
+  /** `namespace/name` of the workload, or name of the node, that it shall befall; by default one is drawn. */
   readonly target?: string;
   /** Laid over the kind's defaults. */
   readonly parameters?: ParameterValues;

@@ -25,6 +25,8 @@ export interface NodeOptions {
   readonly providerId?: string;
   /** Default `amd64`. */
   readonly architecture?: string;
+  /** Default a Debian. */
+  readonly osImage?: string;
   readonly unschedulable?: boolean;
 }
 
@@ -78,7 +80,7 @@ function labelsOf({ name, labels, zone, region, instanceType, architecture = 'am
 }
 
 function statusOf(options: NodeOptions, number: number, version: string, now: number) {
-  const { name, externalIp, reserved = {}, architecture = 'amd64' } = options;
+  const { name, externalIp, reserved = {}, architecture = 'amd64', osImage = 'Debian GNU/Linux 13 (trixie)' } = options;
   const capacity: Readonly<Record<string, string>> = { ...CAPACITY, ...options.capacity };
   // The first addresses of a network are its own and its router's.
   const host = number + 2;
@@ -103,7 +105,7 @@ function statusOf(options: NodeOptions, number: number, version: string, now: nu
       kubeletVersion: version,
       machineID: id.slice(32),
       operatingSystem: 'linux',
-      osImage: 'Debian GNU/Linux 13 (trixie)',
+      osImage,
       systemUUID: `${id.slice(0, 8)}-${id.slice(40, 44)}-4${id.slice(45, 48)}-8${id.slice(49, 52)}-${id.slice(52, 64)}`,
     },
     images: [],

@@ -9,6 +9,7 @@ import {
   type Context,
   type Split,
 } from '@aia/cluster/faults';
+import { faultKind } from '../../simulate/bring-faults.ts';
 import { simulationRun } from '../../simulate/simulation-run.ts';
 import { simulationRunText } from '../../simulate/simulation-run-text.ts';
 import { UsageError } from '../exit.ts';
@@ -42,6 +43,7 @@ export async function runSimulation({
     ?.split(',')
     .map((kind) => kind.trim())
     .filter((kind) => kind !== '');
+  kinds?.forEach(faultKind);
   const numbers = readContext(context, seed);
   const options = { split, forMs, ...(kinds === undefined ? {} : { faults: kinds }) };
   const report = await simulationRun(numbers, seed, options).catch(asUsageError);
@@ -62,8 +64,11 @@ function asUsageError(error: unknown): never {
 
 function readContext(given: string, seed: string): Context {
   if (given === 'training' || given === 'held-out') return drawContext(createRandom(`${seed}/context`), given);
-  if (!given.includes('=') && given !== '' && existsSync(given)) return fromFile(given);
-  return asUsage(() => parseContext(given));
+  if (given.includes('=') || given === '') return asUsage(() => parseContext(given));
+  if (existsSync(given)) return fromFile(given);
+  throw new UsageError(
+    `context "${given}": neither a file, nor numbers such as nodes=20, nor "training" or "held-out"`,
+  );
 }
 
 function fromFile(path: string): Context {

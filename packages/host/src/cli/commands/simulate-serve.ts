@@ -33,6 +33,7 @@ export interface SimulateServeArguments {
 }
 
 const DEFAULT_NODES = 3;
+const SETTLING_MS = 60_000;
 
 /** Serves until it is interrupted. */
 export async function runSimulateServe(options: SimulateServeArguments): Promise<void> {
@@ -79,8 +80,15 @@ function refuseBeginnings({ example, dump, nodes, cloud, fault, faultAfter }: Si
 function clusterOf(snapshot: ClusterSnapshot | undefined, options: SimulateServeArguments): SimulatedCluster {
   const { seed, nodes = DEFAULT_NODES } = options;
   if (snapshot !== undefined) return new SimulatedCluster({ seed, snapshot });
-  const startAt = Math.floor(Date.now() / 1000) * 1000;
-  if (options.cloud === true) return cloudCluster(seed, startAt, nodes);
+  const cluster = emptyCluster(options.cloud === true, seed, nodes);
+  cluster.clock.advance(SETTLING_MS);
+  return cluster;
+}
+
+/** One that begins so long ago that its nodes have become ready. */
+function emptyCluster(isInCloud: boolean, seed: string, nodes: number): SimulatedCluster {
+  const startAt = Math.floor(Date.now() / 1000) * 1000 - SETTLING_MS;
+  if (isInCloud) return cloudCluster(seed, startAt, nodes);
   const cluster = new SimulatedCluster({ seed, startAt });
   for (let number = 1; number <= nodes; number++) cluster.kubelets.addNode({ name: `node-${number}` });
   return cluster;

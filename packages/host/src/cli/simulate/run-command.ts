@@ -31,11 +31,10 @@ export function runCommand(invokedAs: string): Command {
         faultCandidates,
       ),
     )
-    .option(
-      '--for <duration>',
-      'how much time passes after everything has settled',
-      durationUpTo(LONGEST_MS),
-      30 * 60_000,
+    .addOption(
+      new Option('--for <duration>', 'how much time passes after everything has settled')
+        .argParser(durationUpTo(LONGEST_MS))
+        .default(30 * 60_000, '30m'),
     )
     .addOption(new Option('-f, --format <format>', 'how to tell it').choices(['text', 'json']).default('text'))
     .addOption(new Option('--color <when>', 'colours in text').choices(['auto', 'always', 'never']).default('auto'))

@@ -41,7 +41,7 @@ export function serveCommand(invokedAs: string): Command {
 }
 
 const FAULT =
-  'bring a fault about: KIND[:parameter=value,…][@namespace/workload]; repeat for several, "aia simulate faults" lists them';
+  'bring a fault about: KIND[:parameter=value,…][@namespace/workload or @node]; repeat for several, "aia simulate faults" lists them';
 
 function collectFaults(value: string, previous: readonly FaultSpec[] | undefined): readonly FaultSpec[] {
   try {

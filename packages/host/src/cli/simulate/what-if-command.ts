@@ -23,7 +23,11 @@ export function whatIfCommand(invokedAs: string): Command {
     .addOption(new CandidateOption('--example <name>', 'the cluster as an embedded example', exampleCandidates))
     .option('--context <name>', 'kubeconfig context of a live cluster, which is only read; default: the current one')
     .option('--kubeconfig <file>', 'kubeconfig to use instead of KUBECONFIG or ~/.kube/config')
-    .option('--for <duration>', 'how much time passes in the twin', durationUpTo(LONGEST_MS), 30 * 60_000)
+    .addOption(
+      new Option('--for <duration>', 'how much time passes in the twin')
+        .argParser(durationUpTo(LONGEST_MS))
+        .default(30 * 60_000, '30m'),
+    )
     .option('--seed <text>', 'same seed and changes, same history', '0')
     .addOption(new Option('-f, --format <format>', 'how to tell it').choices(['text', 'json']).default('text'))
     .option('-o, --output <file>', 'write it to this file instead of printing')

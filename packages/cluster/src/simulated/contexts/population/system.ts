@@ -1,4 +1,7 @@
 /** What every GKE cluster brings along, and what its platform team adds once for all. */
+import { DISK_DRIVER } from '../../../cloud/disk-need.ts';
+import { STORAGE_CLASSES } from '../../api/built-in-types.ts';
+import { GKE_STORAGE_CLASSES } from '../../cloud/storage-classes.ts';
 import { make, type Json, type Population } from './population.ts';
 
 const SYSTEM = 'kube-system';
@@ -26,21 +29,8 @@ export function addSystem(population: Population): void {
 }
 
 function addClasses(population: Population): void {
-  make(population, { apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name: DRIVER }, spec: {} });
-  for (const [name, type, isDefault] of [
-    ['standard-rwo', 'pd-balanced', true],
-    ['premium-rwo', 'pd-ssd', false],
-  ] as const)
-    make(population, {
-      apiVersion: 'storage.k8s.io/v1',
-      kind: 'StorageClass',
-      metadata: { name, annotations: isDefault ? { 'storageclass.kubernetes.io/is-default-class': 'true' } : {} },
-      provisioner: DRIVER,
-      parameters: { type },
-      volumeBindingMode: 'WaitForFirstConsumer',
-      allowVolumeExpansion: true,
-      reclaimPolicy: 'Delete',
-    });
+  make(population, { apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name: DISK_DRIVER }, spec: {} });
+  for (const one of GKE_STORAGE_CLASSES) population.cluster.api.create(STORAGE_CLASSES, one);
   population.pools.priorities.forEach((name, i) =>
     make(population, {
       apiVersion: 'scheduling.k8s.io/v1',
@@ -51,8 +41,6 @@ function addClasses(population: Population): void {
     }),
   );
 }
-
-const DRIVER = 'pd.csi.storage.gke.io';
 
 function addDns(population: Population): void {
   const labels = { 'k8s-app': 'kube-dns' };

@@ -40,6 +40,11 @@ describe('aia simulate run', () => {
     expect(report.health.after.share).toBeLessThan(1);
   });
 
+  it('draws a held-out cluster for a held-out context', async () => {
+    const { stdout } = await run('--context', 'held-out', '--seed', '3', '--for', '1m', '--format', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({ split: 'held-out' });
+  });
+
   it('reads a context from a file', async () => {
     const path = join(folder, 'context.json');
     writeFileSync(path, '{ "nodes": 4, "namespaces": 1, "fault_count": 0, "exposure": 0 }');

@@ -2,6 +2,7 @@
  * What parameterises a simulated cluster and what befalls it: a vector of numbers, each within bounds. A context and a seed draw a cluster, its
  * faults and its noise; what a learner trains in and what it is tested in are kept apart by their ranges.
  */
+import { nearest } from '../near-miss.ts';
 import type { Random } from '../clock/random.ts';
 
 /** `held-out` contexts are for evaluation alone. */
@@ -80,7 +81,7 @@ export type Context = { readonly [Name in keyof typeof CONTEXT_DIMENSIONS]: numb
 export function contextOf(given: Partial<Context> = {}): Context {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(CONTEXT_DIMENSIONS, name));
   if (unknown !== undefined)
-    throw new RangeError(`there is no dimension "${unknown}", only ${CONTEXT_NAMES.join(', ')}`);
+    throw new RangeError(`context: there is no dimension "${unknown}"${nearest(unknown, CONTEXT_NAMES)}`);
   const values = CONTEXT_NAMES.map((name) => [name, within(name, given[name] ?? CONTEXT_DIMENSIONS[name].default)]);
   return Object.fromEntries(values) as Context;
 }

@@ -1,4 +1,5 @@
 /** A cluster of a context with what befalls it: drawn from a seed, the same each time. */
+import { nearest } from '../near-miss.ts';
 import { createRandom } from '../clock/random.ts';
 import { FAULT_KINDS } from '../faults/catalogue.ts';
 import { drawParameters, type FaultFamily, type FaultKind } from '../faults/fault.ts';
@@ -83,7 +84,7 @@ const NOISY_MS = 1_800_000;
 function kindOf(name: string): FaultKind {
   const kind = FAULT_KINDS.get(name);
   if (kind === undefined)
-    throw new RangeError(`fault "${name}": there is no such kind, only ${[...FAULT_KINDS.keys()].join(', ')}`);
+    throw new RangeError(`fault "${name}": there is no such kind${nearest(name, [...FAULT_KINDS.keys()])}`);
   return kind;
 }
 

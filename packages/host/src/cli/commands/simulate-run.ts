@@ -38,7 +38,7 @@ export async function runSimulation({
   format,
   color,
 }: SimulateRunArguments): Promise<void> {
-  const split: Split = heldOut === true ? 'held-out' : 'training';
+  const split: Split = heldOut === true || context === 'held-out' ? 'held-out' : 'training';
   const kinds = faults
     ?.split(',')
     .map((kind) => kind.trim())

@@ -22,7 +22,10 @@ export function runCommand(invokedAs: string): Command {
         ...DIMENSIONS.map((name) => `${name}=`),
       ]),
     )
-    .option('--held-out', 'draw names, images, machines and regions from those that nothing is trained on')
+    .option(
+      '--held-out',
+      'draw names, images, machines and regions from those that nothing is trained on; so does --context held-out',
+    )
     .option('--seed <text>', 'same context and seed, same run', '0')
     .addOption(
       new CandidateOption(
@@ -63,5 +66,5 @@ Examples:
   ${name} simulate run                                      a small cluster with one fault
   ${name} simulate run --context nodes=20,load=0.7,fault_count=3 --seed 7
   ${name} simulate run --faults image-missing,node-lost --for 10m
-  ${name} simulate run --context held-out --held-out --format json`;
+  ${name} simulate run --context held-out --format json`;
 }

@@ -3,7 +3,7 @@ import { groupOf, type KubeObject } from '../../../model/kube-object.ts';
 import { entityOf } from '../../entity.ts';
 import type { SimulatedCluster } from '../../simulated-cluster.ts';
 import { FIELD_MANAGER } from './make-change.ts';
-import { nearest } from './near-miss.ts';
+import { nearest } from '../../near-miss.ts';
 
 /**
  * Makes an object, or makes its fields so. @returns what it did, in words

@@ -1,5 +1,5 @@
 /** Changes that somebody proposes to try on a twin, in the form in which they are written: `quota.CPUS=+8`, `delete.Service/shop/web`. */
-import { nearest } from './near-miss.ts';
+import { nearest } from '../../near-miss.ts';
 
 /** A change, taken apart. */
 export interface ProposedChange {

@@ -13,7 +13,7 @@ import {
 } from '../../api/built-in-types.ts';
 import type { ResourceType } from '../../api/resource-type.ts';
 import type { SimulatedCluster } from '../../simulated-cluster.ts';
-import { nearest } from './near-miss.ts';
+import { nearest } from '../../near-miss.ts';
 
 /** An object with its type. */
 export interface Subject<T extends KubeObject = KubeObject> {

@@ -21,7 +21,7 @@ describe('aia simulate what-if', () => {
     expect(run.stdout).toContain('requests of cpu comprehensive-api 1 → 50m');
     expect(run.stdout).toMatch(/\+\d+s +Deployment aia-system\/aia-comprehensive-api: 5 pods are ready/);
     expect(run.stdout).toContain('Deployment aia-system/aia-comprehensive-api: 0/5 → 5/5');
-    expect(run.stdout).toMatch(/cost \(estimate, list prices\) +(\d+ USD\/month) +\1 +\1\n/);
+    expect(run.stdout).toMatch(/estimated cost +(\d+ USD\/month) +\1\n/);
   });
 
   it('writes JSON as the contract has it, the same for the same seed', async () => {

@@ -98,9 +98,9 @@ function tellNumbers(page: Page, report: WhatIfReport): void {
       true,
     ),
     ...quotaNames(report).map(([metric, region]) =>
-      row(`quota ${metric}${region === 'global' ? ' (global)' : ''}`, quotaText(metric, region), true),
+      row(`quota ${region === 'global' ? 'global/' : ''}${metric}`, quotaText(metric, region), true),
     ),
-    ...(report.before.cost === undefined ? [] : [row('cost (estimate, list prices)', ({ cost }) => costText(cost))]),
+    ...(report.before.cost === undefined ? [] : [row('estimated cost', ({ cost }) => costText(cost))]),
   ];
   page.title('Before and after');
   table(
@@ -121,7 +121,7 @@ function tellUnpriced(page: Page, { after: { cost } }: WhatIfReport): void {
   if (cost === undefined) return;
   const left = cost.unpriced.map(({ about }) => about).filter((about) => about !== 'traffic');
   const also = left.length === 0 ? '' : `; without a price here: ${left.join(', ')}`;
-  page.text(`Prices as of ${cost.asOf}; discounts, credits and traffic are not included${also}.`, {
+  page.text(`List prices as of ${cost.asOf}; discounts, credits and traffic are not included${also}.`, {
     ...{ indent: 2, mark: page.style.dim },
   });
 }
@@ -143,15 +143,27 @@ function rounded(amount: number): string {
 
 const HEADINGS = ['before', 'after', 'unchanged'] as const;
 
+/** What would have come without the changes stands there only where it is not as before. */
 function table(page: Page, rows: readonly Row[]): void {
+  const told = rows.map(({ cells: [before, after, unchanged] }) => [
+    before,
+    after,
+    unchanged === before ? '' : unchanged,
+  ]);
+  const headings = told.some(([, , unchanged]) => unchanged !== '') ? HEADINGS : HEADINGS.slice(0, 2);
   const name = Math.max(...rows.map((row) => row.name.length)) + 2;
-  const widths = HEADINGS.map(
-    (heading, i) => Math.max(heading.length, ...rows.map(({ cells }) => (cells[i] ?? '').length)) + 2,
+  const widths = headings.map(
+    (heading, i) => Math.max(heading.length, ...told.map((cells) => (cells[i] ?? '').length)) + 2,
   );
-  const line = (cells: readonly string[]) => cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('');
-  page.columns(' '.repeat(name) + line(HEADINGS), 2, page.style.dim);
-  for (const { name: title, cells } of rows)
-    page.columns(title.padEnd(name) + line(cells), 2, cells[1] === cells[2] ? (text) => text : page.style.strong);
+  const line = (cells: readonly string[]) => widths.map((width, i) => (cells[i] ?? '').padStart(width)).join('');
+  page.columns(' '.repeat(name) + line(headings), 2, page.style.dim);
+  rows.forEach(({ name: title, cells }, i) =>
+    page.columns(
+      title.padEnd(name) + line(told[i] ?? []),
+      2,
+      cells[1] === cells[2] ? (text) => text : page.style.strong,
+    ),
+  );
 }
 
 function tellWorkloads(page: Page, { workloads }: WhatIfReport): void {

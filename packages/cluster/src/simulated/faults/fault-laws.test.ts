@@ -6,7 +6,6 @@ import { SimulatedCluster } from '../simulated-cluster.ts';
 import { FAULT_KINDS } from './catalogue.ts';
 import { checkParameters, drawParameters, type BroughtFault, type FaultKind } from './fault.ts';
 import { newScene, soundOf, stateOf } from './fault-scene.suite.ts';
-import { FaultSite } from './fault-site.ts';
 import { injectFault } from './inject.ts';
 import { NoTargetError } from './no-target-error.ts';
 
@@ -28,11 +27,13 @@ function bring(kind: FaultKind, seed = 'law') {
   return { cluster, fault, changed, isSeen };
 }
 
-describe.each(KINDS.map((kind, i) => [kind.name, kind, i] as const))('%s', (_name, kind, i) => {
-  it.each([0, 0.25, 0.5, 0.75, 1 - 2 ** -32])('draws parameters within their ranges (%d)', (share) => {
-    const values = drawParameters(kind, () => share);
-    expect(checkParameters(kind, values)).toEqual(values);
+describe.each(KINDS.map((kind) => [kind.name, kind] as const))('%s', (_name, kind) => {
+  it('draws parameters within their ranges', () => {
     expect(checkParameters(kind, {})).toEqual(checkParameters(kind, checkParameters(kind, {})));
+    for (const share of [0, 0.25, 0.5, 0.75, 1 - 2 ** -32]) {
+      const values = drawParameters(kind, () => share);
+      expect(checkParameters(kind, values)).toEqual(values);
+    }
   });
 
   it('touches what it names, shows after its time, goes on, and goes with its repair; the same each time', () => {
@@ -57,52 +58,8 @@ describe.each(KINDS.map((kind, i) => [kind.name, kind, i] as const))('%s', (_nam
   it('befalls nothing in an empty cluster', () => {
     expect(() => injectFault(new SimulatedCluster(), kind)).toThrow(NoTargetError);
   });
-
-  it('befalls what a person names, or says that it cannot', () => {
-    const target = TARGETS[i % TARGETS.length] as string;
-    try {
-      const fault = injectFault(newScene(), kind, { target });
-      const named = [...fault.touched, ...fault.truth.entities].join('\n');
-      if (WORKLOAD_FAMILIES.has(kind.family)) expect(named).toContain(` ${target.slice(0, target.indexOf('/'))}/`);
-    } catch (error) {
-      expect(error).toBeInstanceOf(NoTargetError);
-    }
-  });
 });
-
-const TARGETS = [
-  'payments/payments-db',
-  'ops/node-agent',
-  'ops/settlement-report',
-  'search/indexer',
-  'shop/cart-redis',
-];
-const WORKLOAD_FAMILIES: ReadonlySet<string> = new Set(['image', 'program', 'configuration', 'resources', 'rollout']);
 
 function facts({ truth, touched, settlesMs, remedy }: BroughtFault) {
   return { truth, touched, settlesMs, remedy };
 }
-
-describe('faults together', () => {
-  it.each([1, 2, 3, 5, 7, 11, 13, 17])('befall different targets, and go when all are repaired (%d)', (step) => {
-    const cluster = newScene();
-    const wanted = soundOf(cluster);
-    const site = new FaultSite(cluster, createRandom(`together ${step}`));
-    const faults: BroughtFault[] = [];
-    for (let i = 0; i < KINDS.length && faults.length < 4; i++) {
-      const kind = KINDS[(i * step + step) % KINDS.length] as FaultKind;
-      try {
-        faults.push(injectFault(cluster, kind, { site }));
-      } catch (error) {
-        expect(error).toBeInstanceOf(NoTargetError);
-      }
-      cluster.clock.advance(60_000);
-    }
-    cluster.clock.advance(HOUR);
-    for (const fault of faults) fault.repair?.(cluster);
-    cluster.clock.advance(2 * HOUR);
-    if (faults.some(({ repair }) => repair === undefined)) return;
-    expect(healthOf(cluster, wanted).shortfalls).toEqual([]);
-    expect(faults.filter(({ isGone }) => isGone?.(cluster) === false)).toEqual([]);
-  });
-});

@@ -67,6 +67,19 @@ describe('outcomes of actions', () => {
     expect(images.toReversed().map((image) => second?.image(image).pullMs)).toEqual(pulls.toReversed());
   });
 
+  it('take as many times as long as they would without, whatever that is', () => {
+    const [plain, slow] = [undefined, 7000].map((pullMs) => {
+      const cluster = newCluster();
+      if (pullMs !== undefined) cluster.behave({ image: () => ({ pullMs }) });
+      addOutcomeNoise(cluster, AT, 'seed');
+      return Array.from(
+        { length: 20 },
+        (_, i) => (cluster.behaviours.image(`r/app:${i}`).pullMs ?? 0) / (pullMs ?? 2000),
+      );
+    });
+    slow?.forEach((factor, i) => expect(factor).toBeCloseTo(plain?.[i] ?? 0));
+  });
+
   it('differ between seeds', () => {
     const pulls = ['one', 'two'].map((seed) => {
       const cluster = newCluster();

@@ -5,8 +5,11 @@
  */
 import { apiError, modified, type ApiError } from '../api/api-error.ts';
 import { createRandom } from '../clock/random.ts';
+import { PROVISION_MS } from '../controllers/persistent-volume/provisioner-controller.ts';
 import type { RequestFalter } from '../http/falter.ts';
 import type { RequestTarget } from '../http/request-target.ts';
+import { PULL_MS } from '../kubelet/images.ts';
+import { START_MS } from '../kubelet/probe-failure.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 import type { Context } from './context.ts';
 
@@ -15,10 +18,6 @@ const LATE_SHARE = 0.5;
 const LATEST = 6;
 /** Of requests that change something, at full noise. */
 const REFUSED_SHARE = 0.12;
-
-const PULL_MS = 2000;
-const START_MS = 1000;
-const PROVISION_MS = 2000;
 
 /** A cluster's hidden noise. */
 export interface OutcomeNoise {
@@ -40,10 +39,12 @@ export function addOutcomeNoise(
   const { behaviours, cloud } = cluster;
   if (level > 0) {
     behaviours.add({
-      image: (image) => ({ pullMs: PULL_MS * factor(`image ${image}`) }),
-      container: ({ namespace, pod, role }) =>
-        role === 'main' ? { startMs: START_MS * factor(`start ${namespace}/${pod}`) } : undefined,
-      volume: ({ namespace, claim }) => ({ provisionMs: PROVISION_MS * factor(`volume ${namespace}/${claim}`) }),
+      image: (image, { pullMs = PULL_MS }) => ({ pullMs: pullMs * factor(`image ${image}`) }),
+      container: ({ namespace, pod, role }, { startMs = START_MS }) =>
+        role === 'main' ? { startMs: startMs * factor(`start ${namespace}/${pod}`) } : undefined,
+      volume: ({ namespace, claim }, { provisionMs = PROVISION_MS }) => ({
+        provisionMs: provisionMs * factor(`volume ${namespace}/${claim}`),
+      }),
     });
     if (cloud !== undefined) {
       const { machineMs } = cloud.conditions;

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SERVICES } from '../api/built-in-types.ts';
+import { FAULT_KINDS } from './catalogue.ts';
+import type { FaultKind } from './fault.ts';
+import { newScene } from './fault-scene.suite.ts';
+import { injectFault } from './inject.ts';
 import { Symptoms } from './symptoms.suite.ts';
 
 const PUBLIC = 'Service shop/storefront-public';
@@ -188,5 +192,40 @@ describe('load balancers', () => {
     symptoms.repair();
     expect(symptoms.fault.isGone?.(symptoms.cluster)).toBe(true);
     expect(addressOf(symptoms)).toBeDefined();
+  });
+});
+
+describe('faults of the cloud on top of each other', () => {
+  /** Brings two about, and repairs them in the order of the numbers. */
+  function repairing(kinds: readonly [string, string], order: readonly [number, number]) {
+    const cluster = newScene();
+    const faults = kinds.map((name) => injectFault(cluster, FAULT_KINDS.get(name) as FaultKind));
+    const gone = order.map((i) => {
+      faults[i]?.repair?.(cluster);
+      return faults.map((fault) => fault.isGone?.(cluster));
+    });
+    return { cluster, gone };
+  }
+
+  it.each([
+    [
+      [0, 1],
+      [true, false],
+    ],
+    [
+      [1, 0],
+      [false, true],
+    ],
+  ] as const)('permissions come back one by one (%j)', (order, after) => {
+    const { cluster, gone } = repairing(['machine-permission-missing', 'load-balancer-permission-missing'], order);
+    expect(gone).toEqual([after, [true, true]]);
+    for (const type of ['machine', 'forwarding-rule'] as const)
+      expect(cluster.cloud?.conditions.refusal({ type, name: 'x' })).toBeUndefined();
+  });
+
+  it.each([[[0, 1]], [[1, 0]]] as const)('the range of pod addresses has room again in the end (%j)', (order) => {
+    const { cluster, gone } = repairing(['pod-range-exhausted', 'pod-range-exhausted'], order);
+    expect(gone.at(-1)).toEqual([true, true]);
+    expect(cluster.cloud?.conditions.podRangeNodes).toBeUndefined();
   });
 });

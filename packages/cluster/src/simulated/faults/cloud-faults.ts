@@ -62,10 +62,12 @@ const MACHINE_ROWS: readonly MachineRow[] = [
     refuse: (site) => {
       const { conditions } = cloudOf(site.cluster);
       const before = conditions.podRangeNodes;
-      conditions.podRangeNodes = site.cluster.api.store.count(NODES);
+      const full = site.cluster.api.store.count(NODES);
+      conditions.podRangeNodes = full;
       site.touchOutside('range of pod addresses');
       return {
         repair: () => {
+          if (conditions.podRangeNodes !== full) return;
           if (before === undefined) delete conditions.podRangeNodes;
           else conditions.podRangeNodes = before;
         },
@@ -166,15 +168,16 @@ function changePool(site: FaultSite, name: string, autoscaling: ReturnType<typeo
 function deny(site: FaultSite, type: CloudRequest['type'], path: string, permission: string) {
   const { conditions } = cloudOf(site.cluster);
   const before = conditions.refusal;
-  const refusal = (what: CloudRequest): string | undefined =>
-    what.type === type ? `Required '${permission}' permission for '${path}/${what.name}'` : before(what);
-  conditions.refusal = refusal;
+  let isDenied = true;
+  // Others may be laid over this one meanwhile, and stay when it is taken back.
+  conditions.refusal = (what) =>
+    isDenied && what.type === type ? `Required '${permission}' permission for '${path}/${what.name}'` : before(what);
   site.touchOutside(`permission ${permission}`);
   return {
     repair: () => {
-      if (conditions.refusal === refusal) conditions.refusal = before;
+      isDenied = false;
     },
-    holds: () => conditions.refusal === refusal,
+    holds: () => isDenied && conditions.refusal({ type, name: '' }) !== undefined,
   };
 }
 

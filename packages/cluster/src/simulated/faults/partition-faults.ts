@@ -109,10 +109,7 @@ const dnsDown: FaultKind = {
           : undefined,
     });
     const isDown = () => service === undefined || !isAnswered(site.cluster, service);
-    site.behave({
-      container: (place) =>
-        victims.map((one) => failing(one, isDown, namesWords()).container?.(place)).find((one) => one !== undefined),
-    });
+    for (const victim of victims) site.behave(failing(victim, isDown, namesWords()));
     site.touchOutside(`configuration of ${entityOf(server)}`);
     // Callers that hold connections notice only when they open the next.
     site.later(60_000, () => site.cluster.kubelets.reconsider());

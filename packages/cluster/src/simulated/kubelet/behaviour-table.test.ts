@@ -12,6 +12,15 @@ describe('BehaviourTable', () => {
     expect(table.container(PLACE)).toEqual({ startMs: 1, exitCode: 3, exitsAfterMs: 20 });
   });
 
+  it('tells each row what held below it', () => {
+    const table = new BehaviourTable({ ...HEALTHY, image: () => ({ pullMs: 10 }) });
+    const twice = { image: (_image: string, { pullMs = 0 }) => ({ pullMs: 2 * pullMs }) };
+    table.add(twice);
+    table.add({ image: () => ({ pullError: 'gone' }) });
+    table.add(twice);
+    expect(table.image('a')).toEqual({ pullMs: 40, pullError: 'gone' });
+  });
+
   it('leaves as it was what a row has no answer for', () => {
     const table = new BehaviourTable(HEALTHY);
     table.add({ image: (image) => (image === 'a' ? { pullError: 'gone' } : undefined) });

@@ -17,16 +17,19 @@ import type {
   WebhookBehaviour,
 } from './behaviour.ts';
 
-/** What is otherwise than before; `undefined` leaves it as it was, and fields that are not given as well. */
+/**
+ * What is otherwise than before; `undefined` leaves it as it was, and fields that are not given as well. `below` is what held without the row:
+ * by what everything begins with, and the rows under it.
+ */
 export interface BehaviourRow {
-  container?(place: ContainerPlace): ContainerBehaviour | undefined;
-  image?(image: string): ImageBehaviour | undefined;
-  node?(name: string): NodeBehaviour | undefined;
+  container?(place: ContainerPlace, below: ContainerBehaviour): ContainerBehaviour | undefined;
+  image?(image: string, below: ImageBehaviour): ImageBehaviour | undefined;
+  node?(name: string, below: NodeBehaviour): NodeBehaviour | undefined;
   metric?(question: MetricQuestion): number | undefined;
-  volume?(place: VolumePlace): VolumeBehaviour | undefined;
-  webhook?(name: string): WebhookBehaviour | undefined;
-  issuer?(place: IssuerPlace): IssuerBehaviour | undefined;
-  domain?(place: DomainPlace): DomainBehaviour | undefined;
+  volume?(place: VolumePlace, below: VolumeBehaviour): VolumeBehaviour | undefined;
+  webhook?(name: string, below: WebhookBehaviour): WebhookBehaviour | undefined;
+  issuer?(place: IssuerPlace, below: IssuerBehaviour): IssuerBehaviour | undefined;
+  domain?(place: DomainPlace, below: DomainBehaviour): DomainBehaviour | undefined;
   metricsError?(): string | undefined;
 }
 
@@ -47,31 +50,31 @@ export class BehaviourTable implements Behaviours {
   }
 
   container(place: ContainerPlace): ContainerBehaviour {
-    return this.#over(this.#base.container(place), (row) => row.container?.(place));
+    return this.#over(this.#base.container(place), (row, below) => row.container?.(place, below));
   }
 
   image(image: string): ImageBehaviour {
-    return this.#over(this.#base.image(image), (row) => row.image?.(image));
+    return this.#over(this.#base.image(image), (row, below) => row.image?.(image, below));
   }
 
   node(name: string): NodeBehaviour {
-    return this.#over(this.#base.node?.(name) ?? {}, (row) => row.node?.(name));
+    return this.#over(this.#base.node?.(name) ?? {}, (row, below) => row.node?.(name, below));
   }
 
   volume(place: VolumePlace): VolumeBehaviour {
-    return this.#over(this.#base.volume?.(place) ?? {}, (row) => row.volume?.(place));
+    return this.#over(this.#base.volume?.(place) ?? {}, (row, below) => row.volume?.(place, below));
   }
 
   webhook(name: string): WebhookBehaviour {
-    return this.#over(this.#base.webhook?.(name) ?? {}, (row) => row.webhook?.(name));
+    return this.#over(this.#base.webhook?.(name) ?? {}, (row, below) => row.webhook?.(name, below));
   }
 
   issuer(place: IssuerPlace): IssuerBehaviour {
-    return this.#over(this.#base.issuer?.(place) ?? {}, (row) => row.issuer?.(place));
+    return this.#over(this.#base.issuer?.(place) ?? {}, (row, below) => row.issuer?.(place, below));
   }
 
   domain(place: DomainPlace): DomainBehaviour {
-    return this.#over(this.#base.domain?.(place) ?? {}, (row) => row.domain?.(place));
+    return this.#over(this.#base.domain?.(place) ?? {}, (row, below) => row.domain?.(place, below));
   }
 
   metricsError(): string | undefined {
@@ -90,7 +93,12 @@ export class BehaviourTable implements Behaviours {
     };
   }
 
-  #over<T extends object>(base: T, ask: (row: BehaviourRow) => T | undefined): T {
-    return this.#rows.length === 0 ? base : Object.assign({}, base, ...this.#rows.map(ask));
+  #over<T extends object>(base: T, ask: (row: BehaviourRow, below: T) => T | undefined): T {
+    let all = base;
+    for (const row of this.#rows) {
+      const changes = ask(row, all);
+      if (changes !== undefined) all = { ...all, ...changes };
+    }
+    return all;
   }
 }

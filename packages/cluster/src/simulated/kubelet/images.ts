@@ -13,7 +13,8 @@ export type ImageOutcome =
   | { readonly is: 'pulling'; readonly until: number }
   | { readonly is: 'problem'; readonly problem: Problem; readonly retryAt: number };
 
-const PULL_MS = 2000;
+/** Of an image whose behaviour says nothing else, in milliseconds. */
+export const PULL_MS = 2000;
 const SIZE_BYTES = 52_428_800;
 /** Between two looks at a pod that failed to start for a reason without a delay of its own. Source: `pod_workers.go`, `backOffPeriod`. */
 export const SYNC_RETRY_MS = 10_000;

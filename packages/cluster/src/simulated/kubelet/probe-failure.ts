@@ -5,7 +5,8 @@ import type { PodRuntime, Run } from './pod-runtime.ts';
 
 type Probe = NonNullable<Container['livenessProbe']>;
 
-const START_MS = 1000;
+/** From the start of a program to its first answer, where its behaviour says nothing else, in milliseconds. */
+export const START_MS = 1000;
 
 /** The text of the failure; `undefined` when the probe succeeds. */
 export function probeFailure(

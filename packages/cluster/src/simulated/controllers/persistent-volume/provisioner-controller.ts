@@ -27,7 +27,8 @@ import { placeFor } from './volume-place.ts';
 
 type StorageClass = KindMap['StorageClass'];
 
-const PROVISION_MS = 2000;
+/** Of a volume whose behaviour says nothing else, in milliseconds. */
+export const PROVISION_MS = 2000;
 const DELETE_MS = 1000;
 /** Between tries, each time twice as long. Source: external-provisioner, `--retry-interval-start`, `--retry-interval-max` */
 const FIRST_RETRY_MS = 1000;

@@ -9,6 +9,7 @@ import { entityOf } from '../entity.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 import { unexplainedWaits, type UnexplainedWait } from '../controllers/load-balancer/recorded-waits.ts';
 import { autoscalerGaps } from './autoscaler-gaps.ts';
+import { metricsErrorOf } from './recorded-metrics.ts';
 import { provisioningErrors } from './recorded-volumes.ts';
 import { webhookErrors } from './recorded-webhooks.ts';
 import { loopOf, statusesOf } from './restless-parts.ts';
@@ -131,6 +132,12 @@ const GAPS: readonly Gap[] = [
     effect: 'repairs of the storage system do not happen in the twin',
     confidenceLoss: 0.05,
     find: (snapshot) => [...provisioningErrors(snapshot).keys()].map((name) => `StorageClass ${name}`),
+  },
+  {
+    message: 'it did not answer, for a reason outside of the objects, which goes on',
+    effect: 'workloads are not scaled by CPU and memory in the twin',
+    confidenceLoss: 0.05,
+    find: (snapshot) => (metricsErrorOf(snapshot) === undefined ? [] : ['metrics API']),
   },
   {
     message: 'the quotas of the cloud were not read, and none refuses anything',

@@ -6,6 +6,7 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import { objectKey } from '../../model/resource-ref.ts';
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 import { diffSnapshots, sameJson } from '../../snapshot/diff.ts';
+import { decidesAlike, reportsAlike } from './autoscaler-reports.ts';
 import { changeRules, objectRules } from './difference-rules.ts';
 import { RestlessParts } from './restless-parts.ts';
 
@@ -27,7 +28,10 @@ export interface Differences {
 }
 
 /** Parts of snapshots beside objects that a twin keeps. */
-const PARTS = ['cloud', 'certificates', 'unreadableCertificates', 'endpoints', 'logs'] as const;
+const PARTS = [
+  ...(['cloud', 'certificates', 'unreadableCertificates', 'endpoints', 'logs'] as const),
+  ...(['serverVersion', 'usage', 'problems'] as const),
+] as const;
 
 /** From a record to what became of its twin, with nothing done to it. */
 export function differencesOf(before: ClusterSnapshot, after: ClusterSnapshot): Differences {
@@ -45,6 +49,7 @@ export function differencesOf(before: ClusterSnapshot, after: ClusterSnapshot): 
     ...PARTS.filter((part) => !sameJson(before[part], after[part])).flatMap((part) =>
       partDifference(part, before, after),
     ),
+    ...inputsAmiss(before, after),
   ];
   return {
     explained: all.filter(({ reason }) => reason !== undefined),
@@ -61,19 +66,35 @@ function differing(key: string, path: string, kind: Difference['kind'], reason: 
   return { key, path, kind, ...(reason === undefined ? {} : { reason }) };
 }
 
+/** Inputs that one of both lacks; the words why differ. */
+function inputsAmiss(before: ClusterSnapshot, after: ClusterSnapshot): readonly Difference[] {
+  const lacked = (one: ClusterSnapshot, other: ClusterSnapshot) => {
+    const known = new Set(other.missing.map(({ input }) => input));
+    return one.missing.map(({ input }) => input).filter((input) => !known.has(input));
+  };
+  return [
+    ...lacked(before, after).map((input) => differing('missing', input, 'removed', undefined)),
+    ...lacked(after, before).map((input) => differing('missing', input, 'added', undefined)),
+  ];
+}
+
 /** Of the cloud by listing, so that a log that goes on does not hide a quota that moved. */
 function partDifference(
   part: (typeof PARTS)[number],
   before: ClusterSnapshot,
   after: ClusterSnapshot,
 ): readonly Difference[] {
+  if (part === 'usage' && before.usage.containers.length === 0)
+    return [differing(part, '', 'changed', 'no usage was read, and the metrics API tells that of the moment')];
   if (part !== 'cloud') return [differing(part, '', 'changed', undefined)];
   const fields = Object.keys({ ...before.cloud, ...after.cloud }) as (keyof ClusterSnapshot['cloud'])[];
   return fields
     .filter((field) => !sameJson(before.cloud[field], after.cloud[field]))
     .map((field) => {
-      const logsGoOn = field === 'visibility' || field === 'autoscaler';
-      return differing('cloud', field, 'changed', logsGoOn ? 'the autoscaler goes on reporting' : undefined);
+      const goesOn =
+        (field === 'autoscaler' && reportsAlike(before.cloud.autoscaler, after.cloud.autoscaler)) ||
+        (field === 'visibility' && decidesAlike(before.cloud.visibility, after.cloud.visibility));
+      return differing('cloud', field, 'changed', goesOn ? 'the autoscaler goes on reporting the same' : undefined);
     });
 }
 

@@ -3,7 +3,7 @@ import { parseZonedSchedule } from '../../model/cron/cron-schedule.ts';
 import { nextTime } from '../../model/cron/next-time.ts';
 import type { ContainerStatus, Event, Job, KindMap, Node, Pod } from '../../model/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
-import { matchesLabels, matchesSelector } from '../../model/selector.ts';
+import { matchesSelector } from '../../model/selector.ts';
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 
 /** Reasons that alternate while a container fails in the same way, by what the failure is. */
@@ -23,11 +23,15 @@ export class RestlessParts {
   readonly after: ClusterSnapshot;
   readonly #looping = new Map<string, Pod>();
   /** Uids of those that own pods in loops, directly or not. */
-  readonly #owners = new Set<string>();
+  readonly #loopOwners = new Set<string>();
+  /** The same of pods on nodes that run out of memory or disk. */
+  readonly #evictedOwners = new Set<string>();
   /** `namespace/name-`, which what CronJobs make begins with. */
   readonly #due: string[] = [];
   /** The same for what owns pods on nodes that run out of memory or disk. */
   readonly #evicted: string[] = [];
+  /** Such nodes. */
+  readonly #short: ReadonlySet<string>;
   /** Uids of what is due or runs to an end, and of all that it owns. */
   readonly #moving = new Set<string>();
 
@@ -35,8 +39,10 @@ export class RestlessParts {
     this.before = before;
     this.after = after;
     for (const pod of before.list('Pod')) if (isLooping(pod, before.observedAt)) this.#looping.set(keyOf(pod), pod);
-    for (const pod of this.#looping.values()) this.#noteOwners(pod);
-    this.#noteEvictions();
+    for (const pod of this.#looping.values()) this.#noteOwners(pod, this.#loopOwners);
+    const short = before.list('Node').filter(isShort);
+    this.#short = new Set(short.map(({ metadata }) => metadata.name));
+    if (short.length > 0) this.#noteEvictions();
     for (const job of before.list('CronJob')) if (isDue(job, before.observedAt, after.observedAt)) this.#noteDue(job);
     for (const job of before.list('Job')) if (isRunning(job)) this.#noteJob(job);
     this.#noteOwned();
@@ -47,30 +53,40 @@ export class RestlessParts {
     return this.#looping.has(`${namespace}/${name}`);
   }
 
-  /** Whether it owns pods that alternate, or is due, or runs to an end, or is owned by what does. */
-  isMoving(object: KubeObject): boolean {
-    const { uid = '' } = object.metadata;
-    return this.#owners.has(uid) || this.#moving.has(uid);
+  /** Whether it is due, or runs to an end, or is owned by what does. */
+  isMoving({ metadata: { uid = '' } }: KubeObject): boolean {
+    return this.#moving.has(uid);
   }
 
-  /** A pod whose like are evicted from nodes that run out of memory or disk, and made again. */
-  isEvictedAndMade({ metadata: { namespace = '', name } }: KubeObject): boolean {
-    return this.#evicted.some((prefix) => `${namespace}/${name}`.startsWith(prefix));
+  /** Whether it owns pods that alternate. */
+  ownsLooping({ metadata: { uid = '' } }: KubeObject): boolean {
+    return this.#loopOwners.has(uid);
   }
 
-  /** {@link isMoving} of what an event is about, which may have come and gone in between. */
+  /** Whether it owns pods on nodes that run out of memory or disk. */
+  ownsEvicted({ metadata: { uid = '' } }: KubeObject): boolean {
+    return this.#evictedOwners.has(uid);
+  }
+
+  /** A pod on a node that runs out of memory or disk. */
+  isOnShortNode({ spec }: Pod): boolean {
+    return this.#short.has(spec?.nodeName ?? '');
+  }
+
+  /** Whether what an event is about is due or runs to an end, or is evicted and made again; it may have come and gone in between. */
   isMovingSubject({ uid = '', namespace = '', name = '' }: NonNullable<Event['involvedObject']>): boolean {
-    if (this.#owners.has(uid) || this.#moving.has(uid)) return true;
+    if (this.#evictedOwners.has(uid) || this.#moving.has(uid)) return true;
     return [...this.#due, ...this.#evicted].some((prefix) => `${namespace}/${name}`.startsWith(prefix));
   }
 
-  /** A Service, or its endpoints, with pods behind it that alternate. */
-  selectsLooping(namespace: string, service: string): boolean {
-    const { selector } = this.before.get('Service', namespace, service)?.spec ?? {};
-    if (selector === undefined) return false;
-    return [...this.#looping.values(), ...this.before.list('Pod').filter((pod) => this.isMoving(pod))].some(
-      ({ metadata }) => metadata.namespace === namespace && matchesLabels(selector, metadata.labels ?? {}),
-    );
+  /** The pod of this name, in either. */
+  podOf({ metadata: { namespace = '', name } }: KubeObject): Pod | undefined {
+    return this.before.get('Pod', namespace, name) ?? this.after.get('Pod', namespace, name);
+  }
+
+  /** A pod that alternates, is due or runs to an end. */
+  isRestless(pod: Pod): boolean {
+    return this.isLooping(pod) || this.isMoving(pod) || this.isOnShortNode(pod);
   }
 
   /** A budget that counts pods that alternate. */
@@ -85,14 +101,14 @@ export class RestlessParts {
     return !this.before.kinds().has(kind);
   }
 
-  #noteOwners(object: KubeObject): void {
+  #noteOwners(object: KubeObject, owners: Set<string>): void {
     for (const { uid, kind, name } of object.metadata.ownerReferences ?? []) {
-      if (this.#owners.has(uid)) continue;
-      this.#owners.add(uid);
+      if (owners.has(uid)) continue;
+      owners.add(uid);
       const owner = this.before.objects.find(
         (one) => one.kind === kind && one.metadata.name === name && one.metadata.uid === uid,
       );
-      if (owner !== undefined) this.#noteOwners(owner);
+      if (owner !== undefined) this.#noteOwners(owner, owners);
     }
   }
 
@@ -110,15 +126,8 @@ export class RestlessParts {
   }
 
   #noteEvictions(): void {
-    const short = new Set(
-      this.before
-        .list('Node')
-        .filter(isShort)
-        .map(({ metadata }) => metadata.name),
-    );
-    for (const pod of short.size === 0 ? [] : this.before.list('Pod')) {
-      if (!short.has(pod.spec?.nodeName ?? '')) continue;
-      this.#noteOwners(pod);
+    for (const pod of this.before.list('Pod').filter((one) => this.isOnShortNode(one))) {
+      this.#noteOwners(pod, this.#evictedOwners);
       for (const { name } of pod.metadata.ownerReferences ?? [])
         this.#evicted.push(`${pod.metadata.namespace ?? ''}/${name}-`);
     }
@@ -132,7 +141,7 @@ export class RestlessParts {
   /** With the CronJob that lists it as active. */
   #noteJob(job: Job): void {
     this.#note(job);
-    this.#noteOwners(job);
+    this.#noteOwners(job, this.#moving);
   }
 
   #note({ metadata }: KubeObject): void {

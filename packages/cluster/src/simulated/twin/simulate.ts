@@ -2,6 +2,7 @@
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
 import { assumptionsOf, type Assumption } from './assumptions.ts';
+import { recordedMetrics } from './recorded-metrics.ts';
 import { recordedVolumes } from './recorded-volumes.ts';
 import { recordedWebhooks } from './recorded-webhooks.ts';
 
@@ -16,7 +17,11 @@ export interface Twin {
 /** Makes a twin that begins as the snapshot was; same seed, same history. */
 export function simulate(snapshot: ClusterSnapshot, { seed = '0' }: { readonly seed?: string } = {}): Twin {
   const cluster = new SimulatedCluster({ seed, snapshot });
-  for (const row of [recordedWebhooks(snapshot, cluster.api.store), recordedVolumes(snapshot)])
+  for (const row of [
+    recordedWebhooks(snapshot, cluster.api.store),
+    recordedVolumes(snapshot),
+    recordedMetrics(snapshot),
+  ])
     if (row !== undefined) cluster.behave(row);
   const assumptions = assumptionsOf(snapshot, cluster);
   return {

@@ -184,6 +184,43 @@ describe('quotas other than CPUS, read from the table alone', () => {
     expect(causesOf(scene.assess())).toContain('capacity-exhausted Node (all) 4');
   });
 
+  it('names every quota that keeps the next node away, and promises nothing of more of one alone', () => {
+    const { scene, pods } = crowded();
+    scene.scaleUpFailed(pods, 'GCE quota exceeded');
+    scene.gke([{ name: 'default-pool' }], withQuota(quota('CPUS', 12, 12), quota('IN_USE_ADDRESSES', 23, 23)), [
+      group('default-pool', 3, 10, { errorCode: 'QUOTA_EXCEEDED', errorMessage: CPUS_SPENT }),
+    ]);
+    const cause = causeOf(scene.assess(), 'quota-exhausted');
+    expect(cause.resource.name).toBe('us-central1/CPUS');
+    expect(cause.title).toBe('Quotas CPUS and IN_USE_ADDRESSES in us-central1 allow no further node');
+    expect(cause.statement).toContain('More of one alone does not help.');
+    expect(cause.remediation.text).toContain('CPUS and IN_USE_ADDRESSES');
+    // A node of e2-standard-4 takes four CPUs and, not being private, one external address.
+    const [first] = outcomesOf(cause);
+    expect(first).toMatch(
+      /^with 4 more CPUs and 1 more IN_USE_ADDRESSES in us-central1 \(1 more e2-standard-4 node\): /,
+    );
+  });
+
+  it('says of requests far above usage that several quotas leave no other way', () => {
+    const { scene, holders } = crowded();
+    scene.history(holders, 300, GIB);
+    scene.gke([{ name: 'default-pool' }], withQuota(quota('CPUS', 12, 12), quota('IN_USE_ADDRESSES', 23, 23)));
+    const { title } = causeOf(scene.assess(), 'requests-exceed-quota');
+    expect(title).toMatch(/quotas CPUS and IN_USE_ADDRESSES in us-central1 allow no more of them$/);
+  });
+
+  it('tells where a quota of the region and one of the project bind', () => {
+    const { scene } = crowded();
+    scene.gke(
+      [{ name: 'default-pool' }],
+      withQuota(quota('CPUS', 12, 12), quota('CPUS_ALL_REGIONS', 12, 12, 'global')),
+    );
+    expect(causeOf(scene.assess(), 'quota-exhausted').title).toMatch(
+      /^Quotas CPUS in us-central1 and CPUS_ALL_REGIONS \(all regions\) allow no further node$/,
+    );
+  });
+
   it('names a second quota that would bind next', () => {
     const { scene, pods } = crowded();
     scene.scaleUpFailed(pods, 'GCE quota exceeded');
@@ -298,6 +335,25 @@ describe('other limits', () => {
     expect(assessment.rootCauses.map(({ class: name, impact }) => [name, impact.pods])).toEqual([
       ['autoscaling-off', 4],
     ]);
+  });
+
+  it('autoscaling that is off for the only pool that fits, while the autoscaler says that the others do not', () => {
+    const { scene, pods } = crowded(
+      4,
+      {},
+      { spec: { nodeSelector: { 'cloud.google.com/gke-nodepool': 'default-pool' } } },
+    );
+    scene.node('gke-shop-other-7f3c2a91-o0', { pool: 'other' });
+    for (const pod of pods)
+      scene.event(
+        pod,
+        'Normal',
+        'NotTriggerScaleUp',
+        "pod didn't trigger scale-up: 1 node(s) didn't match Pod's node affinity/selector",
+      );
+    scene.gke([{ name: 'default-pool', autoscaling: undefined }, { name: 'other' }], ROOMY);
+    const [first] = scene.assess().rootCauses;
+    expect([first?.class, first?.resource.name, first?.impact.pods]).toEqual(['autoscaling-off', 'default-pool', 4]);
   });
 
   it('a reservation, a deleted service account, a node that never came: named as what they are', () => {

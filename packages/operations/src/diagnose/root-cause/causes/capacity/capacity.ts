@@ -12,7 +12,7 @@ import { waitingPods } from '../waiting-pods.ts';
 import { atMaximum, casesOf, refusalFinding, type Case } from './case.ts';
 import { autoscalingOff, nodesLost, poolAtMaximum } from './nodes.ts';
 import { explainPreempted } from './preempted.ts';
-import { metricOf, quotaEffects, quotaName, quotaResource, quotaWeighings, roomWeighing } from './quota.ts';
+import { listed, metricsOf, quotaEffects, quotaName, quotaResource, quotaWeighings, roomWeighing } from './quota.ts';
 import { cloudRef, evidenceOf, isRefused, needText, nodesRef, pendingEffects, podsText, shell } from './shell.ts';
 import { explainUnfit } from './unfit.ts';
 import { otherRefusals } from './refusal.ts';
@@ -49,6 +49,7 @@ function* requestsExceed(one: Case): Iterable<Hypothesis> {
   if (rightSized === undefined || rightSized.fits === 0 || usedShare(one, rightSized) > FAR_BELOW) return;
   const withQuota = one.refused.has('quota') || (one.full.length > 0 && one.refused.size === 0 && !atMaximum(one));
   const name = quotaName(one);
+  const allow = metricsOf(one).length < 2 ? 'allows' : 'allow';
   const share = rightSized.fits / rightSized.pods;
   const above = one.context.findings.ofCode('requests-above-usage');
   yield {
@@ -58,9 +59,9 @@ function* requestsExceed(one: Case): Iterable<Hypothesis> {
       withQuota ? quotaResource(one) : nodesRef(one),
     ),
     title: withQuota
-      ? `Requests far above usage fill the nodes, and ${name} allows no more of them`
+      ? `Requests far above usage fill the nodes, and ${name} ${allow} no more of them`
       : 'Requests far above usage fill the nodes',
-    statement: `${podsText(one)} cannot be scheduled: the nodes are full by what running pods request, not by what they use, and ${withQuota ? `${name} allows no further node` : 'no further node comes'}. ${freedText(rightSized)}`,
+    statement: `${podsText(one)} cannot be scheduled: the nodes are full by what running pods request, not by what they use, and ${withQuota ? `${name} ${allow} no further node` : 'no further node comes'}. ${freedText(rightSized)}`,
     effects: [
       ...partsOf(above, 'the running pods reserve what they do not use'),
       ...(withQuota ? quotaEffects(one) : []),
@@ -91,16 +92,14 @@ function usedShare({ pending }: Case, { usedCpuShare, usedMemoryShare }: RightSi
 function* quotaExhausted(one: Case): Iterable<Hypothesis> {
   if (!one.refused.has('quota') && one.full.length === 0) return;
   const name = quotaName(one);
-  const [first, ...others] = [...new Set([metricOf(one), ...one.full.map(({ quota }) => quota.metric)])].filter(
-    (metric) => metric !== undefined,
-  );
-  const also = others.length === 0 ? '' : ` ${others.join(' and ')} would bind as well.`;
+  const metrics = metricsOf(one);
+  const isOne = metrics.length < 2;
   const helpful =
     one.rightSized !== undefined && usedShare(one, one.rightSized) <= FAR_BELOW ? one.rightSized : undefined;
   yield {
     ...shell(one, 'quota-exhausted', quotaResource(one)),
-    title: `${capitalised(name)} allows no further node`,
-    statement: `${needText(one)}, and ${one.refused.has('quota') ? 'the cloud refuses it because' : 'none can be had while'} ${name} is used up.${also}${first === undefined ? ` The refusal does not name the quota${one.hasTable ? '' : ', and the quota table was not read'}.` : ''}${usageText(one)}`,
+    title: `${capitalised(name)} ${isOne ? 'allows' : 'allow'} no further node`,
+    statement: `${needText(one)}, and ${one.refused.has('quota') ? 'the cloud refuses it because' : 'none can be had while'} ${name} ${isOne ? 'is' : 'are'} used up.${isOne ? '' : ' More of one alone does not help.'}${metrics.length === 0 ? ` The refusal does not name the quota${one.hasTable ? '' : ', and the quota table was not read'}.` : ''}${usageText(one)}`,
     effects: [...quotaEffects(one), ...pendingEffects(one, 'the cloud refuses the node that they need')],
     weighings: [
       ...quotaWeighings(one),
@@ -111,7 +110,7 @@ function* quotaExhausted(one: Case): Iterable<Hypothesis> {
     evidence: evidenceOf(one, [], true),
     remediation: {
       class: 'raise-quota',
-      text: `Ask for more ${first ?? 'of the quota that the cloud console shows as used up'}, or free some: idle nodes, other clusters of the project.`,
+      text: `Ask for more ${listed(metrics) || 'of the quota that the cloud console shows as used up'}, or free some: idle nodes, other clusters of the project.`,
     },
   };
 }

@@ -58,8 +58,7 @@ export function* poolAtMaximum(one: Case): Iterable<Hypothesis> {
 /** No pool that could take the pods grows by itself. */
 export function* autoscalingOff(one: Case): Iterable<Hypothesis> {
   const pools = [...new Set(one.kinds.map(({ pool }) => pool))];
-  if (pools.length === 0 || pools.some((pool) => one.bounds.get(pool)?.autoscales !== false) || one.refused.size > 0)
-    return;
+  if (pools.length === 0 || pools.some((pool) => one.bounds.get(pool)?.autoscales !== false) || isRefused(one)) return;
   const evidence = pools.map((pool) => one.bounds.get(pool)?.evidence).filter((found) => found !== undefined);
   yield {
     ...shell(one, 'autoscaling-off', {

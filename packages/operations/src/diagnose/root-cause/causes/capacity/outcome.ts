@@ -3,9 +3,13 @@ import type { Counterfactual } from '@aia/contract';
 import type { MoreNodes, RightSized } from '../../../nodes/capacity.ts';
 import { isAtMaximum, type Case } from './case.ts';
 import { quotasOf } from './node-quota.ts';
+import { listed } from './quota.ts';
 
 /** Kinds of node for which an outcome is given; more would bury the best. */
 const MOST_KINDS = 3;
+
+/** Metrics that grow by the CPUs which a what-if names anyhow. */
+const COUNTED_AS_CPUS = /CPUS(?:_ALL_REGIONS|_PER_VM_FAMILY)?$/;
 
 /** The best kind by steps, other kinds by their last step, then right-sizing. */
 export function counterfactualsOf(one: Case): readonly Counterfactual[] {
@@ -49,9 +53,12 @@ function nodesOutcome(one: Case, more: MoreNodes): Counterfactual {
   const { kind, nodes, cpus, fits, pods } = more;
   const where = kind.region || kind.zone || 'the cluster';
   const obstacles = obstaclesOf(one, more);
+  const also = quotasOf(one.context.examination.snapshot, kind, nodes)
+    .short.filter(({ quota: { metric } }) => !COUNTED_AS_CPUS.test(metric))
+    .map(({ quota: { metric }, need }) => `${need} more ${metric}`);
   const assumed = kind.assumed ? `; ${kind.pool} has no node yet, so its labels and taints are not known` : '';
   return {
-    change: `with ${cpus} more CPUs in ${where} (${nodes} more ${kind.machineType} ${nodes === 1 ? 'node' : 'nodes'})`,
+    change: `with ${listed([`${cpus} more CPUs`, ...also])} in ${where} (${nodes} more ${kind.machineType} ${nodes === 1 ? 'node' : 'nodes'})`,
     outcome: `${fitText(fits, pods)}${obstacles.length === 0 ? '' : `; but ${obstacles.join(', and ')}`}${assumed}`,
     resolved: fits,
     affected: pods,

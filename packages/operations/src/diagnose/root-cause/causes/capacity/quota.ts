@@ -25,12 +25,32 @@ export function quotaResource(one: Case): ResourceRef {
   return quotaRef(metricOf(one) ?? '(not named)', quotaRegion(one) || 'unknown');
 }
 
-/** `quota CPUS in us-central1`, or that it is not known which. */
+/**
+ * `quota CPUS in us-central1`, `quotas CPUS and IN_USE_ADDRESSES in us-central1` where several bind, or that it is not known
+ * which.
+ */
 export function quotaName(one: Case): string {
-  const metric = metricOf(one);
-  const region = quotaRegion(one);
-  const where = region === '' ? '' : region === 'global' ? ' (all regions)' : ` in ${region}`;
-  return metric === undefined ? `a cloud quota${where}` : `quota ${metric}${where}`;
+  const metrics = metricsOf(one);
+  if (metrics.length === 0) return `a cloud quota${placeText(quotaRegion(one))}`;
+  const regions = new Map(one.full.map(({ quota }) => [quota.metric, quota.region]));
+  const places = Map.groupBy(metrics, (metric) => placeText(regions.get(metric) ?? quotaRegion(one)));
+  const rows = [...places].map(([where, names]) => `${listed(names)}${where}`);
+  return `${metrics.length === 1 ? 'quota' : 'quotas'} ${listed(rows)}`;
+}
+
+/** Every metric that keeps the next node away: the one that the cause is named after first. */
+export function metricsOf(one: Case): readonly string[] {
+  return unique([metricOf(one), ...one.full.map(({ quota }) => quota.metric)].filter((metric) => metric !== undefined));
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+function placeText(region: string): string {
+  if (region === '') return '';
+  return region === 'global' ? ' (all regions)' : ` in ${region}`;
 }
 
 /** For and against a quota as the reason. */

@@ -123,6 +123,11 @@ const PATTERNS: readonly PatternRow[] = [
     pattern: /^binding volumes: (?:timed out waiting for the condition|context deadline exceeded)$/,
   },
   {
+    versions: '1.20–',
+    class: 'claim',
+    pattern: /^binding volumes: provisioning failed for PVC "[^"]{1,320}"$/,
+  },
+  {
     versions: '1.24–',
     class: 'affinity',
     pattern: /^node\(s\) didn't satisfy plugin\(s\) \[[\w ]{1,400}\](?: simultaneously)?$/,

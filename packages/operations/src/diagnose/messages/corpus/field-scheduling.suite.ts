@@ -214,6 +214,12 @@ export const scheduling: readonly FieldRow<string>[] = [
     'running PreBind plugin "VolumeBinding": binding volumes: timed out waiting for the condition',
     '0/0: 0 volume',
   ],
+  [
+    '1.36',
+    S,
+    'running PreBind plugin "VolumeBinding": binding volumes: provisioning failed for PVC "cart-redis-cache"',
+    '0/0: 0 claim',
+  ],
   ['1.29', S, 'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded', '0/0: 0 volume'],
   [
     '1.28, DRA',

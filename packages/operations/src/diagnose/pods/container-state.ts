@@ -69,14 +69,14 @@ export function troubledContainersOf(examination: Examination, pod: Pod): readon
 }
 
 /**
- * Long enough in existence to be judged: older than the grace, restarted so often that it must be, failing at an unknown age, or
+ * Long enough in existence to be judged: older than the grace, failed for good, restarted so often that it must be, failing at an unknown age, or
  * without an image for a reason that time does not mend.
  */
 export function isSettled(examination: Examination, pod: Pod): boolean {
   const { status, metadata } = pod;
   if (metadata.deletionTimestamp !== undefined || status === undefined) return false;
   const age = examination.ageMs(metadata.creationTimestamp);
-  if (age === undefined || age >= examination.thresholds.graceMs) return true;
+  if (age === undefined || age >= examination.thresholds.graceMs || status.phase === 'Failed') return true;
   const statuses = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
   const restarts = statuses.some((container) => (container.restartCount ?? 0) >= examination.thresholds.restarts);
   return restarts || statuses.some(isImageOutOfReach) || failsAtUnknownAge(examination, pod);

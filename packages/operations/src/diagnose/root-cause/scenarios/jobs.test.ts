@@ -58,6 +58,13 @@ function scene(): {
 }
 
 describe('jobs', () => {
+  it('tells what ended of a run that failed a moment ago: nothing more becomes of a failed pod', () => {
+    const { made, node, cron, run } = scene();
+    const job = run('nightly-1', cron(), gaveUp, 60_000);
+    made.pod('nightly-1-a', 'shop', { app: 'nightly' }, job, {}, { ...failedPod(node, 1), ageMs: 60_000 });
+    expect(causesOf(made.assess())).toEqual(['program-fails CronJob shop/nightly 1']);
+  });
+
   it('a Job whose container ends with an error: one cause, the container', () => {
     const { made, node, run } = scene();
     const job = run('migrate', undefined, gaveUp);

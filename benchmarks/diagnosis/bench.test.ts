@@ -54,6 +54,22 @@ describe('the benchmark of diagnoses', () => {
     expect(bytes(5)).not.toBe(bytes(6));
   });
 
+  it('finds a fault by which nothing fails in a finding of low severity, after the causes that are named', () => {
+    const [broken] = compositions('tuned', 1);
+    if (broken === undefined) throw new Error('no composition');
+    const scenario = build(broken.composition, broken.seed);
+    const { findings, rootCauses } = assess(scenario.snapshot, { version: 'test' });
+    const code = 'cron-job-suspended';
+    const resource = { group: 'batch', kind: 'CronJob', namespace: 'shop', name: 'nightly' };
+    const low = { ...findings[0], code, resource, severity: 'info' } as (typeof findings)[number];
+    const said = { rootCauses, findings: [...findings, low] };
+    const truth = { entities: ['CronJob shop/nightly'], classes: [code] };
+    const named = rootCauses.filter(({ severity }) => severity !== 'low' && severity !== 'info').length;
+    const ranks = (one: object) => judge({ ...scenario, truths: [{ ...truth, ...one }] }, said).ranks;
+    expect(ranks({ isMinor: true })).toEqual([named + 1]);
+    expect(ranks({})).toEqual([undefined]);
+  });
+
   it('counts a scenario as nothing where one true cause is not named, and a control where one is', () => {
     const [broken] = compositions('tuned', 1);
     if (broken === undefined) throw new Error('no composition');

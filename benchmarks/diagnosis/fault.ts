@@ -11,6 +11,8 @@ export interface Truth {
   readonly classes: readonly string[];
   /** Hidden behind another fault: naming it is right, missing it is no fault. */
   readonly isHidden?: boolean;
+  /** Nothing fails by it: a finding of low severity is a right answer. */
+  readonly isMinor?: boolean;
 }
 
 export type Fault = (site: Site) => readonly Truth[];

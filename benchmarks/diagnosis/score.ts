@@ -23,8 +23,11 @@ export interface Outcome {
   readonly stated: readonly { readonly probability: number; readonly isTrue: boolean }[];
 }
 
-/** Judges one assessment. */
-export function judge({ name, group, seed, truths }: Omit<Scenario, 'snapshot'>, { rootCauses }: Assessment): Outcome {
+/** Judges one assessment. Truths by which nothing fails are also found by findings of low severity, which stand after the causes. */
+export function judge(
+  { name, group, seed, truths }: Omit<Scenario, 'snapshot'>,
+  { rootCauses, findings }: Pick<Assessment, 'rootCauses' | 'findings'>,
+): Outcome {
   const causes = rootCauses.filter(({ severity }) => severity !== 'low' && severity !== 'info');
   const found = new Map<Truth, number>();
   const hits = causes.map((cause, i) => {
@@ -32,6 +35,9 @@ export function judge({ name, group, seed, truths }: Omit<Scenario, 'snapshot'>,
     if (truth !== undefined) found.set(truth, i + 1);
     return truth !== undefined;
   });
+  for (const truth of truths.filter((one) => one.isMinor === true && !found.has(one)))
+    if (findings.some(({ code, resource }) => isSame(truth, { class: code, resource })))
+      found.set(truth, hits.push(true));
   const wanted = truths.filter(({ isHidden }) => isHidden !== true);
   const missed = wanted.filter((truth) => !found.has(truth));
   const last = hits.lastIndexOf(true);
@@ -54,7 +60,10 @@ function textOf({ class: name, resource, severity, probability }: AssessedRootCa
 }
 
 /** One of the truth's entities and one of its classes. */
-function isSame({ entities, classes }: Truth, { class: name, resource }: AssessedRootCause): boolean {
+function isSame(
+  { entities, classes }: Truth,
+  { class: name, resource }: Pick<AssessedRootCause, 'class' | 'resource'>,
+): boolean {
   return entities.some((one) => fits(one, refText(resource))) && classes.some((one) => fits(one, name));
 }
 

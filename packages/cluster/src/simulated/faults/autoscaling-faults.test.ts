@@ -78,8 +78,10 @@ describe('faults of autoscaling', () => {
     expect(conditionOf(symptoms, 'AbleToScale', 'checkout', 'shop').reason).toBe('FailedGetScale');
   });
 
-  it('scale-down-blocked marks the pods', () => {
+  it('scale-down-blocked marks the pods, on nodes whose pool could have fewer', () => {
     const symptoms = new Symptoms('scale-down-blocked', { target: 'shop/storefront' });
+    const pools = symptoms.cluster.cloud?.pools ?? [];
+    expect(pools.map(({ name, autoscaling }) => [name, autoscaling?.minNodes])).toContainEqual(['default-pool', 1]);
     const marks = () =>
       symptoms
         .pods('shop', 'storefront')

@@ -1,12 +1,15 @@
 /** Autoscalers that do not scale. Source: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/ */
 import { cpuMillis, wholeUnits } from '../../model/quantity.ts';
 import type { Deployment, KindMap } from '../../model/kinds.ts';
-import { DEPLOYMENTS, HORIZONTAL_POD_AUTOSCALERS } from '../api/built-in-types.ts';
+import { DEPLOYMENTS, HORIZONTAL_POD_AUTOSCALERS, NODES } from '../api/built-in-types.ts';
+import { NODE_POOL } from '../cloud/machines.ts';
+import type { NodePool } from '../../cloud/cloud.ts';
 import { entityOf } from '../entity.ts';
 import type { FaultKind } from './fault.ts';
 import type { FaultSite } from './fault-site.ts';
+import { cloudOf, countOf } from './machine-demand.ts';
 import { NoTargetError } from './no-target-error.ts';
-import { autoscalerOf } from './targets.ts';
+import { autoscalerOf, podsOf } from './targets.ts';
 
 type Autoscaler = KindMap['HorizontalPodAutoscaler'];
 
@@ -154,7 +157,7 @@ const SAFE_TO_EVICT = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
 const scaleDownBlocked: FaultKind = {
   name: 'scale-down-blocked',
   family: 'autoscaling',
-  summary: 'The pods of a workload are marked as not to be evicted, and keep nodes that are hardly used.',
+  summary: 'The pods of a workload are marked as not to be evicted, and keep nodes that are hardly used from going.',
   source: 'https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler#considerations_and_limitations',
   parameters: {},
   bring: (site) => {
@@ -163,17 +166,38 @@ const scaleDownBlocked: FaultKind = {
     const target = site.deployment();
     const { namespace = '', name } = target.metadata;
     site.change(DEPLOYMENTS, target, (now) => ({ ...now, spec: annotated(now.spec) }) as Deployment);
+    const pools = poolsAtMinimum(site, target);
+    for (const pool of pools) setBounds(site, pool, { maxNodes: 1, ...pool.autoscaling, minNodes: 1 });
     return {
-      truth: { entities: [entityOf(target), 'Node *', 'Cluster *'], classes: ['nodes-underused'] },
+      truth: { entities: [entityOf(target), 'Node *', 'Cluster *'], classes: ['nodes-underused'], isMinor: true },
       touched: site.takeTouched(),
       settlesMs: 2 * SETTLES_MS,
       remedy: `Take ${SAFE_TO_EVICT} out of the template.`,
-      repair: () => site.rollBack(target),
+      repair: () => {
+        site.rollBack(target);
+        for (const pool of pools) setBounds(site, pool, pool.autoscaling);
+      },
       isGone: ({ api: { store } }) =>
         store.get(DEPLOYMENTS, namespace, name)?.spec?.template.metadata?.annotations?.[SAFE_TO_EVICT] !== 'false',
     };
   },
 };
+
+/** Pools with pods of a workload that could not shrink, marks or not. */
+function poolsAtMinimum({ cluster }: FaultSite, target: Deployment): readonly NodePool[] {
+  const { store } = cluster.api;
+  const nodes = new Set(podsOf(cluster, target).map(({ spec }) => spec?.nodeName ?? ''));
+  const used = new Set([...nodes].map((name) => store.get(NODES, '', name)?.metadata.labels?.[NODE_POOL]));
+  return (cluster.cloud?.pools ?? []).filter(
+    (pool) =>
+      used.has(pool.name) && pool.autoscaling !== undefined && countOf(cluster, pool) <= pool.autoscaling.minNodes,
+  );
+}
+
+function setBounds(site: FaultSite, { name }: NodePool, autoscaling: NodePool['autoscaling']): void {
+  cloudOf(site.cluster).changePool(name, { autoscaling });
+  site.touchOutside(`node pool ${name}`);
+}
 
 export const AUTOSCALING_FAULTS: readonly FaultKind[] = [
   requestsMissing,

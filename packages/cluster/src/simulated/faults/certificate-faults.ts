@@ -216,7 +216,8 @@ const managed: FaultKind = {
     return {
       truth: { entities: [entityOf(certificate), entityOf(ingress)], classes: ['managed-certificate-failed'] },
       touched: site.takeTouched(),
-      settlesMs: 30 * MINUTE,
+      // A new certificate may take an hour, in which a domain that is not visible yet is no failure.
+      settlesMs: 75 * MINUTE,
       remedy: 'Let the DNS of the domain lead to the load balancer, and its CAA records allow Google.',
       repair: () => {
         isRepaired = true;

@@ -229,8 +229,12 @@ const proliferation: FaultKind = {
     site.touchOutside(`quota ${cloud.region}/${metric}`);
     return {
       truth: {
-        entities: ['Service (type LoadBalancer)', `Service ${target.metadata.namespace ?? ''}/*`],
-        classes: ['load-balancer-proliferation'],
+        entities: [
+          ...['Service (type LoadBalancer)', `Service ${target.metadata.namespace ?? ''}/*`],
+          `Quota ${cloud.region}/${metric}`,
+        ],
+        // The quota is named as what many load balancers share, with an Ingress as the way out.
+        classes: ['load-balancer-proliferation', 'load-balancer-quota-exhausted'],
       },
       touched: site.takeTouched(),
       settlesMs: SETTLES_MS,

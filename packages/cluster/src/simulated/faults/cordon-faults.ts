@@ -47,6 +47,9 @@ function cordon(site: FaultSite, nodes: readonly Node[], waiting: readonly strin
     truth: {
       entities: [...(nodes.length === 1 ? nodes.map(entityOf) : ['Node *']), ...waiting],
       classes: ['nodes-cordoned', 'node-cordoned'],
+      // The pods have room elsewhere, or an autoscaler makes it.
+      isMinor:
+        nodes.length === 1 || (site.cluster.cloud?.pools ?? []).some(({ autoscaling }) => autoscaling !== undefined),
     },
     touched: site.takeTouched(),
     settlesMs: 5 * MINUTE,

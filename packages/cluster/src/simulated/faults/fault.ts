@@ -52,6 +52,11 @@ export interface Truth {
   readonly entities: readonly string[];
   /** Kinds of cause, any of which is a right answer, as `docs/root-causes.md` names them. */
   readonly classes: readonly string[];
+  /**
+   * Nothing fails by it: it is somebody's decision, or costs money. To say it at a low severity is then a right answer, and all that
+   * an operator would want.
+   */
+  readonly isMinor?: boolean;
 }
 
 /** A fault that was brought about. */

@@ -152,7 +152,7 @@ const suspendedCronJob: FaultKind = {
       site.change<CronJob>(CRON_JOBS, cronJob, (now) => ({ ...now, spec: { ...now.spec, suspend } }) as CronJob);
     set(true);
     return {
-      truth: { entities: [entityOf(cronJob)], classes: ['cron-job-suspended'] },
+      truth: { entities: [entityOf(cronJob)], classes: ['cron-job-suspended'], isMinor: true },
       touched: site.takeTouched(),
       settlesMs: MINUTE,
       remedy: 'Set spec.suspend to false.',

@@ -10,7 +10,7 @@ import type { SimulatedCloud } from '../cloud/simulated-cloud.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 import type { FaultSite } from './fault-site.ts';
 import { NoTargetError } from './no-target-error.ts';
-import { byEntity, podsOf, servingNodes, zoneOf } from './targets.ts';
+import { autoscalerOf, byEntity, podsOf, servingNodes, zoneOf } from './targets.ts';
 
 /** A pool that may grow, and the nodes that it has. */
 export interface GrowingPool {
@@ -55,7 +55,8 @@ export function countOf({ api: { store, types } }: SimulatedCluster, { name }: P
 
 /**
  * Grows a workload, as a campaign would have it: its pods ask for most of a node of the pool, and there are `extra` more of them than nodes that
- * have so much left; with a zone, of the pool's nodes there. @returns the workload as it was before
+ * have so much left; with a zone, of the pool's nodes there. A workload that an autoscaler sizes is left alone: it would take the
+ * new size back. @returns the workload as it was before
  * @throws NoTargetError where the pool may not grow by so many
  */
 export function outgrow(
@@ -70,7 +71,9 @@ export function outgrow(
   const asked = Math.ceil(offeredCpu(node) * SHARE);
   const used = usedCpu(site.cluster);
   const sizeOf = (one: Deployment) => openTo(site.cluster, one, { places, used, asked }) + more;
-  const target = site.deployment((one) => (one.spec?.replicas ?? 1) <= sizeOf(one));
+  const target = site.deployment(
+    (one) => (one.spec?.replicas ?? 1) <= sizeOf(one) && autoscalerOf(site.cluster, one) === undefined,
+  );
   const size = sizeOf(target);
   const { nodeSelector } = target.spec?.template.spec ?? {};
   const { requests, limits } = target.spec?.template.spec?.containers[0]?.resources ?? {};

@@ -24,7 +24,7 @@ describeRule(rule, import.meta.url, ({ failing }) => {
     expect(finding?.message).toContain('it costs about 10.00 USD a month (list price as of 2026-10)');
   });
   it('is information where nothing says whose it is, and gives no price for types without one', () => {
-    const disks = (snapshot.cloud.disks ?? []).map((disk) => ({ ...disk, labels: {}, type: 'hyperdisk-balanced' }));
+    const disks = (snapshot.cloud.disks ?? []).map((disk) => ({ ...disk, labels: {}, type: 'hyperdisk-extreme' }));
     const [finding] = withCloud({ disks });
     expect(finding?.severity).toBe('info');
     expect(finding?.message).toMatch(

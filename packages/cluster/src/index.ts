@@ -27,6 +27,7 @@ export type { Labels, LabelSelector } from './model/selector.ts';
 export { matchesLabels, matchesSelector, selectorText } from './model/selector.ts';
 export type { Json } from './model/unknown-json.ts';
 export type { FoundCertificate, SnapshotFacts, TlsReader, TlsReading } from './snapshot/builder.ts';
+export { editDistance } from './simulated/near-miss.ts';
 export { SnapshotBuilder } from './snapshot/builder.ts';
 export type {
   CertificateFacts,

@@ -7,7 +7,7 @@ const TOLD = 12;
 export function nearest(asked: string, known: readonly string[]): string {
   const farthest = Math.max(2, Math.floor(asked.length / 4));
   const near = [...new Set(known)]
-    .map((name) => ({ name, distance: distanceOf(asked.toLowerCase(), name.toLowerCase()) }))
+    .map((name) => ({ name, distance: editDistance(asked.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= farthest || isPart(asked, name))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, 3);
@@ -24,7 +24,7 @@ function isPart(asked: string, name: string): boolean {
 }
 
 /** Letters to insert, delete or replace (Levenshtein). */
-function distanceOf(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

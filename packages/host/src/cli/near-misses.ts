@@ -1,4 +1,5 @@
 /** Names that somebody may have meant. */
+import { editDistance } from '@aia/cluster';
 
 const SUGGESTIONS = 4;
 
@@ -25,18 +26,4 @@ export function nearMisses(
 /** Kubernetes' reasons in the way of codes: `OOMKilled` → `oom-killed`. */
 function kebab(text: string): string {
   return text.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '-').toLowerCase();
-}
-
-/** Letters to insert, delete or replace (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

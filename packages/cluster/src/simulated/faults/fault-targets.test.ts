@@ -29,14 +29,16 @@ describe('a fault that a person aims', () => {
     (_name, target, kind) => {
       const before = stateOf(scene);
       const { cloud } = scene;
+      const site = new FaultSite(scene, createRandom('aimed'));
       const listed = cloud?.snapshot;
       try {
-        const fault = injectFault(scene, kind, { target });
+        const fault = injectFault(scene, kind, { site, target });
         scene = newScene();
         const named = [...fault.touched, ...fault.truth.entities].join('\n');
         if (WORKLOAD_FAMILIES.has(kind.family)) expect(named).toContain(` ${target.slice(0, target.indexOf('/'))}/`);
       } catch (error) {
         expect(error).toBeInstanceOf(NoTargetError);
+        expect([...site.taken]).toEqual([]);
         expect(stateOf(scene)).toBe(before);
         expect(cloud?.snapshot).toEqual(listed);
       }

@@ -36,5 +36,12 @@ export function injectFault(cluster: SimulatedCluster, kind: FaultKind, place: F
   const at = cluster.clock.now;
   // What repairs of earlier faults touched is none of this one's.
   site.takeTouched();
-  return { kind: kind.name, parameters, at, ...kind.bring(site, parameters) };
+  const taken = new Set(site.taken);
+  try {
+    return { kind: kind.name, parameters, at, ...kind.bring(site, parameters) };
+  } catch (error) {
+    // What it had picked before it found that something else is missing is open to others again.
+    for (const one of site.taken) if (!taken.has(one)) site.taken.delete(one);
+    throw error;
+  }
 }

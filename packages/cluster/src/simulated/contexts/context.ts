@@ -105,7 +105,7 @@ export function parseContext(text: string): Context {
     const at = part.indexOf('=');
     const name = (at < 0 ? part : part.slice(0, at)).trim();
     const value = at < 0 ? '' : part.slice(at + 1).trim();
-    if (Object.hasOwn(given, name)) throw new RangeError(`${name}: given twice`);
+    if (Object.hasOwn(given, name)) throw new RangeError(`${name}: is given twice`);
     if (Object.hasOwn(CONTEXT_DIMENSIONS, name) && (value === '' || Number.isNaN(Number(value))))
       throw new RangeError(`${name}: "${value}" is not a number from ${boundsOf(name as keyof Context)}`);
     given[name] = Number(value);

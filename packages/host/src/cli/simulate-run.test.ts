@@ -45,6 +45,22 @@ describe('aia simulate run', () => {
     expect(JSON.parse(stdout)).toMatchObject({ split: 'held-out' });
   });
 
+  it('finds a truth whose class is a family of causes', async () => {
+    const { stdout } = await run(
+      '--context',
+      'exposure=0.3',
+      '--seed',
+      'x',
+      '--faults',
+      'load-balancer-permission-missing',
+      '--format',
+      'json',
+    );
+    const { faults, causes } = simulationRunSchema.parse(JSON.parse(stdout));
+    expect(faults).toMatchObject([{ classes: ['load-balancer-*'], foundAt: 1 }]);
+    expect(causes[0]).toMatchObject({ class: 'load-balancer-permission', fault: 'load-balancer-permission-missing' });
+  });
+
   it('reads a context from a file', async () => {
     const path = join(folder, 'context.json');
     writeFileSync(path, '{ "nodes": 4, "namespaces": 1, "fault_count": 0, "exposure": 0 }');

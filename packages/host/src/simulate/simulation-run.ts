@@ -94,7 +94,7 @@ function causesOf({ faults }: Scenario, snapshot: ClusterSnapshot): Causes {
 
 /** Whether a cause is a right answer to a fault. */
 function isRight({ classes, entities }: Truth, name: string, about: string): boolean {
-  return classes.includes(name) && entities.some((entity) => matches(entity, about));
+  return classes.some((one) => matches(one, name)) && entities.some((entity) => matches(entity, about));
 }
 
 /** `*` stands for any text. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { SERVICES } from '../api/built-in-types.ts';
+import { RESOURCE_QUOTAS, SERVICES } from '../api/built-in-types.ts';
 import { FAULT_KINDS } from './catalogue.ts';
 import type { FaultKind } from './fault.ts';
 import { newScene } from './fault-scene.suite.ts';
 import { injectFault } from './inject.ts';
+import { NoTargetError } from './no-target-error.ts';
 import { Symptoms } from './symptoms.suite.ts';
 
 const PUBLIC = 'Service shop/storefront-public';
@@ -164,7 +165,24 @@ describe('what the autoscaler says', () => {
   });
 });
 
+describe('machines', () => {
+  it('are asked for by no workload whose namespace has a quota, which would refuse its pods first', () => {
+    const cluster = newScene();
+    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'team', namespace: 'shop' } };
+    cluster.api.create(RESOURCE_QUOTAS, { ...quota, spec: { hard: { 'requests.cpu': '20' } } });
+    expect(() => new Symptoms('stock-out-zone', { cluster, target: 'shop/storefront' })).toThrow(NoTargetError);
+    const { fault } = new Symptoms('stock-out-zone', { cluster });
+    expect(fault.touched).not.toContainEqual(expect.stringContaining(' shop/'));
+  });
+});
+
 describe('load balancers', () => {
+  it('load-balancer-permission-missing: it is the truth of every Service that waits', () => {
+    const { cluster } = new Symptoms('quota-in-use-addresses', { target: 'shop/storefront' });
+    const { fault } = new Symptoms('load-balancer-permission-missing', { cluster, target: 'shop/catalog' });
+    expect(fault.truth.entities).toEqual(['Service shop/catalog-public', PUBLIC]);
+  });
+
   it('load-balancer-permission-missing: the cloud names the permission', () => {
     const symptoms = new Symptoms('load-balancer-permission-missing', { target: 'shop/storefront' });
     expect(symptoms.warnings(PUBLIC)).toEqual([

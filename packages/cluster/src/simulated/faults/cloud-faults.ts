@@ -10,7 +10,7 @@ import { balancers, hasAddress } from './load-balancer-demand.ts';
 import { cloudOf, countOf, growingPools, outgrow, type GrowingPool } from './machine-demand.ts';
 import { NoTargetError } from './no-target-error.ts';
 import { QUOTA_FAULTS } from './quota-faults.ts';
-import { zoneOf } from './targets.ts';
+import { byEntity, zoneOf } from './targets.ts';
 
 const SCALE_UP = 'https://cloud.google.com/kubernetes-engine/docs/troubleshooting/cluster-autoscaler-scale-up';
 const SETTLES_MS = 600_000;
@@ -199,7 +199,7 @@ const addressDenied: FaultKind = {
       'compute.forwardingRules.create',
     );
     return {
-      truth: { entities: [entityOf(service)], classes: ['load-balancer-*'] },
+      truth: { entities: waitingServices(site.cluster).map(entityOf), classes: ['load-balancer-*'] },
       touched: site.takeTouched(),
       settlesMs: SETTLES_MS,
       remedy: 'Give the service account its role in the project back.',
@@ -208,6 +208,13 @@ const addressDenied: FaultKind = {
     };
   },
 };
+
+/** All that ask for an address and have none: what is refused to one is refused to each. */
+function waitingServices(cluster: SimulatedCluster): readonly Service[] {
+  return byEntity(cluster.api.store.list(SERVICES)).filter(
+    (one) => one.spec?.type === 'LoadBalancer' && !hasAddress(cluster, one),
+  );
+}
 
 const proliferation: FaultKind = {
   name: 'load-balancer-proliferation',

@@ -4,7 +4,7 @@ import type { Deployment, Node } from '../../model/kinds.ts';
 import { amountOf, formatCpu } from '../../model/quantity.ts';
 import { isFinished } from '../../scheduling/pod-owner.ts';
 import { podRequests } from '../../scheduling/pod-requests.ts';
-import { PODS } from '../api/built-in-types.ts';
+import { PODS, RESOURCE_QUOTAS } from '../api/built-in-types.ts';
 import { NODE_POOL } from '../cloud/machines.ts';
 import type { SimulatedCloud } from '../cloud/simulated-cloud.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
@@ -72,7 +72,10 @@ export function outgrow(
   const used = usedCpu(site.cluster);
   const sizeOf = (one: Deployment) => openTo(site.cluster, one, { places, used, asked }) + more;
   const target = site.deployment(
-    (one) => (one.spec?.replicas ?? 1) <= sizeOf(one) && autoscalerOf(site.cluster, one) === undefined,
+    (one) =>
+      (one.spec?.replicas ?? 1) <= sizeOf(one) &&
+      autoscalerOf(site.cluster, one) === undefined &&
+      !isCapped(site.cluster, one),
   );
   const size = sizeOf(target);
   const { nodeSelector } = target.spec?.template.spec ?? {};
@@ -83,6 +86,11 @@ export function outgrow(
   site.roll(target, { nodeSelector: { ...nodeSelector, ...at } }, { resources: raised });
   site.scale(target, size);
   return target;
+}
+
+/** Whether its namespace has a quota, which would refuse the pods before they ask for a node. */
+function isCapped({ api: { store } }: SimulatedCluster, { metadata }: Deployment): boolean {
+  return [...store.list(RESOURCE_QUOTAS, metadata.namespace)].length > 0;
 }
 
 /** Nodes that have so much left once the pods of a workload are gone from them. */

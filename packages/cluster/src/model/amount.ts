@@ -21,7 +21,7 @@ const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
 // The same few hundred texts recur over all objects; the cap bounds hostile input.
-const CACHE_CAP = 10_000;
+const CACHE_CAP = 2000;
 const amounts = new Map<string | number, Amount>();
 
 /** `undefined` for what is no quantity. */

@@ -107,7 +107,7 @@ function numberText(value: number): string {
 // anew then lets the recurring ones in again.
 const cpuCache = new Map<string | number, number | undefined>();
 const unitCache = new Map<string | number, number | undefined>();
-const CACHE_CAP = 10_000;
+const CACHE_CAP = 2000;
 
 function cached(
   cache: Map<string | number, number | undefined>,

@@ -304,6 +304,19 @@ describe('other limits', () => {
     expect(outcomesOf(causeOf(assessment, 'node-pool-at-maximum')).join('\n')).toMatch(/maximum of default-pool is 3/);
   });
 
+  it('a pool at its maximum is no reason for a pod that none of its nodes would take', () => {
+    const scene = new Scene();
+    scene.nodes(3);
+    const unmatched = "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.";
+    const pods = scene.deployment('api', { spec: { nodeSelector: { disk: 'fast' } }, pods: [pending(unmatched)] });
+    for (const pod of pods)
+      scene.event(pod, 'Normal', 'NotTriggerScaleUp', "pod didn't trigger scale-up: 1 max node group size reached");
+    scene.gke([{ name: 'default-pool', autoscaling: { minNodes: 1, maxNodes: 3 } }], ROOMY, [
+      group('default-pool', 3, 3),
+    ]);
+    expect(scene.assess().rootCauses.map(({ class: name }) => name)).not.toContain('node-pool-at-maximum');
+  });
+
   it('a pool at its maximum, when the events are gone but the status is there, in the old text format', () => {
     const { scene } = crowded();
     scene.gke([{ name: 'default-pool', autoscaling: { minNodes: 1, maxNodes: 3 } }], ROOMY);

@@ -5,6 +5,7 @@ import type { Evidence } from '../../evidence.ts';
 import type { Examination } from '../../examination.ts';
 import type { FindingDraft } from '../../finding.ts';
 import { parseScheduling } from '../../messages/scheduling.ts';
+import { freshNode, nodeKinds } from '../../nodes/node-kinds.ts';
 import { unschedulablePods } from '../../nodes/node-pods.ts';
 import { unique } from '../../order.ts';
 import { podName } from '../../pods/pod-wording.ts';
@@ -18,7 +19,7 @@ export const rule: Rule = {
   severity: 'high',
   explanation:
     'Node groups have reached the maximum that their autoscaling is set to. It is high while pods wait for a node that these groups could ' +
-    'give: the autoscaler says so of a pod, or every group that may grow is at its maximum and the scheduler lacks capacity. Without ' +
+    'give, and that would take them: the autoscaler says so of a pod, or every group that may grow is at its maximum and the scheduler lacks capacity. Without ' +
     'such pods it is information: the next pod that does not fit will wait. The limit is a choice of the owner of the cluster, not of ' +
     'the cloud. Groups of a fixed size are not meant to grow and are left out.',
   remediation: {
@@ -45,7 +46,19 @@ function waitingPods(examination: Examination, named: ReadonlySet<string>, isAll
   const waiting = unschedulablePods(examination).filter(
     (pod) => named.has(podName(pod)) || (isAllFull && lacksCapacity(pod)),
   );
-  return unique(waiting.map(podName));
+  return unique(helpedByNode(examination, waiting).map(podName));
+}
+
+/**
+ * The autoscaler names the maximum before it asks what would fit: of pods that no further node would take (for want of a GPU, a label, a volume) it
+ * says the same. Where no nodes were read, its word counts.
+ */
+function helpedByNode({ world }: Examination, pods: readonly Pod[]): readonly Pod[] {
+  if (pods.length === 0) return [];
+  const fresh = nodeKinds(world).map((kind) => freshNode(kind, 1));
+  if (fresh.length === 0) return pods;
+  const wider = world.withNodes(fresh);
+  return pods.filter((pod) => fresh.some(({ node }) => wider.refusal(pod, node.metadata.name ?? '') === undefined));
 }
 
 function lacksCapacity({ status }: Pod): boolean {

@@ -142,6 +142,7 @@ const KIND_FIELDS: { readonly [K in keyof typeof KIND_GROUPS]: Readonly<Record<s
     spec: fields({
       type: string,
       clusterIP: string,
+      ipFamilies: list(string),
       selector: labels,
       externalName: string,
       externalIPs: list(string),

@@ -3,13 +3,10 @@
  * over. An episode is a cluster drawn and settled, its faults and noise, thirty virtual minutes, and the oracle's judgement. Every measurement runs
  * in a process of its own.
  */
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { figure, median, type Detailed, type Figure, type Size } from '../figure.ts';
+import { measureApart } from '../measure-apart.ts';
 import type { Memory, Rate } from './measure.ts';
-
-const execute = promisify(execFile);
 
 type Progress = (text: string) => void;
 
@@ -77,12 +74,6 @@ async function memoryFigure(size: Size, progress: Progress): Promise<Figure> {
   return figure(`heap after ${late} episodes, against ${early}`, heap.late / heap.early, '×', { max: 1.1 });
 }
 
-async function measure<T>(what: string, ...sizes: readonly number[]): Promise<T> {
-  const script = join(import.meta.dirname, 'measure.ts');
-  const { stdout } = await execute(
-    process.execPath,
-    ['--no-warnings', '--expose-gc', '--max-old-space-size=8192', script, what, ...sizes.map(String)],
-    { maxBuffer: 1e8 },
-  );
-  return JSON.parse(stdout) as T;
+function measure<T>(what: string, ...sizes: readonly number[]): Promise<T> {
+  return measureApart(join(import.meta.dirname, 'measure.ts'), what, ...sizes);
 }

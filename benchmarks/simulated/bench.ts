@@ -2,16 +2,14 @@
  * How fast the simulated cluster places pods, with the pod mixes of Kubernetes' own scheduler benchmark; how fast its time passes; how its
  * cost grows; what a large one holds in memory. Every measurement runs in a process of its own; the control is `JSON.parse`.
  */
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { figure, median, type Detailed, type Figure, type Size } from '../figure.ts';
+import { measureApart } from '../measure-apart.ts';
 import { chartSvg, type Line } from './chart.ts';
 import type { Placements, Steady } from './measure.ts';
 import { PLAIN, POD_MIXES, type PodMix } from './pod-mixes.ts';
 
-const execute = promisify(execFile);
 const CHART = join(import.meta.dirname, '../../docs/reference/simulated-cluster-growth.svg');
 
 type Progress = (text: string) => void;
@@ -128,12 +126,6 @@ async function controlRate(): Promise<number> {
   return (1000 * megabytes) / ms;
 }
 
-async function measure<T>(what: string, ...sizes: readonly number[]): Promise<T> {
-  const script = join(import.meta.dirname, 'measure.ts');
-  const { stdout } = await execute(
-    process.execPath,
-    ['--no-warnings', '--expose-gc', '--max-old-space-size=8192', script, what, ...sizes.map(String)],
-    { maxBuffer: 1e8 },
-  );
-  return JSON.parse(stdout) as T;
+function measure<T>(what: string, ...sizes: readonly number[]): Promise<T> {
+  return measureApart(join(import.meta.dirname, 'measure.ts'), what, ...sizes);
 }

@@ -29,6 +29,13 @@ const shape = (cluster: SimulatedCluster) => [
   cluster.cloud?.snapshot.quotas,
 ];
 
+/** As if its pools scaled by themselves, which they did not while it was made. */
+function thatMayScale(recorded: ClusterSnapshot): ClusterSnapshot {
+  const { cluster } = recorded.cloud;
+  const nodePools = (cluster?.nodePools ?? []).map((pool) => ({ ...pool, autoscaling: { minNodes: 0, maxNodes: 4 } }));
+  return withCloud(recorded, { cluster: cluster && { ...cluster, nodePools } });
+}
+
 describe('a twin', () => {
   it.each([
     ['quotas', refused({ CPUS: 4 }), []],
@@ -67,13 +74,7 @@ describe('a twin', () => {
     const record = autoscaledCluster({ nodePools: [{ name: 'web', initialNodes: 2, autoscaling: undefined }] });
     deploy(record, 'web', 2, '1');
     record.clock.advance(60 * MINUTE);
-    const recorded = snapshotOf(record, 'record');
-    const { cluster } = recorded.cloud;
-    const nodePools = (cluster?.nodePools ?? []).map((pool) => ({
-      ...pool,
-      autoscaling: { minNodes: 0, maxNodes: 4 },
-    }));
-    const snapshot = withCloud(recorded, { cluster: cluster && { ...cluster, nodePools } });
+    const snapshot = thatMayScale(snapshotOf(record, 'record'));
     expect(causesOf(snapshot)).toEqual(['unneeded-node-stays']);
     const twin = new SimulatedCluster({ snapshot });
     twin.clock.advance(60 * MINUTE);
@@ -87,13 +88,7 @@ describe('a twin', () => {
     const record = autoscaledCluster({ nodePools: [{ name: 'web', initialNodes: 1, autoscaling: undefined }] });
     deploy(record, 'web', 2, '3');
     record.clock.advance(60 * MINUTE);
-    const recorded = snapshotOf(record, 'record');
-    const { cluster } = recorded.cloud;
-    const nodePools = (cluster?.nodePools ?? []).map((pool) => ({
-      ...pool,
-      autoscaling: { minNodes: 0, maxNodes: 4 },
-    }));
-    const snapshot = withCloud(recorded, { cluster: cluster && { ...cluster, nodePools } });
+    const snapshot = thatMayScale(snapshotOf(record, 'record'));
     expect(causesOf(snapshot)).toEqual(['waiting-pod-is-passed-over']);
     const twin = new SimulatedCluster({ snapshot });
     twin.clock.advance(30 * MINUTE);

@@ -43,13 +43,24 @@ describe('faults of the network', () => {
   });
 
   it.each([
-    ['ingress-backend-missing', { name: 'storefront-svc', port: { name: 'http' } }],
-    ['ingress-port-wrong', { name: 'storefront', port: { number: 8999 } }],
-  ])('%s changes what an Ingress names', (kind, service) => {
+    [
+      'ingress-backend-missing',
+      { name: 'storefront-svc', port: { name: 'http' } },
+      'could not find service "shop/storefront-svc"',
+    ],
+    [
+      'ingress-port-wrong',
+      { name: 'storefront', port: { number: 8999 } },
+      'could not find port "&ServiceBackendPort{Name:,Number:8999,}" in service "shop/storefront"',
+    ],
+  ])('%s changes what an Ingress names, and its controller says so', (kind, service, problem) => {
     const symptoms = new Symptoms(kind, { target: 'shop/storefront' });
     const backend = () =>
       symptoms.cluster.api.store.get(INGRESSES, 'shop', 'storefront')?.spec?.rules?.[0]?.http?.paths[0]?.backend;
     expect(backend()).toEqual({ service });
+    expect(symptoms.warnings('Ingress shop/storefront')).toContain(
+      `Translate: Translation failed: invalid ingress spec: ${problem}`,
+    );
     expect(symptoms.fault.isGone?.(symptoms.cluster)).toBe(false);
     symptoms.repair();
     expect(backend()).toEqual({ service: { name: 'storefront', port: { name: 'http' } } });

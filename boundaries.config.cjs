@@ -18,7 +18,7 @@ const stages = {
   policy: ['policy'],
   diagnose: ['diagnose', 'priors'],
   plan: ['plan', 'diagnose', 'priors', 'policy'],
-  rehearse: ['rehearse', 'plan', 'diagnose'],
+  rehearse: ['rehearse', 'plan', 'policy', 'diagnose'],
   agents: ['agents', 'plan', 'rehearse', 'diagnose'],
   agree: ['agree', 'agents', 'plan', 'rehearse', 'diagnose'],
   execute: ['execute', 'agree', 'plan', 'policy'],

@@ -44,7 +44,7 @@ export type Patch =
 export interface JsonPatchOperation {
   readonly op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
   readonly path: string;
-  readonly from?: string;
+  readonly from?: string | undefined;
   readonly value?: unknown;
 }
 

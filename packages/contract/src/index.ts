@@ -1,9 +1,19 @@
 /** Schemas of the API and of every report. Runs in browsers; imports nothing of ours. */
+export type { Action, Condition, Ownership, QuotaEffect, Role, Step } from './action.ts';
+export { actionSchema, conditionSchema, roleSchema } from './action.ts';
 export { assessmentSchema, kpiSchema } from './assessment.ts';
+export type { Change, CloudCall, Patch } from './change.ts';
+export { changeSchema, cloudCallSchema, patchSchema } from './change.ts';
 export type { CertificateEntry } from './certificates.ts';
 export { certificateEntrySchema, certificateRenewalSchema, certificateUserSchema } from './certificates.ts';
 export { comparisonSchema } from './comparison.ts';
 export { evidenceSchema, factsSchema, findingSchema, resourceRefSchema, severitySchema } from './finding.ts';
+export type { Forecast, Goal, Phase, Plan, Rehearsal, Rejected, TwinFigures } from './plan.ts';
+export { forecastSchema, goalSchema, phaseSchema, planSchema, rehearsalSchema } from './plan.ts';
+export type { PolicyFile } from './policy.ts';
+export { policySchema } from './policy.ts';
+export type { Light, Strategy } from './strategy.ts';
+export { lightSchema, strategySchema } from './strategy.ts';
 export { quotaSchema } from './quota.ts';
 export { chainLinkSchema, counterfactualSchema, rootCauseSchema, weighingSchema } from './root-cause.ts';
 export type {

@@ -11,7 +11,7 @@ export interface JsonPatchOperation {
   /** JSON pointer. */
   readonly path?: string;
   /** Of `move` and `copy`. */
-  readonly from?: string;
+  readonly from?: string | undefined;
   readonly value?: unknown;
 }
 

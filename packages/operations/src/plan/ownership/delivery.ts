@@ -1,0 +1,15 @@
+/** Where an action is carried out: in the cluster, in what an active reconciler applies, or by a person. */
+import type { Action, Ownership } from '@aia/contract';
+import type { Planning } from '../planning.ts';
+import type { ActionDraft } from '../remedy.ts';
+
+/** How an action is delivered, and who reconciles its target. */
+export interface Delivery {
+  readonly delivery: Action['delivery'];
+  readonly ownership?: Ownership;
+}
+
+/** Persons do what only they can. */
+export function deliveryOf({ changes }: ActionDraft, _planning: Planning): Delivery {
+  return { delivery: changes.every(({ kind }) => kind === 'manual') ? 'person' : 'cluster' };
+}

@@ -26,6 +26,8 @@ export type { Capability, RoleDescription } from './plan/owners/roles.ts';
 export { ROLES } from './plan/owners/roles.ts';
 export type { Policy } from './policy/policy.ts';
 export { DEFAULT_POLICY, policyFrom } from './policy/policy.ts';
+export type { ConditionView } from './rehearse/conditions.ts';
+export { failureOf, viewOf } from './rehearse/conditions.ts';
 export type { Performed } from './rehearse/perform-change.ts';
 export { performChange } from './rehearse/perform-change.ts';
 export type { StrategyOptions } from './strategy.ts';

@@ -81,7 +81,9 @@ function withoutUid({ group, kind, namespace, name }: ResourceRef): ResourceRef 
 
 /** An object as a request to make it may say it: without status and without what the server gives. */
 export function asMadeAgain(object: KubeObject): KubeObject {
-  const { status: _, ...rest } = object as KubeObject & { readonly status?: unknown };
+  const rest = Object.fromEntries(
+    Object.entries(object).filter(([field]) => field !== 'status'),
+  ) as unknown as KubeObject;
   const metadata = Object.fromEntries(
     Object.entries(object.metadata).filter(([field]) => !(SERVER_FIELDS as readonly string[]).includes(field)),
   ) as KubeObject['metadata'];

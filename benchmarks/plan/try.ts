@@ -1,0 +1,29 @@
+/**
+ * Tries single faults or contexts and prints what came of them: `node --conditions=source benchmarks/plan/try.ts FAULT…`, `… family:NAME`, or
+ * `… context:SEED`. For work on actions; the benchmark itself is `bench.ts`.
+ */
+import { FAULT_KINDS } from '@aia/cluster/faults';
+import { contextOfSeed } from '../diagnosis/simulated/contexts.ts';
+import { kindsNamed, runTrial, trialAlone, trialOfContext, type Trial, type TrialOutcome } from './outcomes.ts';
+
+for (const argument of process.argv.slice(2))
+  for (const make of trialsOf(argument)) print(await runTrial(make(), make));
+
+function trialsOf(argument: string): readonly (() => Trial)[] {
+  const [what = '', value = ''] = argument.split(':');
+  if (what === 'context') return [() => trialOfContext(contextOfSeed(value, 'held-out'), value, 'held-out')];
+  const kinds =
+    what === 'family' ? [...FAULT_KINDS.values()].filter(({ family }) => family === value) : kindsNamed([argument]);
+  return kinds.map((kind) => () => trialAlone(kind));
+}
+
+function print({ name, faults, isResolved, open, shortfalls, damage, carriedOut, plans }: TrialOutcome): void {
+  console.log(`${isResolved ? 'resolved' : 'OPEN    '} ${name} [${faults.join(', ')}] plans: ${plans.join(', ')}`);
+  if (!isResolved) {
+    for (const kind of open) console.log(`    cause still there: ${kind}`);
+    for (const { entity, message } of shortfalls) console.log(`    short: ${entity}: ${message}`);
+  }
+  for (const { entity, message } of damage) console.log(`    DAMAGE: ${entity}: ${message}`);
+  for (const { action, outcome, message } of carriedOut)
+    console.log(`    ${outcome.padEnd(9)} ${action.id} ${message.slice(0, 160)}`);
+}

@@ -170,4 +170,6 @@ export { createSimulatedWriter } from './simulated/simulated-writer.ts';
 export { SIMULATED_PLATFORM, SURROUNDINGS_PATH } from './simulated/http/surroundings-answer.ts';
 export type { FurtherAnswer, Handler, HandlerOptions } from './simulated/http/handler.ts';
 export { ADMINISTRATOR, createHandler } from './simulated/http/handler.ts';
+export type { Random } from './simulated/clock/random.ts';
+export { createRandom } from './simulated/clock/random.ts';
 export { VirtualClock } from './simulated/clock/virtual-clock.ts';

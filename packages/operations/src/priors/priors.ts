@@ -1,7 +1,11 @@
-/** Expectations that experience brings into a diagnosis. Without any, every class of cause is equally likely. */
+import type { OutcomePriors } from './outcomes.ts';
+
+/** Expectations that experience brings into a diagnosis and a forecast. Without any, every class of cause is equally likely. */
 export interface Priors {
   /** Prior weight of each class of cause, relative to 1 for one that is not listed. */
   readonly causes: Readonly<Record<string, number>>;
+  /** What became of actions and plans before; by default what was recorded in simulated clusters. */
+  readonly outcomes?: OutcomePriors;
 }
 
 /** The untrained state. */

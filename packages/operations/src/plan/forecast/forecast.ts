@@ -1,0 +1,165 @@
+/** Whether a plan will work and how long it takes: Monte Carlo over its dependency graph. Same plan and seed, same forecast. */
+import { createRandom, type Random } from '@aia/cluster';
+import type { Action, Forecast, Plan, Rehearsal } from '@aia/contract';
+import { NO_OUTCOMES, type OutcomePriors } from '../../priors/outcomes.ts';
+import { percent } from '../../diagnose/wording.ts';
+import { beliefIn, probabilityOf, type Belief } from './beliefs.ts';
+import { drawBeta, drawDuration, logistic, logit, quantileOf, type ThreePoints } from './draws.ts';
+import { longestPath, predecessorsOf } from './longest-path.ts';
+import { durationParts } from './waiting.ts';
+
+/** What a forecast is made of. */
+export interface ForecastInput {
+  readonly plan: Plan;
+  readonly rehearsal?: Rehearsal | undefined;
+  /** Default none. */
+  readonly outcomes?: OutcomePriors;
+  /** Default `0`. */
+  readonly seed?: string;
+  /** Default 2000. */
+  readonly runs?: number;
+}
+
+const LEVEL = 0.9;
+const RUNS = 2000;
+/** More paths tell nobody more. */
+const PATHS = 3;
+
+/** Makes the forecast of a plan with phases. */
+export function forecastOf({
+  plan,
+  rehearsal,
+  outcomes = NO_OUTCOMES,
+  seed = '0',
+  runs = RUNS,
+}: ForecastInput): Forecast {
+  const actions = plan.phases.flatMap((phase) => phase.actions);
+  const tried = new Map((rehearsal?.actions ?? []).map((one) => [one.id, one]));
+  const beliefs = actions.map((action) => beliefIn(action, tried.get(action.id)?.outcome, outcomes));
+  const parts = actions.map((action) => durationParts(action, tried.get(action.id)?.tookMs));
+  const needed = neededFor(plan, actions);
+  const successes = drawSuccesses(beliefs, needed, outcomes, { seed, runs });
+  const times = drawTimes(plan, actions, parts, { seed, runs });
+  const mean = successes.reduce((sum, one) => sum + one, 0) / runs;
+  const interval = intervalOf(successes);
+  return {
+    method: methodText(runs, seed, outcomes),
+    ...{ seed, runs },
+    success: {
+      probability: mean,
+      interval,
+      text: `${percent(mean)} (${percent(LEVEL)} interval ${percent(interval.low)} to ${percent(interval.high)})`,
+    },
+    durationMs: times.quantiles,
+    criticalPath: times.paths,
+    actions: beliefs.map((belief, i) => actionForecast(belief, times.criticality[i] ?? 0, { seed, runs })),
+  };
+}
+
+interface Draws {
+  readonly seed: string;
+  readonly runs: number;
+}
+
+/** Indexes of the actions that must-goals need, those that they wait for included. */
+function neededFor({ goals, dependencies }: Plan, actions: readonly Action[]): ReadonlySet<number> {
+  const must = new Set(goals.filter((goal) => goal.isMust && goal.actions.length > 0).flatMap((goal) => goal.actions));
+  const waiting = [...must];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop())
+    for (const { from, to } of dependencies)
+      if (to === id && !must.has(from)) {
+        must.add(from);
+        waiting.push(from);
+      }
+  return new Set(actions.flatMap(({ id }, i) => (must.has(id) ? [i] : [])));
+}
+
+/** Per run the probability that all that is needed succeeds: what is not known of kinds is drawn once for all their actions. */
+function drawSuccesses(
+  beliefs: readonly Belief[],
+  needed: ReadonlySet<number>,
+  { plans }: OutcomePriors,
+  { seed, runs }: Draws,
+): readonly number[] {
+  const random = createRandom(`${seed}/forecast/success`);
+  const kinds = new Map(beliefs.map((belief) => [belief.kind, belief]));
+  return Array.from({ length: runs }, () => {
+    const ofKind = new Map([...kinds].map(([kind, { alpha, beta }]) => [kind, drawBeta(alpha, beta, random)]));
+    const all = beliefs.reduce(
+      (product, belief, i) =>
+        needed.has(i) ? product * probabilityOf(belief, ofKind.get(belief.kind) ?? 0.5) : product,
+      1,
+    );
+    return logistic(plans.intercept + plans.slope * logit(all));
+  });
+}
+
+function intervalOf(values: readonly number[]): Forecast['success']['interval'] {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { low: quantileOf(sorted, (1 - LEVEL) / 2), high: quantileOf(sorted, (1 + LEVEL) / 2), level: LEVEL };
+}
+
+interface Times {
+  readonly quantiles: Forecast['durationMs'];
+  readonly paths: Forecast['criticalPath'];
+  /** By index of the action. */
+  readonly criticality: readonly number[];
+}
+
+function drawTimes(
+  plan: Plan,
+  actions: readonly Action[],
+  parts: readonly (readonly ThreePoints[])[],
+  { seed, runs }: Draws,
+): Times {
+  const random = createRandom(`${seed}/forecast/durations`);
+  const before = predecessorsOf(plan);
+  const totals: number[] = [];
+  const paths = new Map<string, number>();
+  const critical = actions.map(() => 0);
+  for (let run = 0; run < runs; run++) {
+    const durations = parts.map((own) => own.reduce((sum, part) => sum + drawDuration(part, random), 0));
+    const { length, path } = longestPath(before, durations);
+    totals.push(length);
+    for (const i of path) critical[i] = (critical[i] ?? 0) + 1;
+    const key = path.join(' ');
+    paths.set(key, (paths.get(key) ?? 0) + 1);
+  }
+  totals.sort((a, b) => a - b);
+  const [p10, p50, p90] = [0.1, 0.5, 0.9].map((share) => quantileOf(totals, share)) as [number, number, number];
+  return {
+    quantiles: { p10, p50, p90 },
+    paths: [...paths]
+      .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+      .slice(0, PATHS)
+      .map(([key, times]) => ({
+        actions: key.split(' ').map((i) => actions[Number(i)]?.id ?? ''),
+        share: times / runs,
+      })),
+    criticality: critical.map((times) => times / runs),
+  };
+}
+
+function actionForecast(belief: Belief, criticality: number, { seed, runs }: Draws): Forecast['actions'][number] {
+  const random: Random = createRandom(`${seed}/forecast/${belief.id}`);
+  const values = Array.from({ length: runs / 4 }, () =>
+    probabilityOf(belief, drawBeta(belief.alpha, belief.beta, random)),
+  );
+  return {
+    id: belief.id,
+    probability: values.reduce((sum, one) => sum + one, 0) / values.length,
+    interval: intervalOf(values),
+    prior: { alpha: belief.alpha, beta: belief.beta, basis: belief.basis },
+    criticality,
+  };
+}
+
+function methodText(runs: number, seed: string, { basis }: OutcomePriors): string {
+  return [
+    `Monte Carlo over the dependency graph, ${runs} runs, seed ${seed}.`,
+    'Success: a Beta distribution for each kind of action (catalogue and recorded outcomes), drawn once per run and kind,',
+    'moved by the confidence of each action and by its outcome on the twin; the plan works when every action that a must-goal needs succeeds at its first attempt.',
+    'Durations: Beta-PERT of three points, the likely one from the twin, with waits for approvals, reviews and people.',
+    `Recorded outcomes: ${basis}.`,
+  ].join(' ');
+}

@@ -2,6 +2,7 @@
 import { merkleRoot, type ClusterSnapshot } from '@aia/cluster';
 import type { Assessment, Phase, Plan, Rehearsal, Strategy } from '@aia/contract';
 import { assess } from './assess.ts';
+import { forecastOf } from './plan/forecast/forecast.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { DEFAULT_POLICY, type Policy } from './policy/policy.ts';
 import { UNIFORM_PRIORS, type Priors } from './priors/priors.ts';
@@ -50,7 +51,15 @@ export function strategise(snapshot: ClusterSnapshot, options: StrategyOptions):
     assessment,
     lights: [],
     plan: tried.plan,
-    ...(tried.plan.outcome === 'plan' && { rehearsal }),
+    ...(tried.plan.outcome === 'plan' && {
+      rehearsal,
+      forecast: forecastOf({
+        plan: tried.plan,
+        rehearsal,
+        seed,
+        ...(priors.outcomes && { outcomes: priors.outcomes }),
+      }),
+    }),
   };
 }
 

@@ -28,7 +28,7 @@ export type { Policy } from './policy/policy.ts';
 export { DEFAULT_POLICY, policyFrom } from './policy/policy.ts';
 export type { ConditionView } from './rehearse/conditions.ts';
 export { failureOf, viewOf } from './rehearse/conditions.ts';
-export type { Performed } from './rehearse/perform-change.ts';
+export type { Performed } from './rehearse/performed.ts';
 export { performChange } from './rehearse/perform-change.ts';
 export type { StrategyOptions } from './strategy.ts';
 export { strategise } from './strategy.ts';

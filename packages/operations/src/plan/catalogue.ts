@@ -1,12 +1,29 @@
 /** All kinds of action. */
 import { fixIngressBackend } from './actions/fix-ingress-backend/fix-ingress-backend.ts';
+import { fixNodeSelector } from './actions/fix-node-selector/fix-node-selector.ts';
+import { fixPriorityClass } from './actions/fix-priority-class/fix-priority-class.ts';
 import { fixSelector } from './actions/fix-selector/fix-selector.ts';
 import { fixTargetPort } from './actions/fix-target-port/fix-target-port.ts';
+import { fixTopologySpread } from './actions/fix-topology-spread/fix-topology-spread.ts';
+import { freeHostPort } from './actions/free-host-port/free-host-port.ts';
+import { relaxAffinity } from './actions/relax-affinity/relax-affinity.ts';
+import { removeSchedulingGate } from './actions/remove-scheduling-gate/remove-scheduling-gate.ts';
 import { rollBackWorkload } from './actions/roll-back-workload/roll-back-workload.ts';
 import type { ActionKind } from './remedy.ts';
 
 /** In the order of the reference page; by what they are about. */
-export const ACTION_KINDS: readonly ActionKind[] = [rollBackWorkload, fixSelector, fixTargetPort, fixIngressBackend];
+export const ACTION_KINDS: readonly ActionKind[] = [
+  rollBackWorkload,
+  fixSelector,
+  fixTargetPort,
+  fixIngressBackend,
+  fixNodeSelector,
+  fixPriorityClass,
+  fixTopologySpread,
+  freeHostPort,
+  relaxAffinity,
+  removeSchedulingGate,
+];
 
 /** The kind of this name. */
 export function actionKind(name: string): ActionKind | undefined {

@@ -1,0 +1,79 @@
+/** Changes that give a workload another pod spec, whatever kind of workload it is. */
+import { refOf, type KubeObject, type PodSpec } from '@aia/cluster';
+import type { Change } from '@aia/contract';
+import { asMadeAgain } from '../effects/inverse.ts';
+import { jsonDifference } from '../effects/json-difference.ts';
+import { templateOf, type Planning } from '../planning.ts';
+import { ownPods } from './placing.ts';
+import { without } from './without.ts';
+
+/** Kinds whose template can be changed where it stands, and which replace their pods by themselves. */
+const ROLLING: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet']);
+/** Labels that the Job controller sets and that a new Job must not bring along. */
+const JOB_LABELS: ReadonlySet<string> = new Set([
+  'controller-uid',
+  'job-name',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-name',
+]);
+
+/**
+ * A patch where the template may be changed. What does not replace a pod that waits (StatefulSets, ReplicaSets) gets the pod deleted as well;
+ * Jobs and pods without an owner, whose template is immutable, are made anew, and so are the Jobs of a CronJob.
+ */
+export function templateChanges(workload: KubeObject, spec: PodSpec, planning: Planning): readonly Change[] {
+  if (workload.kind === 'Pod') return madeAnew(workload, { ...workload, spec } as KubeObject);
+  const template = templateOf(workload);
+  if (template === undefined) return [];
+  if (workload.kind === 'Job') return madeAnew(workload, withTemplateSpec(workload, spec));
+  const path = `/${[...template.path, 'spec'].join('/')}`;
+  const operations = jsonDifference(template.spec, spec, path);
+  if (operations.length === 0) return [];
+  const patch: Change = {
+    kind: 'patch',
+    target: refOf(workload),
+    patch: { type: 'json', operations: [...operations] },
+  };
+  if (ROLLING.has(workload.kind)) return [patch];
+  const stuck = workload.kind === 'CronJob' ? waitingJobs(workload, planning) : waitingPods(workload, planning);
+  return [
+    patch,
+    ...stuck.map((one): Change => ({ kind: 'delete', target: refOf(one), propagationPolicy: 'Background' })),
+  ];
+}
+
+function waitingPods(workload: KubeObject, planning: Planning): readonly KubeObject[] {
+  return ownPods(workload, planning).filter(({ status }) => status?.phase === 'Pending');
+}
+
+function waitingJobs(workload: KubeObject, planning: Planning): readonly KubeObject[] {
+  const { snapshot } = planning;
+  return snapshot.ownedBy(workload).filter((job) => job.kind === 'Job' && waitingPods(job, planning).length > 0);
+}
+
+function madeAnew(before: KubeObject, after: KubeObject): readonly Change[] {
+  return [
+    { kind: 'delete', target: refOf(before), propagationPolicy: 'Background' },
+    { kind: 'create', object: asMadeAgain(after) as unknown as Record<string, unknown> },
+  ];
+}
+
+interface JobShape {
+  readonly spec?: {
+    readonly selector?: unknown;
+    readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
+  };
+}
+
+/** The Job with another pod spec, and without what its controller generated for the first one. */
+function withTemplateSpec(job: KubeObject, podSpec: PodSpec): KubeObject {
+  const { template, ...spec } = without((job as KubeObject & JobShape).spec ?? {}, 'selector');
+  const own = (labels: Readonly<Record<string, string>> = {}) =>
+    Object.fromEntries(Object.entries(labels).filter(([name]) => !JOB_LABELS.has(name)));
+  const metadata = { ...template?.metadata, labels: own(template?.metadata?.labels) };
+  return {
+    ...job,
+    metadata: { ...job.metadata, labels: own(job.metadata.labels) },
+    spec: { ...spec, template: { ...template, metadata, spec: podSpec } },
+  } as KubeObject;
+}

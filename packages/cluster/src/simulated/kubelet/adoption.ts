@@ -17,6 +17,7 @@ import {
   type PodRuntime,
 } from './pod-runtime.ts';
 import { beginProbes } from './probes.ts';
+import { recordedProgram } from './recorded-program.ts';
 import { recordedUsage } from './usage.ts';
 
 type Terminated = NonNullable<NonNullable<ContainerStatus['state']>['terminated']>;
@@ -261,7 +262,7 @@ function adoptPull(
 }
 
 function note(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime, behaviour: ContainerBehaviour): void {
-  kubelet.recorded.note(placeOf(kubelet, pod, container), container.spec, behaviour);
+  kubelet.recorded.note(placeOf(kubelet, pod, container), recordedProgram(kubelet, pod, container.spec), behaviour);
 }
 
 function endedOf({ containerID = '', startedAt, finishedAt, exitCode, reason = '', message }: Terminated): Ended {

@@ -6,6 +6,7 @@ import { placeOf } from './container-place.ts';
 import { memoryLimitOf, timeOfOom } from './memory-limit.ts';
 import { wake, type ContainerRuntime, type Kubelet, type PlannedEnd, type PodRuntime } from './pod-runtime.ts';
 import { endOf } from './process-stop.ts';
+import { recordedProgram } from './recorded-program.ts';
 import { beginProbes } from './probes.ts';
 import { policyOf } from './restart-policy.ts';
 import { recordedUsage } from './usage.ts';
@@ -19,7 +20,7 @@ const NEEDS_MS = 1000;
 /** What the container's program does this time. */
 export function behaviourOf(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime): ContainerBehaviour {
   const place = placeOf(kubelet, pod, container);
-  const recorded = kubelet.recorded.container(place, container.spec);
+  const recorded = kubelet.recorded.container(place, () => recordedProgram(kubelet, pod, container.spec));
   const own = kubelet.behaviours.container(place);
   return recorded === undefined ? own : { ...recorded, ...own };
 }

@@ -2,8 +2,9 @@
  * What recorded pods showed of their programs and images: whoever failed fails again, in its pod and in those that replace it, until what
  * it is made of is changed.
  */
-import type { Container, NodeMetrics, PodMetrics } from '../../model/kinds.ts';
+import type { NodeMetrics, PodMetrics } from '../../model/kinds.ts';
 import type { ContainerBehaviour, ContainerPlace } from './behaviour.ts';
+import { lastingPart, type RecordedProgram } from './recorded-program.ts';
 
 /** Amounts at a moment. */
 export interface Usage {
@@ -25,26 +26,24 @@ export class RecordedBehaviour {
   readonly sandboxErrors = new Map<string, string>();
   /** What containers used last, by `namespace/workload/container`. */
   readonly usage = new Map<string, Usage>();
-  readonly #containers = new Map<string, { readonly program: string; readonly behaviour: ContainerBehaviour }>();
+  readonly #containers = new Map<
+    string,
+    { readonly program: RecordedProgram; readonly behaviour: ContainerBehaviour }
+  >();
 
-  note(place: ContainerPlace, spec: Container, behaviour: ContainerBehaviour): void {
+  note(place: ContainerPlace, program: RecordedProgram, behaviour: ContainerBehaviour): void {
     const key = keyOf(place);
     const known = this.#containers.get(key)?.behaviour;
-    this.#containers.set(key, { program: programOf(spec), behaviour: { ...known, ...behaviour } });
+    this.#containers.set(key, { program, behaviour: { ...known, ...behaviour } });
   }
 
-  container(place: ContainerPlace, spec: Container): ContainerBehaviour | undefined {
-    if (this.#containers.size === 0) return undefined;
-    const found = this.#containers.get(keyOf(place));
-    return found?.program === programOf(spec) ? found.behaviour : undefined;
+  /** `program`: of the container as it is now; asked for only where something is recorded of it. */
+  container(place: ContainerPlace, program: () => RecordedProgram): ContainerBehaviour | undefined {
+    const found = this.#containers.size === 0 ? undefined : this.#containers.get(keyOf(place));
+    return found && lastingPart(found.behaviour, found.program, program());
   }
 }
 
 function keyOf({ namespace, workload, container }: ContainerPlace): string {
   return `${namespace}/${workload}/${container}`;
-}
-
-/** With any of it changed nobody knows what the program does. */
-function programOf({ image, command, args, env, envFrom, workingDir, securityContext }: Container): string {
-  return JSON.stringify([image, command, args, env, envFrom, workingDir, securityContext]);
 }

@@ -1,79 +1,123 @@
 /** Back to the last revision that worked. */
 import { refOf, refText, type KubeObject } from '@aia/cluster';
-import type { AssessedRootCause, Change } from '@aia/contract';
+import type { AssessedRootCause } from '@aia/contract';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
+import { REVISION } from '../../../diagnose/workloads/rollout.ts';
 import type { Planning } from '../../planning.ts';
-import { isSameRef, templateOf } from '../../planning.ts';
-import type { ActionKind, Remedy } from '../../remedy.ts';
+import type { ActionDraft, ActionKind, Remedy } from '../../remedy.ts';
+import { concernedWorkloads, namedContainer } from '../../revisions/concerned-workloads.ts';
+import { isFailingNow } from '../../revisions/failing-now.ts';
+import { rolledOutAt } from '../../revisions/revisions.ts';
+import { soundRevision, type SoundRevision } from '../../revisions/sound-revision.ts';
+import { templateReplaced } from '../../revisions/template-change.ts';
+import { CAUSES } from './causes.ts';
 
 const MINUTE = 60_000;
-const REVISION = 'deployment.kubernetes.io/revision';
+const HOUR = 60 * MINUTE;
 
-/** Proposes the previous revision of a Deployment for causes that lie in its newest one. */
+/** Proposes the last sound revision of workloads for causes that lie in the newest one, or began with it. */
 export const rollBackWorkload: ActionKind = {
   kind: 'roll-back-workload',
   title: 'Roll back a workload',
   explanation:
-    'Gives a Deployment the pod template of its last revision that had ready pods. Proposed for causes that lie in the newest revision and began with it; not where no earlier revision is left.',
+    'Gives a Deployment, StatefulSet, DaemonSet or CronJob the pod template of its last revision that worked: one with ready pods, or that ran for long, and that has not what is wrong with the newest one. Pods that keep a StatefulSet from getting there are deleted. Not proposed where no such revision is left, or where the cause began hours after the newest one.',
   capability: 'rollout',
   prior: { alpha: 9, beta: 1, basis: 'a revision that worked before usually works again' },
   durationMs: { optimistic: MINUTE, likely: 3 * MINUTE, pessimistic: 15 * MINUTE },
   baseRisk: 0.08,
-  propose: (planning) => planning.assessment.rootCauses.flatMap((cause) => remedyFor(cause, planning) ?? []),
+  *propose(planning) {
+    for (const cause of planning.assessment.rootCauses) {
+      const rule = CAUSES.find(({ classes }) => classes.test(cause.class));
+      if (rule === undefined) continue;
+      const remedy = remedyFor(cause, rule, planning);
+      if (remedy !== undefined) yield remedy;
+    }
+  },
 };
 
-function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undefined {
-  const workload = planning.workloadOf(cause.resource);
-  if (workload?.kind !== 'Deployment') return undefined;
-  const previous = previousRevision(workload, planning);
-  const template = previous === undefined ? undefined : (previous as Templated).spec?.template;
-  if (previous === undefined || template === undefined || !isSameRef(refOf(workload), cause.resource)) return undefined;
-  const ref = refOf(workload);
-  const revision = previous.metadata.annotations?.[REVISION] ?? '';
-  const labels = Object.fromEntries(
-    Object.entries(template.metadata?.labels ?? {}).filter(([name]) => name !== 'pod-template-hash'),
-  );
-  const before = { ...template, metadata: { ...template.metadata, labels } };
-  const change: Change = {
-    kind: 'patch',
-    target: ref,
-    patch: { type: 'json', operations: [{ op: 'replace', path: '/spec/template', value: before }] },
-  };
+function remedyFor(cause: AssessedRootCause, rule: (typeof CAUSES)[number], planning: Planning): Remedy | undefined {
+  const workloads = concernedWorkloads(cause, planning);
+  const drafts = workloads.flatMap((workload) => draftFor(workload, cause, rule, planning) ?? []);
+  const [first] = drafts;
+  // Half of those whom one cause stops are no remedy of it.
+  if (first === undefined || drafts.length < workloads.length) return undefined;
   return {
-    title: `Roll ${refText(ref)} back to revision ${revision}`,
+    title: drafts.length === 1 ? first.title : `Roll ${drafts.length} workloads back that ${rule.why}`,
     resolves: [cause.id],
-    fit: 0.9,
-    drafts: [
-      {
-        kind: rollBackWorkload.kind,
-        title: `Roll ${refText(ref)} back to revision ${revision}`,
-        target: ref,
-        reason: `${cause.title}. Revision ${revision} is the one before.`,
-        evidence: [
-          fieldEvidence(previous, `metadata.annotations["${REVISION}"]`, revision),
-          ...cause.evidence.slice(0, 2),
-        ],
-        confidence: 0.9,
-        changes: [change],
-        commands: [`kubectl rollout undo deployment/${ref.name} -n ${ref.namespace} --to-revision=${revision}`],
-      },
-    ],
+    fit: rule.fit,
+    drafts,
   };
 }
 
-interface Templated {
-  readonly spec?: { readonly template?: { readonly metadata?: { readonly labels?: Record<string, string> } } };
+function draftFor(
+  workload: KubeObject,
+  cause: AssessedRootCause,
+  { isStatic, why }: (typeof CAUSES)[number],
+  planning: Planning,
+): ActionDraft | undefined {
+  const { snapshot } = planning;
+  if (!isFailingNow(workload, snapshot)) return undefined;
+  const container = namedContainer(cause, planning);
+  const sound = soundRevision(workload, { cause, container, key: keyOf(cause, planning) }, snapshot);
+  if (sound === undefined) return undefined;
+  const timing = isStatic ? 1 : timingOf(cause, rolledOutAt(workload, snapshot));
+  if (timing === undefined) return undefined;
+  const ref = refOf(workload);
+  const { revision, because } = sound;
+  const title = `Roll ${refText(ref)} back to ${nameOf(sound)}`;
+  const command = commandOf(workload, sound);
+  return {
+    kind: rollBackWorkload.kind,
+    title,
+    target: ref,
+    reason: `${refText(ref)} ${why}: ${cause.title}. ${capitalised(nameOf(sound))} ${because} and has not what is wrong.`,
+    evidence: [evidenceOf(sound), ...cause.evidence.slice(0, 2)],
+    confidence: Math.round(100 * sound.confidence * timing) / 100,
+    changes: templateReplaced(workload, revision.template, snapshot),
+    ...(command !== undefined && { commands: [command] }),
+  };
 }
 
-/** The newest ReplicaSet of another template. */
-function previousRevision(workload: KubeObject, { snapshot }: Planning): KubeObject | undefined {
-  const current = JSON.stringify(templateOf(workload)?.containers);
-  return snapshot
-    .ownedBy(workload)
-    .filter((set) => set.kind === 'ReplicaSet' && JSON.stringify(templateOf(set)?.containers) !== current)
-    .toSorted((a, b) => revisionOf(b) - revisionOf(a))[0];
+/** How well it fits that the newest revision brought it about; `undefined` where it does not. */
+function timingOf({ since }: AssessedRootCause, rolledOut: number | undefined): number | undefined {
+  if (since === undefined || rolledOut === undefined) return 0.9;
+  const later = since - rolledOut;
+  if (later < -5 * MINUTE) return undefined;
+  if (later <= HOUR) return 1;
+  return later <= 24 * HOUR ? 0.7 : undefined;
 }
 
-function revisionOf({ metadata }: KubeObject): number {
-  return Number(metadata.annotations?.[REVISION] ?? 0);
+function keyOf(cause: AssessedRootCause, planning: Planning): string | undefined {
+  const keys = planning.findingsOf(cause).flatMap(({ code, facts }) => {
+    const key = /-key-missing$/.test(code) ? facts?.['key'] : undefined;
+    return typeof key === 'string' && key !== '' ? [key] : [];
+  });
+  return keys[0];
+}
+
+function nameOf({ revision: { object, name } }: SoundRevision): string {
+  return object.kind === 'Job' ? `what Job ${name} ran` : `revision ${name}`;
+}
+
+function evidenceOf({ revision: { object, name, ready } }: SoundRevision) {
+  switch (object.kind) {
+    case 'ReplicaSet':
+      return ready > 0
+        ? fieldEvidence(object, 'status.readyReplicas', ready)
+        : fieldEvidence(object, `metadata.annotations["${REVISION}"]`, name);
+    case 'Job':
+      return fieldEvidence(object, 'status.succeeded', ready);
+    default:
+      return fieldEvidence(object, 'revision', Number(name));
+  }
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What people type; CronJobs have no history that kubectl knows. */
+function commandOf({ kind, metadata }: KubeObject, { revision }: SoundRevision): string | undefined {
+  if (kind === 'CronJob') return undefined;
+  return `kubectl rollout undo ${kind.toLowerCase()}/${metadata.name} -n ${metadata.namespace ?? ''} --to-revision=${revision.name}`;
 }

@@ -1,0 +1,69 @@
+/** What the behaviour of a recorded container rests on: with any of it changed nobody knows that it goes on. */
+import type { Container } from '../../model/kinds.ts';
+import type { ContainerBehaviour, ProbeKind } from './behaviour.ts';
+import { dataOf } from './container-config.ts';
+import type { Kubelet, PodRuntime } from './pod-runtime.ts';
+
+/** As texts that are equal as long as nothing changed. */
+export interface RecordedProgram {
+  /** Image, command, environment with the contents of ConfigMaps, files of ConfigMaps. */
+  readonly program: string;
+  /** What is mounted where, which the runtime prepares before the start. */
+  readonly mounts: string;
+  readonly probes: Readonly<Record<ProbeKind, string>>;
+}
+
+type Volume = NonNullable<NonNullable<PodRuntime['object']['spec']>['volumes']>[number];
+
+/** Of a container of a pod as it is asked for now. */
+export function recordedProgram(kubelet: Kubelet, pod: PodRuntime, spec: Container): RecordedProgram {
+  const { image, command, args, env, envFrom, workingDir, securityContext, volumeMounts = [] } = spec;
+  const mounted = new Set(volumeMounts.map(({ name }) => name));
+  const volumes = (pod.object.spec?.volumes ?? []).filter(({ name }) => mounted.has(name));
+  const maps = [
+    ...(env ?? []).map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name),
+    ...(envFrom ?? []).map(({ configMapRef }) => configMapRef?.name),
+    ...volumes.flatMap(mapsOf),
+  ];
+  const contents = [...new Set(maps)].map((name) =>
+    name === undefined ? undefined : dataOf(kubelet, pod, 'ConfigMap', name),
+  );
+  return {
+    program: JSON.stringify([image, command, args, env, envFrom, workingDir, securityContext, contents]),
+    mounts: JSON.stringify([volumeMounts.map(withoutToken), volumes.filter(isOwn)]),
+    probes: {
+      startup: JSON.stringify(spec.startupProbe ?? null),
+      liveness: JSON.stringify(spec.livenessProbe ?? null),
+      readiness: JSON.stringify(spec.readinessProbe ?? null),
+    },
+  };
+}
+
+function mapsOf({ configMap, projected }: Volume): readonly (string | undefined)[] {
+  return [configMap?.name, ...(projected?.sources ?? []).map((source) => source.configMap?.name)];
+}
+
+/** Volumes of tokens are named anew in each pod. */
+function isOwn({ name }: Volume): boolean {
+  return !TOKEN.test(name);
+}
+
+function withoutToken(mount: NonNullable<Container['volumeMounts']>[number]): unknown {
+  return TOKEN.test(mount.name) ? '' : mount;
+}
+
+const TOKEN = /^kube-api-access-|^default-token-|-token-[a-z0-9]{5}$/;
+
+/** What of a behaviour goes on in a container that may have been changed since. */
+export function lastingPart(
+  behaviour: ContainerBehaviour,
+  was: RecordedProgram,
+  now: RecordedProgram,
+): ContainerBehaviour | undefined {
+  if (was.program !== now.program) return undefined;
+  const { failsProbes, startError, createError, configError, ...rest } = behaviour;
+  const failing = (failsProbes ?? []).filter((probe) => was.probes[probe] === now.probes[probe]);
+  const refusals = was.mounts === now.mounts ? { startError, createError, configError } : {};
+  const kept = Object.fromEntries(Object.entries(refusals).filter(([, error]) => error !== undefined));
+  return { ...rest, ...kept, ...(failing.length > 0 && { failsProbes: failing }) };
+}

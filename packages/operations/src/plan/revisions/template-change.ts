@@ -1,0 +1,54 @@
+/** Changes of pod templates, with what else it takes for the pods to follow. */
+import { refOf, type ClusterSnapshot, type KubeObject, type Pod } from '@aia/cluster';
+import type { Change } from '@aia/contract';
+import { isReady } from '../../diagnose/conditions.ts';
+import type { PodTemplate } from './revisions.ts';
+
+interface Strategies {
+  readonly spec?: { readonly podManagementPolicy?: string; readonly updateStrategy?: { readonly type?: string } };
+}
+
+/** The template as a whole, in place of the present one. */
+export function templateReplaced(
+  workload: KubeObject,
+  template: PodTemplate,
+  snapshot: ClusterSnapshot,
+): readonly Change[] {
+  const path = workload.kind === 'CronJob' ? '/spec/jobTemplate/spec/template' : '/spec/template';
+  const patch: Change = {
+    kind: 'patch',
+    target: refOf(workload),
+    patch: { type: 'json', operations: [{ op: 'replace', path, value: template }] },
+  };
+  return [patch, ...blockersGone(workload, snapshot)];
+}
+
+/** Fields of the pod's spec, merged as kubectl does. */
+export function templateMerged(
+  workload: KubeObject,
+  fields: Readonly<Record<string, unknown>>,
+  snapshot: ClusterSnapshot,
+): readonly Change[] {
+  const template = { template: { spec: fields } };
+  const spec = workload.kind === 'CronJob' ? { jobTemplate: { spec: template } } : template;
+  const patch: Change = { kind: 'patch', target: refOf(workload), patch: { type: 'strategic', patch: { spec } } };
+  return [patch, ...blockersGone(workload, snapshot)];
+}
+
+/**
+ * Failing pods that the controller does not replace by itself: a StatefulSet that starts one pod after the other waits for a broken one for ever,
+ * and with OnDelete whoever deletes them decides. Source:
+ * https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+ */
+export function blockersGone(workload: KubeObject, snapshot: ClusterSnapshot): readonly Change[] {
+  const { podManagementPolicy = 'OrderedReady', updateStrategy } = (workload as Strategies).spec ?? {};
+  const waits = workload.kind === 'StatefulSet' && podManagementPolicy !== 'Parallel';
+  if (!waits && updateStrategy?.type !== 'OnDelete') return [];
+  return snapshot
+    .ownedBy(workload)
+    .filter(
+      (one): one is Pod => one.kind === 'Pod' && one.metadata.deletionTimestamp === undefined && !isReady(one as Pod),
+    )
+    .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+    .map((pod) => ({ kind: 'delete', target: refOf(pod) }));
+}

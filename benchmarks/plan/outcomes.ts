@@ -1,5 +1,5 @@
 /** What strategies achieve against faults whose truth is known: observed, planned, carried out, judged by the oracle. */
-import { createSimulatedReader } from '@aia/cluster';
+import { createSimulatedReader, createSimulatedWriter, type ClusterWriter } from '@aia/cluster';
 import {
   createRandom,
   drawParameters,
@@ -15,10 +15,11 @@ import {
   type Shortfall,
   type Split,
 } from '@aia/cluster/faults';
-import { strategise } from '@aia/operations';
+import { assess, strategise, type OutcomePriors } from '@aia/operations';
 import { newScene, soundOf } from '../../packages/cluster/src/simulated/faults/fault-scene.suite.ts';
 import { contextOfSeed, OBSERVED_AFTER_MS } from '../diagnosis/simulated/contexts.ts';
 import { carryOut, type CarriedOut } from './carry-out.ts';
+import { forecastTrial, type ForecastTrial } from './forecast-trial.ts';
 
 /** A cluster with faults whose truth is known. */
 export interface Trial {
@@ -27,6 +28,7 @@ export interface Trial {
   readonly wanted: Parameters<typeof judge>[0]['wanted'];
   readonly faults: readonly InjectedFault[];
   readonly settlesMs: number;
+  readonly writer: ClusterWriter;
 }
 
 /** What became of it. */
@@ -34,6 +36,8 @@ export interface TrialOutcome {
   readonly name: string;
   readonly faults: readonly string[];
   readonly isResolved: boolean;
+  /** Whether anything was to be resolved when the first plan began. */
+  readonly wasOpen: boolean;
   /** Faults whose cause is still there by their own account, or whose symptoms the oracle still sees. */
   readonly open: readonly string[];
   /** What is not as wanted at the end. */
@@ -44,46 +48,61 @@ export interface TrialOutcome {
   readonly carriedOut: readonly CarriedOut[];
   /** Outcomes of the plans, one for each look at the cluster. */
   readonly plans: readonly string[];
+  /** Of the first plan; `undefined` where it had nothing to reach. */
+  readonly forecast: ForecastTrial | undefined;
 }
 
 /** How often the cluster is looked at and planned for. */
 const LOOKS = 3;
+/** From the last action of a plan to the next look. */
+const SETTLES_MS = 5 * 60_000;
 /** From the last action to the judgement. */
 const LASTS_MS = 15 * 60_000;
 
 /** Runs one trial; `again` makes the same once more, left alone, to tell damage from what would have happened anyway. */
-export async function runTrial(trial: Trial, again: () => Trial): Promise<TrialOutcome> {
+export async function runTrial(trial: Trial, again: () => Trial, outcomes: OutcomePriors): Promise<TrialOutcome> {
   const { cluster, wanted, faults, name } = trial;
   cluster.clock.advance(Math.max(trial.settlesMs, OBSERVED_AFTER_MS));
-  const before = healthOf(cluster, wanted).shortfalls;
+  const atStart = judge(trial);
   const startedAt = cluster.clock.now;
-  const carriedOut: CarriedOut[] = [];
-  const plans: string[] = [];
-  for (let look = 0; look < LOOKS; look++) {
-    const snapshot = await createSimulatedReader(cluster).observe();
-    const { plan } = strategise(snapshot, { version: 'bench' });
-    plans.push(plan.outcome);
-    const results = plan.outcome === 'plan' ? carryOut(cluster, plan) : [];
-    carriedOut.push(...results);
-    if (!results.some(({ outcome }) => outcome === 'held' || outcome === 'failed')) break;
-    cluster.clock.advance(60_000);
-  }
+  const acted = await act(trial, outcomes);
   cluster.clock.advance(LASTS_MS);
   const { health, openFaults, isResolved } = judge({ cluster, wanted, faults });
-  const fresh = health.shortfalls.filter(({ entity }) => !before.some((one) => one.entity === entity));
+  const before = new Set(atStart.health.shortfalls.map(({ entity }) => entity));
+  const fresh = health.shortfalls.filter(({ entity }) => !before.has(entity));
   const ranMs = cluster.clock.now - startedAt;
   cluster.stop();
   return {
-    name,
+    ...{ name, isResolved, wasOpen: !atStart.isResolved },
     faults: faults.map(({ kind }) => kind),
-    isResolved,
     open: openFaults.map(({ kind }) => kind),
     shortfalls: health.shortfalls,
     damage: fresh.length === 0 ? [] : beyond(fresh, again(), ranMs),
-    actions: carriedOut.filter(({ outcome }) => outcome === 'held').length,
-    carriedOut,
-    plans,
+    actions: acted.carriedOut.filter(({ outcome }) => outcome === 'held').length,
+    ...acted,
   };
+}
+
+/** Looks, plans and carries out until nothing is left to do. */
+async function act(
+  { cluster, writer }: Trial,
+  outcomes: OutcomePriors,
+): Promise<Pick<TrialOutcome, 'carriedOut' | 'plans' | 'forecast'>> {
+  const carriedOut: CarriedOut[] = [];
+  const plans: string[] = [];
+  let forecast: ForecastTrial | undefined;
+  for (let look = 0; look < LOOKS; look++) {
+    const strategy = strategise(await createSimulatedReader(cluster).observe(), { version: 'bench' });
+    plans.push(strategy.plan.outcome);
+    const results = strategy.plan.outcome === 'plan' ? await carryOut({ cluster, writer }, strategy.plan) : [];
+    carriedOut.push(...results);
+    if (!results.some(({ outcome }) => outcome === 'held' || outcome === 'failed')) break;
+    cluster.clock.advance(SETTLES_MS);
+    if (look > 0) continue;
+    const after = assess(await createSimulatedReader(cluster).observe(), { version: 'bench' });
+    forecast = forecastTrial(strategy, results, after, outcomes);
+  }
+  return { carriedOut, plans, forecast };
 }
 
 function beyond(
@@ -100,7 +119,7 @@ function beyond(
 /** A drawn cluster with its faults; `faults` in place of those that the context draws. */
 export function trialOfContext(context: Context, seed: string, split: Split, faults?: readonly string[]): Trial {
   const scenario = drawScenario(context, seed, split, faults === undefined ? {} : { faults });
-  return { name: seed, ...scenario };
+  return { name: seed, writer: createSimulatedWriter(scenario.cluster, scenario.outcomes), ...scenario };
 }
 
 /** So many held-out clusters are tried until one has what the kind can befall. */
@@ -125,7 +144,8 @@ export function trialAlone(kind: FaultKind, round = 0): Trial {
   const random = createRandom(`plan/${kind.name}/${round}`);
   const parameters = drawParameters(kind, () => 0.8 + 0.2 * random.next());
   const fault = injectFault(cluster, kind, { seed: `${kind.name}/${round}`, parameters });
-  return { name: kind.name, cluster, wanted, faults: [fault], settlesMs: fault.settlesMs };
+  const writer = createSimulatedWriter(cluster);
+  return { name: kind.name, cluster, wanted, writer, faults: [fault], settlesMs: fault.settlesMs };
 }
 
 /** All kinds by name, or those named. */

@@ -3,11 +3,12 @@
  * `… context:SEED`. For work on actions; the benchmark itself is `bench.ts`.
  */
 import { FAULT_KINDS } from '@aia/cluster/faults';
+import { NO_OUTCOMES } from '@aia/operations';
 import { contextOfSeed } from '../diagnosis/simulated/contexts.ts';
 import { kindsNamed, runTrial, trialAlone, trialOfContext, type Trial, type TrialOutcome } from './outcomes.ts';
 
 for (const argument of process.argv.slice(2))
-  for (const make of trialsOf(argument)) print(await runTrial(make(), make));
+  for (const make of trialsOf(argument)) print(await runTrial(make(), make, NO_OUTCOMES));
 
 function trialsOf(argument: string): readonly (() => Trial)[] {
   const [what = '', value = ''] = argument.split(':');
@@ -17,8 +18,10 @@ function trialsOf(argument: string): readonly (() => Trial)[] {
   return kinds.map((kind) => () => trialAlone(kind));
 }
 
-function print({ name, faults, isResolved, open, shortfalls, damage, carriedOut, plans }: TrialOutcome): void {
-  console.log(`${isResolved ? 'resolved' : 'OPEN    '} ${name} [${faults.join(', ')}] plans: ${plans.join(', ')}`);
+function print({ name, faults, isResolved, wasOpen, open, shortfalls, damage, carriedOut, plans }: TrialOutcome): void {
+  console.log(
+    `${!wasOpen ? 'calm    ' : isResolved ? 'resolved' : 'OPEN    '} ${name} [${faults.join(', ')}] plans: ${plans.join(', ')}`,
+  );
   if (!isResolved) {
     for (const kind of open) console.log(`    cause still there: ${kind}`);
     for (const { entity, message } of shortfalls) console.log(`    short: ${entity}: ${message}`);

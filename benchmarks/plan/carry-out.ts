@@ -7,7 +7,7 @@ import {
   type SimulatedCluster,
 } from '@aia/cluster';
 import type { Action, Change, Plan } from '@aia/contract';
-import { failureOf, performChange, viewOf } from '@aia/operations';
+import { judgeConditions, performChange, viewOf } from '@aia/operations';
 
 /** What became of one action. */
 export interface CarriedOut {
@@ -50,8 +50,10 @@ type Attempt = readonly [CarriedOut['outcome'], string];
 async function attempt(site: Site, action: Action): Promise<Attempt> {
   const { cluster } = site;
   const view = viewOf(cluster, createDirectWrites(cluster, 'aia-bench'));
-  const failing = (conditions: Action['preconditions']) =>
-    conditions.map((one) => failureOf(one, view)).find((one) => one !== undefined);
+  const failing = (conditions: Action['preconditions']) => {
+    const verdict = judgeConditions(conditions, view);
+    return verdict.state === 'fails' ? verdict.why : undefined;
+  };
   const broken = failing(action.preconditions);
   if (broken !== undefined) return ['skipped', broken];
   for (const { change } of action.steps) {

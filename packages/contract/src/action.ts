@@ -31,7 +31,9 @@ export const conditionSchema = z
       .object({
         kind: z.literal('field').describe('A field has a value.'),
         target,
-        path: text('As in `spec.template.spec.containers[0].image`; empty indexes count from 0.'),
+        path: text(
+          'As in `spec.template.spec.containers[0].image`; or `containers[name=web]`, and `metadata.labels["example.com/team"]` for names with dots.',
+        ),
         value: z.unknown().describe('What it is; absent where the field is to be absent.').optional(),
       })
       .describe('A field is as stated.'),

@@ -6,7 +6,8 @@ import { forecastOf } from './plan/forecast/forecast.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { DEFAULT_POLICY, type Policy } from './policy/policy.ts';
 import { UNIFORM_PRIORS, type Priors } from './priors/priors.ts';
-import { RehearsalStage, type ActionOutcome, type PhaseOutcome } from './rehearse/rehearse.ts';
+import { RehearsalStage, type PhaseOutcome } from './rehearse/rehearse.ts';
+import type { ActionOutcome } from './rehearse/trial.ts';
 
 /** How to make one. */
 export interface StrategyOptions {
@@ -91,29 +92,25 @@ function tryRounds({ snapshot, assessment, policy, stage, onProgress }: Rounds):
   for (let round = 0; round < MOST_ROUNDS && plan.phases.length > 0; round++) {
     for (const phase of plan.phases) {
       onProgress(`rehearsing phase ${phases.length + 1}`);
-      const startedAt = stage.twin.cluster.clock.now;
-      const results = stage.tryPhase(phase);
-      const held = phase.actions.filter(
-        (_, i) => results[i]?.outcome === 'held' || results[i]?.outcome === 'not-simulated',
-      );
-      for (const [i, action] of phase.actions.entries()) {
-        const result = results[i];
-        if (result === undefined || held.includes(action)) continue;
-        stage.undo(action);
-        refuted.set(action.id, result.message);
-        removed.push({ id: action.id, title: action.title, reason: result.message });
+      const startedAt = stage.now;
+      const trial = stage.tryPhase(phase);
+      const held = phase.actions.filter(({ id }) => !trial.undone.includes(id));
+      for (const { id, message } of trial.outcomes.filter((one) => trial.undone.includes(one.id))) {
+        refuted.set(id, message);
+        const title = phase.actions.find((action) => action.id === id)?.title ?? id;
+        removed.push({ id, title, reason: message });
       }
       const seen = stage.observe();
       now = seen;
       if (held.length === 0) continue;
-      outcomes.push(...results.filter((_, i) => held.includes(phase.actions[i] as never)));
+      outcomes.push(...trial.outcomes.filter(({ id }) => !trial.undone.includes(id)));
       phases.push({ ...phase, number: phases.length + 1, actions: held });
       phaseOutcomes.push({
         number: phases.length,
         held: true,
         after: seen.figures,
         startedAt,
-        endedAt: stage.twin.cluster.clock.now,
+        endedAt: stage.now,
       });
     }
     plan = makePlan({ ...now, policy, refuted, origin: snapshot });

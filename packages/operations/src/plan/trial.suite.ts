@@ -10,7 +10,8 @@ import {
 import type { Assessment } from '@aia/contract';
 import { assess } from '../assess.ts';
 import { DEFAULT_POLICY } from '../policy/policy.ts';
-import { RehearsalStage, type ActionOutcome } from '../rehearse/rehearse.ts';
+import { RehearsalStage } from '../rehearse/rehearse.ts';
+import type { ActionOutcome } from '../rehearse/trial.ts';
 import { completeAction } from './complete-action.ts';
 import { Planning } from './planning.ts';
 import type { ActionKind, Remedy } from './remedy.ts';

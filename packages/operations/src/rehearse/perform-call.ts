@@ -47,10 +47,7 @@ const CALLS: Calls = {
     cloud.changePool(pool, { autoscaling: to });
     return done(`node pool ${pool}: ${to === undefined ? 'no autoscaling' : `${to.minNodes} to ${to.maxNodes} nodes`}`);
   },
-  'set-pool-zones': ({ pool, to }, { cloud }) => {
-    cloud.changePool(pool, { zones: to });
-    return done(`node pool ${pool}: zones ${to.join(', ')}`);
-  },
+  'set-pool-zones': ({ pool, to }, on) => setZones(pool, to, on),
   'set-autoscaling-profile': ({ to }, { cloud }) => {
     const { cluster } = cloud.snapshot;
     if (cluster === undefined) return refused('the cluster is not described');
@@ -115,6 +112,27 @@ function resize(pool: string, to: number, on: Site): Performed {
   return done(`node pool ${pool}: ${to} nodes`);
 }
 
+/** New zones get as many machines as each had before; those of zones that are left are drained and go. */
+function setZones(name: string, zones: readonly string[], on: Site): Performed {
+  const { cloud, groups } = on;
+  const pool = cloud.pools.find((one) => one.name === name);
+  if (pool === undefined || zones.length === 0)
+    return refused(`node pool "${name}": ${pool === undefined ? 'there is none' : 'it needs a zone'}`);
+  const perZone = Math.ceil(groups.sizeOf(name) / Math.max(1, pool.zones.length));
+  const going = groups.groups
+    .filter((group) => group.pool.name === name && !zones.includes(group.zone))
+    .flatMap(({ key }) => groups.machinesOf(key));
+  cloud.changePool(name, { zones });
+  for (const group of groups.groups.filter((one) => one.pool.name === name && !pool.zones.includes(one.zone)))
+    for (let i = groups.targetOf(group.key); i < perZone; i++) {
+      const refusal = groups.refusalOf(group);
+      if (refusal !== undefined) return refused(refusal.message);
+      groups.request(group);
+    }
+  for (const machine of going) drain(machine.name, on);
+  return done(`node pool ${name}: zones ${zones.join(', ')}`);
+}
+
 /** How much depends on a node; those that hold nothing back go first. */
 function weightOf(name: string, on: Site): number {
   const node = nodeOf(name, on);
@@ -131,12 +149,8 @@ function nodeOf(name: string, { writes }: Site): Node | undefined {
 }
 
 /** Pods that must find another place. */
-function movingPods(node: string, { cluster: { api } }: Site): readonly Pod[] {
-  const type = api.types.byKind('', 'Pod');
-  const pods = type === undefined ? [] : ([...api.store.list(type)] as readonly Pod[]);
-  return pods.filter(
-    (pod) => pod.spec?.nodeName === node && !isDaemonPod(pod) && !isMirrorPod(pod) && !isFinished(pod),
-  );
+function movingPods(node: string, { writes }: Site): readonly Pod[] {
+  return writes.podsOn(node).filter((pod) => !isDaemonPod(pod) && !isMirrorPod(pod) && !isFinished(pod));
 }
 
 /** As GKE drains a node before its machine goes: cordoned, its pods evicted as far as budgets allow, for an hour. */

@@ -5,6 +5,8 @@ export interface Performed {
   /** `not-simulated`: only a person can do it. */
   readonly outcome: 'done' | 'refused' | 'not-simulated';
   readonly message: string;
+  /** Refused for now: a budget allows no eviction yet, or what is to be made again is still going. */
+  readonly isPassing?: boolean;
 }
 
 export const done = (message: string): Performed => ({ outcome: 'done', message });

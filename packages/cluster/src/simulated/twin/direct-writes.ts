@@ -1,4 +1,5 @@
 /** Writes to a simulated cluster in the same process, at once: what rehearsals use where execution uses a `ClusterWriter`. */
+import type { Pod } from '../../model/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { groupOf } from '../../model/kube-object.ts';
 import type { ResourceRef } from '../../model/resource-ref.ts';
@@ -12,6 +13,8 @@ import { writeScale } from '../api/scale.ts';
 import { ResourceTypes } from '../api/resource-types.ts';
 import { BUILT_IN_TYPES } from '../api/built-in-types.ts';
 import { resourceType, type ResourceType } from '../api/resource-type.ts';
+import { podsOnNode } from '../store/object-index.ts';
+import { OwnedIndex } from '../controllers/owned-index.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 
 /** What became of one write. */
@@ -29,6 +32,12 @@ export interface DirectWrites {
   evict(pod: ResourceRef): DirectOutcome;
   /** The object as it is now. */
   read(target: ResourceRef): KubeObject | undefined;
+  /** Objects of a kind that `owner` controls, as they are now; costs no more than there are of them. */
+  ownedBy(owner: KubeObject, kind: Pick<ResourceRef, 'group' | 'kind'>): readonly KubeObject[];
+  /** Pods that are on a node. */
+  podsOn(node: string): readonly Pod[];
+  /** All objects of a kind, or those of a namespace. */
+  list(kind: Pick<ResourceRef, 'group' | 'kind'>, namespace?: string): readonly KubeObject[];
 }
 
 /** Writes to this cluster, in the name of `fieldManager`. */
@@ -75,6 +84,15 @@ export function createDirectWrites({ api }: SimulatedCluster, fieldManager: stri
     read: (target) => {
       const type = typeOf(target);
       return type === undefined ? undefined : api.store.get(type, target.namespace, target.name);
+    },
+    ownedBy: ({ metadata: { uid = '' } }, kind) => {
+      const type = typeOf(kind);
+      return type === undefined ? [] : [...OwnedIndex.of(api.store, type).ownedBy(uid)];
+    },
+    podsOn: (node) => [...podsOnNode(api.store, node)],
+    list: (kind, namespace) => {
+      const type = typeOf(kind);
+      return type === undefined ? [] : [...api.store.list(type, namespace)];
     },
   };
 }

@@ -16,6 +16,7 @@ export { checkParameters, drawParameters } from './simulated/faults/fault.ts';
 export { NoTargetError } from './simulated/faults/no-target-error.ts';
 export { FAULT_KINDS } from './simulated/faults/catalogue.ts';
 export type { FaultPlace, InjectedFault } from './simulated/faults/inject.ts';
+export { OUTSIDE } from './simulated/faults/outside.ts';
 export { injectFault } from './simulated/faults/inject.ts';
 export type { Context, ContextDimension, Split } from './simulated/contexts/context.ts';
 export {

@@ -75,8 +75,8 @@ describe('forecastOf', () => {
 
   it('is what is known of the kind, and less sure of what nobody tried', () => {
     const rehearsal = { actions: [{ id: 'a', outcome: 'held', message: '', tookMs: MINUTE }] };
-    const held = forecastOf({ plan: one, rehearsal: rehearsal as never });
-    const untried = forecastOf({ plan: one });
+    const held = forecastOf({ plan: one, rehearsal: rehearsal as never, outcomes: NO_OUTCOMES });
+    const untried = forecastOf({ plan: one, outcomes: NO_OUTCOMES });
     // Beta(9, 1), moved by nothing.
     expect(held.success.probability).toBeCloseTo(0.9, 1);
     expect(untried.success.probability).toBeLessThan(held.success.probability);

@@ -1,7 +1,8 @@
 /** Whether a plan will work and how long it takes: Monte Carlo over its dependency graph. Same plan and seed, same forecast. */
 import { createRandom, type Random } from '@aia/cluster';
 import type { Action, Forecast, Plan, Rehearsal } from '@aia/contract';
-import { NO_OUTCOMES, type OutcomePriors } from '../../priors/outcomes.ts';
+import type { OutcomePriors } from '../../priors/outcomes.ts';
+import { RECORDED_OUTCOMES } from '../../priors/recorded-outcomes.ts';
 import { percent } from '../../diagnose/wording.ts';
 import { beliefIn, probabilityOf, type Belief } from './beliefs.ts';
 import { drawBeta, drawDuration, logistic, logit, quantileOf, type ThreePoints } from './draws.ts';
@@ -12,7 +13,7 @@ import { durationParts } from './waiting.ts';
 export interface ForecastInput {
   readonly plan: Plan;
   readonly rehearsal?: Rehearsal | undefined;
-  /** Default none. */
+  /** Default {@link RECORDED_OUTCOMES}. */
   readonly outcomes?: OutcomePriors;
   /** Default `0`. */
   readonly seed?: string;
@@ -29,7 +30,7 @@ const PATHS = 3;
 export function forecastOf({
   plan,
   rehearsal,
-  outcomes = NO_OUTCOMES,
+  outcomes = RECORDED_OUTCOMES,
   seed = '0',
   runs = RUNS,
 }: ForecastInput): Forecast {

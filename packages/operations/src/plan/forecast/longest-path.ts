@@ -6,39 +6,19 @@ export type Predecessors = readonly (readonly number[])[];
 
 /** Inside a phase by dependencies; across a barrier all of the phase before. */
 export function predecessorsOf({ phases, dependencies }: Plan): Predecessors {
-  const sorted = phases.map((phase) =>
-    inOrder(
-      phase.actions.map(({ id }) => id),
-      dependencies,
-    ),
-  );
-  const index = new Map(phases.flatMap(({ actions }) => actions).map(({ id }, i) => [id, i]));
-  const before: number[][] = [...index.keys()].map(() => []);
-  sorted.forEach((ids, at) => {
-    const inside = new Set(ids);
-    const barrier = (sorted[at - 1] ?? []).map((id) => index.get(id) ?? 0);
-    for (const id of ids) {
-      const own = dependencies
-        .filter(({ from, to }) => to === id && inside.has(from))
-        .map(({ from }) => index.get(from) ?? 0);
-      before[index.get(id) ?? 0] = own.length > 0 ? own : barrier;
+  const before: (readonly number[])[] = [];
+  let barrier: readonly number[] = [];
+  for (const { actions } of phases) {
+    const first = before.length;
+    const at = new Map(actions.map(({ id }, i) => [id, first + i]));
+    const inside = dependencies.filter(({ from, to }) => at.has(from) && at.has(to));
+    for (const { id } of actions) {
+      const own = inside.filter(({ to }) => to === id).map(({ from }) => at.get(from) ?? 0);
+      before.push(own.length > 0 ? own : barrier);
     }
-  });
-  return before;
-}
-
-/** Ids so that what is waited for comes first. */
-function inOrder(ids: readonly string[], dependencies: Plan['dependencies']): readonly string[] {
-  const left = new Set(ids);
-  const sorted: string[] = [];
-  while (left.size > 0) {
-    const ready = [...left].filter((id) => !dependencies.some(({ from, to }) => to === id && left.has(from)));
-    for (const id of ready.length > 0 ? ready : left) {
-      left.delete(id);
-      sorted.push(id);
-    }
+    barrier = [...at.values()];
   }
-  return sorted;
+  return before;
 }
 
 /** Length and indexes of the longest path, first to last. Work of the order of edges. */

@@ -36,7 +36,7 @@ const stageRules = Object.entries(stages).map(([from, to]) => ({
   name: `stage-${from}`,
   comment: `inside operations, ${from} may import ${to.join(', ')}`,
   severity: 'error',
-  from: { path: inside(`operations/src/${from}/`), pathNot: '\\.test\\.ts$' },
+  from: { path: inside(`operations/src/${from}/`), pathNot: '\\.(test|suite)\\.ts$' },
   to: { path: inside('operations/src/'), pathNot: to.map((name) => inside(`operations/src/${name}/`)) },
 }));
 

@@ -11,6 +11,7 @@ export type * from './model/kinds.ts';
 export { isNamespacedKind, KIND_GROUPS } from './model/kinds.ts';
 export type { DeepReadonly, Kube, KubeObject, ObjectMeta } from './model/kube-object.ts';
 export { groupOf } from './model/kube-object.ts';
+export { patternOf } from './model/name-pattern.ts';
 export { compare } from './model/order.ts';
 export {
   amountOf,

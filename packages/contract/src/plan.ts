@@ -50,6 +50,14 @@ export const rejectedSchema = z
   .describe('A remedy that is not in the plan.')
   .meta({ id: 'Rejected' });
 
+const dependency = z
+  .object({
+    from: text('Id of the action that comes first.'),
+    to: text('Id of the action that waits for it.'),
+    reason: text('Why.'),
+  })
+  .describe('One action waits for another.');
+
 export const planSchema = z
   .object({
     outcome: z
@@ -58,16 +66,11 @@ export const planSchema = z
     reason: text('The outcome in a sentence.'),
     goals: list(goalSchema, 'By severity.'),
     phases: list(phaseSchema, 'In their order.'),
-    dependencies: list(
-      z
-        .object({
-          from: text('Id of the action that comes first.'),
-          to: text('Id of the action that waits for it.'),
-          reason: text('Why.'),
-        })
-        .describe('One action waits for another.'),
-      'Why actions stand in their order; acyclic.',
-    ),
+    dependencies: list(dependency, 'Why actions stand in their order; acyclic.'),
+    relaxed: list(
+      dependency,
+      'What was not kept, since actions would have waited for each other in a circle; absent where there is none.',
+    ).optional(),
     rejected: list(rejectedSchema, 'Remedies that are not in the plan, and why.'),
   })
   .describe('What to do.')

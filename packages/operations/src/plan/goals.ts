@@ -9,7 +9,10 @@ const KPIS: readonly string[] = ['cpu-requests', 'memory-requests', 'active-load
 export function goalsOf({ rootCauses, kpis, quotas = [] }: Assessment, quotaShare: number): readonly Goal[] {
   const causes = rootCauses.map(({ id, title, severity, resource }): Goal => ({
     ...{ id, kind: 'cause', title, severity, resource },
-    ...{ isMust: severityRank(severity) <= severityRank('high'), state: 'open', actions: [] },
+    ...{ isMust: severityRank(severity) <= severityRank('high'), actions: [] },
+    ...(severity === 'info'
+      ? { state: 'accepted', because: 'It is told for information; nothing needs to be done.' }
+      : { state: 'open' }),
   }));
   const missed = kpis
     .filter(({ id, status }) => KPIS.includes(id) && status === 'missed')

@@ -1,65 +1,117 @@
 /** From a diagnosis to a plan: candidates per goal, the best set of them, phases. Pure; same input, same bytes, whatever its order. */
+import { compare } from '@aia/cluster';
 import type { Action, Goal, Plan, Rejected } from '@aia/contract';
+import { isAutopilot } from '../diagnose/nodes/growth.ts';
+import { contradictionsOf, faultText } from '../policy/contradictions.ts';
+import { forbiddenBy } from '../policy/forbidden.ts';
 import { ACTION_KINDS } from './catalogue.ts';
 import { completeAction } from './complete-action.ts';
-import { phasesOf } from './order/phases.ts';
+import { judgeGoals } from './judge-goals.ts';
+import { phasesOf, type Ordered } from './order/phases.ts';
+import { nothingChosen, nothingToPlan, type Unplanned } from './outcome.ts';
 import { Planning, type PlanningInput } from './planning.ts';
 import type { ActionKind, Remedy } from './remedy.ts';
-import { choose, type Candidate } from './search/choose.ts';
+import { keyOf, type Candidate } from './search/candidate.ts';
+import { choose, type Choice } from './search/choose.ts';
+import { carryOut, quotaStates } from './search/limits.ts';
+import { podsAtOnce } from './search/pods-at-once.ts';
+import { rejectedFor, whyIn } from './search/reasons.ts';
 
-/** Makes a plan. `kinds`: what actions there are; default all. */
+/**
+ * Makes a plan. `kinds`: what actions there are; default all.
+ * @throws TypeError for a draft of a kind that is not among them
+ */
 export function makePlan(input: PlanningInput, kinds: readonly ActionKind[] = ACTION_KINDS): Plan {
   const planning = new Planning(input);
-  const goals = planning.goals;
-  if (goals.length === 0) return empty('nothing-to-do', 'Nothing was found that a plan could better.', goals);
-  const all = kinds.flatMap((kind) => [...kind.propose(planning)]).map((remedy) => candidateOf(remedy, planning));
-  const [open, refuted] = [
-    all.filter((one) => !isRefuted(one, planning)),
-    all.filter((one) => isRefuted(one, planning)),
-  ];
-  const { chosen, rejected } = choose(open, goals, planning.policy);
-  const actions = merged(chosen);
-  const { phases, dependencies } = phasesOf(actions, goals, planning.policy);
-  const outcome = phases.length > 0 ? 'plan' : 'not-enough-known';
-  return {
-    outcome,
-    reason:
-      phases.length > 0
-        ? `${actions.length} actions in ${phases.length} phases.`
-        : 'not enough known: no action is known for what was found.',
-    goals: goals.map((goal) => judged(goal, actions)),
-    ...{ phases, dependencies },
-    rejected: [...rejected, ...refuted.map((one) => refutedOf(one, planning))],
-  };
+  const known = new Set([...ACTION_KINDS, ...kinds].map(({ kind }) => kind));
+  const faults = contradictionsOf(input.policy, [...known]);
+  if (faults.length > 0) {
+    const reason = `refused: the policy contradicts itself: ${faults.map(faultText).join('; ')}`;
+    return unplanned({ outcome: 'refused', reason }, planning.goals);
+  }
+  const nothing = nothingToPlan(planning);
+  if (nothing !== undefined) return unplanned(nothing, planning.goals);
+  const proposed = kinds
+    .flatMap((kind) => [...kind.propose(planning)])
+    .map((remedy) => candidateOf(remedy, kinds, planning));
+  const refusals = new Map(proposed.flatMap((one) => refusalOf(one, planning) ?? []));
+  const settled = settle(
+    proposed.filter((one) => !refusals.has(one)),
+    planning,
+  );
+  return planOf(planning, proposed, {
+    ...settled,
+    rejected: inOrder([...settled.rejected, ...refusals.values()]),
+  });
 }
 
-function empty(outcome: Plan['outcome'], reason: string, goals: readonly Goal[]): Plan {
+function unplanned({ outcome, reason }: Unplanned, goals: readonly Goal[]): Plan {
   return { outcome, reason, goals, phases: [], dependencies: [], rejected: [] };
 }
 
-function candidateOf(remedy: Remedy, planning: Planning): Candidate {
+function candidateOf(remedy: Remedy, kinds: readonly ActionKind[], planning: Planning): Candidate {
   const actions = remedy.drafts.map((draft) => {
-    const kind = ACTION_KINDS.find((one) => one.kind === draft.kind);
+    const kind = [...kinds, ...ACTION_KINDS].find((one) => one.kind === draft.kind);
     if (kind === undefined) throw new TypeError(`draft.kind: there is no kind of action "${draft.kind}"`);
     return completeAction(draft, kind, remedy.resolves, planning);
   });
   return { remedy, actions };
 }
 
-function isRefuted({ actions }: Candidate, { refuted }: Planning): boolean {
-  return actions.some(({ id }) => refuted.has(id));
+/** Why a candidate is out before any choice: it failed on the twin, is done already, or the policy forbids one of its actions. */
+function refusalOf(candidate: Candidate, planning: Planning): readonly (readonly [Candidate, Rejected])[] | undefined {
+  const { refuted, done, policy, snapshot } = planning;
+  const failed = candidate.actions.map(({ id }) => refuted.get(id)).find((reason) => reason !== undefined);
+  if (failed !== undefined) return [[candidate, rejectedFor(candidate, 'rehearsal', failed)]];
+  const again = candidate.actions.find(({ id }) => done.some((one) => one.id === id));
+  if (again !== undefined)
+    return [
+      [
+        candidate,
+        rejectedFor(
+          candidate,
+          'rehearsal',
+          `“${again.title}” is in the plan already, and did not suffice on the twin.`,
+        ),
+      ],
+    ];
+  for (const action of candidate.actions) {
+    const found = forbiddenBy(action, policy, {
+      object: (ref) => snapshot.resolve(ref),
+      isAutopilot: isAutopilot(snapshot),
+      pods: snapshot.list('Pod').length,
+      podsAtOnce: (one) => podsAtOnce(one, snapshot),
+    });
+    if (found !== undefined)
+      return [[candidate, rejectedFor(candidate, found.because, `${action.title}: ${found.reason}`)]];
+  }
+  return undefined;
 }
 
-function refutedOf({ remedy, actions }: Candidate, { refuted }: Planning): Rejected {
-  const failed = actions.find(({ id }) => refuted.has(id));
-  return {
-    title: remedy.title,
-    kind: actions[0]?.kind ?? '',
-    actions: actions.map(({ id }) => id),
-    goals: remedy.resolves,
-    because: 'rehearsal',
-    reason: refuted.get(failed?.id ?? '') ?? 'It failed on the twin.',
-  };
+interface Settled {
+  readonly choice: Choice;
+  readonly ordered: Ordered;
+  readonly rejected: readonly Rejected[];
+}
+
+/** Chooses and orders; what exceeds a quota when its turn comes is taken out, and chosen again without it. */
+function settle(candidates: readonly Candidate[], { goals, policy, snapshot, done }: Planning): Settled {
+  const late: Rejected[] = [];
+  for (let open = candidates; ;) {
+    const choice = choose({ candidates: open, goals, policy, snapshot, done });
+    const actions = merged(choice.chosen);
+    const ordered = phasesOf(actions, goals, policy, snapshot);
+    const states = quotaStates(snapshot);
+    const exceeding = ordered.phases
+      .flatMap((phase) => phase.actions)
+      .map(({ id }) => actions.find((one) => one.id === id) as Action)
+      .map((action) => ({ action, reason: carryOut(action, states, policy.budgets.quotaShare) }))
+      .find(({ reason }) => reason !== undefined);
+    if (exceeding?.reason === undefined) return { choice, ordered, rejected: [...choice.rejected, ...late] };
+    const uses = ({ actions: own }: Candidate) => own.some(({ id }) => id === exceeding.action.id);
+    late.push(...open.filter(uses).map((one) => rejectedFor(one, 'quota', exceeding.reason ?? '')));
+    open = open.filter((one) => !uses(one));
+  }
 }
 
 /** One action of several remedies serves the goals of all. */
@@ -70,12 +122,64 @@ function merged(chosen: readonly Candidate[]): readonly Action[] {
   );
   return [...byId.values()].map((same) => {
     const [first] = same as [Action, ...Action[]];
-    return { ...first, resolves: [...new Set(same.flatMap(({ resolves }) => resolves))] };
+    return { ...first, resolves: [...new Set(same.flatMap(({ resolves }) => resolves))].sort(compare) };
   });
 }
 
-function judged(goal: Goal, actions: readonly Action[]): Goal {
-  const serving = actions.filter(({ resolves }) => resolves.includes(goal.id)).map(({ id }) => id);
-  if (serving.length > 0) return { ...goal, state: 'planned', actions: serving };
-  return { ...goal, because: 'No action is known for it.' };
+function planOf(planning: Planning, proposed: readonly Candidate[], { choice, ordered, rejected }: Settled): Plan {
+  const goals = judgeGoals(planning, choice.chosen, rejected);
+  const { phases, dependencies, relaxed } = ordered;
+  if (phases.length === 0)
+    return { ...unplanned(nothingChosen(planning, goals, rejected, choice.excess), goals), rejected };
+  const reasons = reasonsOf(choice.chosen, proposed, goals);
+  return {
+    outcome: 'plan',
+    reason: planText(ordered, goals),
+    goals,
+    phases: phases.map((phase) => ({
+      ...phase,
+      actions: phase.actions.map((action) => ({
+        ...action,
+        reason: `${action.reason} ${reasons.get(action.id) ?? ''}`.trim(),
+      })),
+    })),
+    dependencies,
+    ...(relaxed.length > 0 && { relaxed }),
+    rejected,
+  };
+}
+
+/** Why each action is in, by its id. */
+function reasonsOf(
+  chosen: readonly Candidate[],
+  proposed: readonly Candidate[],
+  goals: readonly Goal[],
+): ReadonlyMap<string, string> {
+  const taken = new Set(chosen.map(keyOf));
+  const others = proposed.filter((one) => !taken.has(keyOf(one)));
+  return new Map(
+    chosen.flatMap((one) => {
+      const rivals = others.filter(({ remedy }) => remedy.resolves.some((id) => one.remedy.resolves.includes(id)));
+      const why = whyIn(one, goals, rivals);
+      return one.actions.map(({ id }) => [id, why] as const);
+    }),
+  );
+}
+
+function planText({ phases }: Ordered, goals: readonly Goal[]): string {
+  const actions = phases.reduce((sum, phase) => sum + phase.actions.length, 0);
+  const wanted = goals.filter(({ state }) => state !== 'accepted');
+  const reached = wanted.filter(({ state }) => state === 'planned').length;
+  const left = wanted.filter(({ isMust, state }) => isMust && state !== 'planned').length;
+  const counted = (count: number, word: string) => `${count} ${count === 1 ? word : `${word}s`}`;
+  const open =
+    left === 0 ? '' : `; ${left} critical or high ${left === 1 ? 'one stays' : 'ones stay'} open, wholly or in part`;
+  return `${counted(actions, 'action')} in ${counted(phases.length, 'phase')} for ${reached} of ${counted(wanted.length, 'goal')}${open}.`;
+}
+
+/** Each once, in an order that no input changes. */
+function inOrder(rejected: readonly Rejected[]): readonly Rejected[] {
+  return [...new Map(rejected.map((one) => [JSON.stringify([one.goals, one.title, one.actions]), one]))]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([, one]) => one);
 }

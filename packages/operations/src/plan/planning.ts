@@ -1,6 +1,6 @@
 /** What kinds of action look at: the snapshot, what was found in it, the policy, and views that several of them share. */
 import { refKey, type Container, type ClusterSnapshot, type KubeObject, type ResourceRef } from '@aia/cluster';
-import type { AssessedFinding, AssessedRootCause, Assessment, Goal } from '@aia/contract';
+import type { Action, AssessedFinding, AssessedRootCause, Assessment, Goal } from '@aia/contract';
 import { Examination, type Thresholds } from '../diagnose/examination.ts';
 import type { Policy } from '../policy/policy.ts';
 import { goalsOf } from './goals.ts';
@@ -13,6 +13,8 @@ export interface PlanningInput {
   readonly policy: Policy;
   /** Ids of actions that failed on the twin, with why; remedies that need one of them are out. */
   readonly refuted?: ReadonlyMap<string, string>;
+  /** Actions that earlier phases of the same plan have; budgets of the whole plan count them, and none of them comes again. */
+  readonly done?: readonly Action[];
   /** Snapshot of the real cluster, where `snapshot` is a twin's after earlier phases: what a later phase names must be there or made by name. */
   readonly origin?: ClusterSnapshot;
   readonly thresholds?: Thresholds;
@@ -24,6 +26,7 @@ export class Planning {
   readonly assessment: Assessment;
   readonly policy: Policy;
   readonly refuted: ReadonlyMap<string, string>;
+  readonly done: readonly Action[];
   readonly origin: ClusterSnapshot;
   /** Root causes, and KPIs off their target. */
   readonly goals: readonly Goal[];
@@ -31,11 +34,12 @@ export class Planning {
   readonly examination: Examination;
   readonly #findings: ReadonlyMap<string, AssessedFinding>;
 
-  constructor({ snapshot, assessment, policy, refuted, origin, thresholds }: PlanningInput) {
+  constructor({ snapshot, assessment, policy, refuted, done, origin, thresholds }: PlanningInput) {
     this.snapshot = snapshot;
     this.assessment = assessment;
     this.policy = policy;
     this.refuted = refuted ?? new Map();
+    this.done = done ?? [];
     this.origin = origin ?? snapshot;
     this.examination = new Examination(snapshot, thresholds === undefined ? {} : { thresholds });
     this.goals = goalsOf(assessment, policy.targets.quotaShare);

@@ -1,6 +1,7 @@
 /** What is wrong with a suppression beyond its form. */
+import { patternOf } from '@aia/cluster';
 import { ruleOf, RULES } from '../catalogue.ts';
-import { EXPIRED_CODE, isWild, patternOf, type Suppression } from './suppression.ts';
+import { EXPIRED_CODE, isWild, type Suppression } from './suppression.ts';
 
 /** The fault in words, `undefined` for none: a code that no rule has, or a pattern that would take out everything. */
 export function suppressionFault({ code, object }: Pick<Suppression, 'code' | 'object'>): string | undefined {

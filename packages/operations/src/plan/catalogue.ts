@@ -9,10 +9,12 @@ import { freeHostPort } from './actions/free-host-port/free-host-port.ts';
 import { relaxAffinity } from './actions/relax-affinity/relax-affinity.ts';
 import { removeSchedulingGate } from './actions/remove-scheduling-gate/remove-scheduling-gate.ts';
 import { rollBackWorkload } from './actions/roll-back-workload/roll-back-workload.ts';
+import { CAPACITY_KINDS } from './capacity/capacity-kinds.ts';
 import type { ActionKind } from './remedy.ts';
 
 /** In the order of the reference page; by what they are about. */
 export const ACTION_KINDS: readonly ActionKind[] = [
+  ...CAPACITY_KINDS,
   rollBackWorkload,
   fixSelector,
   fixTargetPort,

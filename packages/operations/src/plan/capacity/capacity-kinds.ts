@@ -1,0 +1,7 @@
+/** Kinds of action about capacity: requests and limits, nodes and pools, quotas. */
+import { resizeNodePool } from '../actions/resize-node-pool/resize-node-pool.ts';
+import { rightSizeRequests } from '../actions/right-size-requests/right-size-requests.ts';
+import type { ActionKind } from '../remedy.ts';
+
+/** In the order of the reference page. */
+export const CAPACITY_KINDS: readonly ActionKind[] = [rightSizeRequests, resizeNodePool];

@@ -10,12 +10,18 @@ import { relaxAffinity } from './actions/relax-affinity/relax-affinity.ts';
 import { removeSchedulingGate } from './actions/remove-scheduling-gate/remove-scheduling-gate.ts';
 import { rollBackWorkload } from './actions/roll-back-workload/roll-back-workload.ts';
 import { CAPACITY_KINDS } from './capacity/capacity-kinds.ts';
+import { fixConfigKey } from './actions/fix-config-key/fix-config-key.ts';
+import { fixReference } from './actions/fix-reference/fix-reference.ts';
+import { makeReferenceOptional } from './actions/make-reference-optional/make-reference-optional.ts';
 import type { ActionKind } from './remedy.ts';
 
 /** In the order of the reference page; by what they are about. */
 export const ACTION_KINDS: readonly ActionKind[] = [
   ...CAPACITY_KINDS,
   rollBackWorkload,
+  makeReferenceOptional,
+  fixReference,
+  fixConfigKey,
   fixSelector,
   fixTargetPort,
   fixIngressBackend,

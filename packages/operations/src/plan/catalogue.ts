@@ -1,9 +1,6 @@
 /** All kinds of action. */
-import { fixIngressBackend } from './actions/fix-ingress-backend/fix-ingress-backend.ts';
 import { fixNodeSelector } from './actions/fix-node-selector/fix-node-selector.ts';
 import { fixPriorityClass } from './actions/fix-priority-class/fix-priority-class.ts';
-import { fixSelector } from './actions/fix-selector/fix-selector.ts';
-import { fixTargetPort } from './actions/fix-target-port/fix-target-port.ts';
 import { fixTopologySpread } from './actions/fix-topology-spread/fix-topology-spread.ts';
 import { freeHostPort } from './actions/free-host-port/free-host-port.ts';
 import { relaxAffinity } from './actions/relax-affinity/relax-affinity.ts';
@@ -13,6 +10,7 @@ import { CAPACITY_KINDS } from './capacity/capacity-kinds.ts';
 import { fixConfigKey } from './actions/fix-config-key/fix-config-key.ts';
 import { fixReference } from './actions/fix-reference/fix-reference.ts';
 import { makeReferenceOptional } from './actions/make-reference-optional/make-reference-optional.ts';
+import { NETWORK_KINDS } from './network/network-kinds.ts';
 import type { ActionKind } from './remedy.ts';
 
 /** In the order of the reference page; by what they are about. */
@@ -22,9 +20,7 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   makeReferenceOptional,
   fixReference,
   fixConfigKey,
-  fixSelector,
-  fixTargetPort,
-  fixIngressBackend,
+  ...NETWORK_KINDS,
   fixNodeSelector,
   fixPriorityClass,
   fixTopologySpread,

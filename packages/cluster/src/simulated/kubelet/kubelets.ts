@@ -27,6 +27,7 @@ import {
 import type { NodeOptions } from './node-registration.ts';
 import { freeIp } from './pod-network.ts';
 import { follow, newPodRuntime, tell, type Kubelet, type NodeRuntime, type PodRuntime } from './pod-runtime.ts';
+import type { ContainerPlace } from './behaviour.ts';
 import { RecordedBehaviour } from './recorded-behaviour.ts';
 import { syncPod } from './sync-pod.ts';
 import { nodeMetrics, podMetrics, WINDOW_MS } from './usage.ts';
@@ -151,6 +152,13 @@ export class Kubelets implements NodeAgents {
     if (node?.object === undefined || !node.isUp || this.#isUnmeasured) return undefined;
     if (this.#isAsRecorded) return this.#kubelet.recorded.metrics.get(name) as NodeMetrics | undefined;
     return nodeMetrics(this.#kubelet, node, this.#kubelet.clock.now);
+  }
+
+  /** Has programs that failed for want of an answer fail no longer once they get it. */
+  forgetCalls(
+    calls: Iterable<Pick<ContainerPlace, 'namespace' | 'workload' | 'container'> & { isAnswered(): boolean }>,
+  ): void {
+    for (const call of calls) this.#kubelet.recorded.forgetOnce(call, () => call.isAnswered());
   }
 
   /** Lets the metrics API answer as it did when a cluster was recorded, until the next sample is taken. */

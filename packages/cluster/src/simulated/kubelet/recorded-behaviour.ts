@@ -31,19 +31,29 @@ export class RecordedBehaviour {
     { readonly program: RecordedProgram; readonly behaviour: ContainerBehaviour }
   >();
 
+  readonly #over = new Map<string, () => boolean>();
+
   note(place: ContainerPlace, program: RecordedProgram, behaviour: ContainerBehaviour): void {
     const key = keyOf(place);
     const known = this.#containers.get(key)?.behaviour;
     this.#containers.set(key, { program, behaviour: { ...known, ...behaviour } });
   }
 
+  /** Has what is recorded of a container last no longer than something holds. */
+  forgetOnce(place: Place, isOver: () => boolean): void {
+    this.#over.set(keyOf(place), isOver);
+  }
+
   /** `program`: of the container as it is now; asked for only where something is recorded of it. */
   container(place: ContainerPlace, program: () => RecordedProgram): ContainerBehaviour | undefined {
     const found = this.#containers.size === 0 ? undefined : this.#containers.get(keyOf(place));
+    if (found !== undefined && this.#over.get(keyOf(place))?.() === true) return undefined;
     return found && lastingPart(found.behaviour, found.program, program());
   }
 }
 
-function keyOf({ namespace, workload, container }: ContainerPlace): string {
+type Place = Pick<ContainerPlace, 'namespace' | 'workload' | 'container'>;
+
+function keyOf({ namespace, workload, container }: Place): string {
   return `${namespace}/${workload}/${container}`;
 }

@@ -38,8 +38,9 @@ export const rule: Rule = {
     const webhooks = configuredWebhooks(examination);
     for (const [name, calls] of failedCalls(examination)) {
       const webhook = webhooks.get(name);
-      if (webhook === undefined || isBroken(webhook) || !isLasting(examination, calls)) continue;
-      yield draftOf(webhook, name, calls);
+      if (webhook === undefined || isBroken(webhook)) continue;
+      const current = calls.filter((call) => !isMended(webhook, call));
+      if (current.length > 0 && isLasting(examination, current)) yield draftOf(webhook, name, current);
     }
   },
 };
@@ -64,6 +65,11 @@ function failedCalls({ snapshot }: Examination): ReadonlyMap<string, readonly Fa
 
 function isBroken({ backend }: ConfiguredWebhook): boolean {
   return backend !== undefined && backend.state !== 'serving' && backend.state !== 'unknown';
+}
+
+/** What failed for want of endpoints does so no more once there are some. */
+function isMended({ backend }: ConfiguredWebhook, { message: { cause } }: FailedCall): boolean {
+  return backend?.state === 'serving' && (cause === 'no-endpoints' || cause === 'no-service');
 }
 
 function isLasting({ now, thresholds }: Examination, calls: readonly FailedCall[]): boolean {

@@ -1,0 +1,24 @@
+/** Kinds of action about Services, load balancers, routes, webhooks and certificates. */
+import { allowTraffic } from '../actions/allow-traffic/allow-traffic.ts';
+import { deleteWebhook } from '../actions/delete-webhook/delete-webhook.ts';
+import { exemptWebhookNamespace } from '../actions/exempt-webhook-namespace/exempt-webhook-namespace.ts';
+import { fixIngressBackend } from '../actions/fix-ingress-backend/fix-ingress-backend.ts';
+import { fixSelector } from '../actions/fix-selector/fix-selector.ts';
+import { fixTargetPort } from '../actions/fix-target-port/fix-target-port.ts';
+import { openWebhook } from '../actions/open-webhook/open-webhook.ts';
+import { requestQuota } from '../actions/request-quota/request-quota.ts';
+import { restoreWebhookBackend } from '../actions/restore-webhook-backend/restore-webhook-backend.ts';
+import type { ActionKind } from '../remedy.ts';
+
+/** In the order of the reference page. */
+export const NETWORK_KINDS: readonly ActionKind[] = [
+  fixSelector,
+  fixTargetPort,
+  fixIngressBackend,
+  allowTraffic,
+  deleteWebhook,
+  openWebhook,
+  restoreWebhookBackend,
+  exemptWebhookNamespace,
+  requestQuota,
+];

@@ -1,0 +1,52 @@
+/** Webhooks of configurations, and the causes that are about them. */
+import type { KubeObject } from '@aia/cluster';
+import type { AssessedFinding, AssessedRootCause } from '@aia/contract';
+import { servedWebhooks, type ServedWebhooks, type WebhookConfiguration } from '../../diagnose/extensions/webhooks.ts';
+import type { Planning } from '../planning.ts';
+
+/** One webhook in its configuration. */
+export interface WebhookPlace {
+  readonly configuration: WebhookConfiguration;
+  readonly name: string;
+  /** Place in `webhooks`. */
+  readonly at: number;
+  readonly isIgnored: boolean;
+}
+
+const CODES: ReadonlySet<string> = new Set(['webhook-backend-unavailable', 'webhook-failing', 'webhook-ca-mismatch']);
+
+/** Causes that explain findings about webhooks, with these findings. */
+export function webhookCauses(
+  planning: Planning,
+): readonly { readonly cause: AssessedRootCause; readonly findings: readonly AssessedFinding[] }[] {
+  return planning.assessment.rootCauses.flatMap((cause) => {
+    const findings = planning.findingsOf(cause).filter(({ code }) => CODES.has(code));
+    return findings.length === 0 ? [] : [{ cause, findings }];
+  });
+}
+
+/** The webhooks that a finding names, which must answer. */
+export function placesOf(finding: AssessedFinding, planning: Planning): readonly WebhookPlace[] {
+  const configuration = configurationOf(planning.object(finding.resource));
+  const names = new Set((finding.facts['webhooks'] as readonly string[] | undefined) ?? []);
+  return (configuration?.webhooks ?? []).flatMap((webhook, at) =>
+    configuration !== undefined && names.has(webhook.name)
+      ? [{ configuration, name: webhook.name, at, isIgnored: webhook.failurePolicy === 'Ignore' }]
+      : [],
+  );
+}
+
+/** What stands behind the webhooks of a finding. */
+export function servedOf(finding: AssessedFinding, { examination }: Planning): ServedWebhooks | undefined {
+  return servedWebhooks(examination).find(
+    ({ configuration, namespace, service }) =>
+      configuration.metadata.name === finding.resource.name &&
+      configuration.kind === finding.resource.kind &&
+      `${namespace}/${service}` === finding.facts['service'],
+  );
+}
+
+function configurationOf(object: KubeObject | undefined): WebhookConfiguration | undefined {
+  const isOne = object?.kind === 'ValidatingWebhookConfiguration' || object?.kind === 'MutatingWebhookConfiguration';
+  return isOne ? (object as unknown as WebhookConfiguration) : undefined;
+}

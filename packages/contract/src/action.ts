@@ -54,6 +54,13 @@ export const conditionSchema = z
     z
       .object({ kind: z.literal('no-address').describe('A Service holds no address.'), target })
       .describe('Its load balancer is gone.'),
+    z
+      .object({
+        kind: z.literal('disruption-allowed').describe('A PodDisruptionBudget lets pods go.'),
+        target,
+        atLeast: count('So many.'),
+      })
+      .describe('Evictions that a budget allows now.'),
     z.object({ kind: z.literal('bound').describe('A claim has its volume.'), target }).describe('A bound claim.'),
     z
       .object({

@@ -1,14 +1,19 @@
 /** From a draft to an action: everything that follows from its changes. */
 import { regionOfZone } from '@aia/cluster';
-import type { Action, Change } from '@aia/contract';
+import type { Action, Change, Condition } from '@aia/contract';
 import { approvalOf } from './effects/approval.ts';
-import { stepOf, type CommandPlace } from './effects/commands.ts';
+import { changedObjects } from './effects/changed-objects.ts';
+import type { CommandPlace } from './effects/cloud-commands.ts';
+import { stepsOf } from './effects/commands.ts';
 import { defaultPreconditions, defaultProbe } from './effects/default-conditions.ts';
 import { disruptionOf } from './effects/disruption.ts';
-import { undoOf } from './effects/inverse.ts';
+import { undoOf, type Undo } from './effects/inverse.ts';
+import { withoutMasks } from './effects/masks.ts';
 import { moneyOf } from './effects/money.ts';
 import { quotaEffects } from './effects/quota-effect.ts';
 import { riskOf } from './effects/risk.ts';
+import { standingOf } from './effects/standing.ts';
+import { storageAtRisk } from './effects/storage-at-risk.ts';
 import { deliveryOf } from './ownership/delivery.ts';
 import { ownerOf } from './owners/owner-of.ts';
 import type { Planning } from './planning.ts';
@@ -16,51 +21,63 @@ import { draftId, type ActionDraft, type ActionKind } from './remedy.ts';
 
 const MINUTE = 60_000;
 
-/** Completes a draft of a kind for the goals that it serves. Pure. */
+/** Completes a draft of a kind for the goals that it serves. `earlier`: changes of drafts of the same remedy before it. Pure. */
 export function completeAction(
   draft: ActionDraft,
   kind: ActionKind,
   resolves: readonly string[],
   planning: Planning,
+  earlier: readonly Change[] = [],
 ): Action {
   const { snapshot } = planning;
-  const { changes, probe, confidence } = draft;
+  const { probe, confidence } = draft;
+  const changes = draft.changes.map((change) => withoutMasks(change, snapshot));
+  const objects = changedObjects(changes, snapshot, earlier);
   const place = placeOf(planning);
-  const undo = undoOf(changes, snapshot);
-  const inverse: Action['inverse'] =
-    draft.irreversible !== undefined
-      ? { kind: 'irreversible', reason: draft.irreversible }
-      : undo.kind === 'irreversible'
-        ? undo
-        : { kind: 'reversible', steps: undo.changes.map((change) => stepOf(change, place)) };
-  const disruption = disruptionOf(changes, snapshot, draft.outage);
+  const inverse = inverseOf(draft, undoOf(changes, snapshot, earlier), place);
+  const disruption = disruptionOf(changes, snapshot, draft.outage, earlier);
+  const { delivery, ownership } = deliveryOf(draft, objects, planning);
   const risk = riskOf({
-    base: kind.baseRisk,
-    isIrreversible: inverse.kind === 'irreversible',
-    ...{ disruption, confidence, extra: draft.risks ?? [] },
+    ...{ base: kind.baseRisk, disruption, confidence, extra: draft.risks ?? [] },
+    irreversible: inverse.kind === 'irreversible' ? inverse.reason : undefined,
+    allPods: standingOf(snapshot).pods.length,
+    ...storageAtRisk(changes, objects, standingOf(snapshot)),
+    reconciler: ownership?.isActive === true ? ownership.name : undefined,
+    hasWindow: planning.policy.windows.length > 0,
   });
-  const money = moneyOf(changes, snapshot);
-  const { delivery, ownership } = deliveryOf(draft, planning);
-  const partial = { delivery, inverse, disruption, risk, money, changes };
+  const money = moneyOf(changes, snapshot, earlier);
+  const quota = quotaEffects(changes, snapshot, earlier);
   return {
     ...{ id: draftId(draft), kind: draft.kind, title: draft.title, target: draft.target, resolves },
     ...{ reason: draft.reason, evidence: draft.evidence, confidence, delivery },
     ...(ownership !== undefined && { ownership }),
-    steps: changes.map((change, i) => stepOf(change, place, draft.commands?.[i])),
-    preconditions: [...defaultPreconditions(changes, snapshot), ...(draft.preconditions ?? [])],
+    steps: stepsOf(changes, objects, place, { ...(draft.commands !== undefined && { overrides: draft.commands }) }),
+    preconditions: distinct([
+      ...defaultPreconditions(changes, snapshot, quota, earlier),
+      ...(draft.preconditions ?? []),
+    ]),
     inverse,
     probe: {
-      conditions: probe?.conditions ?? defaultProbe(changes, snapshot),
+      conditions: probe?.conditions ?? defaultProbe(changes, snapshot, earlier),
       withinMs: probe?.withinMs ?? 10 * MINUTE,
       soakMs: probe?.soakMs ?? MINUTE,
     },
-    ...{ disruption, money, risk },
-    quota: quotaEffects(changes, snapshot),
+    ...{ disruption, money, risk, quota },
     owner: ownerOf(draft, kind, planning),
     durationMs: draft.durationMs ?? kind.durationMs,
-    approval: approvalOf(partial, planning.policy),
+    approval: approvalOf({ delivery, inverse, disruption, risk, money, changes }, planning.policy),
     after: draft.after ?? [],
   };
+}
+
+function inverseOf(draft: ActionDraft, undo: Undo, place: CommandPlace): Action['inverse'] {
+  if (draft.irreversible !== undefined) return { kind: 'irreversible', reason: draft.irreversible };
+  if (undo.kind === 'irreversible') return undo;
+  return { kind: 'reversible', steps: stepsOf(undo.changes, [], place, { prefix: 'undo-' }) };
+}
+
+function distinct(conditions: readonly Condition[]): readonly Condition[] {
+  return [...new Map(conditions.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function placeOf({ snapshot: { cloud } }: Planning): CommandPlace {
@@ -68,6 +85,7 @@ function placeOf({ snapshot: { cloud } }: Planning): CommandPlace {
     cluster: cloud.cluster?.name ?? '<cluster>',
     location: cloud.cluster?.location ?? '<location>',
     project: cloud.project ?? '<project>',
+    nodePools: cloud.cluster?.nodePools ?? [],
   };
 }
 

@@ -50,10 +50,16 @@ function unplanned({ outcome, reason }: Unplanned, goals: readonly Goal[]): Plan
 }
 
 function candidateOf(remedy: Remedy, kinds: readonly ActionKind[], planning: Planning): Candidate {
-  const actions = remedy.drafts.map((draft) => {
+  const actions = remedy.drafts.map((draft, i) => {
     const kind = [...kinds, ...ACTION_KINDS].find((one) => one.kind === draft.kind);
     if (kind === undefined) throw new TypeError(`draft.kind: there is no kind of action "${draft.kind}"`);
-    return completeAction(draft, kind, remedy.resolves, planning);
+    return completeAction(
+      draft,
+      kind,
+      remedy.resolves,
+      planning,
+      remedy.drafts.slice(0, i).flatMap(({ changes }) => changes),
+    );
   });
   return { remedy, actions };
 }

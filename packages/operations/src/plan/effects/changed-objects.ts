@@ -10,11 +10,18 @@ export interface ObjectChange {
   readonly after: KubeObject | undefined;
 }
 
-/** What changes of objects would do, one after the other; changes of the cloud and of persons are left out. */
-export function changedObjects(changes: readonly Change[], snapshot: ClusterSnapshot): readonly ObjectChange[] {
+/**
+ * What changes of objects would do, one after the other; changes of the cloud and of persons are left out. `earlier`: what is made before
+ * them, as by earlier actions of the same remedy.
+ */
+export function changedObjects(
+  changes: readonly Change[],
+  snapshot: ClusterSnapshot,
+  earlier: readonly Change[] = [],
+): readonly ObjectChange[] {
   const now = new Map<string, KubeObject | undefined>();
   const changed: ObjectChange[] = [];
-  for (const change of changes) {
+  for (const change of [...earlier, ...changes]) {
     const ref = targetOf(change);
     if (ref === undefined) continue;
     const key = refKey(ref);
@@ -23,7 +30,17 @@ export function changedObjects(changes: readonly Change[], snapshot: ClusterSnap
     now.set(key, after);
     changed.push({ change, ref, before, after });
   }
-  return changed;
+  return earlier.length === 0 ? changed : changed.filter(({ change }) => changes.includes(change));
+}
+
+/** The last change of each object. */
+export function lastChanges(changed: readonly ObjectChange[]): readonly ObjectChange[] {
+  const last = new Map<string, ObjectChange>();
+  for (const one of changed) {
+    const key = refKey(one.ref);
+    last.set(key, { ...one, before: last.has(key) ? last.get(key)?.before : one.before });
+  }
+  return [...last.values()];
 }
 
 /** The object that a change is about; `undefined` for the cloud's and for what persons do. */

@@ -1,117 +1,114 @@
 /** Changes as a person would make them: a line of kubectl or gcloud, and the file that it names. */
 import { refOf, type ResourceRef } from '@aia/cluster';
-import type { Change, CloudCall, Step } from '@aia/contract';
+import type { Change, Step } from '@aia/contract';
 import { stringify } from 'yaml';
-import { asObject } from './changed-objects.ts';
+import { asObject, type ObjectChange } from './changed-objects.ts';
+import { cloudCommand, type CommandPlace } from './cloud-commands.ts';
+import { named } from './named.ts';
+import { readableCommand } from './readable-commands.ts';
+import { shellComment, shellWord } from './shell.ts';
 
-/** Where the cluster is, for gcloud. */
-export interface CommandPlace {
-  readonly cluster: string;
-  readonly location: string;
-  readonly project: string;
-}
-
-/** A change with its command; `override` where people would write another one. */
-export function stepOf(change: Change, place: CommandPlace, override?: string): Step {
-  const written = writtenOf(change, place);
-  return { change, ...written, ...(override !== undefined && { command: override }) };
-}
+/** Patches up to this many characters stand in the line itself. */
+const INLINE = 180;
 
 type Written = Omit<Step, 'change'>;
 
-function writtenOf(change: Change, place: CommandPlace): Written {
+/**
+ * Changes with their commands. `objects`: what they do to objects, as far as that is known; `overrides`: lines in place of derived ones, by
+ * position; `prefix`: of the names of files.
+ */
+export function stepsOf(
+  changes: readonly Change[],
+  objects: readonly ObjectChange[],
+  place: CommandPlace,
+  {
+    overrides = [],
+    prefix = '',
+  }: { readonly overrides?: readonly (string | undefined)[]; readonly prefix?: string } = {},
+): readonly Step[] {
+  const byChange = new Map(objects.map((one) => [one.change, one]));
+  const files = new Map<string, number>();
+  return changes.map((change, i) => {
+    const written = numbered(writtenOf(change, byChange.get(change), place, prefix), files);
+    const override = overrides[i];
+    return { change, ...written, ...(override !== undefined && { command: override }) };
+  });
+}
+
+/** Two files of one name would overwrite each other. */
+function numbered(written: Written, files: Map<string, number>): Written {
+  const { file, command } = written;
+  if (file === undefined) return written;
+  const count = (files.get(file) ?? 0) + 1;
+  files.set(file, count);
+  if (count === 1) return written;
+  const other = file.replace(/\.yaml$/, `-${count}.yaml`);
+  return { ...written, file: other, command: command.replace(file, other) };
+}
+
+function writtenOf(change: Change, object: ObjectChange | undefined, place: CommandPlace, prefix: string): Written {
   switch (change.kind) {
     case 'create':
-      return withFile(fileOf(refOf(asObject(change.object)), ''), change.object, (file) => `kubectl create -f ${file}`);
+      return withFile(
+        fileOf(refOf(asObject(change.object)), prefix),
+        change.object,
+        (file) => `kubectl create -f ${file}`,
+      );
     case 'patch':
-      return patchCommand(change);
+      return patchCommand(change, object, prefix);
     case 'delete': {
-      const grace = change.gracePeriodSeconds === undefined ? '' : ` --grace-period=${change.gracePeriodSeconds}`;
-      const force = change.gracePeriodSeconds === 0 ? ' --force' : '';
-      const cascade =
-        change.propagationPolicy === undefined ? '' : ` --cascade=${change.propagationPolicy.toLowerCase()}`;
-      return { command: `kubectl delete ${named(change.target)}${grace}${force}${cascade}` };
+      const { target, gracePeriodSeconds: grace, propagationPolicy: policy } = change;
+      const flags = [
+        ...(grace === undefined ? [] : [`--grace-period=${grace}`]),
+        ...(grace === 0 ? ['--force'] : []),
+        ...(policy === undefined ? [] : [`--cascade=${policy.toLowerCase()}`]),
+      ];
+      return { command: ['kubectl delete', named(target), ...flags].join(' ') };
     }
     case 'scale':
       return { command: `kubectl scale ${named(change.target)} --replicas=${change.replicas}` };
     case 'evict':
-      return {
-        command: `kubectl create --raw /api/v1/namespaces/${change.target.namespace}/pods/${change.target.name}/eviction -f - <<< '{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"namespace":"${change.target.namespace}","name":"${change.target.name}"}}'`,
-      };
+      return { command: evictCommand(change.target) };
     case 'cloud':
       return { command: cloudCommand(change.call, place) };
     case 'manual':
-      return { command: `# ${change.instruction}` };
+      return { command: shellComment(change.instruction) };
   }
 }
 
-function patchCommand({ target, patch }: Extract<Change, { kind: 'patch' }>): Written {
+/** kubectl has no verb for one eviction; a drain makes them for a whole node. */
+function evictCommand({ namespace, name }: ResourceRef): string {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/eviction`;
+  const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
+  return `echo ${shellWord(JSON.stringify(eviction))} | kubectl create --raw ${shellWord(path)} -f -`;
+}
+
+function patchCommand(
+  { target, patch }: Extract<Change, { kind: 'patch' }>,
+  object: ObjectChange | undefined,
+  prefix: string,
+): Written {
   const body = patch.type === 'json' ? patch.operations : patch.patch;
-  return withFile(fileOf(target, '.patch'), body, (file) => {
-    const type = patch.type === 'strategic' ? '' : ` --type=${patch.type}`;
-    return `kubectl patch ${named(target)}${type} --patch-file=${file}`;
-  });
+  const { before, after } = object ?? {};
+  const readable = before === undefined || after === undefined ? undefined : readableCommand(before, after);
+  if (readable !== undefined) return { command: readable };
+  const type = patch.type === 'strategic' ? '' : ` --type=${patch.type}`;
+  const text = JSON.stringify(body);
+  if (text.length <= INLINE) return { command: `kubectl patch ${named(target)}${type} -p ${shellWord(text)}` };
+  return withFile(
+    fileOf(target, prefix, '.patch'),
+    body,
+    (file) => `kubectl patch ${named(target)}${type} --patch-file=${file}`,
+  );
 }
 
 function withFile(file: string, content: unknown, command: (file: string) => string): Written {
   return { command: command(file), manifest: stringify(content, { lineWidth: 0 }), file };
 }
 
-function fileOf({ kind, name }: ResourceRef, ending: string): string {
-  return `${kind.toLowerCase()}-${name}${ending}.yaml`.replace(/[^a-z0-9.-]/g, '-');
+function fileOf({ kind, name }: ResourceRef, prefix: string, ending = ''): string {
+  return `${prefix}${kind.toLowerCase()}-${name}${ending}.yaml`
+    .replace(/[^a-z0-9.-]/g, '-')
+    .slice(-120)
+    .replace(/^-+/, '');
 }
-
-/** `deployment/web -n shop`; kinds beside Kubernetes' own with their group. */
-export function named({ group, kind, namespace, name }: ResourceRef): string {
-  const isOwn = group === '' || !group.includes('.') || group.endsWith('.k8s.io');
-  const resource = `${kind.toLowerCase()}${isOwn ? '' : `.${group}`}/${name}`;
-  return namespace === '' ? resource : `${resource} -n ${namespace}`;
-}
-
-type Commands = {
-  readonly [K in CloudCall['operation']]: (call: Extract<CloudCall, { operation: K }>, place: CommandPlace) => string;
-};
-
-function cloudCommand(call: CloudCall, place: CommandPlace): string {
-  return COMMANDS[call.operation](call as never, place);
-}
-
-const inPlace = ({ cluster, location }: CommandPlace) => `--cluster=${cluster} --location=${location}`;
-
-const COMMANDS: Commands = {
-  'request-quota': ({ metric, region, to }, { project }) =>
-    `gcloud alpha quotas preferences create --service=compute.googleapis.com --project=${project} --quota-id=${metric} --preferred-value=${to}${region === 'global' ? '' : ` --dimensions=region=${region}`}`,
-  'resize-node-pool': ({ pool, to }, { cluster, location }) =>
-    `gcloud container clusters resize ${cluster} --node-pool=${pool} --num-nodes=${to} --location=${location}`,
-  'set-pool-autoscaling': ({ pool, to }, place) =>
-    to === undefined
-      ? `gcloud container node-pools update ${pool} ${inPlace(place)} --no-enable-autoscaling`
-      : `gcloud container node-pools update ${pool} ${inPlace(place)} --enable-autoscaling --total-min-nodes=${to.minNodes} --total-max-nodes=${to.maxNodes}`,
-  'set-pool-zones': ({ pool, to }, place) =>
-    `gcloud container node-pools update ${pool} ${inPlace(place)} --node-locations=${to.join(',')}`,
-  'set-autoscaling-profile': ({ to }, { cluster, location }) =>
-    `gcloud container clusters update ${cluster} --location=${location} --autoscaling-profile=${to}`,
-  'create-node-pool': ({ pool, machineType, zones, minNodes, maxNodes, initialNodes, labels, accelerator }, place) =>
-    [
-      `gcloud container node-pools create ${pool} ${inPlace(place)}`,
-      `--machine-type=${machineType} --node-locations=${zones.join(',')} --num-nodes=${Math.ceil(initialNodes / Math.max(1, zones.length))}`,
-      `--enable-autoscaling --total-min-nodes=${minNodes} --total-max-nodes=${maxNodes}`,
-      ...(accelerator === undefined ? [] : [`--accelerator=type=${accelerator.type},count=${accelerator.count}`]),
-      ...(labels === undefined
-        ? []
-        : [
-            `--node-labels=${Object.entries(labels)
-              .map(([name, value]) => `${name}=${value}`)
-              .join(',')}`,
-          ]),
-    ].join(' '),
-  'delete-node-pool': ({ pool }, place) => `gcloud container node-pools delete ${pool} ${inPlace(place)}`,
-  'reserve-address': ({ name, address, region }, { project }) =>
-    `gcloud compute addresses create ${name} --project=${project}${region === 'global' ? ' --global' : ` --region=${region}`}${address === undefined ? '' : ` --addresses=${address}`}`,
-  'release-address': ({ name, region }, { project }) =>
-    `gcloud compute addresses delete ${name} --project=${project}${region === 'global' ? ' --global' : ` --region=${region}`}`,
-  'delete-machine': ({ node, zone }, { project }) =>
-    `gcloud compute instances delete ${node} --zone=${zone} --project=${project}`,
-  'grant-role': ({ role, member }, { project }) =>
-    `gcloud projects add-iam-policy-binding ${project} --member=${member} --role=${role}`,
-};

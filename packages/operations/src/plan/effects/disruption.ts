@@ -1,89 +1,129 @@
-/** Who notices while changes are made: pods that are replaced, Services with fewer endpoints, budgets that count them. */
+/** Who notices while changes are made: pods that are replaced, Services with fewer endpoints, budgets that count the pods. */
 import {
-  matchesSelector,
+  matchesLabels,
   namespacedName,
+  refOf,
   refText,
   type ClusterSnapshot,
   type KubeObject,
   type Pod,
+  type Service,
 } from '@aia/cluster';
 import type { Action, Change } from '@aia/contract';
-import { isReady } from '../../diagnose/conditions.ts';
-import { changedObjects, type ObjectChange } from './changed-objects.ts';
-import { isRollout } from './default-conditions.ts';
+import { changedObjects, lastChanges, type ObjectChange } from './changed-objects.ts';
+import { lossesOf } from './losses.ts';
+import type { Loss } from './rollout.ts';
+import { standingOf, type Standing } from './standing.ts';
 
 /** Works it out from the changes; `outage` where a draft says that something stops answering. */
 export function disruptionOf(
   changes: readonly Change[],
   snapshot: ClusterSnapshot,
   outage?: string,
+  earlier: readonly Change[] = [],
 ): Action['disruption'] {
-  const touched = new Map<string, Pod>();
-  for (const change of changedObjects(changes, snapshot))
-    for (const pod of podsTouched(change, snapshot)) touched.set(namespacedName(pod), pod);
-  const pods = [...touched.values()];
-  const services = servicesOf(pods, snapshot);
-  const budgets = snapshot
-    .list('PodDisruptionBudget')
-    .filter(({ metadata, spec }) =>
-      pods.some(
-        (pod) =>
-          pod.metadata.namespace === metadata.namespace && matchesSelector(spec?.selector, pod.metadata.labels ?? {}),
-      ),
-    )
-    .map(({ metadata }) => `PodDisruptionBudget ${metadata.namespace ?? ''}/${metadata.name}`)
-    .sort();
+  const standing = standingOf(snapshot);
+  const objects = lastChanges(changedObjects(changes, snapshot, earlier));
+  const losses = lossesOf(changes, objects, standing);
+  const pods = new Set(losses.flatMap((loss) => loss.pods));
+  const services = [...servicesHit(losses, standing), ...servicesCut(objects, standing)].toSorted((a, b) =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
+  );
+  const budgets = new Set([...pods].flatMap((pod) => standing.budgetsOf(pod)).map((one) => refText(refOf(one))));
+  const silent = services.filter(({ left }) => left === 0);
   return {
-    pods: pods.length,
-    services,
-    budgets,
-    isOutage: outage !== undefined,
-    text: outage ?? wordsFor(pods.length, services.length),
+    pods: pods.size,
+    services: [...new Set(services.map(({ name }) => name))],
+    budgets: [...budgets].sort(),
+    isOutage: outage !== undefined || silent.length > 0,
+    text: outage ?? wordsFor(pods.size, losses, services),
   };
 }
 
-function wordsFor(pods: number, services: number): string {
-  if (pods === 0) return 'no pod is touched';
-  const what = `${pods} ${pods === 1 ? 'pod is' : 'pods are'} replaced`;
-  return services === 0 ? what : `${what}, behind ${services} ${services === 1 ? 'Service' : 'Services'}`;
+/** A Service that has fewer endpoints meanwhile. */
+interface Hit {
+  /** `Service shop/web`. */
+  readonly name: string;
+  readonly ready: number;
+  /** Ready ones that are left at the worst moment. */
+  readonly left: number;
+  readonly how: string;
 }
 
-/** Pods that end by a change. */
-function podsTouched(change: ObjectChange, snapshot: ClusterSnapshot): readonly Pod[] {
-  const { before, after } = change;
-  if (before === undefined) return [];
-  if (before.kind === 'Pod') return after === undefined ? [before as Pod] : [];
-  const pods = podsOf(before, snapshot);
-  if (after === undefined || isRollout(change)) return pods;
-  if (change.change.kind === 'scale') return pods.slice(change.change.replicas);
-  return [];
+function servicesHit(losses: readonly Loss[], standing: Standing): readonly Hit[] {
+  const found = new Map<Service, { missing: number; how: string[] }>();
+  for (const { pods, atOnce, how } of losses.filter((loss) => loss.atOnce > 0))
+    for (const [service, lost] of byService(pods, standing)) {
+      const hit = found.get(service) ?? { missing: 0, how: [] };
+      found.set(service, { missing: hit.missing + Math.min(atOnce, lost), how: [...hit.how, how] });
+    }
+  return [...found].map(([service, { missing, how }]) => {
+    const ready = standing.readyOf(service).length;
+    return { name: refText(refOf(service)), ready, left: Math.max(0, ready - missing), how: how.join('; ') };
+  });
 }
 
-/** Pods of a workload. */
-export function podsOf(workload: KubeObject, snapshot: ClusterSnapshot): readonly Pod[] {
-  return snapshot
-    .listIn('Pod', workload.metadata.namespace ?? '')
-    .filter((pod) => snapshot.rootOwnerOf(pod) === workload);
+/** Ready ones of these pods by the Services that they answer for. */
+function byService(pods: readonly Pod[], standing: Standing): ReadonlyMap<Service, number> {
+  const counts = new Map<Service, number>();
+  for (const service of new Set(pods.flatMap((pod) => standing.servicesOf(pod)))) {
+    const ready = new Set(standing.readyOf(service));
+    const lost = pods.filter((pod) => ready.has(pod)).length;
+    if (lost > 0) counts.set(service, lost);
+  }
+  return counts;
 }
 
-/** Services that ready ones of these pods answer for. */
-function servicesOf(pods: readonly Pod[], snapshot: ClusterSnapshot): readonly string[] {
-  const ready = pods.filter(isReady);
-  return [...new Set(ready.map(({ metadata }) => metadata.namespace ?? ''))]
-    .flatMap((namespace) => snapshot.listIn('Service', namespace))
-    .filter(({ metadata, spec }) => {
-      const selector = Object.entries(spec?.selector ?? {});
-      return (
-        selector.length > 0 &&
-        ready.some(
-          (pod) =>
-            pod.metadata.namespace === metadata.namespace &&
-            selector.every(([name, value]) => pod.metadata.labels?.[name] === value),
-        )
-      );
-    })
-    .map(({ metadata }) =>
-      refText({ group: '', kind: 'Service', namespace: metadata.namespace ?? '', name: metadata.name }),
-    )
-    .sort();
+/** Services that are deleted or select other pods, as far as no other way leads to the pods that they answered with. */
+function servicesCut(objects: readonly ObjectChange[], standing: Standing): readonly Hit[] {
+  const gone = new Set(
+    objects.flatMap(({ before, after }) =>
+      after === undefined && before !== undefined ? [namespacedName(before)] : [],
+    ),
+  );
+  return objects.flatMap(({ before, after }): readonly Hit[] => {
+    if (before?.kind !== 'Service') return [];
+    const ready = standing.readyOf(before as Service);
+    const left = after === undefined ? throughOthers(ready, gone, standing) : selectedBy(after, standing);
+    const isCut = after === undefined || selectorOf(before) !== selectorOf(after);
+    if (!isCut || ready.length === 0 || left >= ready.length) return [];
+    return [
+      {
+        name: refText(refOf(before)),
+        ready: ready.length,
+        left,
+        how: after === undefined ? 'deleted' : 'it selects other pods',
+      },
+    ];
+  });
+}
+
+function throughOthers(ready: readonly Pod[], gone: ReadonlySet<string>, standing: Standing): number {
+  return ready.filter((pod) => standing.servicesOf(pod).some((one) => !gone.has(namespacedName(one)))).length;
+}
+
+function selectedBy(service: KubeObject, standing: Standing): number {
+  const selector = (service as Service).spec?.selector ?? {};
+  const { namespace = '' } = service.metadata;
+  if (Object.keys(selector).length === 0) return 0;
+  return standing.readyPodsIn(namespace).filter(({ metadata }) => matchesLabels(selector, metadata.labels)).length;
+}
+
+function selectorOf(service: KubeObject): string {
+  return JSON.stringify(Object.entries((service as Service).spec?.selector ?? {}).sort());
+}
+
+function wordsFor(pods: number, losses: readonly Loss[], services: readonly Hit[]): string {
+  const silent = services.filter(({ left }) => left === 0);
+  if (silent.length > 0) {
+    const [{ name, how }] = silent as [Hit, ...Hit[]];
+    const others = silent.length === 1 ? '' : `, and ${silent.length - 1} more`;
+    return `${name} answers nothing meanwhile (${how})${others}`;
+  }
+  if (pods === 0 && services.length === 0) return 'no pod is touched';
+  const isReplaced = losses.some((loss) => loss.isReplaced);
+  const what = `${pods} ${pods === 1 ? 'pod is' : 'pods are'} ${isReplaced ? 'replaced' : 'taken away'}`;
+  if (services.length === 0) return `${what}; no Service has fewer endpoints meanwhile`;
+  const tightest = services.toSorted((a, b) => a.left / a.ready - b.left / b.ready)[0] as Hit;
+  return `${what}; ${tightest.name} keeps ${tightest.left} of ${tightest.ready} endpoints${services.length === 1 ? '' : `, ${services.length - 1} more Services have fewer`}`;
 }

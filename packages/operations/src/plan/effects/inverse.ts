@@ -2,7 +2,11 @@
 import type { ClusterSnapshot, KubeObject, ResourceRef } from '@aia/cluster';
 import type { Change, CloudCall, Patch } from '@aia/contract';
 import { changedObjects, type ObjectChange } from './changed-objects.ts';
+import { isReserved, servedAddresses } from './cloud-things.ts';
+import { valueAtPointer } from './field-path.ts';
 import { jsonDifference } from './json-difference.ts';
+import { isMasked } from './masks.ts';
+import { STORED } from './storage-at-risk.ts';
 
 /** Changes that undo, or why nothing does. */
 export type Undo =
@@ -18,20 +22,41 @@ const SERVER_FIELDS = [
   'managedFields',
   'selfLink',
 ] as const;
-/** Kinds whose deletion takes data along. */
-const DATA: ReadonlySet<string> = new Set(['PersistentVolumeClaim', 'PersistentVolume', 'Namespace', 'VolumeSnapshot']);
 
-/** The inverse of changes, in reverse order. */
-export function undoOf(changes: readonly Change[], snapshot: ClusterSnapshot): Undo {
+/** Kinds whose owners replace what is deleted. */
+const MADE_ANEW: ReadonlySet<string> = new Set(['Pod', 'ReplicaSet', 'Job', 'EndpointSlice']);
+
+/** The inverse of changes, in reverse order. `earlier`: what is made before them, and stays. */
+export function undoOf(changes: readonly Change[], snapshot: ClusterSnapshot, earlier: readonly Change[] = []): Undo {
   const undo: Change[] = [];
-  const objects = new Map(changedObjects(changes, snapshot).map((one) => [one.change, one]));
+  const objects = new Map(changedObjects(changes, snapshot, earlier).map((one) => [one.change, one]));
   for (const change of changes.toReversed()) {
     const object = objects.get(change);
+    const lost = object === undefined ? undefined : lostAddress(object, snapshot, [...earlier, ...changes]);
+    if (lost !== undefined)
+      return irreversible(`address ${lost} is not reserved, and may be given to somebody else at once`);
     const inverse = object === undefined ? undoOfCloud(change) : undoOfObject(object);
     if (inverse.kind === 'irreversible') return inverse;
     undo.push(...inverse.changes);
   }
   return { kind: 'reversible', changes: undo };
+}
+
+/** The address that a front gives up without anybody holding it. */
+function lostAddress(
+  { before, after }: ObjectChange,
+  snapshot: ClusterSnapshot,
+  made: readonly Change[],
+): string | undefined {
+  if (before === undefined || (after !== undefined && hasFront(after))) return undefined;
+  return servedAddresses(before).find((address) => !isReserved(address, snapshot, made));
+}
+
+function hasFront(object: KubeObject): boolean {
+  const { spec } = object as { readonly spec?: { readonly type?: string } };
+  return object.kind === 'Service'
+    ? spec?.type === 'LoadBalancer'
+    : object.kind === 'Ingress' || object.kind === 'Gateway';
 }
 
 const nothing: Undo = { kind: 'reversible', changes: [] };
@@ -57,18 +82,38 @@ function undoOfObject({ change, ref, before, after }: ObjectChange): Undo {
 
 function undoOfDeletion(ref: ResourceRef, before: KubeObject | undefined): Undo {
   if (before === undefined) return nothing;
-  if (DATA.has(ref.kind)) return irreversible(`what ${ref.kind} ${ref.name} holds is gone with it`);
+  if (STORED.has(ref.kind)) return irreversible(`what ${ref.kind} ${ref.name} holds is gone with it`);
   if (ref.kind === 'Secret') return irreversible('values of Secrets are not read, so it cannot be made again');
   // Whoever owns it makes another one.
-  if (ref.kind === 'Pod' && (before.metadata.ownerReferences ?? []).length > 0) return nothing;
-  if (ref.kind === 'Node') return nothing;
+  if (MADE_ANEW.has(ref.kind) && (before.metadata.ownerReferences ?? []).length > 0) return nothing;
+  if (ref.kind === 'Node') return irreversible(`node ${ref.name} has to register itself again`);
+  if (ref.kind === 'CustomResourceDefinition') return irreversible('all objects of its kind are gone with it');
+  if (isMasked(before))
+    return irreversible(`${ref.kind} ${ref.name} holds values that were not read, so it cannot be made again`);
   return reversible({ kind: 'create', object: asMadeAgain(before) as unknown as Record<string, unknown> });
 }
 
 function patchBack(ref: ResourceRef, before: KubeObject, after: KubeObject): Undo {
-  const operations = jsonDifference(after, before);
+  const operations = jsonDifference(after, before).flatMap((one) => robust(one, after));
   const patch: Patch = { type: 'json', operations };
+  if (isMasked(operations))
+    return irreversible('a value that looks like a secret was not read, so it cannot be put back');
   return operations.length === 0 ? nothing : reversible({ kind: 'patch', target: ref, patch });
+}
+
+type Operation = Extract<Patch, { type: 'json' }>['operations'][number];
+
+/** The API server leaves out what is empty, and a patch must not stumble over that: `add` sets a field whether it is there or not. */
+function robust(operation: Operation, after: KubeObject): readonly Operation[] {
+  const { op, path } = operation;
+  const isItem = Array.isArray(valueAtPointer(after, path.slice(0, path.lastIndexOf('/'))));
+  if (isItem || !isEmpty(valueAtPointer(after, path))) return [operation];
+  if (op === 'replace') return [{ ...operation, op: 'add' }];
+  return op === 'remove' ? [{ op: 'add', path, value: null }, operation] : [operation];
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === '' || (typeof value === 'object' && value !== null && Object.values(value).every(isEmpty));
 }
 
 function replicasOf(object: KubeObject): number {

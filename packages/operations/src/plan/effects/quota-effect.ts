@@ -1,56 +1,66 @@
 /** What changes do to cloud quotas, by the tables of `cluster/src/cloud` that diagnosis and the simulated cloud share. */
 import {
-  quotaNeedOfLoadBalancer,
+  quotaNeedOfDisk,
   quotaNeedOfNode,
+  regionOfZone,
   type ClusterSnapshot,
-  type KubeObject,
+  type Quota,
   type QuotaNeed,
 } from '@aia/cluster';
-import type { Change, CloudCall, QuotaEffect } from '@aia/contract';
-import { changedObjects } from './changed-objects.ts';
+import type { Change, QuotaEffect } from '@aia/contract';
+import { cloudThings, type CloudThing } from './cloud-things.ts';
 
-/** Sums over all changes, by region and metric; quotas that were not read are left out. */
-export function quotaEffects(changes: readonly Change[], snapshot: ClusterSnapshot): readonly QuotaEffect[] {
+/** Sums over all changes, by region and metric; quotas that were not read are left out. `earlier`: what is made before. */
+export function quotaEffects(
+  changes: readonly Change[],
+  snapshot: ClusterSnapshot,
+  earlier: readonly Change[] = [],
+): readonly QuotaEffect[] {
+  const quotas = new Map((snapshot.cloud.quotas ?? []).map((quota) => [`${quota.region}/${quota.metric}`, quota]));
+  if (quotas.size === 0) return [];
+  const region = regionOf(snapshot);
   const sums = new Map<string, QuotaEffect>();
-  const add = (needs: readonly QuotaNeed[], times: number) => {
-    for (const { metric, region, amount } of needs) {
-      const where = region === 'global' ? 'global' : regionOf(snapshot);
-      if (snapshot.cloud.quotas?.some((quota) => quota.metric === metric && quota.region === where) !== true) continue;
-      const key = `${where}/${metric}`;
-      sums.set(key, { metric, region: where, amount: (sums.get(key)?.amount ?? 0) + amount * times });
+  for (const thing of cloudThings(changes, snapshot, earlier))
+    for (const need of needsOf(thing)) {
+      const key = chargedTo(need, quotas, need.region === 'global' ? 'global' : region);
+      const quota = quotas.get(key);
+      if (quota === undefined) continue;
+      const amount = (sums.get(key)?.amount ?? 0) + need.amount * thing.count;
+      sums.set(key, { metric: quota.metric, region: quota.region, amount });
     }
-  };
-  for (const { before, after } of changedObjects(changes, snapshot)) {
-    add(needsOf(before), -1);
-    add(needsOf(after), 1);
-  }
-  for (const change of changes) if (change.kind === 'cloud') addCall(change.call, snapshot, add);
   return [...sums.entries()]
     .filter(([, { amount }]) => amount !== 0)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, effect]) => effect);
 }
 
-/** What is there draws on; a Service that has no address yet draws on nothing. */
-function needsOf(object: KubeObject | undefined): readonly QuotaNeed[] {
-  if (object?.kind !== 'Service') return [];
-  const service = object as Parameters<typeof quotaNeedOfLoadBalancer>[0];
-  const isServed = (service.status?.loadBalancer?.ingress ?? []).length > 0;
-  return service.spec?.type === 'LoadBalancer' && isServed ? quotaNeedOfLoadBalancer(service) : [];
+/** Another metric is charged where the first is not reported, or is 0. */
+function chargedTo({ metric, otherwise }: QuotaNeed, quotas: ReadonlyMap<string, Quota>, where: string): string {
+  const own = `${where}/${metric}`;
+  const isOwn = otherwise === undefined || (quotas.get(own)?.limit ?? 0) !== 0;
+  return isOwn ? own : `${where}/${otherwise}`;
 }
 
-function addCall(
-  call: CloudCall,
-  snapshot: ClusterSnapshot,
-  add: (needs: readonly QuotaNeed[], times: number) => void,
-) {
-  if (call.operation === 'resize-node-pool') {
-    const pool = snapshot.cloud.cluster?.nodePools.find(({ name }) => name === call.pool);
-    if (pool !== undefined) add(quotaNeedOfNode(pool), call.to - call.from);
+function needsOf(thing: CloudThing): readonly QuotaNeed[] {
+  switch (thing.kind) {
+    case 'node':
+      return quotaNeedOfNode(thing.pool);
+    case 'disk':
+      return quotaNeedOfDisk(thing.shape);
+    case 'front':
+      return thing.needs;
+    case 'reservation':
+      return [
+        { metric: thing.isInternal ? 'INTERNAL_ADDRESSES' : 'STATIC_ADDRESSES', region: thing.region, amount: 1 },
+      ];
+    case 'ephemeral-address':
+      return [{ metric: 'IN_USE_ADDRESSES', region: thing.region, amount: 1 }];
+    case 'unused-address':
+      return [];
   }
 }
 
 function regionOf({ cloud }: ClusterSnapshot): string {
   const location = cloud.cluster?.location ?? '';
-  return /-[a-z]$/.test(location) ? location.slice(0, -2) : location;
+  return /-[a-z]$/.test(location) ? regionOfZone(location) : location;
 }

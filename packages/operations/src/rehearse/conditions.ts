@@ -41,6 +41,12 @@ const JUDGES: Judges = {
     const [address] = object === undefined ? [] : addressesOf(object);
     return unless(address === undefined ? undefined : `${refText(target)} still has address ${address}`);
   },
+  'disruption-allowed': ({ target, atLeast }, view) =>
+    about(target, view, (object) => {
+      const { disruptionsAllowed } = (object as KindMap['PodDisruptionBudget']).status ?? {};
+      if (disruptionsAllowed === undefined) return unknown('its controller has not looked yet');
+      return unless(disruptionsAllowed >= atLeast ? undefined : `it allows ${disruptionsAllowed} evictions now`);
+    }),
   bound: ({ target }, view) =>
     about(target, view, (object) => {
       const { phase = 'Pending' } = (object as KindMap['PersistentVolumeClaim']).status ?? {};

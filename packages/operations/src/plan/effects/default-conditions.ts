@@ -12,7 +12,7 @@ import type { Change, CloudCall, Condition, QuotaEffect } from '@aia/contract';
 import { isReady } from '../../diagnose/conditions.ts';
 import { changedObjects, lastChanges, type ObjectChange } from './changed-objects.ts';
 import { servedAddresses } from './cloud-things.ts';
-import { valueAtPointer, pathOfPointer } from './field-path.ts';
+import { valueAtPointer, pathOfPointer } from './pointer.ts';
 import { jsonDifference } from './json-difference.ts';
 import { lossesOf } from './losses.ts';
 import { isMasked } from './masks.ts';

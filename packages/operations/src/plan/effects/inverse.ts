@@ -3,7 +3,7 @@ import type { ClusterSnapshot, KubeObject, ResourceRef } from '@aia/cluster';
 import type { Change, CloudCall, Patch } from '@aia/contract';
 import { changedObjects, type ObjectChange } from './changed-objects.ts';
 import { isReserved, servedAddresses } from './cloud-things.ts';
-import { valueAtPointer } from './field-path.ts';
+import { valueAtPointer } from './pointer.ts';
 import { jsonDifference } from './json-difference.ts';
 import { isMasked } from './masks.ts';
 import { STORED } from './storage-at-risk.ts';

@@ -2,7 +2,7 @@
 import { refKey, refOf, type ClusterSnapshot, type KubeObject } from '@aia/cluster';
 import type { Action, Change } from '@aia/contract';
 import { changedObjects, type ObjectChange } from '../effects/changed-objects.ts';
-import { isRollout } from '../effects/default-conditions.ts';
+import { isRollout } from '../effects/rollout.ts';
 
 /** The most of any workload. Pods that an action deletes or evicts one after the other count together, since nothing waits for their successors. */
 export function podsAtOnce({ steps }: Pick<Action, 'steps'>, snapshot: ClusterSnapshot): number {

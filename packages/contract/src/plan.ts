@@ -84,7 +84,8 @@ export const twinFiguresSchema = z
     nodes: count('Nodes.'),
     causes: z
       .object({ critical: count('Critical root causes.'), high: count('High ones.'), others: count('Others.') })
-      .describe('Root causes by severity.'),
+      .describe('Root causes by severity; absent at moments at which the twin was not diagnosed.')
+      .optional(),
     requestedCpu: share('CPU that pods request of what nodes offer.').optional(),
     requestedMemory: share('Memory that pods request of what nodes offer.').optional(),
     loadBalancers: count('Services of type LoadBalancer.'),

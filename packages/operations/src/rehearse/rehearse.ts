@@ -1,12 +1,9 @@
 /** Tries a plan on a twin of the snapshot: each action with its probe, each phase with its barrier, the whole. */
 import { createDirectWrites, simulate, snapshotOf, type ClusterSnapshot, type Twin } from '@aia/cluster';
-import type { Action, Assessment, Phase, Rehearsal, TwinFigures } from '@aia/contract';
+import type { Action, Assessment, Phase, TwinFigures } from '@aia/contract';
 import { figuresOf } from './figures.ts';
 import type { ActionOutcome, Scene } from './trial.ts';
 import { tryPhase, type PhaseTrial } from './try-phase.ts';
-
-/** How a phase went on the twin. */
-export type PhaseOutcome = Rehearsal['phases'][number];
 
 /** Judges a snapshot; the whole of `assess`. */
 export type Assess = (snapshot: ClusterSnapshot) => Assessment;
@@ -49,9 +46,9 @@ export class RehearsalStage {
     return this.twin.cluster.clock.now;
   }
 
-  /** Carries out the actions of a phase; what went wrong is undone. */
-  tryPhase(phase: Phase): PhaseTrial {
-    return tryPhase(phase, this.#scene);
+  /** Carries out the actions of a phase; what went wrong is undone. `failed`: ids of actions of earlier phases that did. */
+  tryPhase(phase: Phase, failed?: ReadonlySet<string>): PhaseTrial {
+    return tryPhase(phase, this.#scene, failed);
   }
 
   /** Carries out one action by itself; undone where it went wrong. */
@@ -65,6 +62,11 @@ export class RehearsalStage {
   /** Lets time pass without doing anything. */
   wait(durationMs: number): void {
     this.twin.cluster.clock.advance(durationMs);
+  }
+
+  /** Figures of now, without a diagnosis. */
+  figures(): TwinFigures {
+    return figuresOf(this.twin);
   }
 
   /** The twin as it is now. */

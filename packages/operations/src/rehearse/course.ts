@@ -1,0 +1,79 @@
+/** One run through the phases of a plan on a twin: how each action and phase went, and what the twin is like at the end. */
+import type { Phase, Rehearsal } from '@aia/contract';
+import type { Effort } from './effort.ts';
+import type { Observed, RehearsalStage } from './rehearse.ts';
+import type { ActionOutcome } from './trial.ts';
+import { withoutActions } from './without-actions.ts';
+
+/** How a phase went on the twin. */
+type PhaseOutcome = Rehearsal['phases'][number];
+
+export class Course {
+  readonly stage: RehearsalStage;
+  readonly #effort: Effort;
+  readonly #failed = new Map<string, string>();
+  #tried: readonly Phase[] = [];
+  #outcomes: readonly ActionOutcome[] = [];
+  #phases: readonly PhaseOutcome[] = [];
+  #end: Observed | undefined;
+
+  constructor(stage: RehearsalStage, effort: Effort) {
+    this.stage = stage;
+    this.#effort = effort;
+  }
+
+  /** Ids of actions that did not work and were undone, with why. */
+  get failed(): ReadonlyMap<string, string> {
+    return this.#failed;
+  }
+
+  /** Phases as far as they worked, numbered anew. */
+  get phases(): readonly Phase[] {
+    return withoutActions(this.#tried, new Set(this.#failed.keys()));
+  }
+
+  /** Of the actions that worked, in their order. */
+  get outcomes(): readonly ActionOutcome[] {
+    return this.#outcomes;
+  }
+
+  get phaseOutcomes(): readonly PhaseOutcome[] {
+    return this.#phases;
+  }
+
+  /** Tries one phase after another. */
+  try(phases: readonly Phase[], onProgress: (text: string) => void = () => undefined): void {
+    for (const phase of phases) {
+      onProgress(`rehearsing phase ${this.#tried.length + 1}`);
+      this.#try(phase);
+    }
+  }
+
+  /** The twin once it has settled after the last phase. */
+  end(): Observed {
+    if (this.#end === undefined) {
+      this.stage.wait(this.#effort.settlesMs);
+      this.#end = this.stage.observe();
+      const { figures } = this.#end;
+      const last = this.#phases.at(-1);
+      if (last !== undefined && !this.#effort.looksAfterPhases)
+        this.#phases = [...this.#phases.slice(0, -1), { ...last, after: figures }];
+    }
+    return this.#end;
+  }
+
+  #try(phase: Phase): void {
+    const startedAt = this.stage.now;
+    const { outcomes, undone, held } = this.stage.tryPhase(phase, new Set(this.#failed.keys()));
+    this.#end = undefined;
+    this.#tried = [...this.#tried, phase];
+    for (const { id, message } of outcomes) if (undone.includes(id)) this.#failed.set(id, message);
+    const good = outcomes.filter(({ id }) => !undone.includes(id));
+    if (good.length === 0) return;
+    this.#outcomes = [...this.#outcomes, ...good];
+    const endedAt = this.stage.now;
+    const after = this.#effort.looksAfterPhases ? this.stage.observe().figures : this.stage.figures();
+    const isHeld = held || undone.length > 0;
+    this.#phases = [...this.#phases, { number: this.#phases.length + 1, held: isHeld, after, startedAt, endedAt }];
+  }
+}

@@ -1,0 +1,224 @@
+/** A plan that was tried: only what works on the twin and helps there, and nothing that makes something critical of it. */
+import type { Action, AssessedFinding, Goal, Phase, Plan, Rehearsal } from '@aia/contract';
+import { isSerious } from '../diagnose/finding.ts';
+import { goalsOf } from '../plan/goals.ts';
+import { Course } from './course.ts';
+import { effortFor, type Effort } from './effort.ts';
+import { goalAtEnd } from './goal-states.ts';
+import { newCritical } from './new-critical.ts';
+import { RehearsalStage, type Assess, type Observed } from './rehearse.ts';
+import { withoutUseless, type Removed } from './removal.ts';
+import { goalsOfRounds, planInRounds, type Rounds, type RoundsInput } from './rounds.ts';
+import { suspectsOf } from './suspects.ts';
+
+/** What is planned for, and how it is judged. */
+export interface RehearsedPlanInput extends Omit<RoundsInput, 'refuted'> {
+  readonly assess: Assess;
+  readonly seed: string;
+}
+
+/** `rehearsal` is absent where nothing was tried. */
+export interface RehearsedPlan {
+  readonly plan: Plan;
+  readonly rehearsal?: Rehearsal;
+}
+
+/** So often a plan is made anew without what brought something critical about. */
+const MOST_ATTEMPTS = 4;
+/** So often phases are tried anew without what did not work. */
+const MOST_RUNS = 4;
+
+/** Plans and rehearses. */
+export function rehearsedPlan(input: RehearsedPlanInput): RehearsedPlan {
+  const refuted = new Map<string, string>();
+  let last: Attempt | undefined;
+  for (let i = 0; i < MOST_ATTEMPTS; i++) {
+    const attempt = tryOnce(input, refuted);
+    if (attempt.course.phases.length === 0) return nothingOf(attempt, last);
+    const critical = criticalIn(input, attempt);
+    if (critical.findings.length === 0) return written(input, attempt, critical.unchanged);
+    last = { ...attempt, critical: critical.findings };
+    for (const { id } of suspectsOf(critical.findings, attempt.course))
+      refuted.set(id, `It leaves the twin with something critical: ${titlesOf(critical.findings)}.`);
+  }
+  return last === undefined ? nothingOf(tryOnce(input, refuted), undefined) : refusedOf(last);
+}
+
+interface Attempt {
+  readonly rounds: Rounds;
+  readonly course: Course;
+  readonly removed: readonly Removed[];
+  readonly effort: Effort;
+  readonly critical?: readonly AssessedFinding[];
+}
+
+/** Rounds of planning on one twin; then what works on a fresh one, unless the first was as good as that; then without what does not help. */
+function tryOnce(input: RehearsedPlanInput, refuted: ReadonlyMap<string, string>): Attempt {
+  const { snapshot, assessment, assess, seed, onProgress } = input;
+  const size = snapshot.objects.length;
+  const begin = (effort: Effort) => new Course(new RehearsalStage(snapshot, assessment, assess, seed), effort);
+  const course = begin(effortFor(size, 0));
+  const rounds = planInRounds({ ...input, refuted }, course);
+  const effort = effortFor(
+    size,
+    course.phases.reduce((sum, { actions }) => sum + actions.length, 0),
+  );
+  const run = (phases: readonly Phase[]) => {
+    const again = begin(effort);
+    again.try(phases);
+    return again;
+  };
+  const clean = course.failed.size === 0 ? course : rerun(course, run);
+  onProgress?.('leaving out what does not help');
+  const { dependencies } = mergedOf(rounds.plans, clean.phases);
+  const goalsLeft = (seen: Observed) => idsLeft(seen, input);
+  const lean = withoutUseless({ course: clean, dependencies, trials: effort.trials, goalsLeft, run });
+  const failed = [...course.failed].map(([id, reason]) => ({ id, title: titleOf(id, rounds.plans), reason }));
+  return { rounds, effort, course: lean.course, removed: [...failed, ...lean.removed] };
+}
+
+/** On a fresh twin, until all that is left works. */
+function rerun(first: Course, run: (phases: readonly Phase[]) => Course): Course {
+  let course = first;
+  for (let i = 0; i < MOST_RUNS && course.failed.size > 0; i++) {
+    const { phases } = course;
+    course.stage.stop();
+    course = run(phases);
+  }
+  return course;
+}
+
+interface Critical {
+  readonly findings: readonly AssessedFinding[];
+  readonly unchanged: Observed | undefined;
+}
+
+/** Critical findings that the twin would not have had, had nothing been done. */
+function criticalIn(input: RehearsedPlanInput, { course, effort }: Attempt): Critical {
+  const { snapshot, assessment } = input;
+  const findings = newCritical({ snapshot, assessment }, course.end());
+  if (findings.length === 0 && !effort.comparesUnchanged) return { findings, unchanged: undefined };
+  const stage = new RehearsalStage(snapshot, assessment, input.assess, input.seed);
+  stage.wait(course.stage.elapsedMs);
+  const unchanged = stage.observe();
+  stage.stop();
+  const beyond = new Set(newCritical(unchanged, course.end()));
+  return { findings: findings.filter((one) => beyond.has(one)), unchanged };
+}
+
+function written(input: RehearsedPlanInput, attempt: Attempt, unchanged: Observed | undefined): RehearsedPlan {
+  const { rounds, course, removed } = attempt;
+  const end = course.end();
+  const plan = mergedOf(rounds.plans, course.phases);
+  const actions = course.phases.flatMap((phase) => phase.actions);
+  const view = {
+    ...{ actions, outcomes: course.outcomes, left: idsLeft(end, input) },
+    gone: new Map([...rounds.refuted, ...removed.map(({ id, reason }) => [id, reason] as const)]),
+  };
+  const goals = goalsOfRounds(rounds.plans, actions).map((goal) => goalAtEnd(goal, view));
+  const rehearsal = rehearsalOf(input, attempt, unchanged);
+  course.stage.stop();
+  return { plan: { ...plan, goals, rejected: rejectedOf(attempt, actions) }, rehearsal };
+}
+
+/** Ids of goals that a twin has. */
+function idsLeft({ assessment }: Observed, { policy }: RehearsedPlanInput): ReadonlySet<string> {
+  return new Set(goalsOf(assessment, policy.targets.quotaShare).map(({ id }) => id));
+}
+
+/** One plan of all rounds, with the phases that are left. */
+function mergedOf(plans: readonly Plan[], phases: readonly Phase[]): Plan {
+  const actions = phases.flatMap((phase) => phase.actions);
+  const ids = new Set(actions.map(({ id }) => id));
+  const texts = new Set<string>();
+  const dependencies = plans
+    .flatMap((plan) => plan.dependencies)
+    .filter((one) => ids.has(one.from) && ids.has(one.to))
+    .filter(({ from, to }) => !texts.has(`${from} ${to}`) && texts.add(`${from} ${to}`));
+  return {
+    ...{ outcome: 'plan', reason: reasonOf(actions.length, phases.length), goals: [], phases, dependencies },
+    rejected: [],
+  };
+}
+
+function reasonOf(actions: number, phases: number): string {
+  const [one, other] = [actions === 1 ? 'action' : 'actions', phases === 1 ? 'phase' : 'phases'];
+  return `${actions} ${one} in ${phases} ${other}, tried on a twin of the cluster.`;
+}
+
+/** Remedies that no round took, and those that did not work. */
+function rejectedOf({ rounds: { plans, refuted }, removed }: Attempt, actions: readonly Action[]): Plan['rejected'] {
+  const ids = new Set(actions.map(({ id }) => id));
+  const reasons = new Map([...refuted, ...removed.map(({ id, reason }) => [id, reason] as const)]);
+  const first = (plans[0]?.rejected ?? []).filter(
+    (one) => one.actions.length === 0 || one.actions.some((id) => !ids.has(id)),
+  );
+  const told = new Set(first.flatMap((one) => one.actions));
+  const tried = plans
+    .flatMap(({ phases }) => phases.flatMap((phase) => phase.actions))
+    .filter(({ id }) => !ids.has(id) && !told.has(id) && reasons.has(id));
+  const unique = new Map(tried.map((action) => [action.id, action]));
+  return [
+    ...first,
+    ...[...unique.values()].map(({ id, title, kind, resolves }): Plan['rejected'][number] => ({
+      ...{ title, kind, actions: [id], goals: resolves, because: 'rehearsal' },
+      reason: reasons.get(id) ?? '',
+    })),
+  ];
+}
+
+function rehearsalOf(input: RehearsedPlanInput, attempt: Attempt, unchanged: Observed | undefined): Rehearsal {
+  const { course, removed, critical = [] } = attempt;
+  const { stage } = course;
+  const { figures, assessment } = course.end();
+  const { confidence, assumptions } = stage.twin;
+  return {
+    ...{ seed: input.seed, confidence, assumptions, virtualMs: stage.elapsedMs, before: stage.before },
+    ...(unchanged !== undefined && { unchanged: unchanged.figures }),
+    ...{ after: figures, phases: course.phaseOutcomes, actions: course.outcomes, removed },
+    newCritical: critical.map(({ message }) => message),
+    remaining: assessment.rootCauses.filter(isSerious).map(({ id, title, severity }) => ({ id, title, severity })),
+  };
+}
+
+/** Nothing that was tried is left. */
+function nothingOf({ rounds, removed, course }: Attempt, refused: Attempt | undefined): RehearsedPlan {
+  course.stage.stop();
+  if (refused !== undefined) return refusedOf(refused);
+  const [first] = rounds.plans;
+  if (first === undefined) throw new TypeError('rounds: there is at least one plan');
+  if (first.phases.length === 0) return { plan: first };
+  const reasons = new Map(removed.map(({ id, reason }) => [id, reason]));
+  const goals = first.goals.map((goal) => openGoal(goal, reasons));
+  const reason = `not enough known: nothing of what was tried works on the twin; ${removed[0]?.reason ?? ''}`;
+  const attempt = { rounds, removed, course, effort: effortFor(0, 0) };
+  const plan = { ...first, goals, phases: [], dependencies: [], rejected: rejectedOf(attempt, []) };
+  return { plan: { ...plan, outcome: 'not-enough-known', reason } };
+}
+
+function openGoal({ actions, ...goal }: Goal, reasons: ReadonlyMap<string, string>): Goal {
+  const why = actions.map((id) => reasons.get(id)).find((reason) => reason !== undefined);
+  const because = why === undefined ? goal.because : `What was tried did not work on the twin: ${why}.`;
+  return { ...goal, state: 'open', actions: [], ...(because !== undefined && { because }) };
+}
+
+function refusedOf({ rounds, critical = [] }: Attempt): RehearsedPlan {
+  const [first] = rounds.plans;
+  if (first === undefined) throw new TypeError('rounds: there is at least one plan');
+  const reason = `refused: every plan leaves the twin with something critical that it did not have: ${titlesOf(critical)}.`;
+  const reasons = new Map(first.phases.flatMap(({ actions }) => actions.map(({ id }) => [id, reason] as const)));
+  const goals = first.goals.map((goal) => openGoal(goal, reasons));
+  return { plan: { ...first, outcome: 'refused', reason, goals, phases: [], dependencies: [] } };
+}
+
+function titlesOf(findings: readonly AssessedFinding[]): string {
+  return findings
+    .slice(0, 3)
+    .map(({ message }) => message.replace(/\.$/, ''))
+    .join('; ');
+}
+
+function titleOf(id: string, plans: readonly Plan[]): string {
+  const actions = plans.flatMap(({ phases }) => phases.flatMap((phase) => phase.actions));
+  return actions.find((action) => action.id === id)?.title ?? id;
+}

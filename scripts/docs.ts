@@ -18,6 +18,7 @@ import { messagePage } from './pages/message-page.ts';
 import { ruleIndex, rulePage } from './pages/rule-pages.ts';
 import {
   assessmentJsonSchema,
+  policyJsonSchema,
   simulationRunJsonSchema,
   suppressionsJsonSchema,
   whatIfJsonSchema,
@@ -27,6 +28,7 @@ const root = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
 
 const pages = new Map<string, string>([
+  ['packages/contract/schemas/aia-policy.v1.json', `${JSON.stringify(policyJsonSchema(), null, 2)}\n`],
   ['packages/contract/schemas/assessment.v1.json', `${JSON.stringify(assessmentJsonSchema(), null, 2)}\n`],
   ['packages/contract/schemas/simulation-run.v1.json', `${JSON.stringify(simulationRunJsonSchema(), null, 2)}\n`],
   ['packages/contract/schemas/suppressions.v1.json', `${JSON.stringify(suppressionsJsonSchema(), null, 2)}\n`],

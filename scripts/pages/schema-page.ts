@@ -1,5 +1,5 @@
 /** The published JSON Schemas of the reports and of the file of suppressions, from their definitions. */
-import { assessmentSchema, simulationRunSchema, suppressionsSchema, whatIfSchema } from '@aia/contract';
+import { assessmentSchema, policySchema, simulationRunSchema, suppressionsSchema, whatIfSchema } from '@aia/contract';
 import * as z from 'zod';
 
 /**
@@ -38,6 +38,15 @@ export function suppressionsJsonSchema(): object {
     $id: 'https://aia.dev/schemas/suppressions.v1.json',
     title: 'Suppressions',
     ...z.toJSONSchema(suppressionsSchema, { io: 'input' }),
+  };
+}
+
+/** As {@link suppressionsJsonSchema}. */
+export function policyJsonSchema(): object {
+  return {
+    $id: 'https://aia.dev/schemas/aia-policy.v1.json',
+    title: 'Policy',
+    ...z.toJSONSchema(policySchema, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }),
   };
 }
 

@@ -12,6 +12,8 @@ export type { Forecast, Goal, Phase, Plan, Rehearsal, Rejected, TwinFigures } fr
 export { forecastSchema, goalSchema, phaseSchema, planSchema, rehearsalSchema } from './plan.ts';
 export type { PolicyFile } from './policy.ts';
 export { policySchema } from './policy.ts';
+export type { Checked, SchemaFault } from './check.ts';
+export { check } from './check.ts';
 export type { Light, Strategy } from './strategy.ts';
 export { lightSchema, strategySchema } from './strategy.ts';
 export { quotaSchema } from './quota.ts';

@@ -58,7 +58,7 @@ describe('--suppressions', () => {
   it.each<[string, string, string]>([
     ['is no YAML', 'suppressions: [', ':1: '],
     ['is empty', '', 'expected object'],
-    ['has a field too many', yaml({ ...entry(), until: '2026' }), ':1: suppressions[0]: '],
+    ['has a field too many', yaml({ ...entry(), until: '2026' }), ':1: suppressions[0].until: '],
     ['lacks the reason', yaml({ ...entry(), reason: undefined }), 'suppressions[0].reason'],
     ['has an empty owner', yaml(entry({ owner: ' ' })), 'suppressions[0].owner'],
     ['has a day that is none', yaml(entry({ expires: '2025-02-30' })), 'suppressions[0].expires'],

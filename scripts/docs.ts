@@ -6,10 +6,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { CAUSE_CLASSES, coverageOf, DEFAULT_THRESHOLDS, OWN_CHECKS, RULES } from '@aia/operations';
+import { ACTION_KINDS, CAUSE_CLASSES, coverageOf, DEFAULT_THRESHOLDS, OWN_CHECKS, RULES } from '@aia/operations';
 import { classOf, CORPUS } from '../packages/operations/src/diagnose/messages/corpus/corpus.suite.ts';
 import type { MeasuredFault } from '../benchmarks/faults/alone.ts';
 import { undocumentedExports } from './exports.ts';
+import { actionPage } from './pages/action-page.ts';
 import { causePage } from './pages/cause-page.ts';
 import { commandPage } from './pages/command-page.ts';
 import { coveragePage } from './pages/coverage-page.ts';
@@ -34,6 +35,7 @@ const pages = new Map<string, string>([
   ['packages/contract/schemas/suppressions.v1.json', `${JSON.stringify(suppressionsJsonSchema(), null, 2)}\n`],
   ['docs/faults.md', await formatted('docs/faults.md', faultPage(measuredFaults()))],
   ['packages/contract/schemas/what-if.v1.json', `${JSON.stringify(whatIfJsonSchema(), null, 2)}\n`],
+  ['docs/reference/actions.md', actionPage(ACTION_KINDS)],
   ['docs/reference/causes.md', causePage(CAUSE_CLASSES)],
   ['docs/reference/cli.md', await commandPage()],
   ['docs/reference/coverage.md', coveragePage(coverageOf(RULES), OWN_CHECKS)],

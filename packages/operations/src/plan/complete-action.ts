@@ -14,7 +14,7 @@ import { quotaEffects } from './effects/quota-effect.ts';
 import { riskOf } from './effects/risk.ts';
 import { standingOf } from './effects/standing.ts';
 import { storageAtRisk } from './effects/storage-at-risk.ts';
-import { deliveryOf } from './ownership/delivery.ts';
+import { deliveryOf, withPullRequest } from './ownership/delivery.ts';
 import { ownerOf } from './owners/owner-of.ts';
 import type { Planning } from './planning.ts';
 import { draftId, type ActionDraft, type ActionKind } from './remedy.ts';
@@ -36,14 +36,22 @@ export function completeAction(
   const place = placeOf(planning);
   const inverse = inverseOf(draft, undoOf(changes, snapshot, earlier), place);
   const disruption = disruptionOf(changes, snapshot, draft.outage, earlier);
-  const { delivery, ownership } = deliveryOf(draft, objects, planning);
+  const delivered = deliveryOf(draft, objects, planning);
   const risk = riskOf({
     ...{ base: kind.baseRisk, disruption, confidence, extra: draft.risks ?? [] },
     irreversible: inverse.kind === 'irreversible' ? inverse.reason : undefined,
     allPods: standingOf(snapshot).pods.length,
     ...storageAtRisk(changes, objects, standingOf(snapshot)),
-    reconciler: ownership?.isActive === true ? ownership.name : undefined,
+    reconciler: delivered.ownership?.isActive === true ? delivered.ownership.name : undefined,
     hasWindow: planning.policy.windows.length > 0,
+  });
+  const conditions = probe?.conditions ?? defaultProbe(changes, snapshot, earlier);
+  const { delivery, ownership } = withPullRequest(delivered, {
+    ...draft,
+    risk,
+    disruption,
+    inverse,
+    probe: conditions,
   });
   const money = moneyOf(changes, snapshot, earlier);
   const quota = quotaEffects(changes, snapshot, earlier);
@@ -58,7 +66,7 @@ export function completeAction(
     ]),
     inverse,
     probe: {
-      conditions: probe?.conditions ?? defaultProbe(changes, snapshot, earlier),
+      conditions,
       withinMs: probe?.withinMs ?? 10 * MINUTE,
       soakMs: probe?.soakMs ?? MINUTE,
     },

@@ -3,6 +3,7 @@ import { refKey, type Container, type ClusterSnapshot, type KubeObject, type Res
 import type { Action, AssessedFinding, AssessedRootCause, Assessment, Goal } from '@aia/contract';
 import { Examination, type Thresholds } from '../diagnose/examination.ts';
 import type { Policy } from '../policy/policy.ts';
+import { standingOf } from './effects/standing.ts';
 import { goalsOf } from './goals.ts';
 
 /** What planning starts from. */
@@ -70,6 +71,19 @@ export class Planning {
 
   object(ref: ResourceRef): KubeObject | undefined {
     return this.snapshot.resolve(ref);
+  }
+
+  /**
+   * The HorizontalPodAutoscaler that sets a workload's replicas: whoever scales such a workload changes that instead. One leaves a workload
+   * alone that was scaled to 0.
+   */
+  scalerOf(workload: ResourceRef): KubeObject | undefined {
+    return standingOf(this.snapshot).scalerOf(workload);
+  }
+
+  /** The VerticalPodAutoscaler that sets the requests of a workload's pods; one that only recommends is none. */
+  sizerOf(workload: ResourceRef): KubeObject | undefined {
+    return standingOf(this.snapshot).sizerOf(workload);
   }
 
   /** The workload behind a resource: what owns a pod, the workload itself; `undefined` where it was not read. */

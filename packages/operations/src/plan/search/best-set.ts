@@ -91,12 +91,12 @@ class Search {
 
   look(chosen: readonly number[], banned: ReadonlySet<number>): void {
     if (++this.nodes > this.#most && this.best.cost < Infinity) return;
-    const decided = this.#decided(chosen);
-    if (this.#bound(chosen, decided, banned) >= this.best.cost - EPSILON) return;
-    const goal = this.#order.find((one) => !decided.has(one) && this.#open(one, banned).length > 0);
+    const grades = this.#gradesOf(chosen);
+    if (this.#bound(chosen, grades, banned) >= this.best.cost - EPSILON) return;
+    const goal = this.#order.find((one) => this.#betters(one, grades, banned).length > 0);
     if (goal === undefined) return this.#judge(chosen);
     const out = new Set(banned);
-    for (const option of this.#open(goal, banned)) {
+    for (const option of this.#betters(goal, grades, banned)) {
       const excluded = this.#problem.conflicts.get(option) ?? new Set<number>();
       this.look([...chosen, option], new Set([...out, ...excluded]));
       out.add(option);
@@ -111,40 +111,39 @@ class Search {
     this.best = { chosen: sorted, cost };
   }
 
-  #open(goal: number, banned: ReadonlySet<number>): readonly number[] {
-    return (this.#byGoal[goal] ?? []).filter((option) => !banned.has(option));
+  /** Options that reach a goal further than what is chosen. */
+  #betters(goal: number, grades: readonly number[], banned: ReadonlySet<number>): readonly number[] {
+    return (this.#byGoal[goal] ?? []).filter(
+      (option) => !banned.has(option) && (this.#problem.options[option] as Option).grade > (grades[goal] ?? 0),
+    );
   }
 
-  #decided(chosen: readonly number[]): ReadonlyMap<number, number> {
-    const grades = new Map<number, number>();
+  #gradesOf(chosen: readonly number[]): readonly number[] {
+    const grades = this.#problem.worths.map(() => 0);
     for (const i of chosen) {
       const { goals, grade } = this.#problem.options[i] as Option;
-      for (const goal of goals) grades.set(goal, Math.max(grades.get(goal) ?? 0, grade));
+      for (const goal of goals) grades[goal] = Math.max(grades[goal] ?? 0, grade);
     }
     return grades;
   }
 
   /** Never more than what the cheapest set costs that contains these and none of the banned. */
-  #bound(chosen: readonly number[], decided: ReadonlyMap<number, number>, banned: ReadonlySet<number>): number {
+  #bound(chosen: readonly number[], grades: readonly number[], banned: ReadonlySet<number>): number {
     const { options, worths, actionCosts } = this.#problem;
     const actions = new Set(chosen.flatMap((i) => options[i]?.actions ?? []));
     const own = chosen.reduce((sum, i) => sum + (options[i]?.own ?? 0), 0);
-    const paid = [...actions].reduce((sum, at) => sum + (actionCosts[at] ?? 0), own);
-    const shared = chosen.reduce((sum, i) => sum + (this.#shares[i] ?? 0), 0);
-    let [lost, toCome] = [0, 0];
+    let paid = [...actions].reduce((sum, at) => sum + (actionCosts[at] ?? 0), own);
+    let shared = chosen.reduce((sum, i) => sum + (this.#shares[i] ?? 0), 0);
     for (const [goal, worth] of worths.entries()) {
-      const grade = decided.get(goal) ?? 0;
-      const left = this.#open(goal, banned);
-      const best = left.reduce((most, i) => Math.max(most, options[i]?.grade ?? 0), grade);
-      if (decided.has(goal)) lost += worth * (1 - best);
-      else {
-        const least = left.reduce((min, i) => {
-          const { goals, grade: reached } = options[i] as Option;
-          return Math.min(min, (this.#shares[i] ?? 0) / goals.length + worth * (1 - reached));
-        }, worth);
-        toCome += least;
+      let [best, least] = [grades[goal] ?? 0, worth * (1 - (grades[goal] ?? 0))];
+      for (const i of this.#betters(goal, grades, banned)) {
+        const { goals, grade } = options[i] as Option;
+        best = Math.max(best, grade);
+        least = Math.min(least, (this.#shares[i] ?? 0) / goals.length + worth * (1 - grade));
       }
+      paid += worth * (1 - best);
+      shared += least;
     }
-    return Math.max(paid + lost, shared + lost + toCome);
+    return Math.max(paid, shared);
   }
 }

@@ -1,7 +1,14 @@
 /** Kinds of action about capacity: requests and limits, nodes and pools, quotas. */
+import { adjustResourceQuota } from '../actions/adjust-resource-quota/adjust-resource-quota.ts';
+import { raiseLimits } from '../actions/raise-limits/raise-limits.ts';
 import { resizeNodePool } from '../actions/resize-node-pool/resize-node-pool.ts';
 import { rightSizeRequests } from '../actions/right-size-requests/right-size-requests.ts';
 import type { ActionKind } from '../remedy.ts';
 
 /** In the order of the reference page. */
-export const CAPACITY_KINDS: readonly ActionKind[] = [rightSizeRequests, resizeNodePool];
+export const CAPACITY_KINDS: readonly ActionKind[] = [
+  rightSizeRequests,
+  raiseLimits,
+  adjustResourceQuota,
+  resizeNodePool,
+];

@@ -2,7 +2,7 @@
 import { compare, fitPods, refOf, waitingPods, type Pod, type SchedulingWorld } from '@aia/cluster';
 import type { Planning } from '../planning.ts';
 import { draftId } from '../remedy.ts';
-import { sharesOf, type Shares } from './band.ts';
+import { sharesOf, shrinkIntoBand, type Shares, type Shrinking } from './band.ts';
 import type { SizedResource } from './container-size.ts';
 import { sizingName, sizingOf, type Sizing } from './sizing.ts';
 import { podsByOwner } from './workload-pods.ts';
@@ -23,6 +23,43 @@ export interface Outcome {
 }
 
 export const RIGHT_SIZE = 'right-size-requests';
+
+/** Causes that are about room on the nodes. */
+export const ROOM_CAUSES = [
+  'requests-exceed-quota',
+  'requests-exceed-capacity',
+  'quota-exhausted',
+  'capacity-exhausted',
+  'node-pool-at-maximum',
+  'autoscaling-off',
+  'stock-out',
+  'ip-space-exhausted',
+  'scale-up-refused-*',
+  'cluster-overcommitted',
+  'requests-above-usage',
+] as const;
+
+/** What pods lack that wait because of any of {@link ROOM_CAUSES}, and what more is asked of than the band allows. */
+export function scarceResources(planning: Planning): ReadonlySet<SizedResource> {
+  const { max } = planning.policy.targets.utilisation;
+  const shares = sharesOf(planning.examination.world.nodes);
+  const lacking = planning
+    .causesOf(...ROOM_CAUSES)
+    .flatMap((cause) => planning.findingsOf(cause))
+    .filter(({ code }) => code === 'pod-unschedulable')
+    .flatMap(({ facts }) => (Array.isArray(facts['resources']) ? (facts['resources'] as readonly string[]) : []));
+  return new Set(
+    (['cpu', 'memory'] as const).filter((resource) => lacking.includes(resource) || shares[resource] > max),
+  );
+}
+
+/** The nodes that can be given back once everything that may be sized is; `undefined` where none can. */
+export function expectedShrinking(planning: Planning): Shrinking | undefined {
+  const resources = scarceResources(planning);
+  const sizings = resources.size === 0 ? [] : rightSizingOf(planning, resources).sizings;
+  const outcome = outcomeOf(sizings, planning);
+  return outcome.placed < outcome.waiting.length ? undefined : shrinkIntoBand(outcome.world, planning);
+}
 
 const known = new WeakMap<Planning, Map<string, RightSizing>>();
 

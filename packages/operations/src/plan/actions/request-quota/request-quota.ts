@@ -1,127 +1,104 @@
-/** More of a cloud quota, where what waits for it is wanted. */
-import {
-  compare,
-  quotaNeedOfLoadBalancer,
-  refText,
-  type ClusterSnapshot,
-  type Quota,
-  type Service,
-} from '@aia/cluster';
-import type { AssessedFinding, AssessedRootCause } from '@aia/contract';
-import { regionOf } from '../../complete-action.ts';
-import { quotaRequestDraft, type QuotaAsk } from '../../network/quota-request.ts';
+/** More quota, where the cluster needs it and nothing can be given back instead. */
+import { isDrawnOn } from '../../../diagnose/cloud/cloud-quota.ts';
+import type { AssessedQuota, AssessedRootCause, Condition } from '@aia/contract';
 import type { Planning } from '../../planning.ts';
 import type { ActionKind, Remedy } from '../../remedy.ts';
+import { expectedShrinking } from '../../capacity/right-sizing.ts';
+import { workloadsWaiting } from '../../capacity/waiting-workloads.ts';
+import { loadBalancerQuotas } from './load-balancer-quota.ts';
+import { needOf, quotaAsk, quotaRequestDraft } from './quota-request.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
-/** What load balancers of Services, Ingresses and Gateways take. */
-const LOAD_BALANCER_METRICS =
-  /^(?:IN_USE_ADDRESSES|STATIC_ADDRESSES|INTERNAL_ADDRESSES|TARGET_POOLS|FIREWALLS|HEALTH_CHECKS|NETWORK_ENDPOINT_GROUPS|URL_MAPS|SSL_CERTIFICATES|TARGET_HTTPS?_PROXIES|.*FORWARDING_RULES|.*BACKEND_SERVICES)$/;
-
-/** Asks for quota of load balancers. */
+/** Proposes requests for quotas that keep nodes, disks or load balancers away, and for those that are fuller than the policy aims at. */
 export const requestQuota: ActionKind = {
   kind: 'request-quota',
-  title: 'Ask for more quota',
+  title: 'Request a quota increase',
   explanation:
-    'Asks the cloud for a limit that leaves the share of the policy unused once everything that waits has what it needs; all metrics that would bind next are asked for with it. For load balancers it is no answer while the policy wants fewer of them than there are: it then serves the quota alone.',
+    'Asks the cloud for a higher limit, with the numbers: what is used, what waits for it now, what the plan takes or gives back, what growth to expect (a month of the forecast, else one more node or an upgrade’s surge), and the reserve that the policy keeps; rounded up to limits that are granted. Every quota that is too small for the next node is asked for at once, since more of one alone does not help. Where requests far above usage fill the nodes, it is the worse way: it buys what nobody uses. For load balancers it is no answer while the policy wants fewer of them than there are: it then serves the quota alone. It refuses where the table of quotas was not read.',
   capability: 'capacity',
-  prior: { alpha: 8, beta: 2, basis: 'small raises are mostly granted within minutes, large ones are reviewed' },
-  durationMs: { optimistic: HOUR / 12, likely: 4 * HOUR, pessimistic: 72 * HOUR },
-  baseRisk: 0.03,
-  propose: (planning) => [...forCauses(planning), ...forFullQuotas(planning)],
+  prior: { alpha: 4, beta: 1, basis: 'small increases are mostly granted within two days' },
+  durationMs: { optimistic: 15 * MINUTE, likely: DAY, pessimistic: 5 * DAY },
+  baseRisk: 0.05,
+  *propose(planning) {
+    yield* loadBalancerQuotas(planning);
+    for (const cause of planning.causesOf(
+      'quota-exhausted',
+      'requests-exceed-quota',
+      'volume-quota-exhausted',
+      'stock-out',
+    ))
+      yield* forCause(cause, planning);
+    for (const row of planning.assessment.quotas ?? []) yield* forFullQuota(row, planning);
+  },
 };
 
-function forCauses(planning: Planning): readonly Remedy[] {
-  const isCrowded = planning.kpiGoal('active-load-balancers') !== undefined;
-  return planning
-    .causesOf('load-balancer-quota-exhausted', 'ingress-sync-failed', 'ingress-address-pending')
-    .flatMap((cause) => forCause(cause, isCrowded, planning) ?? []);
-}
+/** How well more quota removes a class of cause. */
+const FITS: Readonly<Record<string, number>> = {
+  'quota-exhausted': 1,
+  'volume-quota-exhausted': 1,
+  'requests-exceed-quota': 0.5,
+  // The refusal may have said quota and meant stock.
+  'stock-out': 0.3,
+};
 
-function forCause(cause: AssessedRootCause, isCrowded: boolean, planning: Planning): Remedy | undefined {
-  const waiting = planning
-    .findingsOf(cause)
-    .filter(({ code, facts }) => WAITING.has(code) && facts['cause'] === 'quota');
-  const asks = asksFor(waiting, planning);
-  const [first] = asks;
-  if (first === undefined || (isCrowded && cause.class === 'load-balancer-quota-exhausted')) return undefined;
-  const drafts = asks.map((ask) => quotaRequestDraft(ask, planning.policy.targets.quotaShare));
-  return {
-    title: `Ask for more ${asks.map(({ quota }) => quota.metric).join(', ')}`,
-    resolves: [cause.id, ...asks.flatMap(({ quota }) => goalOf(quota, planning))],
-    fit: 0.85,
-    drafts,
+function* forCause(cause: AssessedRootCause, planning: Planning): Iterable<Remedy> {
+  const rows = shortRows(cause, planning);
+  if (rows.length === 0) return;
+  const holds: readonly Condition[] = workloadsWaiting(cause, planning).map((target) => ({
+    kind: 'scheduled',
+    target,
+  }));
+  yield {
+    title: `Ask for more ${rows.map(({ metric }) => metric).join(' and ')}`,
+    resolves: [
+      cause.id,
+      ...rows.flatMap(({ metric, region }) => planning.kpiGoal(`quota/${region}/${metric}`)?.id ?? []),
+    ],
+    fit: FITS[cause.class] ?? 0.5,
+    drafts: rows.map((row) => quotaRequestDraft(quotaAsk(row, planning, 0), `${cause.title}.`, holds)),
   };
 }
 
-const WAITING: ReadonlySet<string> = new Set([
-  'load-balancer-pending',
-  'ingress-sync-failed',
-  'ingress-address-pending',
-]);
-
-/** The quota that was named, and those that would refuse next. */
-function asksFor(waiting: readonly AssessedFinding[], planning: Planning): readonly QuotaAsk[] {
-  const needs = new Map<string, { quota: Quota; more: number }>();
-  const add = (metric: string, region: string, amount: number): void => {
-    const quota = quotaOf(metric, region, planning);
-    if (quota === undefined) return;
-    const key = `${region}/${metric}`;
-    needs.set(key, { quota, more: (needs.get(key)?.more ?? 0) + amount });
-  };
-  const named = new Set(waiting.map(({ facts }) => `${String(facts['region'])}/${String(facts['metric'])}`));
-  for (const { resource, facts } of waiting) {
-    const service = planning.object(resource) as Service | undefined;
-    const own = service?.kind === 'Service' ? quotaNeedOfLoadBalancer(service) : [];
-    for (const { metric, region, amount } of own)
-      add(metric, region === 'global' ? 'global' : regionOf(planning), amount);
-    const [metric, region] = [String(facts['metric']), String(facts['region'])];
-    if (!own.some((need) => need.metric === metric)) add(metric, region, 1);
-  }
-  const names = waiting.map(({ resource }) => refText(resource));
-  return [...needs.entries()]
-    .filter(([key, { quota, more }]) => named.has(key) || quota.usage + more > quota.limit)
-    .sort(([a], [b]) => compare(a, b))
-    .map(([, { quota, more }]) => ({
-      ...{ quota, more },
-      why: `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} ${names.length === 1 ? 'waits' : 'wait'} for it.`,
-      evidence: waiting.flatMap(({ evidence }) => evidence).slice(0, 3),
-      // Controllers ask again after pauses of some minutes.
-      probe: waiting.map(({ resource }) => ({ kind: 'address', target: resource })),
-    }));
+/** The quota of the cause, and every other one without room for what waits. */
+function shortRows({ resource, explains }: AssessedRootCause, planning: Planning): readonly AssessedQuota[] {
+  const findings = new Set(planning.findingsOf({ explains }).map(({ resource: one }) => `${one.kind} ${one.name}`));
+  return (planning.assessment.quotas ?? []).filter(
+    ({ metric, region, free, needed }) =>
+      (resource.kind === 'Quota' && resource.name === `${region}/${metric}`) ||
+      findings.has(`Quota ${region}/${metric}`) ||
+      (isOfNodes(metric, planning) && needed > 0 && free !== undefined && free < needed),
+  );
 }
 
-function forFullQuotas(planning: Planning): readonly Remedy[] {
-  return (planning.snapshot.cloud.quotas ?? [])
-    .filter(
-      ({ metric, region }) => LOAD_BALANCER_METRICS.test(metric) && quotaOf(metric, region, planning) !== undefined,
-    )
-    .toSorted((a, b) => compare(`${a.region}/${a.metric}`, `${b.region}/${b.metric}`))
-    .flatMap((quota) => {
-      const goals = goalOf(quota, planning);
-      if (goals.length === 0) return [];
-      const why = `${quota.metric} of ${quota.region} is used beyond the share that the policy allows.`;
-      const draft = quotaRequestDraft({ quota, more: 1, why, evidence: [] }, planning.policy.targets.quotaShare);
-      const causes = planning
-        .causesOf('quota-exhausted', 'quota-near-limit')
-        .filter(({ resource }) => resource.name === draft.target.name && resource.kind === draft.target.kind)
-        .map(({ id }) => id);
-      return [{ title: draft.title, resolves: [...goals, ...causes], fit: 0.8, drafts: [draft] }];
-    });
+function isOfNodes(metric: string, { snapshot }: Planning): boolean {
+  return (snapshot.cloud.cluster?.nodePools ?? []).some((pool) => needOf(pool, metric) > 0);
 }
 
-function goalOf({ region, metric }: Quota, planning: Planning): readonly string[] {
+/** Fuller than the policy aims at, though nothing waits for it: before it keeps a node away. */
+function* forFullQuota(row: AssessedQuota, planning: Planning): Iterable<Remedy> {
+  const { metric, region, usage, limit } = row;
   const goal = planning.kpiGoal(`quota/${region}/${metric}`);
-  return goal === undefined ? [] : [goal.id];
-}
-
-/** As it is now; `undefined` too where this very plan has asked for more of it already. */
-function quotaOf(metric: string, region: string, { snapshot, origin }: Planning): Quota | undefined {
-  const found = quotaIn(snapshot, metric, region);
-  return found?.limit === quotaIn(origin, metric, region)?.limit ? found : undefined;
-}
-
-function quotaIn({ cloud }: ClusterSnapshot, metric: string, region: string): Quota | undefined {
-  return cloud.quotas?.find((one) => one.metric === metric && one.region === region);
+  const causes = planning
+    .causesOf('quota-near-limit', 'quota-forecast', 'autoscaler-ceiling-exceeds-quota')
+    .filter(({ resource }) => resource.name === `${region}/${metric}`);
+  const resolves = [...(goal === undefined ? [] : [goal.id]), ...causes.map(({ id }) => id)];
+  const isLoadBalancers =
+    row.needs.some(({ by }) => by.startsWith('Service ')) || !(isOfNodes(metric, planning) || /_GB$/.test(metric));
+  if (resolves.length === 0 || isLoadBalancers || !isDrawnOn(planning.snapshot, metric)) return;
+  // What waits is placed on what lower requests free, where nodes can be given back afterwards.
+  const ask = quotaAsk(expectedShrinking(planning) === undefined ? row : { ...row, needed: 0 }, planning);
+  if (ask.to <= limit) return;
+  yield {
+    title: `Ask for more ${metric} before it is used up`,
+    resolves,
+    fit: 0.9,
+    drafts: [
+      quotaRequestDraft(
+        ask,
+        `Quota ${metric} is used to ${Math.round((usage / limit) * 100)} %, and the next node or upgrade needs room.`,
+      ),
+    ],
+  };
 }

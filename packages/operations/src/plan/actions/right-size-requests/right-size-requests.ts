@@ -1,8 +1,15 @@
 /** Requests by measured use, where requests and not use fill the nodes. */
 import type { AssessedRootCause } from '@aia/contract';
-import type { SizedResource } from '../../capacity/container-size.ts';
-import { sharesOf, shrinkIntoBand, type Shares } from '../../capacity/band.ts';
-import { outcomeOf, RIGHT_SIZE, rightSizingOf, smallestOutcome, type Outcome } from '../../capacity/right-sizing.ts';
+import { shrinkIntoBand, type Shares } from '../../capacity/band.ts';
+import {
+  outcomeOf,
+  RIGHT_SIZE,
+  rightSizingOf,
+  ROOM_CAUSES,
+  scarceResources,
+  smallestOutcome,
+  type Outcome,
+} from '../../capacity/right-sizing.ts';
 import type { Planning } from '../../planning.ts';
 import { draftId, type ActionKind, type Remedy } from '../../remedy.ts';
 import { resizeDrafts } from '../resize-node-pool/resize-draft.ts';
@@ -21,20 +28,8 @@ export const rightSizeRequests: ActionKind = {
   durationMs: { optimistic: MINUTE, likely: 4 * MINUTE, pessimistic: 20 * MINUTE },
   baseRisk: 0.05,
   *propose(planning) {
-    const causes = planning.causesOf(
-      'requests-exceed-quota',
-      'requests-exceed-capacity',
-      'quota-exhausted',
-      'capacity-exhausted',
-      'node-pool-at-maximum',
-      'autoscaling-off',
-      'stock-out',
-      'ip-space-exhausted',
-      'scale-up-refused-*',
-      'cluster-overcommitted',
-      'requests-above-usage',
-    );
-    const resources = scarceResources(planning, causes);
+    const causes = planning.causesOf(...ROOM_CAUSES);
+    const resources = scarceResources(planning);
     if (resources.size === 0) return;
     const { sizings } = rightSizingOf(planning, resources);
     if (sizings.length === 0) return;
@@ -45,21 +40,6 @@ export const rightSizeRequests: ActionKind = {
     yield* sizedAndShrunk(all, before, causes, planning);
   },
 };
-
-/** What waiting pods lack, and what more is asked of than the band allows. */
-function scarceResources(planning: Planning, causes: readonly AssessedRootCause[]): ReadonlySet<SizedResource> {
-  const { max } = planning.policy.targets.utilisation;
-  const shares = sharesOf(planning.examination.world.nodes);
-  const lacking = causes
-    .flatMap((cause) => planning.findingsOf(cause))
-    .filter(({ code }) => code === 'pod-unschedulable')
-    .flatMap(({ facts }) => (Array.isArray(facts['resources']) ? (facts['resources'] as readonly string[]) : []));
-  const isScarce = {
-    cpu: lacking.includes('cpu') || shares.cpu > max,
-    memory: lacking.includes('memory') || shares.memory > max,
-  };
-  return new Set((['cpu', 'memory'] as const).filter((resource) => isScarce[resource]));
-}
 
 function* sizedOnly(
   outcome: Outcome,

@@ -5,6 +5,7 @@ import { FIRST_DELAY_MS, LONGEST_DELAY_MS } from './back-off.ts';
 import type { ContainerBehaviour } from './behaviour.ts';
 import { placeOf } from './container-place.ts';
 import { behaviourOf, plannedEnd } from './container-process.ts';
+import { earlierLimitAbove } from './earlier-limits.ts';
 import { imageTitle, readImage } from './image-reference.ts';
 import { memoryLimitOf } from './memory-limit.ts';
 import { podStatusOf } from './pod-status.ts';
@@ -148,7 +149,7 @@ function adoptRun(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime
     note(kubelet, pod, container, { failsProbes: ['readiness'] });
   const { last } = container;
   if (last !== undefined && (last.reason === 'OOMKilled' || crashesOn(container, last, now)))
-    note(kubelet, pod, container, crashOf(container, last));
+    note(kubelet, pod, container, crashOf(kubelet, pod, container, last));
   const behaviour = behaviourOf(kubelet, pod, container);
   const end = plannedEnd(kubelet, pod, container, behaviour, startedAt);
   container.run = {
@@ -197,7 +198,7 @@ function adoptCrashLoop(kubelet: Kubelet, pod: PodRuntime, container: ContainerR
   const delayMs = durationIn(message) ?? LONGEST_DELAY_MS;
   container.crashes = { delayMs, updatedAt: ended?.startedAt === 0 ? ended.finishedAt : (ended?.startedAt ?? now) };
   container.retryAt = Math.max(now + RETRY_MS, (ended?.finishedAt ?? now) + delayMs);
-  if (ended !== undefined) note(kubelet, pod, container, crashOf(container, ended));
+  if (ended !== undefined) note(kubelet, pod, container, crashOf(kubelet, pod, container, ended));
 }
 
 /** So long after a crash, and as long as it ran before, a program that crashed several times will do so again. */
@@ -215,6 +216,8 @@ const AT_START_MS = 60_000;
 
 /** What a program does that ended so. */
 function crashOf(
+  kubelet: Kubelet,
+  pod: PodRuntime,
   container: ContainerRuntime,
   { startedAt, finishedAt, exitCode, reason, message }: Ended,
 ): ContainerBehaviour {
@@ -224,8 +227,10 @@ function crashOf(
   const unready: ContainerBehaviour = ranMs <= AT_START_MS ? { failsProbes: ['readiness'] } : {};
   const limit = memoryLimitOf(container);
   if (reason === 'OOMKilled' && limit !== undefined) {
-    // Nobody knows how much it would have taken: half as much again.
-    return { usage: (sinceMs) => ({ cpuMillis: 10, memoryBytes: Math.min(1.5, sinceMs / ranMs) * limit }) };
+    // Nobody knows how much it would have taken: half as much again, unless it has run with less.
+    const earlier = earlierLimitAbove(kubelet.api.store, pod.object, container.spec.name, limit);
+    const peak = Math.min(1.5, earlier === undefined ? Infinity : (limit + earlier) / 2 / limit);
+    return { usage: (sinceMs) => ({ cpuMillis: 10, memoryBytes: Math.min(peak, sinceMs / ranMs) * limit }) };
   }
   return {
     ...unready,

@@ -14,7 +14,7 @@ import type { Planning } from '../../planning.ts';
 import type { Remedy } from '../../remedy.ts';
 
 /** What load balancers of Services, Ingresses and Gateways take. */
-const LOAD_BALANCER_METRICS =
+export const LOAD_BALANCER_METRICS: RegExp =
   /^(?:IN_USE_ADDRESSES|STATIC_ADDRESSES|INTERNAL_ADDRESSES|TARGET_POOLS|FIREWALLS|HEALTH_CHECKS|NETWORK_ENDPOINT_GROUPS|URL_MAPS|SSL_CERTIFICATES|TARGET_HTTPS?_PROXIES|.*FORWARDING_RULES|.*BACKEND_SERVICES)$/;
 
 /** Requests for what Services, Ingresses and Gateways lack, and for quotas of theirs that are fuller than the policy aims at. */

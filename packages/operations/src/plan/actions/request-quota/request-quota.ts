@@ -5,7 +5,7 @@ import type { Planning } from '../../planning.ts';
 import type { ActionKind, Remedy } from '../../remedy.ts';
 import { expectedShrinking } from '../../capacity/right-sizing.ts';
 import { workloadsWaiting } from '../../capacity/waiting-workloads.ts';
-import { loadBalancerQuotas } from './load-balancer-quota.ts';
+import { LOAD_BALANCER_METRICS, loadBalancerQuotas } from './load-balancer-quota.ts';
 import { needOf, quotaAsk, quotaRequestDraft } from './quota-request.ts';
 
 const MINUTE = 60_000;
@@ -72,6 +72,12 @@ function shortRows({ resource, explains }: AssessedRootCause, planning: Planning
   );
 }
 
+/** Whether an earlier phase of this very plan has asked for more of it. */
+function isAskedFor({ metric, region, limit }: AssessedQuota, { origin }: Planning): boolean {
+  const before = origin.cloud.quotas?.find((quota) => quota.metric === metric && quota.region === region);
+  return before !== undefined && before.limit < limit;
+}
+
 function isOfNodes(metric: string, { snapshot }: Planning): boolean {
   return (snapshot.cloud.cluster?.nodePools ?? []).some((pool) => needOf(pool, metric) > 0);
 }
@@ -84,9 +90,13 @@ function* forFullQuota(row: AssessedQuota, planning: Planning): Iterable<Remedy>
     .causesOf('quota-near-limit', 'quota-forecast', 'autoscaler-ceiling-exceeds-quota')
     .filter(({ resource }) => resource.name === `${region}/${metric}`);
   const resolves = [...(goal === undefined ? [] : [goal.id]), ...causes.map(({ id }) => id)];
-  const isLoadBalancers =
-    row.needs.some(({ by }) => by.startsWith('Service ')) || !(isOfNodes(metric, planning) || /_GB$/.test(metric));
-  if (resolves.length === 0 || isLoadBalancers || !isDrawnOn(planning.snapshot, metric)) return;
+  if (
+    resolves.length === 0 ||
+    LOAD_BALANCER_METRICS.test(metric) ||
+    isAskedFor(row, planning) ||
+    !isDrawnOn(planning.snapshot, metric)
+  )
+    return;
   // What waits is placed on what lower requests free, where nodes can be given back afterwards.
   const ask = quotaAsk(expectedShrinking(planning) === undefined ? row : { ...row, needed: 0 }, planning);
   if (ask.to <= limit) return;

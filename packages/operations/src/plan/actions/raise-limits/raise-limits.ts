@@ -171,12 +171,21 @@ function remedyOf(raises: readonly Raise[], about: About): Remedy {
   return {
     title: draft.title,
     resolves: [cause.id],
-    fit: grows ? 0.4 : Math.min(...raises.map(({ basis }) => (basis.confidence >= 0.85 ? 1 : 0.85))),
+    fit: grows ? 0.4 : fitOf(raises, about),
     drafts: [
       ...quotas,
       { ...draft, ...(quotas.length > 0 && { after: quotas.map(draftId) }), target: refOf(workload) },
     ],
   };
+}
+
+/** A need that is not known, of a program that was changed since it ran well, is better looked for in that change. */
+function fitOf(raises: readonly Raise[], { workload, planning }: About): number {
+  if (raises.every(({ basis }) => basis.confidence >= 0.85)) return 1;
+  const revisions = planning.snapshot
+    .ownedBy(workload)
+    .filter(({ kind }) => kind === 'ReplicaSet' || kind === 'ControllerRevision');
+  return revisions.length > 1 ? 0.55 : 0.85;
 }
 
 function raiseDraft(raises: readonly Raise[], { workload, cause }: About): ActionDraft {

@@ -10,7 +10,7 @@ import {
   type ResourceQuota,
 } from '@aia/cluster';
 import { limitRangesIn, violationsOf, withDefaults, type Violation } from '../../diagnose/namespaces/limit-ranges.ts';
-import { chargeOf, quotasFor, roomOf, type QuotaRoom } from '../../diagnose/namespaces/quota-charge.ts';
+import { chargeOf, quotasFor, roomOf, type Charge, type QuotaRoom } from '../../diagnose/namespaces/quota-charge.ts';
 
 /** Bounds of LimitRanges that pods of this spec would break, and those of the spec before did not. */
 export function brokenBounds(
@@ -34,6 +34,25 @@ export function shortQuotas(
 ): readonly QuotaRoom[] {
   const made = withDefaults(spec, limitRangesIn(snapshot, namespace));
   return roomOf(quotasFor(snapshot, namespace, made), chargeOf(made)).filter(({ fits }) => fits < pods);
+}
+
+/**
+ * What quotas have to allow, by resource in the units of {@link amountOf}, so that a workload can be rolled out to another spec: one pod more than it
+ * has, and all of its own as they are then. Empty where they allow it.
+ */
+export function quotasForRollout(
+  before: PodSpec,
+  after: PodSpec,
+  replicas: number,
+  { namespace, snapshot }: { readonly namespace: string; readonly snapshot: ClusterSnapshot },
+): ReadonlyMap<ResourceQuota, Readonly<Record<string, number>>> {
+  const ranges = limitRangesIn(snapshot, namespace);
+  const [was, is] = [before, after].map((spec) => chargeOf(withDefaults(spec, ranges))) as [Charge, Charge];
+  const short = roomOf(quotasFor(snapshot, namespace, withDefaults(after, ranges)), is).flatMap((room) => {
+    const more = room.each + Math.max(0, replicas - 1) * Math.max(0, room.each - (was.get(room.resource) ?? 0));
+    return more <= room.free ? [] : [{ ...room, each: more }];
+  });
+  return raisedHard(short, 1);
 }
 
 /** The most memory that any node offers; infinite where no node was read. */

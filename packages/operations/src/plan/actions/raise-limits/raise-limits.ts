@@ -13,7 +13,7 @@ import type { AssessedEvidence, AssessedFinding, AssessedRootCause } from '@aia/
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { amountsOf, roundedMemory, type ContainerSize } from '../../capacity/container-size.ts';
 import { heapFloorOf } from '../../capacity/heap-floor.ts';
-import { brokenBounds, largestNodeBytes, raisedHard, shortQuotas } from '../../capacity/room.ts';
+import { brokenBounds, largestNodeBytes, quotasForRollout } from '../../capacity/room.ts';
 import { withSizes } from '../../capacity/sizing.ts';
 import { usesOf, type ContainerUse } from '../../capacity/workload-usage.ts';
 import { templateOf, type Planning, type Template } from '../../planning.ts';
@@ -228,10 +228,10 @@ function resized(raises: readonly Raise[], { template }: About): PodSpec {
 function quotaDrafts(raises: readonly Raise[], about: About): readonly ActionDraft[] {
   const { workload, planning } = about;
   const { namespace = '', name } = workload.metadata;
-  const rooms = shortQuotas(resized(raises, about), 1, namespace, planning.snapshot).filter(({ resource }) =>
-    resource.endsWith('memory'),
-  );
-  return [...raisedHard(rooms, 1)].map(([quota, hard]) =>
+  const { replicas = 1 } = (workload as { readonly spec?: { readonly replicas?: number } }).spec ?? {};
+  const before = about.template.spec as unknown as PodSpec;
+  const short = quotasForRollout(before, resized(raises, about), replicas, { namespace, snapshot: planning.snapshot });
+  return [...short].map(([quota, hard]) =>
     resourceQuotaDraft(quota, hard, `The quota has no room for a pod of ${workload.kind} ${name} with more memory.`),
   );
 }

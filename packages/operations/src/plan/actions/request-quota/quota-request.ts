@@ -31,7 +31,7 @@ export interface QuotaAsk {
 
 /**
  * What to ask for: what is used, needed and planned, with room to grow, filling at most the share that the policy aims at.
- * @param planned what else the plan takes of it; by default what nodes give back that it can do without
+ * `planned`: what else the plan takes of it; by default what nodes give back that it can do without.
  */
 export function quotaAsk(row: AssessedQuota, planning: Planning, planned = plannedNodes(row, planning)): QuotaAsk {
   const { metric, region, limit, usage, needed } = row;

@@ -21,6 +21,7 @@ import {
   assessmentJsonSchema,
   policyJsonSchema,
   simulationRunJsonSchema,
+  strategyJsonSchema,
   suppressionsJsonSchema,
   whatIfJsonSchema,
 } from './pages/schema-page.ts';
@@ -32,6 +33,7 @@ const pages = new Map<string, string>([
   ['packages/contract/schemas/aia-policy.v1.json', `${JSON.stringify(policyJsonSchema(), null, 2)}\n`],
   ['packages/contract/schemas/assessment.v1.json', `${JSON.stringify(assessmentJsonSchema(), null, 2)}\n`],
   ['packages/contract/schemas/simulation-run.v1.json', `${JSON.stringify(simulationRunJsonSchema(), null, 2)}\n`],
+  ['packages/contract/schemas/strategy.v1.json', `${JSON.stringify(strategyJsonSchema(), null, 2)}\n`],
   ['packages/contract/schemas/suppressions.v1.json', `${JSON.stringify(suppressionsJsonSchema(), null, 2)}\n`],
   ['docs/faults.md', await formatted('docs/faults.md', faultPage(measuredFaults()))],
   ['packages/contract/schemas/what-if.v1.json', `${JSON.stringify(whatIfJsonSchema(), null, 2)}\n`],

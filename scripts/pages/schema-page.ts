@@ -1,5 +1,12 @@
 /** The published JSON Schemas of the reports and of the file of suppressions, from their definitions. */
-import { assessmentSchema, policySchema, simulationRunSchema, suppressionsSchema, whatIfSchema } from '@aia/contract';
+import {
+  assessmentSchema,
+  policySchema,
+  simulationRunSchema,
+  strategySchema,
+  suppressionsSchema,
+  whatIfSchema,
+} from '@aia/contract';
 import * as z from 'zod';
 
 /**
@@ -29,6 +36,15 @@ export function simulationRunJsonSchema(): object {
     $id: 'https://aia.dev/schemas/simulation-run.v1.json',
     title: 'SimulationRun',
     ...z.toJSONSchema(simulationRunSchema, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }),
+  };
+}
+
+/** As {@link assessmentJsonSchema}. */
+export function strategyJsonSchema(): object {
+  return {
+    $id: 'https://aia.dev/schemas/strategy.v1.json',
+    title: 'Strategy',
+    ...z.toJSONSchema(strategySchema, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }),
   };
 }
 

@@ -14,8 +14,22 @@ export type { PolicyFile } from './policy.ts';
 export { policySchema } from './policy.ts';
 export type { Checked, SchemaFault } from './check.ts';
 export { check } from './check.ts';
-export type { Light, Strategy } from './strategy.ts';
-export { lightSchema, strategySchema } from './strategy.ts';
+export type {
+  ExposedEndpoint,
+  Inventory,
+  LoadBalancer,
+  MonitoringPart,
+  NodePoolFacts,
+  Posture,
+  Schedule,
+} from './inventory.ts';
+export { inventorySchema, scheduleSchema } from './inventory.ts';
+export type { StrategyComparison } from './strategy-comparison.ts';
+export { strategyComparisonSchema } from './strategy-comparison.ts';
+export type { Light } from './light.ts';
+export { lightSchema } from './light.ts';
+export type { Strategy } from './strategy.ts';
+export { strategySchema } from './strategy.ts';
 export { quotaSchema } from './quota.ts';
 export { chainLinkSchema, counterfactualSchema, rootCauseSchema, weighingSchema } from './root-cause.ts';
 export type {

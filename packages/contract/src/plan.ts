@@ -1,8 +1,12 @@
 /** Plans: what to do about a diagnosis, in phases, and what was decided against. */
 import * as z from 'zod';
+import { kpiSchema } from './assessment.ts';
 import { actionSchema, conditionSchema } from './action.ts';
 import { count, list, share, text, texts } from './fields.ts';
 import { resourceRefSchema, severitySchema } from './finding.ts';
+import { inventorySchema } from './inventory.ts';
+import { lightSchema } from './light.ts';
+import { quotaSchema } from './quota.ts';
 
 export const goalSchema = z
   .object({
@@ -155,6 +159,10 @@ export const rehearsalSchema = z
         .describe('An action that rehearsal took out.'),
       'Actions that failed, or did not help.',
     ),
+    kpis: list(kpiSchema, 'KPIs of the twin at the end.').optional(),
+    quotas: list(quotaSchema, 'Cloud quotas of the twin at the end.').optional(),
+    lights: list(lightSchema, 'Status lights of the twin at the end.').optional(),
+    inventory: inventorySchema.describe('What there is on the twin at the end.').optional(),
     newCritical: texts('Critical findings that were not there before; a plan with any is rejected.'),
     remaining: list(
       z

@@ -2,19 +2,10 @@
 import * as z from 'zod';
 import { assessmentSchema } from './assessment.ts';
 import { list, text } from './fields.ts';
+import { inventorySchema, scheduleSchema } from './inventory.ts';
+import { lightSchema } from './light.ts';
 import { forecastSchema, planSchema, rehearsalSchema } from './plan.ts';
-
-export const lightSchema = z
-  .object({
-    id: z.enum(['deployment', 'health', 'security', 'experience', 'debt']).describe('What it is about.'),
-    name: text('As in `Deployment status`.'),
-    colour: z.enum(['green', 'yellow', 'red', 'unknown']).describe('The light.'),
-    word: text('As in `stable with constraints`.'),
-    formula: text('How the colour follows.'),
-    basis: text('The figures that it followed from.'),
-  })
-  .describe('A status light.')
-  .meta({ id: 'Light' });
+import { strategyComparisonSchema } from './strategy-comparison.ts';
 
 export const strategySchema = z
   .object({
@@ -29,13 +20,14 @@ export const strategySchema = z
       .describe('The policy that bounds the plan.'),
     assessment: assessmentSchema.describe('What was found.'),
     lights: list(lightSchema, 'Status lights, before and without the plan.'),
+    inventory: inventorySchema.optional(),
     plan: planSchema,
+    schedule: scheduleSchema.optional(),
+    comparison: strategyComparisonSchema.optional(),
     rehearsal: rehearsalSchema.optional(),
     forecast: forecastSchema.optional(),
   })
   .describe('What AIA found in a cluster, what is to be done about it, and what came of it on the twin.');
 
-/** A status light. */
-export type Light = z.infer<typeof lightSchema>;
 /** The deployment strategy. */
 export type Strategy = z.infer<typeof strategySchema>;

@@ -2,6 +2,7 @@
 export type { AssessOptions } from './assess.ts';
 export { assess } from './assess.ts';
 export { compare, regressions } from './baseline/compare.ts';
+export { compareStrategies } from './baseline/compare-strategies.ts';
 export { RULES, ruleOf } from './diagnose/catalogue.ts';
 export type { CoveredCheck, ToolCoverage } from './diagnose/coverage.ts';
 export { coverageOf } from './diagnose/coverage.ts';
@@ -54,3 +55,7 @@ export { asText } from './report/as-text.ts';
 export { asChain, causeAsked } from './report/chain-text.ts';
 export type { Style } from './report/layout.ts';
 export { Page, PLAIN } from './report/layout.ts';
+export { asStrategyMarkdown } from './report/strategy/as-strategy-markdown.ts';
+export { asStrategyText } from './report/strategy/as-strategy-text.ts';
+export type { StrategyFile } from './report/strategy/strategy-files.ts';
+export { strategyFiles } from './report/strategy/strategy-files.ts';

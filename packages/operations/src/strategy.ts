@@ -2,10 +2,15 @@
 import { merkleRoot, type ClusterSnapshot } from '@aia/cluster';
 import type { Assessment, Plan, Rehearsal, Strategy } from '@aia/contract';
 import { assess } from './assess.ts';
+import { scheduleOf } from './calendar/calendar.ts';
+import type { Suppression } from './diagnose/suppressions/suppression.ts';
+import { inventoryOf } from './inventory/inventory.ts';
 import { forecastOf } from './plan/forecast/forecast.ts';
 import { DEFAULT_POLICY, type Policy } from './policy/policy.ts';
 import { UNIFORM_PRIORS, type Priors } from './priors/priors.ts';
 import { rehearsedPlan } from './rehearse/rehearsed-plan.ts';
+import type { Observed } from './rehearse/rehearse.ts';
+import { lightsOf } from './report/strategy/lights/lights.ts';
 
 /** How to make one. */
 export interface StrategyOptions {
@@ -20,19 +25,27 @@ export interface StrategyOptions {
   readonly onProgress?: (text: string) => void;
   /** Of this snapshot, where it was made already. */
   readonly assessment?: Assessment;
+  /** Judge only objects in these namespaces; default all. */
+  readonly namespaces?: readonly string[];
+  /** Findings to take out before and after. */
+  readonly suppressions?: readonly Suppression[];
 }
 
 /** Makes a strategy. */
 export function strategise(snapshot: ClusterSnapshot, options: StrategyOptions): Strategy {
   const { policy = DEFAULT_POLICY, priors = UNIFORM_PRIORS, seed = '0', version, onProgress } = options;
-  const judge = (one: ClusterSnapshot) => assess(one, { version, priors });
+  const { namespaces, suppressions } = options;
+  const bounds = { ...(namespaces && { namespaces }), ...(suppressions && { suppressions }) };
+  const judge = (one: ClusterSnapshot) => assess(one, { version, priors, ...bounds });
   onProgress?.('diagnosing');
   const assessment = options.assessment ?? judge(snapshot);
-  const { plan, rehearsal } = rehearsedPlan({
+  const { plan, rehearsal, end } = rehearsedPlan({
     ...{ snapshot, assessment, policy, seed },
     assess: judge,
     ...(onProgress && { onProgress }),
   });
+  const inventory = inventoryOf(snapshot, assessment);
+  const schedule = scheduleOf(plan, snapshot.observedAt, policy);
   return {
     kind: 'Strategy',
     schemaVersion: 1,
@@ -40,13 +53,25 @@ export function strategise(snapshot: ClusterSnapshot, options: StrategyOptions):
     snapshotRoot: merkleRoot(snapshot),
     policy: { name: policy.name, summary: [] },
     assessment,
-    lights: [],
+    lights: lightsOf(assessment, inventory),
+    inventory,
     plan,
-    ...(rehearsal && { rehearsal, ...forecast(plan, rehearsal, seed, priors) }),
+    ...(schedule && { schedule }),
+    ...(rehearsal && {
+      rehearsal: { ...rehearsal, ...(end && shownAt(end)) },
+      ...forecast(plan, rehearsal, seed, priors),
+    }),
   };
 }
 
 function forecast(plan: Plan, rehearsal: Rehearsal, seed: string, { outcomes }: Priors): Pick<Strategy, 'forecast'> {
   if (plan.outcome !== 'plan') return {};
   return { forecast: forecastOf({ plan, rehearsal, seed, ...(outcomes && { outcomes }) }) };
+}
+
+/** What the document says of the twin at the end beside its figures. */
+function shownAt({ snapshot, assessment }: Observed): Pick<Rehearsal, 'kpis' | 'quotas' | 'lights' | 'inventory'> {
+  const { kpis, quotas } = assessment;
+  const inventory = inventoryOf(snapshot, assessment);
+  return { kpis, ...(quotas && { quotas }), lights: lightsOf(assessment, inventory), inventory };
 }

@@ -1,12 +1,22 @@
 /** The command line: parses arguments and calls one file per command, loaded only when it is asked for. */
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { parseEndpoint, type Endpoint } from '../probes/endpoint.ts';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { version } from '../version.ts';
-import { CandidateOption, exampleCandidates } from './candidates.ts';
+import { CandidateOption } from './candidates.ts';
 import type { AssessArguments } from './commands/assess.ts';
 import type { CollectArguments } from './commands/collect.ts';
 import { EXIT, reportFailure, tolerateClosedOutput } from './exit.ts';
-import { FORMATS, type Format } from './formats.ts';
+import { FORMATS } from './formats.ts';
+import { planCommand } from './plan-command.ts';
+import {
+  collectLabels,
+  collectNames,
+  connected,
+  formatOption,
+  withProbes,
+  withJudging,
+  withSource,
+  withTelling,
+} from './reading-options.ts';
 import { SHELLS, type Shell } from './shells.ts';
 import { simulateCommand } from './simulate/simulate-command.ts';
 
@@ -40,6 +50,7 @@ export function commandLine(invokedAs = 'aia'): Command {
     .enablePositionalOptions()
     .exitOverride();
   program.addCommand(assessCommand(invokedAs).copyInheritedSettings(program));
+  program.addCommand(planCommand(invokedAs).copyInheritedSettings(program));
   program.addCommand(collectCommand().copyInheritedSettings(program));
   program.addCommand(simulateCommand(program, invokedAs));
   program.addCommand(completionCommand().copyInheritedSettings(program));
@@ -56,22 +67,11 @@ Exit codes:
   130  cancelled`;
 
 function assessCommand(invokedAs: string): Command {
-  return connected(new Command('assess'))
+  const command = withSource(connected(new Command('assess')), 'assess')
     .description('find what is broken in a cluster and why, with evidence')
     .summary('find what is broken and why')
-    .option('--dump <path>', 'read a saved dump: file, directory, .tar.gz or .zip; - for standard input')
-    .addOption(new CandidateOption('--example <name>', 'assess an embedded example', exampleCandidates))
-    .addOption(
-      new CandidateOption(
-        '-f, --format <formats>',
-        `${FORMATS.join(', ')}; several with commas (needs --out)`,
-        () => FORMATS,
-      )
-        .argParser(formats)
-        .default(['text'], 'text'),
-    )
+    .addOption(formatOption(FORMATS, 'text'))
     .option('-o, --out <dir>', 'write assessment.<format> files to this directory instead of printing')
-    .option('-n, --namespace <names>', 'judge only these namespaces; repeat or separate with commas', collectNames)
     .addOption(
       new Option(
         '--fail-on <severity>',
@@ -80,7 +80,6 @@ function assessCommand(invokedAs: string): Command {
         .choices(['critical', 'high', 'medium', 'low', 'info', 'never'])
         .default('never'),
     )
-    .option('--suppressions <file>', 'take out the findings that this file answers for (YAML)')
     .option('--since <file>', 'say what is new, gone and worse since this earlier report (JSON)')
     .addOption(
       new CandidateOption(
@@ -88,28 +87,14 @@ function assessCommand(invokedAs: string): Command {
         'say what a finding code or class of causes means; with the number or id of a root cause, walk its chain',
         codeCandidates,
       ),
-    )
-    .option('--probe <endpoint>', PROBE, collectEndpoints)
-    .option('--probe-endpoints', PROBE_EXPOSED)
-    .option('--probe-loopback', PROBE_LOOPBACK)
-    .option('--prometheus <url>', 'take usage history from this Prometheus (live clusters)')
-    .option('--prometheus-token-file <file>', 'bearer token for it')
-    .option('--prometheus-label <name=value>', 'take only series with this label; repeat for several', collectLabels)
-    .option('--include-secret-keys', 'also read the key names of Secrets (values are never kept)')
-    .option('--include-tls-secrets', 'also read the certificates in TLS Secrets (keys are never kept)')
-    .option('-q, --quiet', 'no progress on standard error')
-    .addOption(new Option('--color <when>', 'colours in text').choices(['auto', 'always', 'never']).default('auto'))
+    );
+  return withTelling(withJudging(command))
     .addHelpText('after', assessExamples(invokedAs))
     .action(async (options: AssessArguments) => {
       const { runAssess } = await import('./commands/assess.ts');
       await runAssess(options);
     });
 }
-
-const PROBE = 'ask HOST[:PORT] for its TLS certificate (default port 443); may be repeated; nothing is asked otherwise';
-
-const PROBE_EXPOSED = 'send one GET to each host that Ingresses, Gateways and load balancers of the cluster expose';
-const PROBE_LOOPBACK = 'with --probe-endpoints: also at loopback addresses, for clusters on this machine';
 
 function assessExamples(name: string): string {
   return `
@@ -124,14 +109,12 @@ Examples:
 }
 
 function collectCommand(): Command {
-  return connected(new Command('collect'))
+  const command = connected(new Command('collect'))
     .description('write a redacted dump of a live cluster, to be assessed elsewhere')
     .requiredOption('-o, --out <file>', 'the dump to write, a .tar.gz')
     .option('--force', 'replace the file if it exists')
-    .option('-n, --namespace <names>', 'only these namespaces; repeat or separate with commas', collectNames)
-    .option('--probe <endpoint>', PROBE, collectEndpoints)
-    .option('--probe-endpoints', PROBE_EXPOSED)
-    .option('--probe-loopback', PROBE_LOOPBACK)
+    .option('-n, --namespace <names>', 'only these namespaces; repeat or separate with commas', collectNames);
+  return withProbes(command)
     .option('--prometheus <url>', 'include usage history from this Prometheus')
     .option('--prometheus-token-file <file>', 'bearer token for it')
     .option('--prometheus-label <name=value>', 'take only series with this label; repeat for several', collectLabels)
@@ -165,47 +148,7 @@ Load it at the start of a shell:
 
 "kubectl aia" completes through kubectl's own script, with kubectl_complete-aia on the PATH.`;
 
-function connected(command: Command): Command {
-  return command
-    .option('--context <name>', 'kubeconfig context of a live cluster; default: the current one')
-    .option('--kubeconfig <file>', 'kubeconfig to use instead of KUBECONFIG or ~/.kube/config')
-    .configureHelp({ sortOptions: false });
-}
-
 async function codeCandidates(): Promise<readonly string[]> {
   const { CAUSE_CLASSES, RULES } = await import('@aia/operations');
   return [...new Set([...RULES.map((rule) => rule.code), ...Object.keys(CAUSE_CLASSES)])];
-}
-
-function formats(value: string): readonly Format[] {
-  const named = value.split(',').map((name) => {
-    const format = FORMATS.find((known) => known === name.trim());
-    if (format === undefined) throw new InvalidArgumentError(`"${name}" is not one of ${FORMATS.join(', ')}.`);
-    return format;
-  });
-  return [...new Set(named)];
-}
-
-function collectLabels(value: string, previous: Readonly<Record<string, string>> | undefined) {
-  const [, name, wanted] = /^([a-zA-Z_]\w*)=(.*)$/.exec(value) ?? [];
-  if (name === undefined || wanted === undefined)
-    throw new InvalidArgumentError(`"${value}" is not name=value, for example cluster=prod.`);
-  return { ...previous, [name]: wanted };
-}
-
-function collectNames(value: string, previous: readonly string[] | undefined): readonly string[] {
-  const names = value
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  if (names.length === 0) throw new InvalidArgumentError('it names nothing.');
-  return [...(previous ?? []), ...names];
-}
-
-function collectEndpoints(value: string, previous: readonly Endpoint[] | undefined): readonly Endpoint[] {
-  try {
-    return [...(previous ?? []), parseEndpoint(value)];
-  } catch (error) {
-    throw new InvalidArgumentError(`${error instanceof Error ? error.message : String(error)}.`);
-  }
 }

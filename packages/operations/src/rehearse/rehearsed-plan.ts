@@ -21,6 +21,8 @@ export interface RehearsedPlanInput extends Omit<RoundsInput, 'refuted'> {
 export interface RehearsedPlan {
   readonly plan: Plan;
   readonly rehearsal?: Rehearsal;
+  /** The twin at the end. */
+  readonly end?: Observed;
 }
 
 /** So often a plan is made anew without what brought something critical about. */
@@ -118,7 +120,7 @@ function written(input: RehearsedPlanInput, attempt: Attempt, unchanged: Observe
   const goals = goalsOfRounds(rounds.plans, actions).map((goal) => goalAtEnd(goal, view));
   const rehearsal = rehearsalOf(input, attempt, unchanged);
   course.stage.stop();
-  return { plan: { ...plan, goals, rejected: rejectedOf(attempt, actions) }, rehearsal };
+  return { plan: { ...plan, goals, rejected: rejectedOf(attempt, actions) }, rehearsal, end };
 }
 
 /** Ids of goals that a twin has. */

@@ -1,15 +1,17 @@
 /** The assessment as Markdown (GitHub's flavour), for tickets, wikis and pull requests. */
 import { refText } from '@aia/cluster';
 import type { AssessedRootCause, Assessment } from '@aia/contract';
-import { counted, impactText, remedyText, rivalTexts, whatIf } from './as-text.ts';
+import { impactText, remedyText, rivalTexts, whatIf } from './as-text.ts';
+import { counted } from './counted.ts';
 import { laneOf, pathText } from './causal-lane.ts';
 import { CERTIFICATE_COLUMNS, certificateCells, countsText } from './certificates-text.ts';
 import { changeGroups, comparisonSentence } from './comparison-text.ts';
 import { evidenceText, percentText, timeText } from './evidence-text.ts';
 import { kpiValue } from './kpi-text.ts';
-import { clean, clipped } from './layout.ts';
+import { clipped } from './layout.ts';
 import { lookUps } from './look-up.ts';
 import { quotaOutlook, quotaUse, shownQuotas } from './quota-text.ts';
+import { escaped, markdownTable as table } from './markdown.ts';
 import { notRunTexts } from './reading-text.ts';
 import { suppressionsByEffect, suppressionText } from './suppression-text.ts';
 
@@ -149,11 +151,6 @@ function quotas(assessment: Assessment): string {
   ].join('\n\n');
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map((row) => line(row.map(escaped)))].join('\n');
-}
-
 function reading({ missing, problems, notRun, unrecognised }: Assessment): string {
   const lines = [
     ...missing.map(({ input, reason, consequence }) => `missing ${input}: ${reason}; ${consequence}`),
@@ -165,18 +162,4 @@ function reading({ missing, problems, notRun, unrecognised }: Assessment): strin
   ];
   if (lines.length === 0) return '';
   return ['## What was not read', lines.map((line) => `- ${escaped(line)}`).join('\n')].join('\n\n');
-}
-
-/**
- * Text as text: on one line, without markup, tags, entities, links, images, mathematics, mentions or references to issues of its
- * own (GitHub Flavored Markdown, sections 2.4 and 6). Underscores inside a word mark nothing and stay readable.
- */
-function escaped(text: string): string {
-  return clean(text)
-    .replace(/[\\`*[\]<>|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)/gu, '\\$&')
-    .replace(/:(?=\/\/)/g, '&#58;')
-    .replace(/(?<=\bwww)\./gi, '&#46;')
-    .replace(/(?<=@|#|GH-)(?=\w)/g, '<!-- -->')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
-    .replace(/^[-+=#]/, '\\$&');
 }

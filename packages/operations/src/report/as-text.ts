@@ -4,6 +4,7 @@ import type { AssessedFinding, AssessedRootCause, Assessment, Counterfactual } f
 import { certificatesBlock } from './certificates-text.ts';
 import { severityRank } from '../diagnose/finding.ts';
 import { laneOf, pathText } from './causal-lane.ts';
+import { counted } from './counted.ts';
 import { comparisonBlock, comparisonSentence } from './comparison-text.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { percentText, timeText } from './evidence-text.ts';
@@ -92,11 +93,6 @@ function head(page: Page, { verdict, cluster, missing, problems, comparison }: A
   const more = gaps.length > GAPS ? ` and ${gaps.length - GAPS} more` : '';
   if (gaps.length > 0)
     page.text(`Not read: ${gaps.slice(0, GAPS).join(', ')}${more} (see the end).`, { mark: style.warn });
-}
-
-/** `1 node`, `3 nodes`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 const INDENT = 3;

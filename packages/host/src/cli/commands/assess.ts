@@ -1,7 +1,6 @@
 /** `aia assess`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClusterSnapshot } from '@aia/cluster';
 import type { Assessment } from '@aia/contract';
 import {
   asCsv,
@@ -14,24 +13,23 @@ import {
   compare,
   type Severity,
   type TextOptions,
-  type Suppression,
 } from '@aia/operations';
 import { version } from '../../version.ts';
 import { cancellation } from '../cancellation.ts';
-import { checkSource, readerOf, type SourceArguments } from '../cluster-source.ts';
+import { checkSource } from '../cluster-source.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { offending } from '../fail-on.ts';
 import { ENDINGS, type Format } from '../formats.ts';
-import { createProgress, type Progress } from '../progress.ts';
+import { createProgress } from '../progress.ts';
 import { colours, terminal, wantsColour, widthOf } from '../terminal.ts';
 import { writing } from '../write-output.ts';
+import { observed, suppressionsOf, type JudgedArguments } from './observed.ts';
 
 /** Options as the command line gives them. */
-export interface AssessArguments extends SourceArguments {
+export interface AssessArguments extends JudgedArguments {
   readonly format: readonly Format[];
   readonly out?: string;
   readonly failOn: Severity | 'never';
-  readonly suppressions?: string;
   readonly since?: string;
   readonly explain?: string;
   readonly quiet?: boolean;
@@ -52,9 +50,7 @@ export async function runAssess(options: AssessArguments): Promise<void> {
   const progress = createProgress(options.quiet === true);
   const cancel = cancellation();
   try {
-    const reader = await readerOf(options, progress);
-    const snapshot = await probed(await reader.observe(cancel.signal), options, progress, cancel.signal);
-    cancel.signal.throwIfAborted();
+    const snapshot = await observed(options, progress, cancel.signal);
     progress.show('diagnosing');
     const now = assess(snapshot, {
       version,
@@ -76,13 +72,6 @@ export async function runAssess(options: AssessArguments): Promise<void> {
   }
 }
 
-/** Read before the cluster is, since a misspelt file should not cost the wait; the schemas are loaded only then. */
-async function suppressionsOf({ suppressions }: AssessArguments): Promise<readonly Suppression[] | undefined> {
-  if (suppressions === undefined) return undefined;
-  const { readSuppressions } = await import('../read-suppressions.ts');
-  return readSuppressions(suppressions);
-}
-
 async function baselineOf({ since }: AssessArguments): Promise<Assessment | undefined> {
   if (since === undefined) return undefined;
   const { readBaseline } = await import('../read-baseline.ts');
@@ -100,24 +89,6 @@ function validate(options: AssessArguments): void {
   checkSource(options);
   if (options.format.length > 1 && options.out === undefined) throw new UsageError('several formats need --out DIR');
   if (options.out === '') throw new UsageError('--out needs a directory');
-}
-
-async function probed(
-  snapshot: ClusterSnapshot,
-  { probe = [], probeEndpoints: asksExposed, probeLoopback: allowLoopback, namespace: namespaces }: AssessArguments,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<ClusterSnapshot> {
-  let seen = snapshot;
-  if (probe.length > 0) {
-    const { probeEndpoints, withProbes } = await import('../../probes/probe-endpoints.ts');
-    progress.show(`asking ${probe.length} endpoints for their certificates`);
-    seen = withProbes(seen, await probeEndpoints(probe, { signal }));
-  }
-  if (asksExposed !== true) return seen;
-  const { probeExposed, withExposed } = await import('../../probes/probe-exposed.ts');
-  progress.show('asking the endpoints that the cluster exposes');
-  return withExposed(seen, await probeExposed(seen, { allowLoopback, namespaces, signal }));
 }
 
 function report(assessment: Assessment, options: AssessArguments): void {

@@ -1,0 +1,130 @@
+/** Conditions in words, and as a command with what it must answer. */
+import { refText } from '@aia/cluster';
+import type { Condition } from '@aia/contract';
+import { named } from '../../plan/effects/named.ts';
+import { shellWord } from '../../plan/effects/shell.ts';
+import { percentText } from '../evidence-text.ts';
+
+/** A command and what shows that the condition holds. */
+export interface Check {
+  /** Words of a command: no pipes, no substitutions; `undefined` where only a person can tell. */
+  readonly command: string | undefined;
+  /** What it prints; `undefined` where it is enough that it succeeds. */
+  readonly expected: string | undefined;
+}
+
+type Of<K extends Condition['kind']> = Extract<Condition, { kind: K }>;
+type Described = { readonly [K in Condition['kind']]: (condition: Of<K>) => { readonly text: string } & Check };
+
+const succeeds = (text: string, command: string) => ({ text, command, expected: undefined });
+const prints = (text: string, command: string, expected: string) => ({ text, command, expected });
+
+const CONDITIONS: Described = {
+  exists: ({ target }) => succeeds(`${refText(target)} is there`, `kubectl get ${named(target)}`),
+  absent: ({ target }) =>
+    prints(`${refText(target)} is not there`, `kubectl get ${named(target)} --ignore-not-found -o name`, ''),
+  field: ({ target, path, value }) =>
+    prints(
+      `${refText(target)} has ${path} ${value === undefined ? 'not set' : `= ${valueText(value)}`}`,
+      `kubectl get ${named(target)} -o jsonpath=${shellWord(`{${jsonPath(path)}}`)}`,
+      value === undefined ? '' : valueText(value),
+    ),
+  available: ({ target }) =>
+    succeeds(`${refText(target)} has all its pods, of the newest revision and available`, available(target)),
+  scheduled: ({ target }) =>
+    prints(
+      `no pod of ${refText(target)} waits for a node`,
+      `kubectl get pods${target.namespace === '' ? ' -A' : ` -n ${shellWord(target.namespace)}`} --field-selector=spec.nodeName=,status.phase=Pending -o name`,
+      '',
+    ),
+  endpoints: ({ target }) =>
+    succeeds(
+      `${refText(target)} has ready endpoints`,
+      `kubectl wait endpointslice -n ${shellWord(target.namespace)} -l ${shellWord(`kubernetes.io/service-name=${target.name}`)} --for=jsonpath=${shellWord('{.endpoints[?(@.conditions.ready==true)].conditions.ready}=true')} --timeout=60s`,
+    ),
+  address: ({ target }) =>
+    succeeds(
+      `${refText(target)} has an address`,
+      `kubectl wait ${named(target)} --for=jsonpath=${shellWord(addressPath(target.kind))} --timeout=300s`,
+    ),
+  'no-address': ({ target }) =>
+    prints(
+      `${refText(target)} holds no address`,
+      `kubectl get ${named(target)} --ignore-not-found -o jsonpath=${shellWord(addressPath(target.kind))}`,
+      '',
+    ),
+  bound: ({ target }) =>
+    prints(
+      `${refText(target)} is bound`,
+      `kubectl get ${named(target)} -o jsonpath=${shellWord('{.status.phase}')}`,
+      'Bound',
+    ),
+  condition: ({ target, type, status }) =>
+    succeeds(
+      `${refText(target)} says ${type}=${status}`,
+      `kubectl wait ${named(target)} --for=condition=${shellWord(`${type}=${status}`)} --timeout=300s`,
+    ),
+  'quota-room': ({ metric, region, amount }) =>
+    succeeds(
+      `quota ${metric} in ${region} has room for ${amount}`,
+      `quota_room ${shellWord(region)} ${shellWord(metric)} ${amount}`,
+    ),
+  'quota-below': ({ metric, region, share }) =>
+    succeeds(
+      `quota ${metric} in ${region} is used to ${percentText(share)} at most`,
+      `quota_below ${shellWord(region)} ${shellWord(metric)} ${share}`,
+    ),
+  'pool-size': ({ pool, atLeast, atMost }) => {
+    const range =
+      atMost === undefined ? `at least ${atLeast}` : atMost === atLeast ? String(atLeast) : `${atLeast} to ${atMost}`;
+    return succeeds(
+      `node pool ${pool} has ${range} ready nodes`,
+      `nodes_between ${atLeast} ${atMost ?? 15_000} -l ${shellWord(`cloud.google.com/gke-nodepool=${pool}`)}`,
+    );
+  },
+  'disruption-allowed': ({ target, atLeast }) =>
+    succeeds(
+      `${refText(target)} allows ${atLeast} ${atLeast === 1 ? 'eviction' : 'evictions'} now`,
+      `at_least ${atLeast} kubectl get ${named(target)} -o jsonpath=${shellWord('{.status.disruptionsAllowed}')}`,
+    ),
+  told: ({ statement }) => ({ text: statement, command: undefined, expected: undefined }),
+};
+
+function described(condition: Condition): { readonly text: string } & Check {
+  return CONDITIONS[condition.kind](condition as never);
+}
+
+/** A condition in words. */
+export function conditionText(condition: Condition): string {
+  return described(condition).text;
+}
+
+/** A condition as a check. */
+export function checkOf(condition: Condition): Check {
+  const { command, expected } = described(condition);
+  return { command, expected };
+}
+
+function available(target: Of<'available'>['target']): string {
+  const { kind } = target;
+  if (kind === 'Job') return `kubectl wait ${named(target)} --for=condition=complete --timeout=600s`;
+  if (kind === 'Pod') return `kubectl wait ${named(target)} --for=condition=Ready --timeout=600s`;
+  if (kind === 'CronJob') return `kubectl get ${named(target)}`;
+  if (kind === 'ReplicaSet')
+    return `kubectl wait ${named(target)} --for=jsonpath=${shellWord('{.status.readyReplicas}')} --timeout=600s`;
+  return `kubectl rollout status ${named(target)} --timeout=600s`;
+}
+
+function addressPath(kind: string): string {
+  return kind === 'Gateway' ? '{.status.addresses[0].value}' : '{.status.loadBalancer.ingress[0]}';
+}
+
+/** kubectl's JSONPath takes dots in names escaped; ours come as paths with dots between and keys in brackets or quotes. */
+function jsonPath(path: string): string {
+  const dotted = path.replace(/\[["']([^"'\]]*)["']\]/g, (_, key: string) => `.${key.replace(/\./g, '\\.')}`);
+  return dotted.startsWith('.') || dotted.startsWith('[') ? dotted : `.${dotted}`;
+}
+
+function valueText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

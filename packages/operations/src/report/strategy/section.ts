@@ -1,0 +1,88 @@
+/** What a strategy document is made of, whatever it is written as: sections with blocks. Texts are plain; writers escape them. */
+
+/** How something is to be read at a glance. */
+export type Tone = 'good' | 'warn' | 'bad' | 'dim';
+
+/** A cell of a table. */
+export interface Cell {
+  readonly text: string;
+  readonly tone?: Tone;
+}
+
+/** Where a block is shown. */
+interface Shown {
+  /** For those who work with the document, not for a terminal: evidence, files, ledgers. Default false. */
+  readonly isDetail?: boolean;
+}
+
+/** One block. */
+export type Block = Shown &
+  (
+    | { readonly kind: 'paragraph'; readonly text: string; readonly tone?: Tone; readonly isStrong?: boolean }
+    | { readonly kind: 'bullets'; readonly title?: string; readonly items: readonly string[] }
+    | { readonly kind: 'tasks'; readonly items: readonly string[] }
+    /** Names and what is said of them. */
+    | { readonly kind: 'fields'; readonly rows: readonly (readonly [name: string, text: string])[] }
+    | {
+        readonly kind: 'table';
+        readonly head: readonly string[];
+        readonly rows: readonly (readonly (string | Cell)[])[];
+      }
+    | {
+        readonly kind: 'code';
+        readonly title?: string;
+        /** `sh`, `yaml`, `json`. */
+        readonly language: string;
+        readonly code: string;
+        /** Path under which `--out` writes it; absent for what is to be read only. */
+        readonly file?: string;
+      }
+  );
+
+/** One section; parts are sections below it. */
+export interface Section {
+  /** Stable, as in `executive-summary`. */
+  readonly id: string;
+  readonly title: string;
+  readonly blocks: readonly Block[];
+  readonly parts?: readonly Section[];
+}
+
+/** A paragraph. */
+export function paragraph(text: string, tone?: Tone): Block {
+  return { kind: 'paragraph', text, ...(tone && { tone }) };
+}
+
+/** The sentence that a section is about. */
+export function strong(text: string, tone?: Tone): Block {
+  return { kind: 'paragraph', text, isStrong: true, ...(tone && { tone }) };
+}
+
+/** Bullets, none for an empty list. */
+export function bullets(title: string, items: readonly string[]): readonly Block[] {
+  return items.length === 0 ? [] : [{ kind: 'bullets', ...(title !== '' && { title }), items }];
+}
+
+/** A table, or the sentence that says why there is none. */
+export function tableOr(
+  otherwise: string,
+  head: readonly string[],
+  rows: readonly (readonly (string | Cell)[])[],
+): Block {
+  return rows.length === 0 ? paragraph(otherwise) : { kind: 'table', head, rows };
+}
+
+/** Names and texts; empty texts are left out. */
+export function fields(...rows: readonly (readonly [name: string, text: string])[]): Block {
+  return { kind: 'fields', rows: rows.filter(([, text]) => text !== '') };
+}
+
+/** The same, for those who work with the document alone. */
+export function detail<B extends Block>(block: B): B {
+  return { ...block, isDetail: true };
+}
+
+/** Text of a cell. */
+export function cellText(cell: string | Cell): string {
+  return typeof cell === 'string' ? cell : cell.text;
+}

@@ -1,0 +1,51 @@
+import type { Strategy } from '@aia/contract';
+import { bullets, detail, fields, paragraph, type Section } from '../section.ts';
+import type { StrategyView } from '../strategy-view.ts';
+import { firstOf } from '../wording.ts';
+
+/** What bounded the plan, what was not read, and how the document came about. */
+export function appendix({ strategy, assessment }: StrategyView): Section {
+  const { policy, lights, forecast, snapshotRoot, generator, schedule } = strategy;
+  return {
+    id: 'appendix',
+    title: 'Appendix: policy, gaps and method',
+    blocks: [
+      ...(policy.summary.length === 0
+        ? [paragraph(`Policy ${policy.name}.`)]
+        : bullets(`Policy ${policy.name}`, policy.summary)),
+      ...bullets(
+        'Not read',
+        firstOf(
+          assessment.missing.map(({ input, reason, consequence }) => `${input}: ${reason}; ${consequence}`),
+          30,
+        ),
+      ),
+      ...(assessment.missing.length === 0 ? [paragraph('Everything that was asked for was read.')] : []),
+      ...bullets(
+        'Status lights',
+        lights.map(({ name, formula }) => `${name}: ${formula}`),
+      ).map(detail),
+      ...bullets('Method', [
+        'Findings and root causes are those of aia assess; each carries its evidence. The plan is a search for the smallest set of actions that removes all critical and high causes within the policy, in the order of their dependencies. It was carried out on a simulated twin, where actions that did not help were taken out.',
+        ...(schedule === undefined ? [] : [schedule.rule]),
+        ...(forecast === undefined
+          ? ['There is no forecast of success and duration.']
+          : [`Forecast: ${forecast.method} (${forecast.runs} runs, seed ${forecast.seed}).`]),
+      ]),
+      detail(
+        fields(
+          ['Snapshot', snapshotRoot],
+          ['Written by', `AIA ${generator.version}`],
+          ['Source', sourceText(strategy)],
+        ),
+      ),
+    ],
+  };
+}
+
+/** `example aia-system`. */
+export function sourceText({ assessment: { cluster } }: Strategy): string {
+  const { kind, name } = cluster.source;
+  const only = cluster.namespaces === undefined ? '' : `, only namespace ${cluster.namespaces.join(', ')}`;
+  return `${kind === 'live' ? 'context' : kind} ${name}${only}`;
+}

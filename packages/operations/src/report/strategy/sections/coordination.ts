@@ -1,0 +1,84 @@
+import type { Role } from '@aia/contract';
+import { counted } from '../../counted.ts';
+import { bullets, paragraph, tableOr, type Section } from '../section.ts';
+import type { PlacedAction, StrategyView } from '../strategy-view.ts';
+import { firstOf, roleText } from '../wording.ts';
+
+/** Who does what in which order, who hands over to whom, who must say yes, and what only persons do. */
+export function coordination(view: StrategyView): Section {
+  const { actions, strategy } = view;
+  if (actions.length === 0)
+    return {
+      id: 'coordination',
+      title: 'Agent coordination',
+      blocks: [paragraph('There are no actions, so that nobody has anything to hand over.')],
+    };
+  const roles = rolesOf(actions);
+  return {
+    id: 'coordination',
+    title: 'Agent coordination',
+    blocks: [
+      paragraph(
+        `The ${roleText('main-orchestrator')} opens each phase and closes it when the ${roleText('production-readiness-assessor')} has seen its barrier hold; within a phase each role works on its own actions.`,
+      ),
+      {
+        kind: 'table',
+        head: ['Phase', ...roles.map(roleText), 'Barrier seen by'],
+        rows: strategy.plan.phases.map(({ number, name, barrier }) => [
+          `${number} ${name}`,
+          ...roles.map((role) =>
+            numbersOf(actions.filter((one) => one.phase.number === number && one.action.owner === role)),
+          ),
+          `${roleText('production-readiness-assessor')} (${counted(barrier.length, 'condition')})`,
+        ]),
+      },
+      ...bullets('Hand-overs between roles', firstOf(handOvers(view), 20)),
+      tableOr(
+        'No action needs the approval of a person.',
+        ['Action', 'Approved by', 'Why'],
+        actions
+          .filter(({ action }) => action.approval.isNeeded)
+          .map(({ action: { title, approval }, number }) => [
+            `${number} ${title}`,
+            approval.approvers.length === 0 ? 'a person; the policy names none' : approval.approvers.join(', '),
+            approval.reasons.join('; '),
+          ]),
+      ),
+      ...bullets('What only persons do', personal(actions)),
+    ],
+  };
+}
+
+/** Roles with actions, in the order in which they begin. */
+export function rolesOf(actions: readonly PlacedAction[]): readonly Role[] {
+  return [...new Set(actions.map(({ action }) => action.owner))];
+}
+
+function numbersOf(actions: readonly PlacedAction[]): string {
+  return actions.length === 0
+    ? '–'
+    : firstOf(
+        actions.map(({ number }) => number),
+        8,
+      ).join(', ');
+}
+
+/** Dependencies whose two ends belong to different roles, and what every barrier hands on. */
+function handOvers({ strategy: { plan }, action }: StrategyView): readonly string[] {
+  return plan.dependencies.flatMap(({ from, to, reason }) => {
+    const [before, after] = [action(from), action(to)];
+    if (before === undefined || after === undefined || before.action.owner === after.action.owner) return [];
+    return [
+      `${roleText(before.action.owner)} to ${roleText(after.action.owner)}: ${after.number} begins after ${before.number}; ${reason}`,
+    ];
+  });
+}
+
+function personal(actions: readonly PlacedAction[]): readonly string[] {
+  return actions.flatMap(({ action, number }) => [
+    ...action.steps.flatMap(({ change }) => (change.kind === 'manual' ? [`${number}: ${change.instruction}`] : [])),
+    ...(action.delivery === 'source'
+      ? [`${number}: ${action.title}, in ${action.ownership?.source ?? 'the source that is applied'}`]
+      : []),
+  ]);
+}

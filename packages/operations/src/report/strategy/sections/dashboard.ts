@@ -1,0 +1,80 @@
+import { outcomeSentence, outcomeTone } from '../outcome-text.ts';
+import { bullets, fields, paragraph, strong, type Block, type Section } from '../section.ts';
+import type { StrategyView } from '../strategy-view.ts';
+import { firstOf, moneyText, momentText, roleText, spanText, summed } from '../wording.ts';
+import { lightTable } from './executive-summary.ts';
+
+/** The whole on one page: lights, what to do at once, probability, when it is done, what decides that, what it costs. */
+export function dashboard(view: StrategyView): Section {
+  const { strategy, actions } = view;
+  const first = actions.filter(({ phase }) => phase.number === strategy.plan.phases[0]?.number);
+  return {
+    id: 'dashboard',
+    title: 'Executive dashboard',
+    blocks: [
+      strong(outcomeSentence(strategy), outcomeTone(strategy)),
+      lightTable(view),
+      ...bullets(
+        'Immediate actions',
+        firstOf(
+          first.map(
+            ({ action, number }) =>
+              `${number} ${action.title}: ${spanText(action.durationMs.likely)} (${roleText(action.owner)})`,
+          ),
+          8,
+        ),
+      ),
+      ...forecastBlocks(view),
+    ],
+  };
+}
+
+function forecastBlocks({ strategy, actions, action: find }: StrategyView): readonly Block[] {
+  const { forecast, schedule, plan, rehearsal } = strategy;
+  if (plan.outcome !== 'plan') return [];
+  if (forecast === undefined)
+    return [paragraph('No forecast: success and duration were not computed, and none is guessed.')];
+  const monthly = actions.reduce((sum, { action }) => sum + action.money.monthly, 0);
+  const money = moneyText(monthly, actions[0]?.action.money.currency ?? 'USD');
+  const [path] = forecast.criticalPath;
+  const numbers = (path?.actions ?? []).map((id) => find(id)?.number ?? id);
+  const { p10, p50, p90 } = forecast.durationMs;
+  const [costBefore, costAfter] = [rehearsal?.before.monthlyCost, rehearsal?.after.monthlyCost];
+  return [
+    fields(
+      [
+        'Success probability',
+        `${forecast.success.text}; ${forecast.method} (${forecast.runs} runs, seed ${forecast.seed})`,
+      ],
+      [
+        'Confidence in the twin',
+        rehearsal === undefined
+          ? ''
+          : `${Math.round(rehearsal.confidence * 100)} %, with ${rehearsal.assumptions.length} assumptions`,
+      ],
+      [
+        'Estimated resolution',
+        `${spanText(p50)} of work and waiting in the middle, ${spanText(p10)} to ${spanText(p90)} in eight of ten runs${schedule === undefined ? '' : `; on the calendar ${momentText(schedule.endsAt)}, at the latest ${momentText(schedule.latestAt)}`}`,
+      ],
+      [
+        'Critical path',
+        path === undefined
+          ? ''
+          : `${numbers.join(' → ')} (the longest in ${Math.round(path.share * 100)} % of the runs)`,
+      ],
+      [
+        'Cost',
+        `${money === '' ? 'no effect by list prices' : money}${costBefore === undefined || costAfter === undefined ? '' : `; on the twin ${Math.round(costBefore)} before, ${Math.round(costAfter)} after`}`,
+      ],
+      [
+        'Cloud quotas',
+        summed(actions.flatMap(({ action }) => action.quota))
+          .map(
+            ({ metric, region, amount }) =>
+              `${amount > 0 ? '+' : '−'}${Number(Math.abs(amount).toFixed(1))} ${metric} in ${region}`,
+          )
+          .join(', '),
+      ],
+    ),
+  ];
+}

@@ -1,0 +1,165 @@
+import { refText } from '@aia/cluster';
+import { percentText } from '../../evidence-text.ts';
+import { conditionText } from '../condition-text.ts';
+import { paragraph, type Cell, type Section } from '../section.ts';
+import type { PlacedAction, StrategyView } from '../strategy-view.ts';
+import { dayText, firstOf, sentence } from '../wording.ts';
+
+/** One risk; likelihood and impact run from 1 (low) to 3 (high). */
+interface Risk {
+  readonly title: string;
+  readonly likelihood: number;
+  readonly impact: number;
+  readonly trigger: string;
+  readonly mitigation: string;
+  readonly contingency: string;
+}
+
+const MOST = 25;
+const WORDS = ['', 'low', 'medium', 'high'];
+
+/** What can go wrong, how it shows, what lessens it, and what to do then; the gravest first. */
+export function risks(view: StrategyView): Section {
+  const all = [
+    ...actionRisks(view),
+    ...openRisks(view),
+    ...twinRisks(view),
+    ...quotaRisks(view),
+    ...certificateRisks(view),
+  ]
+    .toSorted((a, b) => b.likelihood * b.impact - a.likelihood * a.impact)
+    .slice(0, MOST);
+  return {
+    id: 'risks',
+    title: 'Risks, mitigation and contingency',
+    blocks:
+      all.length === 0
+        ? [paragraph('No action is planned, nothing is left open and nothing runs out: there is no risk to list.')]
+        : [
+            paragraph(
+              'Likelihood of an action is that it fails when its turn comes, by the forecast where there is one, else by its score; its impact is high where something stops answering or it cannot be undone, medium where pods are replaced.',
+            ),
+            {
+              kind: 'table',
+              head: ['Risk', 'Likelihood × impact', 'Trigger', 'Mitigation', 'Contingency'],
+              rows: all.map(
+                ({ title, likelihood, impact, trigger, mitigation, contingency }): readonly (string | Cell)[] => [
+                  title,
+                  {
+                    text: `${WORDS[likelihood]} × ${WORDS[impact]} = ${likelihood * impact}`,
+                    tone: likelihood * impact >= 6 ? 'bad' : likelihood * impact >= 3 ? 'warn' : 'dim',
+                  },
+                  ...[trigger, mitigation, contingency],
+                ],
+              ),
+            },
+          ],
+  };
+}
+
+function level(share: number): number {
+  return share >= 0.3 ? 3 : share >= 0.1 ? 2 : 1;
+}
+
+function actionRisks({ actions, strategy: { forecast } }: StrategyView): readonly Risk[] {
+  const chances = new Map((forecast?.actions ?? []).map(({ id, probability }) => [id, probability]));
+  return actions.map((placed): Risk => {
+    const { action, number } = placed;
+    const probability = chances.get(action.id);
+    const { disruption, inverse, probe, risk } = action;
+    const [first] = probe.conditions;
+    return {
+      title: `${number} ${action.title}: ${risk.reasons[0] ?? `risk ${risk.level}`}`,
+      likelihood: level(probability === undefined ? risk.score : 1 - probability),
+      impact: disruption.isOutage || inverse.kind === 'irreversible' ? 3 : disruption.pods > 0 ? 2 : 1,
+      trigger: first === undefined ? 'its goal is still there' : `not so in time: ${conditionText(first)}`,
+      mitigation: mitigationOf(placed),
+      contingency:
+        inverse.kind === 'irreversible'
+          ? `none; it cannot be undone: ${sentence(inverse.reason)}`
+          : inverse.steps.length === 0
+            ? 'nothing to undo'
+            : `undo ${number}: ${firstOf(
+                inverse.steps.map(({ command }) => command),
+                2,
+              ).join('; ')}`,
+    };
+  });
+}
+
+function mitigationOf({ action, outcome }: PlacedAction): string {
+  const parts = [
+    ...(outcome?.outcome === 'held' ? ['rehearsed on the twin, where its probe held'] : []),
+    ...(action.preconditions.length > 0 ? ['preconditions looked up before'] : []),
+    ...(action.disruption.budgets.length > 0 ? [`within ${firstOf(action.disruption.budgets, 2).join(', ')}`] : []),
+    ...(action.approval.isNeeded ? ['approved by a person'] : []),
+  ];
+  return parts.length === 0 ? 'none' : parts.join('; ');
+}
+
+function openRisks({ open }: StrategyView): readonly Risk[] {
+  return open
+    .filter(({ isMust }) => isMust)
+    .map(({ title, severity, because = 'no action is known' }) => ({
+      title: `Left open: ${title}`,
+      likelihood: 3,
+      impact: severity === 'critical' ? 3 : 2,
+      trigger: 'it is so already',
+      mitigation: sentence(because),
+      contingency: 'a person plans it; see what is missing in the summary',
+    }));
+}
+
+function twinRisks({ strategy: { rehearsal } }: StrategyView): readonly Risk[] {
+  return (rehearsal?.assumptions ?? [])
+    .filter(({ confidenceLoss }) => confidenceLoss >= 0.01)
+    .map(({ about, message, effect, confidenceLoss }) => ({
+      title: `The twin assumes of ${about}: ${message}`,
+      likelihood: level(confidenceLoss * 2),
+      impact: 2,
+      trigger: effect,
+      mitigation: `counted in the confidence of the rehearsal (−${percentText(confidenceLoss)})`,
+      contingency: 'stop at the barrier of the phase, and plan again on a fresh dump',
+    }));
+}
+
+function quotaRisks({ assessment: { quotas = [] }, actions }: StrategyView): readonly Risk[] {
+  return quotas.flatMap(({ metric, region, forecast, limit, share }) => {
+    const relief = actions.filter(({ action }) =>
+      action.quota.some((one) => one.metric === metric && one.region === region && one.amount < 0),
+    );
+    if (forecast === undefined && share < 0.9) return [];
+    return [
+      {
+        title: `Quota ${metric} in ${region} runs out`,
+        likelihood: share >= 0.9 ? 3 : 2,
+        impact: 2,
+        trigger:
+          forecast === undefined
+            ? `used to ${percentText(share)} of ${limit}`
+            : `at ${Number(forecast.perDay.toFixed(2))} more a day around ${dayText(forecast.at)}`,
+        mitigation:
+          relief.length === 0
+            ? 'none in this plan'
+            : `freed by ${firstOf(
+                relief.map(({ number }) => number),
+                4,
+              ).join(', ')}`,
+        contingency: 'ask for more quota with the figures of this document; an increase takes days',
+      },
+    ];
+  });
+}
+
+function certificateRisks({ assessment: { certificates = [] } }: StrategyView): readonly Risk[] {
+  return certificates
+    .filter(({ state }) => state === 'expiring' || state === 'expired' || state === 'faulty')
+    .map(({ place, state, daysLeft, breaks, renewedBy, resource }) => ({
+      title: `Certificate at ${place} is ${state}`,
+      likelihood: state === 'expiring' && renewedBy.by !== 'nobody-known' ? 1 : 3,
+      impact: 3,
+      trigger: daysLeft === undefined ? 'clients refuse it' : `${daysLeft} days left`,
+      mitigation: renewedBy.by === 'nobody-known' ? 'nobody is known to renew it' : `renewed by ${renewedBy.text}`,
+      contingency: `${breaks}; issue it anew for ${refText(resource)}`,
+    }));
+}

@@ -7,6 +7,7 @@ import type { Suppression } from './diagnose/suppressions/suppression.ts';
 import { inventoryOf } from './inventory/inventory.ts';
 import { forecastOf } from './plan/forecast/forecast.ts';
 import { DEFAULT_POLICY, type Policy } from './policy/policy.ts';
+import { summaryOf } from './policy/summary.ts';
 import { UNIFORM_PRIORS, type Priors } from './priors/priors.ts';
 import { rehearsedPlan } from './rehearse/rehearsed-plan.ts';
 import type { Observed } from './rehearse/rehearse.ts';
@@ -51,7 +52,7 @@ export function strategise(snapshot: ClusterSnapshot, options: StrategyOptions):
     schemaVersion: 1,
     generator: { name: 'aia', version },
     snapshotRoot: merkleRoot(snapshot),
-    policy: { name: policy.name, summary: [] },
+    policy: { name: policy.name, summary: summaryOf(policy) },
     assessment,
     lights: lightsOf(assessment, inventory),
     inventory,

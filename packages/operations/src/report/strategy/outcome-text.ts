@@ -18,16 +18,17 @@ export function outcomeSentence({ plan, rehearsal }: Strategy): string {
   return `${what}: on the simulated twin ${after.pods.succeeding} of ${counted(after.pods.total, 'pod')} succeed afterwards (${before.pods.succeeding} of ${before.pods.total} before), and ${causesText(after)} (${causesText(before)} before).`;
 }
 
-function causesText({ causes: { critical, high } }: TwinFigures): string {
-  const all = critical + high;
-  return all === 0 ? 'no critical or high cause is left' : `${critical} critical and ${counted(high, 'high cause')}`;
+function causesText({ causes }: TwinFigures): string {
+  if (causes === undefined) return 'root causes were not looked for';
+  const { critical, high } = causes;
+  return critical + high === 0
+    ? 'no critical or high cause is left'
+    : `${critical} critical and ${counted(high, 'high cause')}`;
 }
 
-/** How it went. */
-export function outcomeTone({ plan }: Strategy): Tone {
-  if (plan.outcome === 'nothing-to-do') return 'good';
-  if (plan.outcome !== 'plan') return 'bad';
-  return plan.goals.some(({ isMust, state }) => isMust && (state === 'open' || state === 'partly')) ? 'warn' : 'good';
+/** `1 critical and 2 high causes left`; `''` where nobody looked. */
+export function leftText({ causes }: TwinFigures): string {
+  return causes === undefined ? '' : `${causes.critical} critical and ${counted(causes.high, 'high cause')} left`;
 }
 
 interface Figure {
@@ -37,12 +38,14 @@ interface Figure {
 
 const share = (value: number | undefined) => (value === undefined ? undefined : percentText(value));
 
+const count = (value: number | undefined) => (value === undefined ? undefined : String(value));
+
 /** Figures of a twin, in the order of tables. */
 const FIGURES: readonly Figure[] = [
   { name: 'Pods that succeed', of: ({ pods }) => `${pods.succeeding} of ${pods.total}` },
-  { name: 'Critical root causes', of: ({ causes }) => String(causes.critical) },
-  { name: 'High root causes', of: ({ causes }) => String(causes.high) },
-  { name: 'Other root causes', of: ({ causes }) => String(causes.others) },
+  { name: 'Critical root causes', of: ({ causes }) => count(causes?.critical) },
+  { name: 'High root causes', of: ({ causes }) => count(causes?.high) },
+  { name: 'Other root causes', of: ({ causes }) => count(causes?.others) },
   { name: 'CPU requested', of: ({ requestedCpu }) => share(requestedCpu) },
   { name: 'Memory requested', of: ({ requestedMemory }) => share(requestedMemory) },
   { name: 'Load balancers', of: ({ loadBalancers }) => String(loadBalancers) },

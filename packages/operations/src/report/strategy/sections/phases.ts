@@ -1,8 +1,9 @@
 import { refText } from '@aia/cluster';
-import type { Action, Step } from '@aia/contract';
+import type { Action, Rehearsal, Step } from '@aia/contract';
 import { counted } from '../../counted.ts';
 import { evidenceText, percentText } from '../../evidence-text.ts';
 import { checkOf, conditionText } from '../condition-text.ts';
+import { leftText } from '../outcome-text.ts';
 import { bullets, detail, fields, paragraph, type Block, type Section } from '../section.ts';
 import type { PlacedAction, StrategyView } from '../strategy-view.ts';
 import { firstOf, moneyText, momentText, quotaEffectText, roleText, sentence, spanText } from '../wording.ts';
@@ -44,12 +45,7 @@ function phasePart(view: StrategyView, number: number): Section {
             : `${momentText(dates.startsAt)} to ${momentText(dates.endsAt)}, at the latest ${momentText(dates.latestAt)}`,
         ],
         ['Window', phase?.window ?? ''],
-        [
-          'On the twin',
-          went === undefined
-            ? ''
-            : `${went.held ? 'barrier held' : 'barrier did not hold'}; ${went.after.pods.succeeding} of ${went.after.pods.total} pods succeed afterwards, ${went.after.causes.critical} critical and ${went.after.causes.high} high causes left`,
-        ],
+        ['On the twin', went === undefined ? '' : wentText(went)],
       ),
       ...bullets(
         'Barrier: must hold before the next phase',
@@ -58,6 +54,15 @@ function phasePart(view: StrategyView, number: number): Section {
     ],
     parts: placed.map((one) => actionPart(view, one)),
   };
+}
+
+function wentText({ held, after }: Rehearsal['phases'][number]): string {
+  const parts = [
+    held ? 'the barrier held' : 'the barrier did not hold',
+    `${after.pods.succeeding} of ${after.pods.total} pods succeed afterwards`,
+    leftText(after),
+  ];
+  return parts.filter((part) => part !== '').join('; ');
 }
 
 function actionPart(view: StrategyView, { action, number, phase, outcome }: PlacedAction): Section {

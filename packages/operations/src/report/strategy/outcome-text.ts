@@ -31,6 +31,13 @@ export function leftText({ causes }: TwinFigures): string {
   return causes === undefined ? '' : `${causes.critical} critical and ${counted(causes.high, 'high cause')} left`;
 }
 
+/** How it went. */
+export function outcomeTone({ plan }: Strategy): Tone {
+  if (plan.outcome === 'nothing-to-do') return 'good';
+  if (plan.outcome !== 'plan') return 'bad';
+  return plan.goals.some(({ isMust, state }) => isMust && (state === 'open' || state === 'partly')) ? 'warn' : 'good';
+}
+
 interface Figure {
   readonly name: string;
   readonly of: (figures: TwinFigures) => string | undefined;

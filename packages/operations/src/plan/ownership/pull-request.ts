@@ -1,6 +1,8 @@
 /** The text of a pull request that makes a change in its source. */
 import type { Action, AssessedEvidence, Condition, Ownership } from '@aia/contract';
 import { refText } from '@aia/cluster';
+import { conditionText } from './condition-text.ts';
+import { fenced, oneLine, plain } from './markdown.ts';
 
 /** What the text tells of. */
 export interface PullRequestSubject {
@@ -26,7 +28,7 @@ export function pullRequestOf(subject: PullRequestSubject): NonNullable<Ownershi
     ),
     section('Change', [
       `${plain(name)} reconciles it; the change belongs into ${plain(source)}.`,
-      ...(sourceChange === undefined ? [] : [fenced(sourceChange)]),
+      ...(sourceChange === undefined ? [] : [`\n${fenced(sourceChange, 'yaml')}`]),
     ]),
     section('Risk', [
       `${risk.level} (${risk.score}): ${plain(risk.reasons.join('; '))}.`,
@@ -52,22 +54,6 @@ function section(heading: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `## ${heading}\n\n${lines.join('\n')}`;
 }
 
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
-}
-
-/** Text that Markdown shows as it is. */
-function plain(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]<>#|~@]/g, '\\$&');
-}
-
-/** A code block whose fence is longer than any in it. */
-function fenced(yaml: string): string {
-  const longest = Math.max(2, ...(yaml.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
-  return `\n${fence}yaml\n${yaml.trimEnd()}\n${fence}`;
-}
-
 function sentenceOf(evidence: AssessedEvidence): string {
   switch (evidence.kind) {
     case 'field':
@@ -86,32 +72,3 @@ function sentenceOf(evidence: AssessedEvidence): string {
       return `${evidence.kind} of ${JSON.stringify('resource' in evidence ? evidence.resource : '')}`;
   }
 }
-
-/** A condition in words. */
-export function conditionText(condition: Condition): string {
-  if (condition.kind === 'told') return condition.statement;
-  if (condition.kind === 'field')
-    return `${refText(condition.target)}: ${condition.path} is ${condition.value === undefined ? 'absent' : JSON.stringify(condition.value)}`;
-  if (condition.kind === 'quota-room')
-    return `quota ${condition.metric} of ${condition.region} has room for ${condition.amount}`;
-  if (condition.kind === 'quota-below')
-    return `quota ${condition.metric} of ${condition.region} is used at most ${Math.round(condition.share * 100)} %`;
-  if (condition.kind === 'pool-size')
-    return `node pool ${condition.pool} has at least ${condition.atLeast} ready nodes`;
-  if (condition.kind === 'condition')
-    return `${refText(condition.target)}: condition ${condition.type} is ${condition.status}`;
-  if (condition.kind === 'disruption-allowed')
-    return `${refText(condition.target)} allows ${condition.atLeast} evictions`;
-  return `${refText(condition.target)} ${WORDS[condition.kind]}`;
-}
-
-const WORDS = {
-  exists: 'is there',
-  absent: 'is gone',
-  available: 'has all its pods, of the newest revision',
-  scheduled: 'has no pod that waits for a node',
-  endpoints: 'has ready endpoints',
-  address: 'has its address',
-  'no-address': 'holds no address',
-  bound: 'is bound',
-} as const;

@@ -5,21 +5,15 @@ import { fixTopologySpread } from './actions/fix-topology-spread/fix-topology-sp
 import { freeHostPort } from './actions/free-host-port/free-host-port.ts';
 import { relaxAffinity } from './actions/relax-affinity/relax-affinity.ts';
 import { removeSchedulingGate } from './actions/remove-scheduling-gate/remove-scheduling-gate.ts';
-import { rollBackWorkload } from './actions/roll-back-workload/roll-back-workload.ts';
 import { CAPACITY_KINDS } from './capacity/capacity-kinds.ts';
-import { fixConfigKey } from './actions/fix-config-key/fix-config-key.ts';
-import { fixReference } from './actions/fix-reference/fix-reference.ts';
-import { makeReferenceOptional } from './actions/make-reference-optional/make-reference-optional.ts';
 import { NETWORK_KINDS } from './network/network-kinds.ts';
+import { WORKLOAD_KINDS } from './revisions/workload-kinds.ts';
 import type { ActionKind } from './remedy.ts';
 
 /** In the order of the reference page; by what they are about. */
 export const ACTION_KINDS: readonly ActionKind[] = [
+  ...WORKLOAD_KINDS,
   ...CAPACITY_KINDS,
-  rollBackWorkload,
-  makeReferenceOptional,
-  fixReference,
-  fixConfigKey,
   ...NETWORK_KINDS,
   fixNodeSelector,
   fixPriorityClass,

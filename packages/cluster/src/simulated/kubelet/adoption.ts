@@ -5,9 +5,7 @@ import { FIRST_DELAY_MS, LONGEST_DELAY_MS } from './back-off.ts';
 import type { ContainerBehaviour } from './behaviour.ts';
 import { placeOf } from './container-place.ts';
 import { behaviourOf, plannedEnd } from './container-process.ts';
-import { earlierLimitAbove } from './earlier-limits.ts';
 import { imageTitle, readImage } from './image-reference.ts';
-import { memoryLimitOf } from './memory-limit.ts';
 import { podStatusOf } from './pod-status.ts';
 import {
   newPodRuntime,
@@ -18,6 +16,7 @@ import {
   type PodRuntime,
 } from './pod-runtime.ts';
 import { beginProbes } from './probes.ts';
+import { crashOf } from './recorded-crash.ts';
 import { recordedProgram } from './recorded-program.ts';
 import { recordedUsage } from './usage.ts';
 
@@ -210,34 +209,6 @@ function crashesOn({ restarts, spec }: ContainerRuntime, last: Ended, now: numbe
   const wasKilled = last.exitCode === 137 || last.exitCode === 143;
   if (wasKilled && (spec.livenessProbe ?? spec.startupProbe) !== undefined) return false;
   return now - last.finishedAt <= RELAPSE_MS + (last.finishedAt - last.startedAt);
-}
-
-const AT_START_MS = 60_000;
-
-/** What a program does that ended so. */
-function crashOf(
-  kubelet: Kubelet,
-  pod: PodRuntime,
-  container: ContainerRuntime,
-  { startedAt, finishedAt, exitCode, reason, message }: Ended,
-): ContainerBehaviour {
-  if (startedAt === 0) return { startError: message ?? reason };
-  const ranMs = Math.max(1000, finishedAt - startedAt);
-  // Whatever ends so soon after its start has not come to answer its probe, as far as one can tell.
-  const unready: ContainerBehaviour = ranMs <= AT_START_MS ? { failsProbes: ['readiness'] } : {};
-  const limit = memoryLimitOf(container);
-  if (reason === 'OOMKilled' && limit !== undefined) {
-    // Nobody knows how much it would have taken: half as much again, unless it has run with less.
-    const earlier = earlierLimitAbove(kubelet.api.store, pod.object, container.spec.name, limit);
-    const peak = Math.min(1.5, earlier === undefined ? Infinity : (limit + earlier) / 2 / limit);
-    return { usage: (sinceMs) => ({ cpuMillis: 10, memoryBytes: Math.min(peak, sinceMs / ranMs) * limit }) };
-  }
-  return {
-    ...unready,
-    exitsAfterMs: ranMs,
-    exitCode,
-    ...(message === undefined ? {} : { terminationMessage: message }),
-  };
 }
 
 function adoptPull(

@@ -33,7 +33,8 @@ export function recordedProgram(kubelet: Kubelet, pod: PodRuntime, spec: Contain
     mounts: JSON.stringify([volumeMounts.map(withoutToken), volumes.filter(isOwn)]),
     probes: {
       startup: JSON.stringify(spec.startupProbe ?? null),
-      liveness: JSON.stringify(spec.livenessProbe ?? null),
+      // A program that starts is spared by its startup probe.
+      liveness: JSON.stringify([spec.livenessProbe ?? null, spec.startupProbe ?? null]),
       readiness: JSON.stringify(spec.readinessProbe ?? null),
     },
   };

@@ -18,9 +18,15 @@ export function templateReplaced(
   const patch: Change = {
     kind: 'patch',
     target: refOf(workload),
-    patch: { type: 'json', operations: [{ op: 'replace', path, value: template }] },
+    patch: { type: 'json', operations: [{ op: 'replace', path, value: template }, ...resumed(workload)] },
   };
   return [patch, ...blockersGone(workload, snapshot)];
+}
+
+/** Nothing follows a template while the Deployment is paused. */
+function resumed(workload: KubeObject) {
+  const { paused = false } = (workload as { readonly spec?: { readonly paused?: boolean } }).spec ?? {};
+  return paused ? [{ op: 'remove' as const, path: '/spec/paused' }] : [];
 }
 
 /** Fields of the pod's spec, merged as kubectl does. */

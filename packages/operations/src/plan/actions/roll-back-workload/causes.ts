@@ -1,4 +1,5 @@
 /** Causes that an earlier revision may not have. */
+import type { AssessedRootCause } from '@aia/contract';
 
 /** One group of classes. */
 interface RolledBack {
@@ -11,7 +12,7 @@ interface RolledBack {
 }
 
 /** In their order; the first that matches counts. */
-export const CAUSES: readonly RolledBack[] = [
+const CAUSES: readonly RolledBack[] = [
   {
     classes: /^(image-unavailable|workload-pull-secret-missing)$/,
     isStatic: true,
@@ -62,3 +63,8 @@ export const CAUSES: readonly RolledBack[] = [
     why: 'has failed since its newest revision, for a reason that was not seen',
   },
 ];
+
+/** How a cause may be undone by going back; `undefined` for causes that lie elsewhere. */
+export function rolledBackFor({ class: name }: AssessedRootCause): RolledBack | undefined {
+  return CAUSES.find(({ classes }) => classes.test(name));
+}

@@ -1,19 +1,12 @@
 /** Back to the last revision that worked. */
-import { refOf, refText, type KubeObject } from '@aia/cluster';
 import type { AssessedRootCause } from '@aia/contract';
-import { fieldEvidence } from '../../../diagnose/examination.ts';
-import { REVISION } from '../../../diagnose/workloads/rollout.ts';
 import type { Planning } from '../../planning.ts';
-import type { ActionDraft, ActionKind, Remedy } from '../../remedy.ts';
-import { concernedWorkloads, namedContainer } from '../../revisions/concerned-workloads.ts';
-import { isFailingNow } from '../../revisions/failing-now.ts';
-import { rolledOutAt } from '../../revisions/revisions.ts';
-import { soundRevision, type SoundRevision } from '../../revisions/sound-revision.ts';
-import { templateReplaced } from '../../revisions/template-change.ts';
-import { CAUSES } from './causes.ts';
+import type { ActionKind, Remedy } from '../../remedy.ts';
+import { concernedWorkloads } from '../../revisions/concerned-workloads.ts';
+import { rolledBackFor } from './causes.ts';
+import { rollBackDraft } from './roll-back-draft.ts';
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 /** Proposes the last sound revision of workloads for causes that lie in the newest one, or began with it. */
 export const rollBackWorkload: ActionKind = {
@@ -25,19 +18,15 @@ export const rollBackWorkload: ActionKind = {
   prior: { alpha: 9, beta: 1, basis: 'a revision that worked before usually works again' },
   durationMs: { optimistic: MINUTE, likely: 3 * MINUTE, pessimistic: 15 * MINUTE },
   baseRisk: 0.08,
-  *propose(planning) {
-    for (const cause of planning.assessment.rootCauses) {
-      const rule = CAUSES.find(({ classes }) => classes.test(cause.class));
-      if (rule === undefined) continue;
-      const remedy = remedyFor(cause, rule, planning);
-      if (remedy !== undefined) yield remedy;
-    }
-  },
+  propose: (planning) => planning.assessment.rootCauses.flatMap((cause) => remedyFor(cause, planning) ?? []),
 };
 
-function remedyFor(cause: AssessedRootCause, rule: (typeof CAUSES)[number], planning: Planning): Remedy | undefined {
+function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undefined {
+  const rule = rolledBackFor(cause);
+  // What lies in a registry is mended there.
+  if (rule === undefined || cause.resource.kind === 'Registry') return undefined;
   const workloads = concernedWorkloads(cause, planning);
-  const drafts = workloads.flatMap((workload) => draftFor(workload, cause, rule, planning) ?? []);
+  const drafts = workloads.flatMap((workload) => rollBackDraft(workload, cause, planning) ?? []);
   const [first] = drafts;
   // Half of those whom one cause stops are no remedy of it.
   if (first === undefined || drafts.length < workloads.length) return undefined;
@@ -47,77 +36,4 @@ function remedyFor(cause: AssessedRootCause, rule: (typeof CAUSES)[number], plan
     fit: rule.fit,
     drafts,
   };
-}
-
-function draftFor(
-  workload: KubeObject,
-  cause: AssessedRootCause,
-  { isStatic, why }: (typeof CAUSES)[number],
-  planning: Planning,
-): ActionDraft | undefined {
-  const { snapshot } = planning;
-  if (!isFailingNow(workload, snapshot)) return undefined;
-  const container = namedContainer(cause, planning);
-  const sound = soundRevision(workload, { cause, container, key: keyOf(cause, planning) }, snapshot);
-  if (sound === undefined) return undefined;
-  const timing = isStatic ? 1 : timingOf(cause, rolledOutAt(workload, snapshot));
-  if (timing === undefined) return undefined;
-  const ref = refOf(workload);
-  const { revision, because } = sound;
-  const title = `Roll ${refText(ref)} back to ${nameOf(sound)}`;
-  const command = commandOf(workload, sound);
-  return {
-    kind: rollBackWorkload.kind,
-    title,
-    target: ref,
-    reason: `${refText(ref)} ${why}: ${cause.title}. ${capitalised(nameOf(sound))} ${because} and has not what is wrong.`,
-    evidence: [evidenceOf(sound), ...cause.evidence.slice(0, 2)],
-    confidence: Math.round(100 * sound.confidence * timing) / 100,
-    changes: templateReplaced(workload, revision.template, snapshot),
-    ...(command !== undefined && { commands: [command] }),
-  };
-}
-
-/** How well it fits that the newest revision brought it about; `undefined` where it does not. */
-function timingOf({ since }: AssessedRootCause, rolledOut: number | undefined): number | undefined {
-  if (since === undefined || rolledOut === undefined) return 0.9;
-  const later = since - rolledOut;
-  if (later < -5 * MINUTE) return undefined;
-  if (later <= HOUR) return 1;
-  return later <= 24 * HOUR ? 0.7 : undefined;
-}
-
-function keyOf(cause: AssessedRootCause, planning: Planning): string | undefined {
-  const keys = planning.findingsOf(cause).flatMap(({ code, facts }) => {
-    const key = /-key-missing$/.test(code) ? facts?.['key'] : undefined;
-    return typeof key === 'string' && key !== '' ? [key] : [];
-  });
-  return keys[0];
-}
-
-function nameOf({ revision: { object, name } }: SoundRevision): string {
-  return object.kind === 'Job' ? `what Job ${name} ran` : `revision ${name}`;
-}
-
-function evidenceOf({ revision: { object, name, ready } }: SoundRevision) {
-  switch (object.kind) {
-    case 'ReplicaSet':
-      return ready > 0
-        ? fieldEvidence(object, 'status.readyReplicas', ready)
-        : fieldEvidence(object, `metadata.annotations["${REVISION}"]`, name);
-    case 'Job':
-      return fieldEvidence(object, 'status.succeeded', ready);
-    default:
-      return fieldEvidence(object, 'revision', Number(name));
-  }
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** What people type; CronJobs have no history that kubectl knows. */
-function commandOf({ kind, metadata }: KubeObject, { revision }: SoundRevision): string | undefined {
-  if (kind === 'CronJob') return undefined;
-  return `kubectl rollout undo ${kind.toLowerCase()}/${metadata.name} -n ${metadata.namespace ?? ''} --to-revision=${revision.name}`;
 }

@@ -1,0 +1,92 @@
+/** What rolls one workload back. */
+import { refOf, refText, type KubeObject } from '@aia/cluster';
+import type { AssessedRootCause } from '@aia/contract';
+import { fieldEvidence } from '../../../diagnose/examination.ts';
+import { REVISION } from '../../../diagnose/workloads/rollout.ts';
+import type { Planning } from '../../planning.ts';
+import type { ActionDraft } from '../../remedy.ts';
+import { namedContainer } from '../../revisions/concerned-workloads.ts';
+import { isFailingNow } from '../../revisions/failing-now.ts';
+import { rolledOutAt } from '../../revisions/revisions.ts';
+import { soundRevision, type SoundRevision } from '../../revisions/sound-revision.ts';
+import { templateReplaced } from '../../revisions/template-change.ts';
+import { rolledBackFor } from './causes.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** The draft that rolls one workload back for a cause; `undefined` where no revision is better, or the cause did not begin with the newest one. */
+export function rollBackDraft(
+  workload: KubeObject,
+  cause: AssessedRootCause,
+  planning: Planning,
+): ActionDraft | undefined {
+  const { snapshot } = planning;
+  const rule = rolledBackFor(cause);
+  if (rule === undefined) return undefined;
+  const { isStatic, why } = rule;
+  if (!isFailingNow(workload, snapshot)) return undefined;
+  const container = namedContainer(cause, planning);
+  const sound = soundRevision(workload, { cause, container, key: keyOf(cause, planning) }, snapshot);
+  if (sound === undefined) return undefined;
+  const timing = isStatic ? 1 : timingOf(cause, rolledOutAt(workload, snapshot));
+  if (timing === undefined) return undefined;
+  const ref = refOf(workload);
+  const { revision, because } = sound;
+  const title = `Roll ${refText(ref)} back to ${nameOf(sound)}`;
+  const command = commandOf(workload, sound);
+  return {
+    kind: 'roll-back-workload',
+    title,
+    target: ref,
+    reason: `${refText(ref)} ${why}: ${cause.title}. ${capitalised(nameOf(sound))} ${because} and has not what is wrong.`,
+    evidence: [evidenceOf(sound), ...cause.evidence.slice(0, 2)],
+    confidence: Math.round(100 * sound.confidence * timing) / 100,
+    changes: templateReplaced(workload, revision.template, snapshot),
+    ...(command !== undefined && { commands: [command] }),
+  };
+}
+
+/** How well it fits that the newest revision brought it about; `undefined` where it does not. */
+function timingOf({ since }: AssessedRootCause, rolledOut: number | undefined): number | undefined {
+  if (since === undefined || rolledOut === undefined) return 0.9;
+  const later = since - rolledOut;
+  if (later < -5 * MINUTE) return undefined;
+  if (later <= HOUR) return 1;
+  return later <= 24 * HOUR ? 0.7 : undefined;
+}
+
+function keyOf(cause: AssessedRootCause, planning: Planning): string | undefined {
+  const keys = planning.findingsOf(cause).flatMap(({ code, facts }) => {
+    const key = /-key-missing$/.test(code) ? facts?.['key'] : undefined;
+    return typeof key === 'string' && key !== '' ? [key] : [];
+  });
+  return keys[0];
+}
+
+function nameOf({ revision: { object, name } }: SoundRevision): string {
+  return object.kind === 'Job' ? `what Job ${name} ran` : `revision ${name}`;
+}
+
+function evidenceOf({ revision: { object, name, ready } }: SoundRevision) {
+  switch (object.kind) {
+    case 'ReplicaSet':
+      return ready > 0
+        ? fieldEvidence(object, 'status.readyReplicas', ready)
+        : fieldEvidence(object, `metadata.annotations["${REVISION}"]`, name);
+    case 'Job':
+      return fieldEvidence(object, 'status.succeeded', ready);
+    default:
+      return fieldEvidence(object, 'revision', Number(name));
+  }
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What people type; CronJobs have no history that kubectl knows. */
+function commandOf({ kind, metadata }: KubeObject, { revision }: SoundRevision): string | undefined {
+  if (kind === 'CronJob') return undefined;
+  return `kubectl rollout undo ${kind.toLowerCase()}/${metadata.name} -n ${metadata.namespace ?? ''} --to-revision=${revision.name}`;
+}

@@ -1,0 +1,24 @@
+/** Kinds of action about workloads: their revisions, size, configuration and programs. */
+import { fixConfigKey } from '../actions/fix-config-key/fix-config-key.ts';
+import { fixReference } from '../actions/fix-reference/fix-reference.ts';
+import { makeReferenceOptional } from '../actions/make-reference-optional/make-reference-optional.ts';
+import { makeRolloutRoom } from '../actions/make-rollout-room/make-rollout-room.ts';
+import { restoreRegistryAccess } from '../actions/restore-registry-access/restore-registry-access.ts';
+import { resumeRollout } from '../actions/resume-rollout/resume-rollout.ts';
+import { resumeSchedule } from '../actions/resume-schedule/resume-schedule.ts';
+import { rollBackWorkload } from '../actions/roll-back-workload/roll-back-workload.ts';
+import { scaleWorkload } from '../actions/scale-workload/scale-workload.ts';
+import type { ActionKind } from '../remedy.ts';
+
+/** In the order of the reference page. */
+export const WORKLOAD_KINDS: readonly ActionKind[] = [
+  rollBackWorkload,
+  resumeRollout,
+  makeRolloutRoom,
+  scaleWorkload,
+  resumeSchedule,
+  fixReference,
+  fixConfigKey,
+  makeReferenceOptional,
+  restoreRegistryAccess,
+];

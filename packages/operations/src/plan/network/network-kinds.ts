@@ -8,6 +8,11 @@ import { fixTargetPort } from '../actions/fix-target-port/fix-target-port.ts';
 import { openWebhook } from '../actions/open-webhook/open-webhook.ts';
 import { requestQuota } from '../actions/request-quota/request-quota.ts';
 import { restoreWebhookBackend } from '../actions/restore-webhook-backend/restore-webhook-backend.ts';
+import { consolidateLoadBalancers } from '../actions/consolidate-load-balancers/consolidate-load-balancers.ts';
+import { internaliseService } from '../actions/internalise-service/internalise-service.ts';
+import { deleteService } from '../actions/delete-service/delete-service.ts';
+import { reserveAddress } from '../actions/reserve-address/reserve-address.ts';
+import { releaseAddress } from '../actions/release-address/release-address.ts';
 import type { ActionKind } from '../remedy.ts';
 
 /** In the order of the reference page. */
@@ -21,4 +26,9 @@ export const NETWORK_KINDS: readonly ActionKind[] = [
   restoreWebhookBackend,
   exemptWebhookNamespace,
   requestQuota,
+  consolidateLoadBalancers,
+  internaliseService,
+  deleteService,
+  reserveAddress,
+  releaseAddress,
 ];

@@ -41,3 +41,8 @@ export function quotaRequestDraft({ quota, more, why, evidence, probe }: QuotaAs
     risks: [{ reason: 'the cloud may grant less, or only after days', adds: 0.1 }],
   };
 }
+
+/** `us-central1/CPUS`, as goals name quotas. */
+export function quotaKeyOf({ metric, region }: Pick<Quota, 'metric' | 'region'>): string {
+  return `${region}/${metric}`;
+}

@@ -33,12 +33,17 @@ export const rule: Rule = {
         examination,
         service,
         examination.thresholds.restartWindowMs,
-        (reason) => !ELSEWHERE.test(reason),
+        (reason) => !ELSEWHERE.test(reason) && !isOver(service, reason),
       );
       if (event !== undefined) yield failed(examination, service, event);
     }
   },
 };
+
+/** What failed about a load balancer is over once the Service wants none any more and nothing of it is left. */
+function isOver({ spec, metadata }: Service, reason: string): boolean {
+  return spec?.type !== 'LoadBalancer' && /LoadBalancer/.test(reason) && (metadata.finalizers ?? []).length === 0;
+}
 
 function failed(examination: Examination, service: Service, event: Event): FindingDraft {
   const { reason = '' } = event;

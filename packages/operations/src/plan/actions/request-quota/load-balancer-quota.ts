@@ -7,11 +7,12 @@ import {
   type Quota,
   type Service,
 } from '@aia/cluster';
-import type { AssessedFinding, AssessedRootCause } from '@aia/contract';
+import type { AssessedFinding, AssessedRootCause, Condition } from '@aia/contract';
 import { regionOf } from '../../complete-action.ts';
+import { balancersOf } from '../../network/balancers.ts';
 import { quotaRequestDraft, type QuotaAsk } from '../../network/quota-request.ts';
 import type { Planning } from '../../planning.ts';
-import type { Remedy } from '../../remedy.ts';
+import { draftId, type ActionDraft, type Remedy } from '../../remedy.ts';
 
 /** What load balancers of Services, Ingresses and Gateways take. */
 export const LOAD_BALANCER_METRICS: RegExp =
@@ -23,7 +24,9 @@ export function loadBalancerQuotas(planning: Planning): readonly Remedy[] {
 }
 
 function forCauses(planning: Planning): readonly Remedy[] {
-  const isCrowded = planning.kpiGoal('active-load-balancers') !== undefined;
+  const isCrowded =
+    planning.kpiGoal('active-load-balancers') !== undefined &&
+    balancersOf(planning).some(({ isOpen, isWaiting, isOrphan }) => isOpen && (isWaiting || isOrphan));
   return planning
     .causesOf('load-balancer-quota-exhausted', 'ingress-sync-failed', 'ingress-address-pending')
     .flatMap((cause) => forCause(cause, isCrowded, planning) ?? []);
@@ -36,13 +39,26 @@ function forCause(cause: AssessedRootCause, isCrowded: boolean, planning: Planni
   const asks = asksFor(waiting, planning);
   const [first] = asks;
   if (first === undefined || (isCrowded && cause.class === 'load-balancer-quota-exhausted')) return undefined;
-  const drafts = asks.map((ask) => quotaRequestDraft(ask, planning.policy.targets.quotaShare));
+  const drafts = chained(asks, planning.policy.targets.quotaShare);
   return {
     title: `Ask for more ${asks.map(({ quota }) => quota.metric).join(', ')}`,
     resolves: [cause.id, ...asks.flatMap(({ quota }) => goalOf(quota, planning))],
     fit: 0.85,
     drafts,
   };
+}
+
+/** What waits is served only once the last of them is granted. */
+function chained(asks: readonly QuotaAsk[], share: number): readonly ActionDraft[] {
+  const drafts: ActionDraft[] = [];
+  for (const [i, ask] of asks.entries()) {
+    const { metric, region } = ask.quota;
+    const granted: readonly Condition[] = [{ kind: 'quota-below', metric, region, share: 1 }];
+    const before = drafts.at(-1);
+    const draft = quotaRequestDraft(i === asks.length - 1 ? ask : { ...ask, probe: granted }, share);
+    drafts.push({ ...draft, ...(before !== undefined && { after: [draftId(before)] }) });
+  }
+  return drafts;
 }
 
 const WAITING: ReadonlySet<string> = new Set([

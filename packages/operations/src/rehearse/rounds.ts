@@ -47,10 +47,8 @@ function nextPlan({ snapshot, policy }: RoundsInput, course: Course, refuted: Ma
   const now = course.end();
   const done = course.phases.flatMap(({ actions }) => actions);
   const tried = new Map(refuted);
-  for (const { id } of done) tried.set(id, 'It was done in an earlier phase, and more of it does not help.');
-  const left = withinWhatIsLeft(policy, done);
   for (;;) {
-    const plan = makePlan({ ...now, policy: left, refuted: tried, origin: snapshot });
+    const plan = makePlan({ ...now, policy, refuted: tried, done, origin: snapshot });
     const unknown = unknownIn(plan, done, snapshot);
     if (unknown.length === 0) return plan;
     for (const [id, reason] of unknown) tried.set(id, reason);
@@ -84,22 +82,6 @@ function namedBy({ steps }: Action): readonly ResourceRef[] {
     const target = targetOf(change);
     return target === undefined ? [] : [target];
   });
-}
-
-/** What earlier phases have used of the budgets of a plan is used. */
-function withinWhatIsLeft(policy: Policy, done: readonly Action[]): Policy {
-  const { actions, monthly, outages } = policy.budgets;
-  const spent = done.reduce((sum, { money }) => sum + money.monthly, 0);
-  const out = done.filter(({ disruption }) => disruption.isOutage).flatMap(({ disruption }) => disruption.services);
-  return {
-    ...policy,
-    budgets: {
-      ...policy.budgets,
-      actions: actions === undefined ? undefined : Math.max(0, actions - done.length),
-      monthly: monthly === undefined ? undefined : monthly - spent,
-      outages: outages === undefined ? undefined : Math.max(0, outages - new Set(out).size),
-    },
-  };
 }
 
 /** Goals of all rounds, those of the first one first; a goal that an action of a later round serves is one of the plan. */

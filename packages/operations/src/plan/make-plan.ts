@@ -33,7 +33,8 @@ export function makePlan(input: PlanningInput, kinds: readonly ActionKind[] = AC
   if (nothing !== undefined) return unplanned(nothing, planning.goals);
   const proposed = kinds
     .flatMap((kind) => [...kind.propose(planning)])
-    .map((remedy) => candidateOf(remedy, kinds, planning));
+    .map((remedy) => candidateOf(remedy, kinds, planning))
+    .toSorted((a, b) => compare(keyOf(a), keyOf(b)));
   const refusals = new Map(proposed.flatMap((one) => refusalOf(one, planning) ?? []));
   const settled = settle(
     proposed.filter((one) => !refusals.has(one)),

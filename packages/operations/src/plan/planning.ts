@@ -34,6 +34,7 @@ export class Planning {
   /** Shared views of diagnosis: scheduling world, workloads of pods, containers with their status. */
   readonly examination: Examination;
   readonly #findings: ReadonlyMap<string, AssessedFinding>;
+  readonly #views = new Map<unknown, unknown>();
 
   constructor({ snapshot, assessment, policy, refuted, done, origin, thresholds }: PlanningInput) {
     this.snapshot = snapshot;
@@ -67,6 +68,12 @@ export class Planning {
   /** The KPI goal of this id, where it is off its target. */
   kpiGoal(id: string): Goal | undefined {
     return this.goals.find((goal) => goal.id === `kpi:${id}`);
+  }
+
+  /** A view that several kinds of action share, worked out once per planning; `view` is what tells it apart. */
+  once<T>(view: (planning: Planning) => T): T {
+    if (!this.#views.has(view)) this.#views.set(view, view(this));
+    return this.#views.get(view) as T;
   }
 
   object(ref: ResourceRef): KubeObject | undefined {

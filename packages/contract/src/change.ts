@@ -84,6 +84,14 @@ export const cloudCallSchema = z
       .describe('Where the machines of a pool stand.'),
     z
       .object({
+        operation: z.literal('set-pool-taints').describe('`gcloud container node-pools update --node-taints`.'),
+        pool,
+        from: texts('Taints today, as `dedicated=batch:NoSchedule`.'),
+        to: texts('Taints wanted.'),
+      })
+      .describe('What machines of a pool keep pods away by, further ones too.'),
+    z
+      .object({
         operation: z.literal('set-autoscaling-profile').describe('How eager the autoscaler is to take nodes away.'),
         from: text('`balanced` or `optimize-utilization`.'),
         to: text('`balanced` or `optimize-utilization`.'),

@@ -110,6 +110,7 @@ const NODE_CALLS: ReadonlySet<string> = new Set([
   'resize-node-pool',
   'set-pool-autoscaling',
   'set-pool-zones',
+  'set-pool-taints',
   'set-autoscaling-profile',
   'create-node-pool',
   'delete-node-pool',

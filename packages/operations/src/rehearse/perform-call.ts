@@ -48,6 +48,10 @@ const CALLS: Calls = {
     return done(`node pool ${pool}: ${to === undefined ? 'no autoscaling' : `${to.minNodes} to ${to.maxNodes} nodes`}`);
   },
   'set-pool-zones': ({ pool, to }, on) => setZones(pool, to, on),
+  'set-pool-taints': ({ pool, to }, { cloud }) => {
+    cloud.changePool(pool, { taints: to.map(taintOf) });
+    return done(`node pool ${pool}: taints ${to.join(', ')}`);
+  },
   'set-autoscaling-profile': ({ to }, { cloud }) => {
     const { cluster } = cloud.snapshot;
     if (cluster === undefined) return refused('the cluster is not described');
@@ -81,6 +85,12 @@ const CALLS: Calls = {
   },
   'grant-role': ({ purpose }) => ({ outcome: 'not-simulated', message: purpose }),
 };
+
+/** Of `key=value:effect`. */
+function taintOf(text: string): NonNullable<NodePool['taints']>[number] {
+  const [, key = '', value, effect = ''] = /^([^=:]*)(?:=([^:]*))?:(.*)$/.exec(text) ?? [];
+  return { key, ...(value !== undefined && { value }), effect };
+}
 
 function quotaText({ metric, region, limit }: { metric: string; region: string; limit: number }): string {
   return `Quota '${metric}' exceeded.  Limit: ${limit.toFixed(1)} in region ${region}.`;

@@ -82,6 +82,11 @@ const LINES: Lines = {
     name: pool,
     flags: { ...inCluster(place), 'node-locations': to.join(',') },
   }),
+  'set-pool-taints': ({ pool, to }, place) => ({
+    verb: 'container node-pools update',
+    name: pool,
+    flags: { ...inCluster(place), 'node-taints': to.join(',') },
+  }),
   'set-autoscaling-profile': ({ to }, { cluster, location, project }) => ({
     verb: 'container clusters update',
     name: cluster,

@@ -1,6 +1,6 @@
 /** Remedies that give a workload another pod spec: one way to propose, try and word them for all kinds that do. */
 import { refOf, refText, type KubeObject, type PodSpec } from '@aia/cluster';
-import type { AssessedEvidence, AssessedRootCause } from '@aia/contract';
+import type { AssessedEvidence, AssessedRootCause, Change } from '@aia/contract';
 import { fieldEvidence } from '../../diagnose/examination.ts';
 import { templateOf, type Planning } from '../planning.ts';
 import type { ActionDraft, Remedy } from '../remedy.ts';
@@ -19,6 +19,8 @@ export interface TemplateRepair {
   readonly confidence: number;
   readonly fit: number;
   readonly risks?: ActionDraft['risks'];
+  /** What it needs first, as a class that it names. */
+  readonly before?: readonly Change[];
 }
 
 /** How a kind repairs templates. */
@@ -30,6 +32,8 @@ export interface TemplateRepairs {
   readonly repairs: readonly TemplateRepair[];
   /** Only what would find a node is proposed; default. Not of pods that no node was ever looked for. */
   readonly isPlaced?: boolean;
+  /** Where it shows elsewhere that it worked than in the workload itself. */
+  readonly probe?: ActionDraft['probe'];
 }
 
 /** One remedy for each repair that changes anything and whose pods would find nodes; more nodes are less sure than none. */
@@ -40,14 +44,15 @@ export function templateRemedies(asked: TemplateRepairs, planning: Planning): re
 const WITH_MORE_NODES = 0.9;
 
 function remedyOf(
-  { kind, cause, workload, isPlaced = true }: TemplateRepairs,
+  { kind, cause, workload, isPlaced = true, probe }: TemplateRepairs,
   repair: TemplateRepair,
   i: number,
   planning: Planning,
 ): Remedy | undefined {
-  const changes = templateChanges(workload, repair.spec, planning);
+  const made = templateChanges(workload, repair.spec, planning);
+  const changes = [...(repair.before ?? []), ...made];
   const placing = isPlaced ? placingOf(workload, repair.spec, planning) : 'now';
-  if (changes.length === 0 || placing === 'not') return undefined;
+  if (made.length === 0 || placing === 'not') return undefined;
   const target = refOf(workload);
   const title = `${repair.title} (${refText(target)})`;
   const tried = !isPlaced
@@ -61,6 +66,7 @@ function remedyOf(
     evidence: [...(repair.evidence ?? []), ...cause.evidence.slice(0, 2)],
     confidence: placing === 'now' ? repair.confidence : repair.confidence * WITH_MORE_NODES,
     ...(repair.risks !== undefined && { risks: repair.risks }),
+    ...(probe !== undefined && { probe }),
   };
   return { title, resolves: [cause.id], fit: repair.fit, drafts: [draft] };
 }

@@ -120,7 +120,7 @@ export class Trial {
     const { cluster, writes } = this.#scene;
     for (const [i, { change }] of this.#left.entries()) {
       const { outcome, message, isPassing } = performChange(cluster, writes, change);
-      if (outcome === 'refused' && isPassing === true && change.kind === 'evict') {
+      if (outcome === 'refused' && isPassing === true && (change.kind === 'evict' || change.kind === 'create')) {
         this.#left = this.#left.slice(i);
         return;
       }
@@ -131,7 +131,7 @@ export class Trial {
   }
 
   #waiting(): Verdict {
-    return { state: 'fails', why: `${this.#left.length} evictions still wait for their budgets` };
+    return { state: 'fails', why: `${this.#left.length} changes still wait for budgets, or for what goes before it is made again` };
   }
 
   #judge(conditions: Action['preconditions']): Verdict {

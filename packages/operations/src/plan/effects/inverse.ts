@@ -1,5 +1,5 @@
 /** What undoes changes: worked out from the objects as they are before, so that the touched specs are afterwards as they were. */
-import type { ClusterSnapshot, KubeObject, ResourceRef } from '@aia/cluster';
+import type { ClusterSnapshot, KubeObject, PersistentVolumeClaim, ResourceRef } from '@aia/cluster';
 import type { Change, CloudCall, Patch } from '@aia/contract';
 import { changedObjects, type ObjectChange } from './changed-objects.ts';
 import { isReserved, servedAddresses } from './cloud-things.ts';
@@ -80,9 +80,15 @@ function undoOfObject({ change, ref, before, after }: ObjectChange): Undo {
   }
 }
 
+/** A claim that never got a volume holds nothing. */
+function isUnbound(object: KubeObject): boolean {
+  const { spec, status } = object as Pick<PersistentVolumeClaim, 'spec' | 'status'>;
+  return object.kind === 'PersistentVolumeClaim' && status?.phase === 'Pending' && (spec?.volumeName ?? '') === '';
+}
+
 function undoOfDeletion(ref: ResourceRef, before: KubeObject | undefined): Undo {
   if (before === undefined) return nothing;
-  if (STORED.has(ref.kind)) return irreversible(`what ${ref.kind} ${ref.name} holds is gone with it`);
+  if (STORED.has(ref.kind) && !isUnbound(before)) return irreversible(`what ${ref.kind} ${ref.name} holds is gone with it`);
   if (ref.kind === 'Secret') return irreversible('values of Secrets are not read, so it cannot be made again');
   // Whoever owns it makes another one.
   if (MADE_ANEW.has(ref.kind) && (before.metadata.ownerReferences ?? []).length > 0) return nothing;
@@ -151,6 +157,7 @@ const CLOUD: Undoing = {
   'set-pool-autoscaling': ({ from, to, ...rest }) =>
     cloud({ ...rest, ...(to !== undefined && { from: to }), ...(from !== undefined && { to: from }) }),
   'set-pool-zones': ({ from, to, ...rest }) => cloud({ ...rest, from: to, to: from }),
+  'set-pool-taints': ({ from, to, ...rest }) => cloud({ ...rest, from: to, to: from }),
   'set-autoscaling-profile': ({ from, to, ...rest }) => cloud({ ...rest, from: to, to: from }),
   'create-node-pool': ({ pool }) => cloud({ operation: 'delete-node-pool', pool }),
   'delete-node-pool': ({ pool }) => irreversible(`the machines of node pool ${pool} and their disks are gone`),

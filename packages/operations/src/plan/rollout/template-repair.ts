@@ -4,7 +4,7 @@ import type { AssessedEvidence, AssessedRootCause, Change } from '@aia/contract'
 import { fieldEvidence } from '../../diagnose/examination.ts';
 import { templateOf, type Planning } from '../planning.ts';
 import type { ActionDraft, Remedy } from '../remedy.ts';
-import { earlierTemplates } from './earlier-templates.ts';
+import { earlierRevisions } from '../revisions/revisions.ts';
 import { placingOf } from './placing.ts';
 import { templateChanges } from './template-change.ts';
 
@@ -100,15 +100,17 @@ export function restored(
   planning: Planning,
 ): readonly TemplateRepair[] {
   const pick = (one: PodSpec) => JSON.stringify(fields.map((field) => one[field]));
-  const earlier = earlierTemplates(workload, planning.snapshot).find((one) => pick(one.spec) !== pick(spec));
+  const earlier = earlierRevisions(workload, planning.snapshot).find(
+    ({ template }) => template.spec !== undefined && pick(template.spec) !== pick(spec),
+  );
   if (earlier === undefined) return [];
-  const before = Object.fromEntries(fields.map((field) => [field, earlier.spec[field]]));
+  const before = Object.fromEntries(fields.map((field) => [field, earlier.template.spec?.[field]]));
   return [
     {
       spec: withoutUndefined({ ...spec, ...before }),
-      title: `Restore ${what} of revision ${earlier.revision}`,
-      reason: `Revision ${earlier.revision} had ${what} otherwise; only that is taken back.`,
-      evidence: [fieldEvidence(earlier.holder, 'metadata.name', earlier.holder.metadata.name)],
+      title: `Restore ${what} of revision ${earlier.name}`,
+      reason: `Revision ${earlier.name} had ${what} otherwise; only that is taken back.`,
+      evidence: [fieldEvidence(earlier.object, 'metadata.name', earlier.object.metadata.name)],
       confidence: 0.92,
       fit: 0.97,
     },

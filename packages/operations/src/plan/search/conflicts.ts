@@ -153,6 +153,8 @@ function settingsOfCall(call: CloudCall): readonly Setting[] {
       return [pool('bounds', call.to), ...(call.from && call.to ? [way(call.from.maxNodes, call.to.maxNodes)] : [])];
     case 'set-pool-zones':
       return [pool('zones', call.to)];
+    case 'set-pool-taints':
+      return [pool('taints', call.to)];
     case 'create-node-pool':
       return [{ of: `pool ${call.pool}`, path: [], value: JSON.stringify(call) }];
     case 'delete-node-pool':

@@ -4,7 +4,7 @@ import type { AssessedRootCause } from '@aia/contract';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionKind, Remedy } from '../../remedy.ts';
-import { earlierTemplates } from '../../rollout/earlier-templates.ts';
+import { earlierRevisions } from '../../revisions/revisions.ts';
 import { podSpecIn, templateRemedies, type TemplateRepair } from '../../rollout/template-repair.ts';
 import { without } from '../../rollout/without.ts';
 
@@ -61,16 +61,16 @@ function workloadBehind(cause: AssessedRootCause, planning: Planning): KubeObjec
 
 /** Container by container, of the newest revision that asked otherwise. */
 function earlierResources(workload: KubeObject, spec: PodSpec, { snapshot }: Planning): readonly TemplateRepair[] {
-  for (const { spec: before, revision, holder } of earlierTemplates(workload, snapshot)) {
-    const named = new Map(before.containers.map((one) => [one.name, one]));
+  for (const { template, name, object } of earlierRevisions(workload, snapshot)) {
+    const named = new Map((template.spec?.containers ?? []).map((one) => [one.name, one]));
     const containers = spec.containers.map((one) => withResources(one, named.get(one.name)));
     if (sameJson(containers, spec.containers)) continue;
     return [
       {
         spec: { ...spec, containers },
-        title: `Ask for what revision ${revision} asked for`,
-        reason: `Revision ${revision} had other requests or limits; only these are taken back.`,
-        evidence: [fieldEvidence(holder, 'metadata.name', holder.metadata.name)],
+        title: `Ask for what revision ${name} asked for`,
+        reason: `Revision ${name} had other requests or limits; only these are taken back.`,
+        evidence: [fieldEvidence(object, 'metadata.name', object.metadata.name)],
         confidence: 0.92,
         fit: 0.96,
       },

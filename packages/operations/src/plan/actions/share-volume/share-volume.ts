@@ -3,7 +3,7 @@ import { compare, refOf, refText, type KubeObject, type PodSpec } from '@aia/clu
 import type { AssessedRootCause, Change } from '@aia/contract';
 import type { Planning } from '../../planning.ts';
 import type { ActionDraft, ActionKind, Remedy } from '../../remedy.ts';
-import { earlierTemplates } from '../../rollout/earlier-templates.ts';
+import { earlierRevisions } from '../../revisions/revisions.ts';
 import { podSpecIn, templateRemedies } from '../../rollout/template-repair.ts';
 import { without } from '../../rollout/without.ts';
 import { claimsOf, usersOfClaim } from '../../storage/claims-of-cause.ts';
@@ -69,13 +69,14 @@ function strategyChange(workload: KubeObject): Change {
 /** As before it had the disk. */
 function apart(cause: AssessedRootCause, workload: KubeObject, spec: PodSpec, planning: Planning): readonly Remedy[] {
   const claims = new Set(claimNames(spec));
-  const earlier = earlierTemplates(workload, planning.snapshot).find(
-    (one) => !claimNames(one.spec).some((name) => claims.has(name)),
+  const earlier = earlierRevisions(workload, planning.snapshot).find(
+    ({ template }) => template.spec !== undefined && !claimNames(template.spec).some((name) => claims.has(name)),
   );
-  if (earlier === undefined) return [];
-  const title = `Go back to revision ${earlier.revision}, which shares no disk`;
-  const reason = `Revision ${earlier.revision} did without the claim; what is on the disk stays there.`;
-  const repairs = [{ spec: earlier.spec, title, reason, confidence: 0.85, fit: 0.9 }];
+  const before = earlier?.template.spec;
+  if (earlier === undefined || before === undefined) return [];
+  const title = `Go back to revision ${earlier.name}, which shares no disk`;
+  const reason = `Revision ${earlier.name} did without the claim; what is on the disk stays there.`;
+  const repairs = [{ spec: before, title, reason, confidence: 0.85, fit: 0.9 }];
   return templateRemedies({ kind: shareVolume.kind, cause, workload, repairs }, planning);
 }
 

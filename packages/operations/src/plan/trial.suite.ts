@@ -1,6 +1,7 @@
 /** For tests of kinds of action: a cluster in which something is wrong, what a kind proposes for it, and what becomes of that on a twin. */
 import {
   createDirectWrites,
+  GKE_STORAGE_CLASSES,
   newCloud,
   SimulatedCluster,
   snapshotOf,
@@ -21,11 +22,11 @@ type CloudOptions = Parameters<typeof newCloud>[0];
 
 const MINUTE = 60_000;
 
-/** Two pools of three nodes in three zones; the first may grow. */
+/** Two pools in three zones; the first may grow. */
 const POOLS: CloudOptions = {
   nodePools: [
     { name: 'general', initialNodes: 3, autoscaling: { minNodes: 3, maxNodes: 6 } },
-    { name: 'highmem', machineType: 'n2-highmem-4', initialNodes: 3 },
+    { name: 'highmem', machineType: 'n2-highmem-4', initialNodes: 1 },
   ],
 };
 
@@ -33,7 +34,7 @@ const POOLS: CloudOptions = {
 export function clusterWith(objects: readonly unknown[], cloud: CloudOptions = POOLS): SimulatedCluster {
   const cluster = new SimulatedCluster({ seed: 'trial', cloud: newCloud(cloud) });
   cluster.clock.advance(MINUTE);
-  put(cluster, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }]);
+  put(cluster, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }, ...GKE_STORAGE_CLASSES]);
   cluster.clock.advance(1000);
   put(cluster, objects);
   cluster.clock.advance(5 * MINUTE);

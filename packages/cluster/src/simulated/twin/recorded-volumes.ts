@@ -1,5 +1,8 @@
 /** What recorded events tell of storage systems: classes of which no volume can be made, and why. */
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
+import { sameJson } from '../../snapshot/diff.ts';
+import { STORAGE_CLASSES } from '../api/built-in-types.ts';
+import type { ObjectStore } from '../store/object-store.ts';
 import type { BehaviourRow } from '../kubelet/behaviour-table.ts';
 
 const REFUSAL = /failed to provision volume with StorageClass "([^"]+)": (.+)$/s;
@@ -19,14 +22,16 @@ export function provisioningErrors(snapshot: ClusterSnapshot): ReadonlyMap<strin
   return errors;
 }
 
-/** Classes that could give no volume go on so, for new claims too. */
-export function recordedVolumes(snapshot: ClusterSnapshot): BehaviourRow | undefined {
+/** Classes that could give no volume go on so, for new claims too, until somebody makes the class anew with other parameters. */
+export function recordedVolumes(snapshot: ClusterSnapshot, store: ObjectStore): BehaviourRow | undefined {
   const errors = provisioningErrors(snapshot);
   if (errors.size === 0) return undefined;
   return {
     volume: ({ storageClass }) => {
       const provisionError = errors.get(storageClass);
-      return provisionError === undefined ? undefined : { provisionError };
+      const was = snapshot.get('StorageClass', '', storageClass)?.parameters;
+      const is = store.get(STORAGE_CLASSES, '', storageClass)?.parameters;
+      return provisionError === undefined || !sameJson(was ?? {}, is ?? {}) ? undefined : { provisionError };
     },
   };
 }

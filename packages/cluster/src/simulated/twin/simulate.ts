@@ -20,7 +20,7 @@ export function simulate(snapshot: ClusterSnapshot, { seed = '0' }: { readonly s
   const cluster = new SimulatedCluster({ seed, snapshot });
   for (const row of [
     recordedWebhooks(snapshot, cluster.api.store),
-    recordedVolumes(snapshot),
+    recordedVolumes(snapshot, cluster.api.store),
     recordedMetrics(snapshot),
   ])
     if (row !== undefined) cluster.behave(row);

@@ -88,7 +88,8 @@ function isUnbound(object: KubeObject): boolean {
 
 function undoOfDeletion(ref: ResourceRef, before: KubeObject | undefined): Undo {
   if (before === undefined) return nothing;
-  if (STORED.has(ref.kind) && !isUnbound(before)) return irreversible(`what ${ref.kind} ${ref.name} holds is gone with it`);
+  if (STORED.has(ref.kind) && !isUnbound(before))
+    return irreversible(`what ${ref.kind} ${ref.name} holds is gone with it`);
   if (ref.kind === 'Secret') return irreversible('values of Secrets are not read, so it cannot be made again');
   // Whoever owns it makes another one.
   if (MADE_ANEW.has(ref.kind) && (before.metadata.ownerReferences ?? []).length > 0) return nothing;

@@ -35,12 +35,17 @@ export class RecordedRefusals {
 
   /** The driver's words for a claim that was refused when it was recorded, and asks for the same still. */
   wordsFor(claim: PersistentVolumeClaim, storageClass: StorageClass | undefined): string | undefined {
-    if (!(Date.parse(claim.metadata.creationTimestamp ?? '') < this.#startedAt)) return undefined;
+    if (!this.#isRecorded(claim) || (storageClass !== undefined && !this.#isRecorded(storageClass))) return undefined;
     const asked = JSON.stringify([claim.metadata.uid, claim.spec, storageClass?.provisioner, storageClass?.parameters]);
     const key = keyOf(claim);
     const known = this.#known.get(key) ?? { words: this.#recorded(claim), asked };
     this.#known.set(key, known);
     return known.asked === asked && !this.#isJudged(known.words) ? known.words : undefined;
+  }
+
+  /** Whether it was there before anything was changed here; a class without a time was, since made ones get theirs. */
+  #isRecorded({ metadata }: PersistentVolumeClaim | StorageClass): boolean {
+    return !(Date.parse(metadata.creationTimestamp ?? '') >= this.#startedAt);
   }
 
   #recorded({ metadata: { namespace = '', name } }: PersistentVolumeClaim): string | undefined {

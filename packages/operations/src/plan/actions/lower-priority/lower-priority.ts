@@ -4,6 +4,7 @@ import type { AssessedRootCause, Condition } from '@aia/contract';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionKind, Remedy } from '../../remedy.ts';
+import { easedRollout, isRolling, replicasOf, type Easing } from '../../rollout/eased-rollout.ts';
 import { ownPods } from '../../rollout/placing.ts';
 import { podSpecOf, restored, templateRemedies, type TemplateRepair } from '../../rollout/template-repair.ts';
 import { without } from '../../rollout/without.ts';
@@ -42,7 +43,17 @@ function remediesFor(cause: AssessedRootCause, planning: Planning): readonly Rem
   const waiting = new Set(displaced.flatMap((pod) => planning.workloadOf(refOf(pod)) ?? []));
   const conditions = [...waiting].map((one): Condition => ({ kind: 'scheduled', target: refOf(one) }));
   const asked = { kind: lowerPriority.kind, cause, workload, repairs, isPlaced: false };
-  return templateRemedies({ ...asked, probe: { conditions, withinMs: 20 * MINUTE } }, planning);
+  const remedies = templateRemedies({ ...asked, probe: { conditions, withinMs: 20 * MINUTE } }, planning);
+  return isRolling(workload) ? remedies.map((remedy) => easedRollout(remedy, workload, easingOf(workload))) : remedies;
+}
+
+/** Whoever keeps its place until its successor has one keeps the others waiting. */
+function easingOf(workload: KubeObject): Easing {
+  return {
+    maxUnavailable: replicasOf(workload),
+    why: 'Its pods end before their successors begin, as these wait for what is left.',
+    outage: 'its pods end, and begin again as far as there is room',
+  };
 }
 
 /** Pods of others that wait for it. */

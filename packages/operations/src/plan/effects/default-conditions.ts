@@ -55,6 +55,7 @@ function unchangedFields({ ref, before, after }: ObjectChange): readonly Conditi
   return pointers.slice(0, MOST_FIELDS).flatMap((pointer): readonly Condition[] => {
     const value = valueAtPointer(before, pointer);
     const path = pathOfPointer(pointer, before);
+    if (value === null) return [];
     if (value === undefined) return isPerson(pointer) ? [{ kind: 'field', target: ref, path }] : [];
     return isMasked(value) ? [] : [{ kind: 'field', target: ref, path, value }];
   });

@@ -25,6 +25,8 @@ export interface RiskFactors {
 
 /** From here on medium and high. */
 const LEVELS = { medium: 0.25, high: 0.5 } as const;
+/** Reasons that add less are counted and not told. */
+const LEAST = 0.01;
 /** Disruption in a maintenance window bothers fewer people. */
 const IN_WINDOW = 0.6;
 
@@ -36,7 +38,10 @@ export function riskOf(factors: RiskFactors): Action['risk'] {
   return {
     level,
     score: Math.round(score * 1000) / 1000,
-    reasons: parts.toSorted((a, b) => b.adds - a.adds).map(({ reason }) => reason),
+    reasons: parts
+      .filter(({ adds }) => adds >= LEAST)
+      .toSorted((a, b) => b.adds - a.adds)
+      .map(({ reason }) => reason),
   };
 }
 

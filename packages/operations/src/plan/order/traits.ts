@@ -55,9 +55,7 @@ export function traitsOf(action: Action, goals: readonly Goal[], snapshot: Clust
     makes: changes.some(makesObjects),
     addsCapacity: calls.some(grows) || changes.some(uncordons),
     takesCapacity: calls.some(shrinks) || changes.some(({ kind }) => kind === 'evict'),
-    setsRequests: changes.some(
-      (change) => change.kind === 'patch' && /"requests"|\/requests/.test(JSON.stringify(change.patch)),
-    ),
+    setsRequests: changes.some(setsRequests),
     isAboutAdmission: [action.target, ...targets, ...served.map(({ resource }) => resource)].some(
       (ref) => ref !== undefined && WEBHOOKS.test(ref.kind),
     ),
@@ -118,6 +116,14 @@ function shrinks(call: CloudCall): boolean {
   if (['delete-node-pool', 'delete-machine', 'set-autoscaling-profile'].includes(call.operation)) return true;
   if (call.operation === 'resize-node-pool') return call.to < call.from;
   return call.operation === 'set-pool-autoscaling' && (call.to?.minNodes ?? 0) < (call.from?.minNodes ?? 0);
+}
+
+/** A template that is replaced as a whole has requests as well, and need not change them. */
+function setsRequests(change: Change): boolean {
+  if (change.kind !== 'patch') return false;
+  const { patch } = change;
+  if (patch.type !== 'json') return JSON.stringify(patch.patch).includes('"requests"');
+  return patch.operations.some(({ path }) => path.includes('/resources'));
 }
 
 function uncordons(change: Change): boolean {

@@ -79,7 +79,7 @@ const FIGURES: readonly Figure[] = [
   {
     weight: WEIGHTS.money / 100,
     of: (one) => sum(one, ({ money }) => money.monthly),
-    text: (a, b) => `${Math.round(a)} instead of ${Math.round(b)} a month`,
+    text: (a, b) => `costs ${Math.round(a)} instead of ${Math.round(b)} a month`,
   },
   {
     weight: WEIGHTS.misfit,

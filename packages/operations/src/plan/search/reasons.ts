@@ -58,7 +58,7 @@ function rivalText(candidate: Candidate, rival: Candidate): string {
   const figures = `cost ${costOf(rival).toFixed(1)} against ${costOf(candidate).toFixed(1)}`;
   return better === ''
     ? `${name} as cheaply (${figures}), and reaches more or comes first by its name.`
-    : `${name} with ${better} (${figures}).`;
+    : `${name}: ${better} (${figures}).`;
 }
 
 /** Why a remedy is in the plan: what it reaches, and what it is better than. */

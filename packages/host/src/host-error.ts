@@ -18,7 +18,10 @@ export type HostErrorCode =
   | 'input-unreadable'
   // collect
   | 'output-exists'
-  | 'output-failed';
+  | 'output-failed'
+  // other programs
+  | 'program-missing'
+  | 'program-failed';
 
 /** Particulars of the failure by name, for example `{ context: 'prod', file: '/home/me/.kube/config' }`. Never a secret. */
 export type HostErrorData = Readonly<Record<string, string | number | readonly string[]>>;

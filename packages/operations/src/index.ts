@@ -57,6 +57,7 @@ export { asText } from './report/as-text.ts';
 export { asChain, causeAsked } from './report/chain-text.ts';
 export type { Style } from './report/layout.ts';
 export { Page, PLAIN } from './report/layout.ts';
+export { asStrategyHtml } from './report/strategy/html/as-strategy-html.ts';
 export { asStrategyMarkdown } from './report/strategy/as-strategy-markdown.ts';
 export { asStrategyText } from './report/strategy/as-strategy-text.ts';
 export type { StrategyFile } from './report/strategy/strategy-files.ts';

@@ -3,9 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Strategy } from '@aia/contract';
 import {
+  asStrategyHtml,
   asStrategyMarkdown,
   asStrategyText,
   compareStrategies,
+  gitOpsFiles,
   strategise,
   strategyFiles,
   type Policy,
@@ -68,9 +70,6 @@ function validate(options: PlanArguments): void {
   if (options.format.includes('pdf') && options.out === undefined) throw new UsageError('pdf needs --out DIR');
   if (options.out === '') throw new UsageError('--out needs a directory');
   if (options.gitops === '') throw new UsageError('--gitops needs a directory');
-  if (options.gitops !== undefined) throw new UsageError('--gitops is not there yet');
-  for (const format of options.format)
-    if (RENDERERS[format] === undefined) throw new UsageError(`format ${format} is not there yet`);
 }
 
 async function policyOf({ policy }: PlanArguments): Promise<Policy | undefined> {
@@ -92,26 +91,33 @@ function comparisonWith(before: Strategy, now: Strategy, { diff = '' }: PlanArgu
   return compareStrategies(before, now);
 }
 
-type Renderer = (strategy: Strategy, options: PlanArguments) => string;
+type Renderer = (strategy: Strategy, options: PlanArguments) => string | Promise<Uint8Array>;
 
-const RENDERERS: Readonly<Partial<Record<StrategyFormat, Renderer>>> = {
+const RENDERERS: Readonly<Record<StrategyFormat, Renderer>> = {
   text: (strategy, options) => asStrategyText(strategy, textOptions(options)),
   md: asStrategyMarkdown,
+  html: asStrategyHtml,
   json: (strategy) => `${JSON.stringify(strategy, null, 2)}\n`,
+  pdf: async (strategy) => {
+    const { printPdf } = await import('../print-pdf.ts');
+    return printPdf(asStrategyHtml(strategy));
+  },
 };
 
 async function tell(strategy: Strategy, options: PlanArguments): Promise<void> {
-  const { out } = options;
+  const { out, gitops } = options;
   for (const format of options.format) {
-    const content = RENDERERS[format]?.(strategy, options) ?? '';
+    const content = await RENDERERS[format](strategy, options);
     if (out === undefined) process.stdout.write(content);
     else write(join(out, `strategy.${STRATEGY_ENDINGS[format]}`), content, options);
   }
   if (out !== undefined)
     for (const { path, content } of strategyFiles(strategy)) write(join(out, path), content, options);
+  if (gitops !== undefined)
+    for (const { path, content } of gitOpsFiles(strategy)) write(join(gitops, path), content, options);
 }
 
-function write(file: string, content: string, { quiet }: PlanArguments): void {
+function write(file: string, content: string | Uint8Array, { quiet }: PlanArguments): void {
   writing(file, () => {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);

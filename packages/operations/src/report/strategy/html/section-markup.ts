@@ -1,0 +1,130 @@
+/** Sections of the strategy document as markup. */
+import { clipped } from '../../layout.ts';
+import { markup, type Markup } from '../../html/markup.ts';
+import { cellText, type Block, type Cell, type Section } from '../section.ts';
+
+/** Drawings that a section begins with, by its id. */
+export type Drawings = ReadonlyMap<string, Markup>;
+
+/** Anchors are letters, digits and hyphens, whatever an id is made of. */
+export function anchorOf(id: string): string {
+  return `s-${id.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '')}`;
+}
+
+/** A section with all below it; `isAction` of parts tells which are cards. */
+export function sectionMarkup(section: Section, drawings: Drawings): Markup {
+  return markup`<section id="${anchorOf(section.id)}">
+<h2>${section.title}</h2>
+${contentMarkup(section, drawings, 3)}
+</section>
+`;
+}
+
+function contentMarkup({ id, blocks, parts = [] }: Section, drawings: Drawings, level: number): Markup {
+  return markup`${drawings.get(id)}${blocksMarkup(blocks)}${parts.map((part) => partMarkup(part, drawings, level))}`;
+}
+
+function partMarkup(part: Section, drawings: Drawings, level: number): Markup {
+  const inner = contentMarkup(part, drawings, level + 1);
+  const anchor = anchorOf(part.id);
+  if (level === 3)
+    return markup`<div class="part" id="${anchor}"><h3>${part.title}</h3>
+${inner}</div>
+`;
+  return markup`<article class="action" id="${anchor}"><h4>${part.title}</h4>
+${inner}</article>
+`;
+}
+
+/** Details of one run fold together. */
+function blocksMarkup(blocks: readonly Block[]): Markup {
+  const runs: { isDetail: boolean; blocks: Block[] }[] = [];
+  for (const block of blocks) {
+    const isDetail = block.isDetail === true;
+    const last = runs.at(-1);
+    if (last?.isDetail === isDetail) last.blocks.push(block);
+    else runs.push({ isDetail, blocks: [block] });
+  }
+  return markup`${runs.map(({ isDetail, blocks: own }) =>
+    isDetail
+      ? markup`<details class="more"><summary>${summaryOf(own)}</summary>${own.map(blockMarkup)}</details>
+`
+      : own.map(blockMarkup),
+  )}`;
+}
+
+/** What is folded, by the titles of its blocks. */
+function summaryOf(blocks: readonly Block[]): string {
+  const titles = blocks.flatMap((block) => {
+    if (block.kind === 'bullets') return block.title ?? [];
+    if (block.kind === 'code') return block.file ?? block.title ?? [];
+    if (block.kind === 'fields') return block.rows.map(([name]) => name);
+    return [];
+  });
+  return titles.length === 0 ? 'More' : clipped(titles.join(' · '), 160);
+}
+
+function blockMarkup(block: Block): Markup {
+  switch (block.kind) {
+    case 'paragraph':
+      return markup`<p class="${block.isStrong === true ? 'strong' : 'plain'}${block.tone === undefined ? '' : ` tone-${block.tone}`}">${block.text}</p>
+`;
+    case 'bullets':
+      return markup`${block.title === undefined ? undefined : markup`<p class="label">${block.title}</p>`}<ul>${block.items.map((item) => markup`<li>${item}</li>`)}</ul>
+`;
+    case 'tasks':
+      return markup`<ul class="tasks">${block.items.map((item) => markup`<li>${item}</li>`)}</ul>
+`;
+    case 'fields':
+      return block.rows.length === 0
+        ? markup``
+        : markup`<dl class="fields">${block.rows.map(([name, text]) => markup`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
+`;
+    case 'table':
+      return tableMarkup(block.head, block.rows);
+    case 'code':
+      return codeMarkup(block);
+  }
+}
+
+function tableMarkup(head: readonly string[], rows: readonly (readonly (string | Cell)[])[]): Markup {
+  return markup`<div class="wide" tabindex="0" role="group" aria-label="Table: ${head.join(', ')}"><table><thead><tr>${head.map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    (row) => markup`<tr>${row.map((cell, i) => cellMarkup(cell, head[i] ?? ''))}</tr>
+`,
+  )}</tbody></table></div>
+`;
+}
+
+function cellMarkup(cell: string | Cell, label: string): Markup {
+  const tone = typeof cell === 'string' ? undefined : cell.tone;
+  const text = withoutEmoji(cellText(cell));
+  return tone === undefined
+    ? markup`<td data-label="${label}">${text}</td>`
+    : markup`<td data-label="${label}"><span class="tone-${tone}">${text}</span></td>`;
+}
+
+/** Lamps as shapes of the page's own: not every machine has a font for emoji. */
+const SHAPES: Readonly<Record<string, string>> = { '🟢': '●', '🟡': '▲', '🔴': '■', '⚪': '○' };
+
+function withoutEmoji(text: string): string {
+  return text.replace(/^(?:🟢|🟡|🔴|⚪)/u, (lamp) => SHAPES[lamp] ?? '');
+}
+
+function codeMarkup({ title, file, language, code }: Extract<Block, { kind: 'code' }>): Markup {
+  const heading = [title, file].filter((text) => text !== undefined && text !== '').join(', ');
+  // The script gives commands a button that copies them.
+  const kind = language === 'sh' ? 'command' : 'code';
+  return markup`${heading === '' ? undefined : markup`<p class="label">${heading}</p>`}<pre class="${kind}" tabindex="0"><code>${codeText(code)}</code></pre>
+`;
+}
+
+/** Lines stay lines: each is cleaned by itself. */
+function codeText(code: string): readonly (Markup | string)[] {
+  return code.split('\n').map((line, i) =>
+    i === 0
+      ? markup`${line}`
+      : markup`
+${line}`,
+  );
+}

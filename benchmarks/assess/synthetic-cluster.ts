@@ -2,16 +2,20 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomFrom } from '../random.ts';
+import { breakWorkloads } from './break-workloads.ts';
 
 const OBSERVED_AT = Date.parse('2025-09-27T12:00:00Z');
 const PODS_PER_NODE = 30;
 const PODS_PER_NAMESPACE = 400;
 
 /** One namespace's objects by kind. */
-type Namespace = Readonly<Record<string, readonly unknown[]>>;
+type Namespace = Readonly<Record<string, unknown[]>>;
 
-/** Writes the cluster into `folder` and returns the files' paths. About 2 % of the pods fail in one way or another. */
-export function writeCluster(folder: string, pods: number, seed = 1): readonly string[] {
+/**
+ * Writes the cluster into `folder` and returns the files' paths. About 2 % of the pods fail in one way or another; with `broken`, so many Deployments
+ * fail instead, each for a reason of its own that can be mended.
+ */
+export function writeCluster(folder: string, pods: number, seed = 1, broken?: number): readonly string[] {
   mkdirSync(folder, { recursive: true });
   const random = randomFrom(seed);
   const nodes = Math.max(1, Math.ceil(pods / PODS_PER_NODE));
@@ -31,7 +35,12 @@ export function writeCluster(folder: string, pods: number, seed = 1): readonly s
   );
   for (let start = 0, n = 0; start < pods; start += PODS_PER_NAMESPACE, n++) {
     const name = `team-${String(n).padStart(3, '0')}`;
-    const objects = namespace(name, Math.min(PODS_PER_NAMESPACE, pods - start), nodes, random);
+    const count = Math.min(PODS_PER_NAMESPACE, pods - start);
+    const objects = namespace(name, count, nodes, random, broken === undefined ? undefined : 0);
+    if (broken !== undefined) {
+      const until = Math.round((broken * (start + count)) / pods);
+      breakWorkloads(objects, Math.round((broken * start) / pods), until, time);
+    }
     for (const [kind, items] of Object.entries(objects)) write(`${kind}.${name}.json`, items);
   }
   return files;
@@ -54,7 +63,7 @@ export function writeLargeList(path: string, bytes: number): number {
   return count;
 }
 
-function namespace(name: string, count: number, nodes: number, random: () => number): Namespace {
+function namespace(name: string, count: number, nodes: number, random: () => number, failureShare = 0.05): Namespace {
   const kinds: Record<string, unknown[]> = {
     pods: [],
     deployments: [],
@@ -63,11 +72,11 @@ function namespace(name: string, count: number, nodes: number, random: () => num
     endpointslices: [],
     events: [],
     podmetrics: [],
-    configmaps: [config(name, 'kube-root-ca.crt')],
+    configmaps: [{ ...config(name, 'kube-root-ca.crt'), data: { 'ca.crt': '-----BEGIN CERTIFICATE-----' } }],
   };
   for (let made = 0, n = 0; made < count; n++) {
     const replicas = Math.min(count - made, 2 + Math.floor(random() * 12));
-    addWorkload(kinds, name, `service-${n}`, replicas, nodes, random);
+    addWorkload(kinds, name, `service-${n}`, replicas, nodes, random, failureShare);
     made += replicas;
   }
   return kinds;
@@ -80,12 +89,13 @@ function addWorkload(
   replicas: number,
   nodes: number,
   random: () => number,
+  failureShare: number,
 ): void {
   const hash = Math.floor(random() * 0xfffffff)
     .toString(36)
     .padStart(8, 'b')
     .slice(0, 9);
-  const failing = random() < 0.05 ? Math.ceil(replicas * 0.4) : 0;
+  const failing = random() < failureShare ? Math.ceil(replicas * 0.4) : 0;
   const template = podSpec(app);
   kinds['deployments']?.push(deployment(namespace, app, replicas, replicas - failing, template));
   kinds['replicasets']?.push(replicaSet(namespace, app, hash, replicas, replicas - failing, template));

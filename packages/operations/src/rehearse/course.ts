@@ -9,17 +9,27 @@ import { withoutActions } from './without-actions.ts';
 type PhaseOutcome = Rehearsal['phases'][number];
 
 export class Course {
-  readonly stage: RehearsalStage;
+  readonly #begin: () => RehearsalStage;
   readonly #effort: Effort;
   readonly #failed = new Map<string, string>();
   #tried: readonly Phase[] = [];
   #outcomes: readonly ActionOutcome[] = [];
   #phases: readonly PhaseOutcome[] = [];
   #end: Observed | undefined;
+  #stage: RehearsalStage | undefined;
 
-  constructor(stage: RehearsalStage, effort: Effort) {
-    this.stage = stage;
+  /** `begin` makes the twin, once something is tried. */
+  constructor(begin: () => RehearsalStage, effort: Effort) {
+    this.#begin = begin;
     this.#effort = effort;
+  }
+
+  get stage(): RehearsalStage {
+    return (this.#stage ??= this.#begin());
+  }
+
+  stop(): void {
+    this.#stage?.stop();
   }
 
   /** Ids of actions that did not work and were undone, with why. */

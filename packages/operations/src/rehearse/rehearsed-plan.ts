@@ -58,7 +58,7 @@ interface Attempt {
 function tryOnce(input: RehearsedPlanInput, refuted: ReadonlyMap<string, string>): Attempt {
   const { snapshot, assessment, assess, seed, onProgress } = input;
   const size = snapshot.objects.length;
-  const begin = (effort: Effort) => new Course(new RehearsalStage(snapshot, assessment, assess, seed), effort);
+  const begin = (effort: Effort) => new Course(() => new RehearsalStage(snapshot, assessment, assess, seed), effort);
   const course = begin(effortFor(size, 0));
   const rounds = planInRounds({ ...input, refuted }, course);
   const effort = effortFor(
@@ -84,7 +84,7 @@ function rerun(first: Course, run: (phases: readonly Phase[]) => Course): Course
   let course = first;
   for (let i = 0; i < MOST_RUNS && course.failed.size > 0; i++) {
     const { phases } = course;
-    course.stage.stop();
+    course.stop();
     course = run(phases);
   }
   return course;
@@ -119,7 +119,7 @@ function written(input: RehearsedPlanInput, attempt: Attempt, unchanged: Observe
   };
   const goals = goalsOfRounds(rounds.plans, actions).map((goal) => goalAtEnd(goal, view));
   const rehearsal = rehearsalOf(input, attempt, unchanged);
-  course.stage.stop();
+  course.stop();
   return { plan: { ...plan, goals, rejected: rejectedOf(attempt, actions) }, rehearsal, end };
 }
 
@@ -185,7 +185,7 @@ function rehearsalOf(input: RehearsedPlanInput, attempt: Attempt, unchanged: Obs
 
 /** Nothing that was tried is left. */
 function nothingOf({ rounds, removed, course }: Attempt, refused: Attempt | undefined): RehearsedPlan {
-  course.stage.stop();
+  course.stop();
   if (refused !== undefined) return refusedOf(refused);
   const [first] = rounds.plans;
   if (first === undefined) throw new TypeError('rounds: there is at least one plan');

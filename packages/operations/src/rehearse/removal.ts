@@ -28,10 +28,10 @@ export function withoutUseless(input: RemovalInput): { readonly course: Course; 
   for (const action of doubtful(input)) {
     const shorter = input.run(withoutActions(course.phases, new Set([action.id])));
     if (shorter.failed.size > 0 || !isAsGood(shorter.end(), course.end(), input.goalsLeft)) {
-      shorter.stage.stop();
+      shorter.stop();
       continue;
     }
-    course.stage.stop();
+    course.stop();
     course = shorter;
     removed.push({ id: action.id, title: action.title, reason: 'The twin ends as well without it.' });
   }

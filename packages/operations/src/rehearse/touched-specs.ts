@@ -50,10 +50,15 @@ const COUNTING: ReadonlySet<string> = new Set([
 function wantedOf(object: KubeObject | undefined): unknown {
   if (object === undefined) return {};
   const { labels = {}, annotations = {}, finalizers = [], ownerReferences = [] } = object.metadata;
-  const rest = Object.entries(object).filter(([field]) => field !== 'status' && field !== 'metadata');
+  const rest = Object.entries(withoutNulls(object)).filter(([field]) => field !== 'status' && field !== 'metadata');
   const own = Object.entries(annotations).filter(([name]) => !COUNTING.has(name));
   return {
     ...Object.fromEntries(rest),
     metadata: { labels, annotations: Object.fromEntries(own), finalizers: finalizers.toSorted(), ownerReferences },
   };
+}
+
+/** As the server writes it: `creationTimestamp: null` of templates is not there. */
+function withoutNulls(object: object): object {
+  return JSON.parse(JSON.stringify(object, (_, value: unknown) => value ?? undefined)) as object;
 }

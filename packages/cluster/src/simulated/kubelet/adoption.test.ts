@@ -249,4 +249,19 @@ describe('a recorded pod', () => {
     expect(cluster.api.get(PODS, 'shop', 'new').status?.podIP).not.toBe('10.1.0.7');
     expect(statusOf(cluster, 'new')?.ready).toBe(true);
   });
+
+  it('that ran where no root may shows that its image has another user, whatever the tag', () => {
+    const cluster = load(node, pod('web', { ...running }, { spec: { securityContext: { runAsNonRoot: true } } }));
+    const image = (name: string) => ({
+      containers: [{ name: 'app', image: name }],
+      securityContext: { runAsNonRoot: true },
+    });
+    const create = (name: string, spec: object) =>
+      cluster.api.create(PODS, { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop' }, spec } as never);
+    create('later', image('app:99'));
+    create('other', image('registry.example.com/other:1'));
+    cluster.clock.advance(60_000);
+    expect(statusOf(cluster, 'later')?.state?.running).toBeDefined();
+    expect(statusOf(cluster, 'other')?.state?.waiting?.reason).toBe('CreateContainerConfigError');
+  });
 });

@@ -1,5 +1,6 @@
 /** Taking over pods that have a status already, such as those of a recorded cluster: each goes on with what it was doing. */
 import type { ContainerStatus, Event, Pod } from '../../model/kinds.ts';
+import { noteUser } from './container-config.ts';
 import { EVENTS } from '../api/built-in-types.ts';
 import { FIRST_DELAY_MS, LONGEST_DELAY_MS } from './back-off.ts';
 import type { ContainerBehaviour } from './behaviour.ts';
@@ -121,6 +122,8 @@ function adoptContainer(kubelet: Kubelet, pod: PodRuntime, container: ContainerR
   container.last = last;
   const resources = (status as { readonly resources?: ContainerRuntime['resources'] }).resources;
   if (resources !== undefined) container.resources = resources;
+  if (state?.running !== undefined || (state?.terminated ?? lastState?.terminated) !== undefined)
+    noteUser(kubelet, pod, container.spec);
   if (state?.terminated !== undefined) container.ended = endedOf(state.terminated);
   else if (state?.running !== undefined) adoptRun(kubelet, pod, container, status);
   else adoptWaiting(kubelet, pod, container, state?.waiting ?? {});

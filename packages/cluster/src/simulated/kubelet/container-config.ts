@@ -68,17 +68,36 @@ export function dataOf(
   return map && { ...map.data, ...map.binaryData };
 }
 
-function userProblem(
-  kubelet: Kubelet,
-  pod: PodRuntime,
-  { name, image = '', securityContext }: Container,
-): string | undefined {
-  const level = pod.object.spec?.securityContext;
-  if ((securityContext?.runAsNonRoot ?? level?.runAsNonRoot) !== true) return undefined;
+type Secured = Pick<Container, 'securityContext'>;
+
+function isRootless({ object }: PodRuntime, { securityContext }: Secured): boolean {
+  return (securityContext?.runAsNonRoot ?? object.spec?.securityContext?.runAsNonRoot) === true;
+}
+
+function userAsked({ object }: PodRuntime, { securityContext }: Secured): number | undefined {
+  return securityContext?.runAsUser ?? object.spec?.securityContext?.runAsUser;
+}
+
+/** What a container that ran tells of its image: one that may not be root, and that no user was chosen for, has one of its own. */
+export function noteUser(kubelet: Kubelet, pod: PodRuntime, spec: Container): void {
+  if (isRootless(pod, spec) && userAsked(pod, spec) === undefined)
+    kubelet.recorded.rootless.add(repositoryOf(spec.image ?? ''));
+}
+
+/** An image without its tag and digest. */
+function repositoryOf(image: string): string {
+  return image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
+}
+
+function userProblem(kubelet: Kubelet, pod: PodRuntime, container: Container): string | undefined {
+  const { name, image = '' } = container;
+  if (!isRootless(pod, container)) return undefined;
   const where = `(pod: "${podTitle(pod)}", container: ${name})`;
-  const asked = securityContext?.runAsUser ?? level?.runAsUser;
+  const asked = userAsked(pod, container);
   if (asked !== undefined) return asked === 0 ? `container's runAsUser breaks non-root policy ${where}` : undefined;
-  const user = (kubelet.behaviours.image(image).user ?? '').split(':')[0] as string;
+  const { user: known = '' } = kubelet.behaviours.image(image);
+  const user = known.split(':')[0] as string;
+  if (user === '' && kubelet.recorded.rootless.has(repositoryOf(image))) return undefined;
   if (user === '' || user === '0') return `container has runAsNonRoot and image will run as root ${where}`;
   return /^\d+$/.test(user)
     ? undefined

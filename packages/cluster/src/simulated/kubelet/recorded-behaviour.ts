@@ -22,6 +22,8 @@ export class RecordedBehaviour {
   readonly shownImages = new Map<string, { readonly image: string; readonly imageID: string }>();
   /** What the metrics API said at the moment of the record, by `namespace/name`, and by name for nodes. */
   readonly metrics = new Map<string, PodMetrics | NodeMetrics>();
+  /** Repositories of images that ran where no root may: later and earlier ones of them are taken to have such a user too. */
+  readonly rootless = new Set<string>();
   /** Why a node gives no pod a network, by its name. */
   readonly sandboxErrors = new Map<string, string>();
   /** What containers used last, by `namespace/workload/container`. */

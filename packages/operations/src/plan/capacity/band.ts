@@ -56,7 +56,9 @@ export function shrinkIntoBand(world: SchedulingWorld, planning: Planning): Shri
   const pods = world.nodes.reduce((sum, node) => sum + node.pods.length, 0);
   if (before.cpu >= min || pools.length === 0 || isAutopilot(snapshot) || world.nodes.length < 2) return undefined;
   if (world.nodes.length * pods > MOST_TRIALS) return undefined;
-  const { removed } = repack(world, { removable: spareNodes(world, pools) });
+  // Least sizes are somebody's decision about what has to be there.
+  const poolMinimums = new Map(pools.map(({ name, autoscaling }) => [name, Math.max(1, autoscaling?.minNodes ?? 1)]));
+  const { removed } = repack(world, { removable: spareNodes(world, pools), poolMinimums });
   const middle = (min + max) / 2;
   const candidates = removed
     .slice(0, world.nodes.length - 1)

@@ -3,6 +3,9 @@ import { adjustResourceQuota } from '../actions/adjust-resource-quota/adjust-res
 import { raiseLimits } from '../actions/raise-limits/raise-limits.ts';
 import { resizeNodePool } from '../actions/resize-node-pool/resize-node-pool.ts';
 import { rightSizeRequests } from '../actions/right-size-requests/right-size-requests.ts';
+import { replaceNode } from '../actions/replace-node/replace-node.ts';
+import { setPoolAutoscaling } from '../actions/set-pool-autoscaling/set-pool-autoscaling.ts';
+import { uncordonNode } from '../actions/uncordon-node/uncordon-node.ts';
 import type { ActionKind } from '../remedy.ts';
 
 /** In the order of the reference page. */
@@ -11,4 +14,7 @@ export const CAPACITY_KINDS: readonly ActionKind[] = [
   raiseLimits,
   adjustResourceQuota,
   resizeNodePool,
+  setPoolAutoscaling,
+  uncordonNode,
+  replaceNode,
 ];

@@ -1,6 +1,5 @@
 /** The actions that give pools another number of nodes. */
-import { refText, type NodePool } from '@aia/cluster';
-import type { Change } from '@aia/contract';
+import { refText } from '@aia/cluster';
 import type { Shares, Shrinking } from '../../capacity/band.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionDraft } from '../../remedy.ts';
@@ -43,7 +42,7 @@ export function resizeDrafts(
         })),
       ],
       confidence: 0.85,
-      changes: shrinkingChanges(pool, from, to),
+      changes: [{ kind: 'cloud', call: { operation: 'resize-node-pool', pool: pool.name, from, to } }],
       probe: {
         conditions: [{ kind: 'pool-size', pool: pool.name, atLeast: to, atMost: to }],
         withinMs: 30 * MINUTE,
@@ -59,26 +58,6 @@ export function resizeDrafts(
       ...(after.length > 0 && { after }),
     };
   });
-}
-
-/** The size, and a lower minimum where autoscaling would bring the nodes back. */
-function shrinkingChanges(pool: NodePool, from: number, to: number): readonly Change[] {
-  const bounds = pool.autoscaling;
-  const lower: Change[] =
-    bounds === undefined || bounds.minNodes <= to
-      ? []
-      : [
-          {
-            kind: 'cloud',
-            call: {
-              operation: 'set-pool-autoscaling',
-              pool: pool.name,
-              from: { minNodes: bounds.minNodes, maxNodes: bounds.maxNodes },
-              to: { minNodes: to, maxNodes: bounds.maxNodes },
-            },
-          },
-        ];
-  return [...lower, { kind: 'cloud', call: { operation: 'resize-node-pool', pool: pool.name, from, to } }];
 }
 
 function reasonOf({ before, after, removed }: Shrinking, { policy, snapshot }: Planning): string {

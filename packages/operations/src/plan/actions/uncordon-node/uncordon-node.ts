@@ -1,0 +1,88 @@
+/** Nodes back into use that somebody has cordoned. */
+import { refKey, refOf, type Node } from '@aia/cluster';
+import type { AssessedRootCause } from '@aia/contract';
+import { isReady } from '../../../diagnose/conditions.ts';
+import { fieldEvidence } from '../../../diagnose/examination.ts';
+import { plainRef } from '../../capacity/room.ts';
+import { workloadsWaiting } from '../../capacity/waiting-workloads.ts';
+import type { Planning } from '../../planning.ts';
+import type { ActionDraft, ActionKind, Remedy } from '../../remedy.ts';
+
+const MINUTE = 60_000;
+/** Taints of nodes that are about to go. */
+const GOING = [
+  'ToBeDeletedByClusterAutoscaler',
+  'DeletionCandidateOfClusterAutoscaler',
+  'cloud.google.com/impending-node-termination',
+];
+
+/** Proposes to uncordon ready nodes that pods wait for. */
+export const uncordonNode: ActionKind = {
+  kind: 'uncordon-node',
+  title: 'Uncordon a node',
+  explanation:
+    'Lets pods onto nodes again that somebody has cordoned, where pods wait that would fit on them. It refuses for nodes that are not ready or about to be removed. Whoever cordoned a node may have had a reason that nothing in the cluster tells, which is its risk.',
+  capability: 'scheduling',
+  prior: { alpha: 9, beta: 1, basis: 'a ready node takes the pods that fit on it' },
+  durationMs: { optimistic: 5000, likely: MINUTE, pessimistic: 10 * MINUTE },
+  baseRisk: 0.08,
+  propose: (planning) =>
+    planning
+      .causesOf('nodes-cordoned', 'node-cordoned', 'no-nodes')
+      .flatMap((cause) => remedyFor(cause, planning) ?? []),
+};
+
+function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undefined {
+  const nodes = cordonedOf(cause, planning);
+  if (nodes.length === 0) return undefined;
+  const holds = workloadsWaiting(cause, planning).map((target) => ({ kind: 'scheduled' as const, target }));
+  const names = nodes.map(({ metadata }) => metadata.name);
+  return {
+    title: `Uncordon ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`,
+    resolves: [cause.id],
+    fit: 0.95,
+    drafts: nodes.map((node, i) => uncordonDraft(node, cause, i === nodes.length - 1 ? holds : [])),
+  };
+}
+
+/** Those that the cause names, else all that are cordoned. */
+function cordonedOf(cause: AssessedRootCause, planning: Planning): readonly Node[] {
+  const named = new Set([
+    ...cause.resource.name.split(', '),
+    ...planning
+      .findingsOf(cause)
+      .filter(({ resource }) => resource.kind === 'Node')
+      .map(({ resource }) => resource.name),
+  ]);
+  const usable = planning.snapshot
+    .list('Node')
+    .filter((node) => node.spec?.unschedulable === true && isReady(node) && !isGoing(node))
+    .toSorted((a, b) => (refKey(refOf(a)) < refKey(refOf(b)) ? -1 : 1));
+  const own = usable.filter(({ metadata }) => named.has(metadata.name));
+  return own.length > 0 ? own : usable;
+}
+
+function isGoing({ spec, metadata }: Node): boolean {
+  return metadata.deletionTimestamp !== undefined || (spec?.taints ?? []).some(({ key }) => GOING.includes(key));
+}
+
+function uncordonDraft(
+  node: Node,
+  cause: AssessedRootCause,
+  holds: NonNullable<ActionDraft['probe']>['conditions'],
+): ActionDraft {
+  const { name } = node.metadata;
+  const target = plainRef(node);
+  return {
+    kind: 'uncordon-node',
+    title: `Uncordon node ${name}`,
+    target,
+    reason: `${cause.title}. Node ${name} is ready and takes no pods because somebody cordoned it; ask them whether it may be used again.`,
+    evidence: [fieldEvidence(node, 'spec.unschedulable', 'true'), ...cause.evidence.slice(0, 2)],
+    confidence: 0.85,
+    changes: [{ kind: 'patch', target, patch: { type: 'merge', patch: { spec: { unschedulable: null } } } }],
+    commands: [`kubectl uncordon ${name}`],
+    probe: { conditions: [{ kind: 'field', target, path: 'spec.unschedulable' }, ...holds], withinMs: 15 * MINUTE },
+    risks: [{ reason: 'it may have been cordoned for maintenance', adds: 0.1 }],
+  };
+}

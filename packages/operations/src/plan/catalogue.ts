@@ -29,6 +29,9 @@ import { WORKLOAD_KINDS } from './revisions/workload-kinds.ts';
 
 /** In the order of the reference page; by what they are about. */
 export const ACTION_KINDS: readonly ActionKind[] = [
+  ...CAPACITY_KINDS,
+  ...WORKLOAD_KINDS,
+  ...NETWORK_KINDS,
   rollBackWorkload,
   makeReferenceOptional,
   fixReference,

@@ -13,6 +13,12 @@ import { internaliseService } from '../actions/internalise-service/internalise-s
 import { deleteService } from '../actions/delete-service/delete-service.ts';
 import { reserveAddress } from '../actions/reserve-address/reserve-address.ts';
 import { releaseAddress } from '../actions/release-address/release-address.ts';
+import { fixIssuer } from '../actions/fix-issuer/fix-issuer.ts';
+import { renewCertificate } from '../actions/renew-certificate/renew-certificate.ts';
+import { fixTlsSecret } from '../actions/fix-tls-secret/fix-tls-secret.ts';
+import { fixCertificateHost } from '../actions/fix-certificate-host/fix-certificate-host.ts';
+import { fixCaBundle } from '../actions/fix-ca-bundle/fix-ca-bundle.ts';
+import { traceConnection } from '../actions/trace-connection/trace-connection.ts';
 import type { ActionKind } from '../remedy.ts';
 
 /** In the order of the reference page. */
@@ -31,4 +37,10 @@ export const NETWORK_KINDS: readonly ActionKind[] = [
   deleteService,
   reserveAddress,
   releaseAddress,
+  fixIssuer,
+  renewCertificate,
+  fixTlsSecret,
+  fixCertificateHost,
+  fixCaBundle,
+  traceConnection,
 ];

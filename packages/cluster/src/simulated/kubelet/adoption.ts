@@ -93,7 +93,10 @@ function adoptProgress(kubelet: Kubelet, pod: PodRuntime): void {
     pod.sandboxAt ??= kubelet.clock.now;
   } else if (kubelet.clock.now - pod.startedAt > STUCK_MS) {
     const event = latestEvent(kubelet, pod, ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox']);
-    if (event?.reason === 'FailedMount' && / not found| non-existent /.test(event.message ?? '')) return;
+    // The kubelet sums up from time to time that volumes are not mounted; why stands in the event before.
+    const mount =
+      event?.reason === 'FailedMount' ? latestEvent(kubelet, pod, ['FailedMount'], 'MountVolume.') : undefined;
+    if (/ not found| non-existent /.test((mount ?? event)?.message ?? '') && event?.reason === 'FailedMount') return;
     pod.stuck = {
       reason: event?.reason === 'FailedAttachVolume' ? '' : (event?.reason ?? ''),
       message: event?.message ?? '',

@@ -3,7 +3,9 @@ import { fixConfigKey } from '../actions/fix-config-key/fix-config-key.ts';
 import { fixReference } from '../actions/fix-reference/fix-reference.ts';
 import { makeReferenceOptional } from '../actions/make-reference-optional/make-reference-optional.ts';
 import { makeRolloutRoom } from '../actions/make-rollout-room/make-rollout-room.ts';
+import { restoreConfigMap } from '../actions/restore-config-map/restore-config-map.ts';
 import { restoreRegistryAccess } from '../actions/restore-registry-access/restore-registry-access.ts';
+import { restoreSecret } from '../actions/restore-secret/restore-secret.ts';
 import { resumeRollout } from '../actions/resume-rollout/resume-rollout.ts';
 import { resumeSchedule } from '../actions/resume-schedule/resume-schedule.ts';
 import { rollBackWorkload } from '../actions/roll-back-workload/roll-back-workload.ts';
@@ -20,5 +22,7 @@ export const WORKLOAD_KINDS: readonly ActionKind[] = [
   fixReference,
   fixConfigKey,
   makeReferenceOptional,
+  restoreConfigMap,
+  restoreSecret,
   restoreRegistryAccess,
 ];

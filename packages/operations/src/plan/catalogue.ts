@@ -24,6 +24,10 @@ import { shareVolume } from './actions/share-volume/share-volume.ts';
 import { tolerateTaint } from './actions/tolerate-taint/tolerate-taint.ts';
 import { CAPACITY_KINDS } from './capacity/capacity-kinds.ts';
 import { NETWORK_KINDS } from './network/network-kinds.ts';
+import { tuneDisruptionBudget } from './actions/tune-disruption-budget/tune-disruption-budget.ts';
+import { setSecurityContext } from './actions/set-security-context/set-security-context.ts';
+import { mountWritableDirectory } from './actions/mount-writable-directory/mount-writable-directory.ts';
+import { mountSingleFile } from './actions/mount-single-file/mount-single-file.ts';
 import type { ActionKind } from './remedy.ts';
 import { WORKLOAD_KINDS } from './revisions/workload-kinds.ts';
 
@@ -52,6 +56,10 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   shareVolume,
   expandClaim,
   repairVolume,
+  tuneDisruptionBudget,
+  setSecurityContext,
+  mountWritableDirectory,
+  mountSingleFile,
 ];
 
 /** The kind of this name. */

@@ -6,7 +6,7 @@ import type { Kubelet, PodRuntime } from './pod-runtime.ts';
 
 /** As texts that are equal as long as nothing changed. */
 export interface RecordedProgram {
-  /** Image, command, environment with the contents of ConfigMaps, files of ConfigMaps. */
+  /** Image, command, environment with the contents of ConfigMaps, files of ConfigMaps, and what it may write to where not to its root. */
   readonly program: string;
   /** What is mounted where, which the runtime prepares before the start. */
   readonly mounts: string;
@@ -28,8 +28,13 @@ export function recordedProgram(kubelet: Kubelet, pod: PodRuntime, spec: Contain
   const contents = [...new Set(maps)].map((name) =>
     name === undefined ? undefined : dataOf(kubelet, pod, 'ConfigMap', name),
   );
+  // A program that may not write to its root ends where nothing else is mounted to write to.
+  const writable =
+    securityContext?.readOnlyRootFilesystem === true
+      ? volumeMounts.filter(({ name }) => volumes.some((one) => one.name === name && one.emptyDir !== undefined))
+      : [];
   return {
-    program: JSON.stringify([image, command, args, env, envFrom, workingDir, securityContext, contents]),
+    program: JSON.stringify([image, command, args, env, envFrom, workingDir, securityContext, contents, writable]),
     mounts: JSON.stringify([volumeMounts.map(withoutToken), volumes.filter(isOwn)]),
     probes: {
       startup: JSON.stringify(spec.startupProbe ?? null),

@@ -37,10 +37,14 @@ function factsOf(service: Service, backing: Backing | undefined, examination: Ex
   };
 }
 
+/** The quota that refuses it, where it is one; else the cloud's last words. */
 function reasonOf(service: Service, examination: Examination): string | undefined {
-  const said = refusalOf(service, examination)?.refusal.text;
+  const { refusal } = refusalOf(service, examination) ?? {};
+  const { metric, region = '' } = refusal ?? {};
+  if (refusal?.cause === 'quota' && metric !== undefined)
+    return `quota ${metric}${region === '' ? '' : ` in ${region}`} is used up`;
   const [warning] = examination.warnings(service);
-  const words = said ?? (warning === undefined ? undefined : eventText(warning));
+  const words = refusal?.text ?? (warning === undefined ? undefined : eventText(warning));
   return words === undefined ? undefined : briefly(words);
 }
 

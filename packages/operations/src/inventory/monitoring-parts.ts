@@ -10,13 +10,13 @@ type Role = MonitoringPart['role'];
 
 /** Last part of an image's name → what it does. The first that matches counts. */
 const IMAGES: readonly (readonly [pattern: RegExp, role: Role])[] = [
-  [/^alertmanager/, 'alerts'],
+  [/(?:^|-)alertmanager(?:$|-)/, 'alerts'],
   [/^kube-state-metrics/, 'cluster-state'],
   [/node[-_]exporter/, 'node-metrics'],
   [/blackbox[-_]exporter/, 'probes'],
-  [/grafana(?:-oss|-enterprise)?$/, 'dashboards'],
+  [/(?:^|-)grafana(?:-oss|-enterprise)?$/, 'dashboards'],
   [
-    /^(?:prometheus|mimir|thanos|vmsingle|victoria-metrics|gke-metrics-agent)(?!.*(?:operator|adapter|reloader))/,
+    /(?:^|-)(?:prometheus|mimir|thanos|vmsingle|victoria-metrics|gke-metrics-agent)(?:$|-v?\d|-server$|-mlops$)/,
     'metrics',
   ],
   [/(?:loki|promtail|fluent-?bit|fluentd|vector)/, 'logs'],

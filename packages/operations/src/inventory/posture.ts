@@ -6,6 +6,7 @@ import { isFinished, refOf, refText, type KubeObject, type Pod } from '@aia/clus
 import type { Posture } from '@aia/contract';
 import { absenceOf } from '../diagnose/absence.ts';
 import type { Examination } from '../diagnose/examination.ts';
+import { isInternal, loadBalancers } from '../diagnose/services/load-balancers.ts';
 
 /** Namespaces of the control plane and of the cloud's own add-ons, whose pods need what others should not have. */
 const SYSTEM = /^(?:kube-|gke-|gmp-|config-management-)/;
@@ -83,7 +84,7 @@ export function postureOf(examination: Examination): readonly Posture[] {
     const bad = [...workloads].filter(([, pod]) => isBad(pod)).map(([workload]) => nameOf(workload));
     return { check, text, bad: bad.length, of: workloads.size, examples: bad.sort().slice(0, NAMED) };
   });
-  return [...checks, networkPolicies(examination, pods), admins(examination)];
+  return [...checks, exposed(examination), networkPolicies(examination, pods), admins(examination)];
 }
 
 function judges(examination: Examination, namespace: string): boolean {
@@ -92,6 +93,24 @@ function judges(examination: Examination, namespace: string): boolean {
 
 function nameOf(object: KubeObject): string {
   return refText(refOf(object));
+}
+
+/** Ports of databases, caches, queues and monitoring, which rarely ask who calls. */
+const INNER_PORTS: ReadonlySet<number> = new Set([
+  2379, 3306, 5432, 5672, 6379, 8086, 9042, 9090, 9092, 9093, 9200, 11_211, 27_017,
+]);
+
+function exposed(examination: Examination): Posture {
+  const described = {
+    check: 'exposed-inner-ports',
+    text: 'load balancers that ask for an address on the Internet for a port of a database, cache, queue or of the monitoring',
+  };
+  const all = loadBalancers(examination).filter(
+    (service) => judges(examination, service.metadata.namespace ?? '') && !isInternal(service),
+  );
+  if (all.length === 0) return { ...described, bad: 0, of: 0, examples: [] };
+  const bad = all.filter(({ spec }) => (spec?.ports ?? []).some(({ port }) => INNER_PORTS.has(port)));
+  return { ...described, bad: bad.length, of: all.length, examples: bad.map(nameOf).sort().slice(0, NAMED) };
 }
 
 function networkPolicies({ snapshot }: Examination, pods: readonly Pod[]): Posture {

@@ -6,13 +6,16 @@ import { clean } from './layout.ts';
  * own (GitHub Flavored Markdown, sections 2.4 and 6). Underscores inside a word mark nothing and stay readable.
  */
 export function escaped(text: string): string {
-  return clean(text)
-    .replace(/[\\`*[\]<>|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)/gu, '\\$&')
-    .replace(/:(?=\/\/)/g, '&#58;')
-    .replace(/(?<=\bwww)\./gi, '&#46;')
-    .replace(/(?<=@|#|GH-)(?=\w)/g, '<!-- -->')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
-    .replace(/^[-+=#]/, '\\$&');
+  return (
+    clean(text)
+      .replace(/[\\`*[\]<>|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)/gu, '\\$&')
+      // Before the entities below, whose `#` is no reference to an issue.
+      .replace(/(?<=@|#|GH-)(?=\w)/g, '<!-- -->')
+      .replace(/:(?=\/\/)/g, '&#58;')
+      .replace(/(?<=\bwww)\./gi, '&#46;')
+      .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
+      .replace(/^[-+=#]/, '\\$&')
+  );
 }
 
 /** A table; the head is ours, the cells are escaped. */

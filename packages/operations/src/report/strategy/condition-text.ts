@@ -5,7 +5,7 @@ import { named } from '../../plan/effects/named.ts';
 import { shellWord } from '../../plan/effects/shell.ts';
 import { percentText } from '../evidence-text.ts';
 
-/** A command and what shows that the condition holds. */
+/** A command and what shows that the condition holds; `some COMMAND` succeeds where the command prints anything. */
 export interface Check {
   /** Words of a command: no pipes, no substitutions; `undefined` where only a person can tell. */
   readonly command: string | undefined;
@@ -40,12 +40,12 @@ const CONDITIONS: Described = {
   endpoints: ({ target }) =>
     succeeds(
       `${refText(target)} has ready endpoints`,
-      `kubectl wait endpointslice -n ${shellWord(target.namespace)} -l ${shellWord(`kubernetes.io/service-name=${target.name}`)} --for=jsonpath=${shellWord('{.endpoints[?(@.conditions.ready==true)].conditions.ready}=true')} --timeout=60s`,
+      `some kubectl get endpointslices -n ${shellWord(target.namespace)} -l ${shellWord(`kubernetes.io/service-name=${target.name}`)} -o jsonpath=${shellWord('{.items[*].endpoints[?(@.conditions.ready==true)].addresses[0]}')}`,
     ),
   address: ({ target }) =>
     succeeds(
       `${refText(target)} has an address`,
-      `kubectl wait ${named(target)} --for=jsonpath=${shellWord(addressPath(target.kind))} --timeout=300s`,
+      `some kubectl get ${named(target)} -o jsonpath=${shellWord(addressPath(target.kind))}`,
     ),
   'no-address': ({ target }) =>
     prints(
@@ -111,12 +111,12 @@ function available(target: Of<'available'>['target']): string {
   if (kind === 'Pod') return `kubectl wait ${named(target)} --for=condition=Ready --timeout=600s`;
   if (kind === 'CronJob') return `kubectl get ${named(target)}`;
   if (kind === 'ReplicaSet')
-    return `kubectl wait ${named(target)} --for=jsonpath=${shellWord('{.status.readyReplicas}')} --timeout=600s`;
+    return `some kubectl get ${named(target)} -o jsonpath=${shellWord('{.status.readyReplicas}')}`;
   return `kubectl rollout status ${named(target)} --timeout=600s`;
 }
 
 function addressPath(kind: string): string {
-  return kind === 'Gateway' ? '{.status.addresses[0].value}' : '{.status.loadBalancer.ingress[0]}';
+  return kind === 'Gateway' ? '{.status.addresses}' : '{.status.loadBalancer.ingress}';
 }
 
 /** kubectl's JSONPath takes dots in names escaped; ours come as paths with dots between and keys in brackets or quotes. */

@@ -58,8 +58,7 @@ const FIGURES: readonly Figure[] = [
   { name: 'Load balancers', of: ({ loadBalancers }) => String(loadBalancers) },
   {
     name: 'Fullest quota',
-    of: ({ fullestQuota: full }) =>
-      full === undefined ? undefined : `${percentText(full.share)} of ${full.metric} in ${full.region}`,
+    of: ({ fullestQuota: full }) => (full === undefined ? undefined : `${percentText(full.share)} of ${full.metric}`),
   },
   { name: 'Nodes', of: ({ nodes }) => String(nodes) },
   {

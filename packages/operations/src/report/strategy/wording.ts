@@ -1,5 +1,5 @@
 /** How amounts, times and people are worded in a strategy. */
-import type { Light, QuotaEffect, Role } from '@aia/contract';
+import type { Action, Light, QuotaEffect, Role } from '@aia/contract';
 import { ROLES } from '../../plan/owners/roles.ts';
 import type { Tone } from './section.ts';
 
@@ -47,6 +47,13 @@ export function moneyText(monthly: number, currency: string): string {
 /** `frees 1 IN_USE_ADDRESSES in us-central1`. */
 export function quotaEffectText({ metric, region, amount }: QuotaEffect): string {
   return `${amount < 0 ? 'frees' : 'takes'} ${Number(Math.abs(amount).toFixed(1))} ${metric} in ${region}`;
+}
+
+/** Requests for more of a quota that an action makes. */
+export function quotaRequests({ steps }: Pick<Action, 'steps'>) {
+  return steps.flatMap(({ change }) =>
+    change.kind === 'cloud' && change.call.operation === 'request-quota' ? [change.call] : [],
+  );
 }
 
 /** Effects on one quota together. */

@@ -63,15 +63,26 @@ function numbersOf(actions: readonly PlacedAction[]): string {
       ).join(', ');
 }
 
-/** Dependencies whose two ends belong to different roles, and what every barrier hands on. */
-function handOvers({ strategy: { plan }, action }: StrategyView): readonly string[] {
-  return plan.dependencies.flatMap(({ from, to, reason }) => {
+/** Over each barrier to the roles of the next phase; and dependencies whose two ends belong to different roles. */
+function handOvers({ strategy: { plan }, actions, action }: StrategyView): readonly string[] {
+  const rolesIn = (number: number | undefined) =>
+    rolesOf(actions.filter(({ phase }) => phase.number === number))
+      .map(roleText)
+      .join(', ');
+  const barriers = plan.phases
+    .slice(0, -1)
+    .map(
+      ({ number }, i) =>
+        `after the barrier of phase ${number}: ${rolesIn(number)} to ${rolesIn(plan.phases[i + 1]?.number)}`,
+    );
+  const single = plan.dependencies.flatMap(({ from, to, reason }) => {
     const [before, after] = [action(from), action(to)];
     if (before === undefined || after === undefined || before.action.owner === after.action.owner) return [];
     return [
       `${roleText(before.action.owner)} to ${roleText(after.action.owner)}: ${after.number} begins after ${before.number}; ${reason}`,
     ];
   });
+  return [...barriers, ...single];
 }
 
 function personal(actions: readonly PlacedAction[]): readonly string[] {

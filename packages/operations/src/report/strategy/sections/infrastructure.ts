@@ -1,12 +1,12 @@
 import { refText } from '@aia/cluster';
-import type { AssessedQuota, AssessedRootCause } from '@aia/contract';
+import type { AssessedQuota, AssessedRootCause, QuotaEffect } from '@aia/contract';
 import { impactInShort } from '../../as-text.ts';
 import { evidenceText, percentText } from '../../evidence-text.ts';
 import { quotaOutlook } from '../../quota-text.ts';
 import { bytesText, cpuText } from '../outcome-text.ts';
 import { bullets, detail, paragraph, tableOr, type Block, type Cell, type Section } from '../section.ts';
 import type { StrategyView } from '../strategy-view.ts';
-import { firstOf, quotaEffectText, summed } from '../wording.ts';
+import { firstOf, quotaEffectText, quotaRequests, summed } from '../wording.ts';
 import { loadBalancerPart } from './load-balancers.ts';
 
 /** What is wrong, down to quotas, pods, load balancers and machines; each with what the plan makes of it. */
@@ -82,14 +82,14 @@ function quotas(view: StrategyView): Section {
         ['Quota', 'Used', 'Limit', 'Share', 'Waited for', 'By the plan', 'After it', 'Outlook'],
         worth.map((quota) => {
           const then = after.get(keyOf(quota));
-          const own = effects.filter((one) => keyOf(one) === keyOf(quota)).map(quotaEffectText);
+          const own = planned(view, quota, effects);
           return [
             `${quota.metric} in ${quota.region}`,
             amount(quota.usage),
             limit(quota.limit),
             shareCell(quota),
             amount(quota.needed),
-            own.length === 0 ? 'unchanged' : own.join(', ').replace(` ${quota.metric} in ${quota.region}`, ''),
+            own.length === 0 ? 'unchanged' : own.join(', '),
             then === undefined
               ? '–'
               : {
@@ -102,6 +102,16 @@ function quotas(view: StrategyView): Section {
       ),
     ],
   };
+}
+
+/** What the plan does to a quota and to its limit. */
+function planned({ actions }: StrategyView, quota: AssessedQuota, effects: readonly QuotaEffect[]): readonly string[] {
+  const key = keyOf(quota);
+  const own = effects.filter((one) => keyOf(one) === key);
+  const asked = actions.flatMap(({ action, number }) =>
+    quotaRequests(action).flatMap((one) => (keyOf(one) === key ? [`limit ${one.from} → ${one.to} (${number})`] : [])),
+  );
+  return [...own.map((one) => quotaEffectText(one).replace(` ${one.metric} in ${one.region}`, '')), ...asked];
 }
 
 function keyOf({ metric, region }: Pick<AssessedQuota, 'metric' | 'region'>): string {

@@ -182,10 +182,11 @@ function probe({ probe: { conditions, withinMs, soakMs } }: Action): readonly Bl
   if (conditions.length === 0) return [];
   const checks = conditions.flatMap((condition) => {
     const { command, expected } = checkOf(condition);
-    if (command === undefined || !command.startsWith('kubectl')) return [];
-    return [
-      `${command}${expected === undefined ? '' : `   # prints ${expected === '' ? 'nothing' : JSON.stringify(expected)}`}`,
-    ];
+    const look = command?.replace(/^(?:some|at_least \d+) (?=kubectl )/, '');
+    if (look === undefined || !look.startsWith('kubectl')) return [];
+    const prints = expected === '' ? 'nothing' : expected === undefined ? undefined : JSON.stringify(expected);
+    const answer = look === command ? prints : 'something';
+    return [`${look}${answer === undefined ? '' : `   # prints ${answer}`}`];
   });
   return [
     ...bullets(

@@ -3,7 +3,7 @@ import { percentText } from '../../evidence-text.ts';
 import { conditionText } from '../condition-text.ts';
 import { paragraph, type Cell, type Section } from '../section.ts';
 import type { PlacedAction, StrategyView } from '../strategy-view.ts';
-import { dayText, firstOf, sentence } from '../wording.ts';
+import { dayText, firstOf, quotaRequests, sentence } from '../wording.ts';
 
 /** One risk; likelihood and impact run from 1 (low) to 3 (high). */
 interface Risk {
@@ -69,7 +69,7 @@ function actionRisks({ actions, strategy: { forecast } }: StrategyView): readonl
     const { disruption, inverse, probe, risk } = action;
     const [first] = probe.conditions;
     return {
-      title: `${number} ${action.title}: ${risk.reasons[0] ?? `risk ${risk.level}`}`,
+      title: `${number} ${action.title}: ${worstOf(risk)}`,
       likelihood: level(probability === undefined ? risk.score : 1 - probability),
       impact: disruption.isOutage || inverse.kind === 'irreversible' ? 3 : disruption.pods > 0 ? 2 : 1,
       trigger: first === undefined ? 'its goal is still there' : `not so in time: ${conditionText(first)}`,
@@ -85,6 +85,11 @@ function actionRisks({ actions, strategy: { forecast } }: StrategyView): readonl
               ).join('; ')}`,
     };
   });
+}
+
+/** What is inherent tells least. */
+function worstOf({ reasons, level: word }: PlacedAction['action']['risk']): string {
+  return reasons.find((reason) => !reason.startsWith('inherent')) ?? reasons[0] ?? `risk ${word}`;
 }
 
 function mitigationOf({ action, outcome }: PlacedAction): string {
@@ -125,8 +130,10 @@ function twinRisks({ strategy: { rehearsal } }: StrategyView): readonly Risk[] {
 
 function quotaRisks({ assessment: { quotas = [] }, actions }: StrategyView): readonly Risk[] {
   return quotas.flatMap(({ metric, region, forecast, limit, share }) => {
-    const relief = actions.filter(({ action }) =>
-      action.quota.some((one) => one.metric === metric && one.region === region && one.amount < 0),
+    const relief = actions.filter(
+      ({ action }) =>
+        action.quota.some((one) => one.metric === metric && one.region === region && one.amount < 0) ||
+        quotaRequests(action).some((one) => one.metric === metric && one.region === region),
     );
     if (forecast === undefined && share < 0.9) return [];
     return [
@@ -141,7 +148,7 @@ function quotaRisks({ assessment: { quotas = [] }, actions }: StrategyView): rea
         mitigation:
           relief.length === 0
             ? 'none in this plan'
-            : `freed by ${firstOf(
+            : `eased by ${firstOf(
                 relief.map(({ number }) => number),
                 4,
               ).join(', ')}`,

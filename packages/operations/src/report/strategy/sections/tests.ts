@@ -1,6 +1,7 @@
 import { refKey, refText } from '@aia/cluster';
 import type { Condition } from '@aia/contract';
 import { shellWord } from '../../../plan/effects/shell.ts';
+import { watchedQuotas } from '../alerting/alert-rules.ts';
 import { checkOf, conditionText } from '../condition-text.ts';
 import { detail, paragraph, type Block, type Section } from '../section.ts';
 import type { StrategyView } from '../strategy-view.ts';
@@ -74,6 +75,7 @@ check() { name=$1 expected=$2; shift 2; got=$("$@" 2>&1)
   if [ "$got" = "$expected" ]; then echo "ok    $name"; else echo "FAIL  $name: expected '$expected', got '$got'"; failed=1; fi; }
 passes() { name=$1; shift
   if "$@" >/dev/null 2>&1; then echo "ok    $name"; else echo "FAIL  $name"; failed=1; fi; }
+some() { [ -n "$("$@" 2>/dev/null)" ]; }
 count() { "$@" 2>/dev/null | grep -c .; }
 nodes_between() { low=$1 high=$2; shift 2
   ready=$(kubectl get nodes "$@" --no-headers | awk '$2 ~ /^Ready/ { n++ } END { print n + 0 }')
@@ -87,8 +89,7 @@ quota() { if [ "$1" = global ]; then gcloud compute project-info describe --proj
 quota_room() { quota "$1" | awk -F, -v m="$2" -v n="$3" '$1 == m { exit !($3 - $2 >= n) }'; }
 quota_below() { quota "$1" | awk -F, -v m="$2" -v s="$3" '$1 == m { exit !($3 <= 0 || $2 / $3 <= s) }'; }`;
 
-const HTTP = `answers() { code=$(curl -sS -o /dev/null -m 10 -w '%{http_code}' "$1"); [ "$code" -ge 200 ] && [ "$code" -lt 500 ]; }
-open_port() { curl -sS -o /dev/null -m 10 "telnet://$1" </dev/null 2>/dev/null; [ $? -ne 7 ]; }`;
+const HTTP = `answers() { code=$(curl -sS -o /dev/null -m 10 -w '%{http_code}' "$1"); [ "$code" -ge 200 ] && [ "$code" -lt 500 ]; }`;
 
 function script(all: readonly Test[], view: StrategyView): string {
   const uses = (word: string) => all.some(({ command }) => command.startsWith(word));
@@ -120,6 +121,7 @@ function infrastructure(view: StrategyView): readonly Test[] {
   const failing = rehearsal === undefined ? 0 : rehearsal.after.pods.total - rehearsal.after.pods.succeeding;
   const nodes = rehearsal?.after.nodes ?? assessment.cluster.nodes;
   const isRead = assessment.cluster.pods.total > 0;
+  const watched = watchedQuotas(view);
   return [
     ...(nodes > 0
       ? [{ name: `at least ${nodes} nodes are ready`, command: `nodes_between ${nodes} 15000`, expected: undefined }]
@@ -142,9 +144,7 @@ function infrastructure(view: StrategyView): readonly Test[] {
         ]
       : []),
     ...(rehearsal?.quotas ?? assessment.quotas ?? [])
-      .filter(
-        ({ limit, usage, metric, share }) => limit > 0 && usage > 0 && /^[A-Z0-9_-]+$/.test(metric) && share <= 0.8,
-      )
+      .filter(({ limit, usage, metric, share }) => limit > 0 && usage > 0 && watched.includes(metric) && share <= 0.8)
       .slice(0, 12)
       .map(({ metric, region }) => ({
         name: `quota ${metric} in ${region} is used to 80 % at most`,

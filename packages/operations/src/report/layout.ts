@@ -65,7 +65,7 @@ export class Page {
 
   /** A line whose columns were laid out already; it is cut rather than wrapped. */
   columns(line: string, indent: number, mark: Mark = same): void {
-    this.#lines.push(mark(`${' '.repeat(indent)}${harmless(line)}`.slice(0, this.width).trimEnd()));
+    this.#lines.push(mark(fittingStart(`${' '.repeat(indent)}${harmless(line)}`, this.width).trimEnd()));
   }
 
   /** A shell command that can be pasted although it is wrapped: lines end with a backslash, and a cut word goes on at column 0. */

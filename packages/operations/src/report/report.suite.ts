@@ -72,6 +72,18 @@ const CHOSEN = new Set([
   'code',
   'class',
   'group',
+  'owner',
+  'colour',
+  'delivery',
+  'outcome',
+  'state',
+  'because',
+  'level',
+  'priority',
+  'operation',
+  'type',
+  'role',
+  'by',
 ]);
 
 /** Texts that try to be markup, formulas, commands or escape codes. */

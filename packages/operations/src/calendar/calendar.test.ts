@@ -1,0 +1,81 @@
+import type { Plan } from '@aia/contract';
+import { describe, expect, it } from 'vitest';
+import { actionOf } from '../plan/action.suite.ts';
+import { scheduleOf } from './calendar.ts';
+
+const HOUR = 3_600_000;
+const at = (text: string) => Date.parse(text);
+const NO_WINDOWS = { windows: [] };
+
+const hours = (likely: number, pessimistic = likely) => ({
+  durationMs: { optimistic: 0, likely: likely * HOUR, pessimistic: pessimistic * HOUR },
+});
+
+function planOf(
+  ...phases: readonly { readonly actions: Plan['phases'][number]['actions']; readonly window?: string }[]
+): Plan {
+  return {
+    ...{ outcome: 'plan', reason: '', goals: [], dependencies: [], rejected: [] },
+    phases: phases.map(({ actions, window }, i) => ({
+      ...{ number: i + 1, name: '', priority: 'high', purpose: '', barrier: [], actions },
+      ...(window !== undefined && { window }),
+    })),
+  };
+}
+
+describe('the calendar', () => {
+  it.each([
+    ['a Saturday', '2025-09-27T12:00:00Z', '2025-09-29T09:00:00Z'],
+    ['a Friday', '2025-09-26T03:00:00Z', '2025-09-29T09:00:00Z'],
+    ['a Tuesday', '2025-09-30T23:59:00Z', '2025-10-01T09:00:00Z'],
+  ])('begins on the first working day after %s', (_, observed, begins) => {
+    expect(scheduleOf(planOf({ actions: [actionOf('a', hours(1))] }), at(observed), NO_WINDOWS)?.startsAt).toBe(
+      at(begins),
+    );
+  });
+
+  it('takes the longest chain of a phase, and puts phases one after the other', () => {
+    const actions = [
+      actionOf('a', hours(1, 2)),
+      actionOf('b', { ...hours(2, 3), after: ['a'] }),
+      actionOf('c', hours(1)),
+    ];
+    const schedule = scheduleOf(
+      planOf({ actions }, { actions: [actionOf('d', hours(1, 2))] }),
+      at('2025-09-29T12:00:00Z'),
+      NO_WINDOWS,
+    );
+    expect(schedule?.phases.map(({ startsAt, endsAt, latestAt }) => [startsAt, endsAt, latestAt])).toEqual([
+      [at('2025-09-30T09:00:00Z'), at('2025-09-30T12:00:00Z'), at('2025-09-30T14:00:00Z')],
+      [at('2025-09-30T12:00:00Z'), at('2025-09-30T13:00:00Z'), at('2025-09-30T16:00:00Z')],
+    ]);
+  });
+
+  it('goes on the next working day with what does not fit', () => {
+    const plan = planOf({ actions: [actionOf('a', hours(6))] }, { actions: [actionOf('b', hours(4))] });
+    const schedule = scheduleOf(plan, at('2025-10-02T12:00:00Z'), NO_WINDOWS);
+    expect(schedule?.endsAt).toBe(at('2025-10-06T11:00:00Z'));
+  });
+
+  it('counts waiting for others in calendar time', () => {
+    const schedule = scheduleOf(
+      planOf({ actions: [actionOf('a', hours(48))] }),
+      at('2025-09-29T12:00:00Z'),
+      NO_WINDOWS,
+    );
+    expect(schedule?.endsAt).toBe(at('2025-10-02T09:00:00Z'));
+  });
+
+  it('lets a phase wait for the next maintenance window', () => {
+    const plan = planOf({ actions: [actionOf('a', hours(1))], window: 'Saturdays at two' });
+    const windows = [{ schedule: '0 2 * * 6', minutes: 240, timeZone: 'Europe/Berlin' }];
+    expect(scheduleOf(plan, at('2025-09-29T12:00:00Z'), { windows })?.phases[0]?.startsAt).toBe(
+      at('2025-10-04T00:00:00Z'),
+    );
+  });
+
+  it('says nothing without phases or without a moment', () => {
+    expect(scheduleOf(planOf(), at('2025-09-29T12:00:00Z'), NO_WINDOWS)).toBeUndefined();
+    expect(scheduleOf(planOf({ actions: [actionOf('a')] }), 0, NO_WINDOWS)).toBeUndefined();
+  });
+});

@@ -40,8 +40,11 @@ function lights(page: Page, { lights: all }: Strategy): void {
   if (all.length === 0) return;
   page.blank();
   const column = 4 + Math.max(...all.map(({ name }) => displayWidth(name)));
-  for (const { name, colour, word } of all)
-    page.text(`${colour}: ${word}`, { indent: 2, column, label: name, mark: page.style[LIGHT_TONES[colour]] });
+  for (const { name, colour, word } of all) {
+    const mark = page.style[LIGHT_TONES[colour]];
+    if (column * 2 > page.width) page.text(`${name}: ${colour}, ${word}`, { indent: 2, mark });
+    else page.text(`${colour}: ${word}`, { indent: 2, column, label: name, mark });
+  }
 }
 
 function figures(page: Page, { rehearsal }: Strategy): void {

@@ -28,7 +28,8 @@ export function oddStrategies(): Readonly<Record<string, Strategy>> {
     metadata: { name: 'node-1' },
     status: { allocatable: { cpu: '2', memory: '4Gi' }, conditions: [{ type: 'Ready', status: 'True' }] },
   };
-  const { inventory, schedule, rehearsal, forecast, ...older } = planned;
+  const { kind, schemaVersion, generator, snapshotRoot, policy, assessment, lights, plan } = planned;
+  const older: Strategy = { kind, schemaVersion, generator, snapshotRoot, policy, assessment, lights, plan };
   const emptied = { ...planned.plan, phases: [], dependencies: [] };
   return {
     empty: bare,

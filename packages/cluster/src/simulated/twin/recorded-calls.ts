@@ -20,6 +20,7 @@ export interface RecordedCall {
 const LAST = 20;
 const FAILED =
   /refused|time(?:d )?-?out|unreachable|no route to host|no such host|EAI_AGAIN|ENOTFOUND|name resolution|could not translate|deadline exceeded|ECONNREFUSED|could(?:n't| not) connect/i;
+const UNKNOWN = /no such host|ENOTFOUND|could not translate|name or service not known/i;
 const UNRESOLVED = /EAI_AGAIN|temporary failure in name resolution|server misbehaving/i;
 const HOST =
   /(?<![\w.-])([a-z](?:[a-z0-9-]{0,62}))(?:\.([a-z](?:[a-z0-9-]{0,62})))?(?:\.svc(?:\.[a-z0-9.-]{1,100})?)?(?=[:/\s"])/g;
@@ -30,15 +31,17 @@ export function recordedCalls(snapshot: ClusterSnapshot, store: ObjectStore): re
   const byAddress = new Map(snapshot.list('Service').map((one) => [one.spec?.clusterIP ?? '', one]));
   const calls = new Map<string, RecordedCall>();
   for (const { namespace, pod: name, container, lines } of snapshot.logs) {
-    const called = lines
-      .slice(-LAST)
-      .filter((line) => FAILED.test(line))
-      .flatMap((line) => servicesIn(line, namespace, snapshot, byAddress));
-    const pod = called.length === 0 ? undefined : snapshot.get('Pod', namespace, name);
+    const said = lines.slice(-LAST).filter((line) => FAILED.test(line));
+    const called = said.flatMap((line) => servicesIn(line, namespace, snapshot, byAddress));
+    const absent = said.filter((line) => UNKNOWN.test(line)).flatMap((line) => absentIn(line, snapshot));
+    const pod = called.length + absent.length === 0 ? undefined : snapshot.get('Pod', namespace, name);
     if (pod === undefined) continue;
     const owner = snapshot.rootOwnerOf(pod);
     const workload = `${owner.kind}/${owner.metadata.name}`;
-    const tests = [...new Set(called)].map((service) => answerTest(service, namespace, store));
+    const tests = [
+      ...[...new Set(called)].map((service) => answerTest(service, namespace, store)),
+      ...absent.map((one) => () => store.get(SERVICES, one.namespace, one.name) !== undefined),
+    ];
     calls.set(`${namespace}/${workload}/${container}`, {
       ...{ namespace, workload, container },
       isAnswered: () => tests.every((isAnswered) => isAnswered()),
@@ -61,6 +64,17 @@ function servicesIn(
   if (all.length > 0 || !UNRESOLVED.test(line)) return all;
   const resolver = snapshot.list('Service').find(({ spec }) => spec?.selector?.['k8s-app'] === 'kube-dns');
   return resolver === undefined ? [] : [resolver];
+}
+
+/** Names of a namespace of the cluster that no Service has. */
+function absentIn(line: string, snapshot: ClusterSnapshot) {
+  return [...line.matchAll(HOST)].flatMap(([, name = '', namespace]) =>
+    namespace !== undefined &&
+    snapshot.get('Namespace', '', namespace) !== undefined &&
+    snapshot.get('Service', namespace, name) === undefined
+      ? [{ namespace, name }]
+      : [],
+  );
 }
 
 function answerTest({ metadata }: Service, home: string, store: ObjectStore): () => boolean {

@@ -19,6 +19,8 @@ import { fixTlsSecret } from '../actions/fix-tls-secret/fix-tls-secret.ts';
 import { fixCertificateHost } from '../actions/fix-certificate-host/fix-certificate-host.ts';
 import { fixCaBundle } from '../actions/fix-ca-bundle/fix-ca-bundle.ts';
 import { traceConnection } from '../actions/trace-connection/trace-connection.ts';
+import { createIssuer } from '../actions/create-issuer/create-issuer.ts';
+import { aliasService } from '../actions/alias-service/alias-service.ts';
 import type { ActionKind } from '../remedy.ts';
 
 /** In the order of the reference page. */
@@ -43,4 +45,6 @@ export const NETWORK_KINDS: readonly ActionKind[] = [
   fixCertificateHost,
   fixCaBundle,
   traceConnection,
+  createIssuer,
+  aliasService,
 ];

@@ -17,6 +17,9 @@ export interface Observed {
 
 const FIELD_MANAGER = 'aia-rehearsal';
 
+/** Within it, kubelets take over the pods as they were recorded: what is changed before would count as having been so. */
+const TAKEN_OVER_MS = 1000;
+
 /** One rehearsal: a twin on which phases are tried one after the other. */
 export class RehearsalStage {
   readonly twin: Twin;
@@ -32,6 +35,7 @@ export class RehearsalStage {
     this.twin = simulate(snapshot, { seed });
     const { cluster } = this.twin;
     this.#scene = { cluster, writes: createDirectWrites(cluster, FIELD_MANAGER) };
+    cluster.clock.advance(TAKEN_OVER_MS);
     this.#startedAt = cluster.clock.now;
     this.before = figuresOf(this.twin, assessment);
   }

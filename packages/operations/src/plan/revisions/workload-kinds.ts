@@ -1,4 +1,9 @@
 /** Kinds of action about workloads: their revisions, size, configuration and programs. */
+import { askOwner } from '../actions/ask-owner/ask-owner.ts';
+import { fixEnvironment } from '../actions/fix-environment/fix-environment.ts';
+import { fixImage } from '../actions/fix-image/fix-image.ts';
+import { fixProbe } from '../actions/fix-probe/fix-probe.ts';
+import { fixServiceAccount } from '../actions/fix-service-account/fix-service-account.ts';
 import { fixConfigKey } from '../actions/fix-config-key/fix-config-key.ts';
 import { fixReference } from '../actions/fix-reference/fix-reference.ts';
 import { makeReferenceOptional } from '../actions/make-reference-optional/make-reference-optional.ts';
@@ -25,4 +30,9 @@ export const WORKLOAD_KINDS: readonly ActionKind[] = [
   restoreConfigMap,
   restoreSecret,
   restoreRegistryAccess,
+  fixImage,
+  fixProbe,
+  fixEnvironment,
+  fixServiceAccount,
+  askOwner,
 ];

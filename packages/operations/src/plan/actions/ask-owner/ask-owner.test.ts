@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import {
+  behaving,
+  ref,
+  remediesOf,
+  rehearsedOn,
+  workload,
+  workloadScene,
+} from '../../revisions/workload-scene.suite.ts';
+import { askOwner } from './ask-owner.ts';
+
+/** A program that fails since long after it was rolled out, for a reason of its own. */
+function failing() {
+  const scene = workloadScene(workload('Deployment', 'web'));
+  behaving(scene, () => true, { startMs: 5000, exitsAfterMs: 500, exitCode: 3, lastWords: ['panic: out of luck'] });
+  for (const { metadata } of scene.observe().listIn('Pod', 'shop')) scene.remove(ref('Pod', metadata.name));
+  scene.wait(20);
+  return scene;
+}
+
+describe('ask-owner', () => {
+  it('says what was seen and where to look on, and restarts nothing', () => {
+    const [remedy] = remediesOf(failing(), askOwner);
+    const [change] = remedy?.drafts[0]?.changes ?? [];
+    expect(change?.kind).toBe('manual');
+    expect(change?.kind === 'manual' && change.instruction).toMatch(
+      /kubectl logs deployment\/web -n shop -c web --previous/,
+    );
+  });
+
+  it('is what is left where nothing else is known', () => {
+    const { strategy } = rehearsedOn(failing());
+    expect(strategy.plan.phases.flatMap(({ actions }) => actions.map(({ kind }) => kind))).toEqual(['ask-owner']);
+  });
+});

@@ -64,7 +64,7 @@ async function tryAlone(every: number, progress: (text: string) => void): Promis
   const tried: TrialOutcome[] = [];
   for (const kind of [...FAULT_KINDS.values()].filter((_, i) => i % every === 0)) {
     progress(`fault ${kind.name}`);
-    const make = () => trialAlone(kind);
+    const make = () => trialAlone(kind, 'held-out');
     tried.push(await runTrial(make(), make, NO_OUTCOMES));
   }
   return tried;

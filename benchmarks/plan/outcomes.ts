@@ -122,27 +122,29 @@ export function trialOfContext(context: Context, seed: string, split: Split, fau
   return { name: seed, writer: createSimulatedWriter(scenario.cluster, scenario.outcomes), ...scenario };
 }
 
-/** So many held-out clusters are tried until one has what the kind can befall. */
+/** So many clusters are tried until one has what the kind can befall. */
 const TRIES = 4;
+/** Where in their ranges parameters lie. */
+const SEVERITY = { training: 0.5, 'held-out': 0.95 } as const;
 
 /**
- * One kind alone, with parameters from the held-out range, in a held-out cluster where one has what it can befall, else in the scene that all kinds
+ * One kind alone, with parameters from the range of the split, in a drawn cluster where one has what it can befall, else in the scene that all kinds
  * know.
  */
-export function trialAlone(kind: FaultKind, round = 0): Trial {
+export function trialAlone(kind: FaultKind, split: Split, round = 0): Trial {
   for (let i = 0; i < TRIES; i++) {
-    const seed = `plan/${kind.name}/${round}/${i}`;
+    const seed = `plan/${split}/${kind.name}/${round}/${i}`;
     try {
-      const context = { ...contextOfSeed(seed, 'held-out'), noise: 0, fault_severity: 0.95 };
-      return { ...trialOfContext(context, seed, 'held-out', [kind.name]), name: kind.name };
+      const context = { ...contextOfSeed(seed, split), noise: 0, fault_severity: SEVERITY[split] };
+      return { ...trialOfContext(context, seed, split, [kind.name]), name: kind.name };
     } catch (error) {
       if (!(error instanceof NoTargetError)) throw error;
     }
   }
   const cluster = newScene();
   const wanted = soundOf(cluster);
-  const random = createRandom(`plan/${kind.name}/${round}`);
-  const parameters = drawParameters(kind, () => 0.8 + 0.2 * random.next());
+  const random = createRandom(`plan/${split}/${kind.name}/${round}`);
+  const parameters = drawParameters(kind, () => SEVERITY[split] * (0.9 + 0.1 * random.next()));
   const fault = injectFault(cluster, kind, { seed: `${kind.name}/${round}`, parameters });
   const writer = createSimulatedWriter(cluster);
   return { name: kind.name, cluster, wanted, writer, faults: [fault], settlesMs: fault.settlesMs };

@@ -1,25 +1,21 @@
 /** All kinds of action. */
 import { createStorageClass } from './actions/create-storage-class/create-storage-class.ts';
 import { expandClaim } from './actions/expand-claim/expand-claim.ts';
-import { fixConfigKey } from './actions/fix-config-key/fix-config-key.ts';
 import { fixIngressBackend } from './actions/fix-ingress-backend/fix-ingress-backend.ts';
 import { fixNodeSelector } from './actions/fix-node-selector/fix-node-selector.ts';
 import { fixPriorityClass } from './actions/fix-priority-class/fix-priority-class.ts';
-import { fixReference } from './actions/fix-reference/fix-reference.ts';
 import { fixSelector } from './actions/fix-selector/fix-selector.ts';
 import { fixStorageClass } from './actions/fix-storage-class/fix-storage-class.ts';
 import { fixTargetPort } from './actions/fix-target-port/fix-target-port.ts';
 import { fixTopologySpread } from './actions/fix-topology-spread/fix-topology-spread.ts';
 import { freeHostPort } from './actions/free-host-port/free-host-port.ts';
 import { lowerPriority } from './actions/lower-priority/lower-priority.ts';
-import { makeReferenceOptional } from './actions/make-reference-optional/make-reference-optional.ts';
 import { recreateClaim } from './actions/recreate-claim/recreate-claim.ts';
 import { relaxAffinity } from './actions/relax-affinity/relax-affinity.ts';
 import { removeSchedulingGate } from './actions/remove-scheduling-gate/remove-scheduling-gate.ts';
 import { removeTaint } from './actions/remove-taint/remove-taint.ts';
 import { repairVolume } from './actions/repair-volume/repair-volume.ts';
 import { restoreRequests } from './actions/restore-requests/restore-requests.ts';
-import { rollBackWorkload } from './actions/roll-back-workload/roll-back-workload.ts';
 import { shareVolume } from './actions/share-volume/share-volume.ts';
 import { tolerateTaint } from './actions/tolerate-taint/tolerate-taint.ts';
 import { CAPACITY_KINDS } from './capacity/capacity-kinds.ts';
@@ -36,10 +32,6 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   ...CAPACITY_KINDS,
   ...WORKLOAD_KINDS,
   ...NETWORK_KINDS,
-  rollBackWorkload,
-  makeReferenceOptional,
-  fixReference,
-  fixConfigKey,
   fixNodeSelector,
   fixPriorityClass,
   fixTopologySpread,

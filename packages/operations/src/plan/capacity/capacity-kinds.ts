@@ -1,4 +1,7 @@
 /** Kinds of action about capacity: requests and limits, nodes and pools, quotas. */
+import { adjustLimitRange } from '../actions/adjust-limit-range/adjust-limit-range.ts';
+import { setLimits } from '../actions/set-limits/set-limits.ts';
+import { tuneAutoscaler } from '../actions/tune-autoscaler/tune-autoscaler.ts';
 import { adjustResourceQuota } from '../actions/adjust-resource-quota/adjust-resource-quota.ts';
 import { raiseLimits } from '../actions/raise-limits/raise-limits.ts';
 import { resizeNodePool } from '../actions/resize-node-pool/resize-node-pool.ts';
@@ -12,7 +15,10 @@ import type { ActionKind } from '../remedy.ts';
 export const CAPACITY_KINDS: readonly ActionKind[] = [
   rightSizeRequests,
   raiseLimits,
+  setLimits,
   adjustResourceQuota,
+  adjustLimitRange,
+  tuneAutoscaler,
   resizeNodePool,
   setPoolAutoscaling,
   uncordonNode,

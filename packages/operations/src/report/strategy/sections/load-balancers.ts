@@ -100,7 +100,7 @@ function typeOf(changes: readonly Change[]): string | undefined {
     const { patch } = change;
     const type =
       patch.type === 'json'
-        ? patch.operations.find(({ path }) => path === '/spec/type')?.value
+        ? patch.operations.findLast(({ op, path }) => op !== 'test' && path === '/spec/type')?.value
         : (patch.patch['spec'] as { readonly type?: unknown } | undefined)?.type;
     if (typeof type === 'string') return `becomes ${type}`;
   }

@@ -82,6 +82,8 @@ export class SimulatedCluster {
    * in clusters made from a snapshot.
    */
   readonly idleControllers: ReadonlyMap<string, readonly string[]>;
+  /** What it began as; `undefined` for one that began empty. */
+  readonly record: ClusterSnapshot | undefined;
   readonly #recorded: Surroundings;
   readonly #loops: readonly ControlLoop[];
   #stopped = false;
@@ -90,6 +92,7 @@ export class SimulatedCluster {
   constructor(options: SimulationOptions = {}) {
     const random = createRandom(options.seed ?? '0');
     const { snapshot } = options;
+    this.record = snapshot;
     this.clock = new VirtualClock(options.startAt ?? snapshot?.observedAt ?? Date.UTC(2025, 0, 1));
     this.serverVersion = options.serverVersion ?? snapshot?.serverVersion ?? KUBERNETES_VERSION;
     this.#recorded = surroundingsOf(snapshot);

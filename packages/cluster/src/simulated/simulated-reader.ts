@@ -35,24 +35,29 @@ export function snapshotOf(cluster: SimulatedCluster, name: string): ClusterSnap
   const builder = new SnapshotBuilder();
   const { store, types } = cluster.api;
   const seen = new Set<string>();
+  const recorded = new Set(cluster.record?.objects);
   for (const type of types.all) {
     const kind = `${type.group}/${type.kind}`;
     if (seen.has(kind)) continue;
     seen.add(kind);
     const objects = [...store.list(type)].sort(byName);
-    // Admission changes what it is given, and what is stored belongs to the cluster.
-    objects.forEach((object, i) => builder.add(structuredClone(object), type.plural, `items[${i}]`));
+    objects.forEach((object, i) => {
+      const place = `items[${i}]`;
+      // Admission changes what it is given, and what is stored belongs to the cluster.
+      if (recorded.has(object) && !HIDDEN.has(object.kind)) builder.addAdmitted(object, type.plural, place);
+      else builder.add(structuredClone(object), type.plural, place);
+    });
   }
   const usage = new UsageCollector();
   for (const metrics of metricsOf(cluster)) {
     builder.add(metrics, 'metrics', '');
     if (metrics.kind === 'PodMetrics') usage.addPodMetrics(metrics, 'metrics', cluster.clock.now);
   }
-  const recorded = cluster.surroundings;
+  const around = cluster.surroundings;
   const surroundings = {
-    ...recorded,
-    ...(recorded.usage.containers.length === 0 && { usage: usage.build() }),
-    ...(recorded.logs.length === 0 && { logs: lastWords(cluster) }),
+    ...around,
+    ...(around.usage.containers.length === 0 && { usage: usage.build() }),
+    ...(around.logs.length === 0 && { logs: lastWords(cluster) }),
   };
   const missing = [...surroundings.missing, ...missingSurroundings(surroundings, 'not simulated')];
   return builder.build({
@@ -63,6 +68,9 @@ export function snapshotOf(cluster: SimulatedCluster, name: string): ClusterSnap
     missing: missing.filter((one, i) => missing.findIndex(({ input }) => input === one.input) === i),
   });
 }
+
+/** What admission hides something of is counted each time. */
+const HIDDEN: ReadonlySet<string> = new Set(['Secret', 'ConfigMap']);
 
 /** As many containers, and lines of each, as readers of live clusters ask for. */
 const LOGS = { containers: 20, lines: 20 } as const;

@@ -68,6 +68,11 @@ export class SnapshotBuilder {
     this.#add(raw, source, place, 0);
   }
 
+  /** Adds an object of an earlier snapshot as it is: it was admitted then, and is not written to. */
+  addAdmitted(object: KubeObject, source: string, place = ''): void {
+    this.#keep(object, source, place);
+  }
+
   #add(raw: unknown, source: string, place: string, depth: number): void {
     if (isList(raw)) {
       if (depth === LIST_DEPTH) {

@@ -131,7 +131,10 @@ export class Trial {
   }
 
   #waiting(): Verdict {
-    return { state: 'fails', why: `${this.#left.length} changes still wait for budgets, or for what goes before it is made again` };
+    return {
+      state: 'fails',
+      why: `${this.#left.length} changes still wait for budgets, or for what goes before it is made again`,
+    };
   }
 
   #judge(conditions: Action['preconditions']): Verdict {

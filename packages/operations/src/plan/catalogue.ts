@@ -24,6 +24,8 @@ import { tuneDisruptionBudget } from './actions/tune-disruption-budget/tune-disr
 import { setSecurityContext } from './actions/set-security-context/set-security-context.ts';
 import { mountWritableDirectory } from './actions/mount-writable-directory/mount-writable-directory.ts';
 import { mountSingleFile } from './actions/mount-single-file/mount-single-file.ts';
+import { fixAutoscalerTarget } from './actions/fix-autoscaler-target/fix-autoscaler-target.ts';
+import { restoreApiService } from './actions/restore-api-service/restore-api-service.ts';
 import type { ActionKind } from './remedy.ts';
 import { WORKLOAD_KINDS } from './revisions/workload-kinds.ts';
 
@@ -52,6 +54,8 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   setSecurityContext,
   mountWritableDirectory,
   mountSingleFile,
+  fixAutoscalerTarget,
+  restoreApiService,
 ];
 
 /** The kind of this name. */

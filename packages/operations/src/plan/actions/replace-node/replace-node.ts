@@ -17,7 +17,7 @@ export const replaceNode: ActionKind = {
   kind: 'replace-node',
   title: 'Replace a node',
   explanation:
-    'Deletes the machine of a node whose kubelet is silent, that is not ready, or whose network plugin sets up no pods; its instance group makes another one in the same zone. Local data of its pods goes with it, disks of claims are attached to wherever the pods come up again. It refuses while the node has been lost for less than five minutes, since most come back, for nodes of no pool that the cloud knows, and on Autopilot.',
+    'Deletes the machine of a node whose kubelet is silent, that is not ready, whose network plugin sets up no pods or has no address left, or that is short of memory or disk; its instance group makes another one in the same zone. Local data of its pods goes with it, disks of claims are attached to wherever the pods come up again. It refuses while the node has been lost for less than five minutes, since most come back, for nodes of no pool that the cloud knows, and on Autopilot.',
   capability: 'capacity',
   prior: { alpha: 8, beta: 2, basis: 'a new machine of the same image usually joins' },
   durationMs: { optimistic: 2 * MINUTE, likely: 5 * MINUTE, pessimistic: 30 * MINUTE },
@@ -34,6 +34,8 @@ export const replaceNode: ActionKind = {
             'node-network-unavailable',
             'node-problem',
             'node-out-of-service',
+            'node-pressure',
+            'pod-addresses-exhausted',
             'pod-on-missing-node',
           )
           .flatMap((cause) => remedyFor(cause, planning) ?? []),
@@ -74,9 +76,17 @@ function brokenOf(cause: AssessedRootCause, planning: Planning): readonly Node[]
     .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
+/** What a node may lack while its kubelet reports: pods get no network or address, or something beside them takes what it has. */
+const BROKEN_THOUGH_READY: ReadonlySet<string> = new Set([
+  'pod-network-unavailable',
+  'node-network-unavailable',
+  'pod-addresses-exhausted',
+  'node-pressure',
+]);
+
 /** A node that is ready is broken only where its pods say so. */
 function isLasting(node: Node, cause: AssessedRootCause, { snapshot, examination }: Planning): boolean {
-  if (isReady(node)) return cause.class === 'pod-network-unavailable' || cause.class === 'node-network-unavailable';
+  if (isReady(node)) return BROKEN_THOUGH_READY.has(cause.class);
   const since = timeOf(conditionOf(node.status?.conditions, 'Ready')?.lastTransitionTime);
   return since === undefined || snapshot.observedAt - since >= examination.thresholds.graceMs;
 }
@@ -95,7 +105,7 @@ function replaceDraft(
     kind: 'replace-node',
     title: `Replace node ${name}`,
     target: plainRef(node),
-    reason: `${cause.title}. Node ${name} ${isReady(node) ? 'is ready and sets up no pods' : `is not ready (${condition?.reason ?? 'its kubelet is silent'})`}; its group in pool ${pool} makes another machine as soon as this one is deleted.`,
+    reason: `${cause.title}. Node ${name} ${isReady(node) ? 'reports, and takes no pods' : `is not ready (${condition?.reason ?? 'its kubelet is silent'})`}; its group in pool ${pool} makes another machine as soon as this one is deleted.`,
     evidence: [
       fieldEvidence(node, 'status.conditions[type=Ready].status', condition?.status ?? 'Unknown'),
       ...cause.evidence.slice(0, 2),

@@ -4,7 +4,7 @@
  */
 import type { NodeMetrics, PodMetrics } from '../../model/kinds.ts';
 import type { ContainerBehaviour, ContainerPlace } from './behaviour.ts';
-import { lastingPart, type RecordedProgram } from './recorded-program.ts';
+import { lastingPart, type RecordedProgram } from './lasting-part.ts';
 
 /** Amounts at a moment. */
 export interface Usage {

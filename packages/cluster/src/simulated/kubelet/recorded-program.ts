@@ -1,17 +1,8 @@
 /** What the behaviour of a recorded container rests on: with any of it changed nobody knows that it goes on. */
 import type { Container } from '../../model/kinds.ts';
-import type { ContainerBehaviour, ProbeKind } from './behaviour.ts';
 import { dataOf } from './container-config.ts';
+import type { RecordedProgram } from './lasting-part.ts';
 import type { Kubelet, PodRuntime } from './pod-runtime.ts';
-
-/** As texts that are equal as long as nothing changed. */
-export interface RecordedProgram {
-  /** Image, command, environment with the contents of ConfigMaps, files of ConfigMaps, and what it may write to where not to its root. */
-  readonly program: string;
-  /** What is mounted where, which the runtime prepares before the start. */
-  readonly mounts: string;
-  readonly probes: Readonly<Record<ProbeKind, string>>;
-}
 
 type Volume = NonNullable<NonNullable<PodRuntime['object']['spec']>['volumes']>[number];
 
@@ -59,17 +50,3 @@ function withoutToken(mount: NonNullable<Container['volumeMounts']>[number]): un
 }
 
 const TOKEN = /^kube-api-access-|^default-token-|-token-[a-z0-9]{5}$/;
-
-/** What of a behaviour goes on in a container that may have been changed since. */
-export function lastingPart(
-  behaviour: ContainerBehaviour,
-  was: RecordedProgram,
-  now: RecordedProgram,
-): ContainerBehaviour | undefined {
-  if (was.program !== now.program) return undefined;
-  const { failsProbes, startError, createError, configError, ...rest } = behaviour;
-  const failing = (failsProbes ?? []).filter((probe) => was.probes[probe] === now.probes[probe]);
-  const refusals = was.mounts === now.mounts ? { startError, createError, configError } : {};
-  const kept = Object.fromEntries(Object.entries(refusals).filter(([, error]) => error !== undefined));
-  return { ...rest, ...kept, ...(failing.length > 0 && { failsProbes: failing }) };
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastingPart, type RecordedProgram } from './recorded-program.ts';
+import { lastingPart, type RecordedProgram } from './lasting-part.ts';
 
 const WAS: RecordedProgram = { program: 'p', mounts: 'm', probes: { startup: 's', liveness: 'l', readiness: 'r' } };
 const CRASHES = { exitsAfterMs: 900, exitCode: 1 };

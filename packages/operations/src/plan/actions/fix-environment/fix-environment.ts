@@ -37,10 +37,12 @@ interface Variable {
 
 function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undefined {
   const [workload, ...others] = concernedWorkloads(cause, planning);
-  const container = currentTemplate(workload as KubeObject)?.spec?.containers.find(
+  // Of a bare pod there is no workload that could be changed.
+  if (workload === undefined || others.length > 0) return undefined;
+  const container = currentTemplate(workload)?.spec?.containers.find(
     ({ name }) => name === namedContainer(cause, planning),
   );
-  if (workload === undefined || others.length > 0 || container === undefined) return undefined;
+  if (container === undefined) return undefined;
   const words = lastWords(cause, planning);
   const [variable, ...more] = variablesOf(container, workload, planning).filter(({ name }) => isNamed(name, words));
   if (variable === undefined || more.length > 0 || MASKED.test(variable.value)) return undefined;

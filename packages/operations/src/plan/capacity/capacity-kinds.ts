@@ -2,6 +2,7 @@
 import { adjustLimitRange } from '../actions/adjust-limit-range/adjust-limit-range.ts';
 import { setLimits } from '../actions/set-limits/set-limits.ts';
 import { tuneAutoscaler } from '../actions/tune-autoscaler/tune-autoscaler.ts';
+import { changeZones } from '../actions/change-zones/change-zones.ts';
 import { adjustResourceQuota } from '../actions/adjust-resource-quota/adjust-resource-quota.ts';
 import { raiseLimits } from '../actions/raise-limits/raise-limits.ts';
 import { resizeNodePool } from '../actions/resize-node-pool/resize-node-pool.ts';
@@ -21,6 +22,7 @@ export const CAPACITY_KINDS: readonly ActionKind[] = [
   tuneAutoscaler,
   resizeNodePool,
   setPoolAutoscaling,
+  changeZones,
   uncordonNode,
   replaceNode,
 ];

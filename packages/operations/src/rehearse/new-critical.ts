@@ -2,7 +2,8 @@
 import { objectKey, refKey, type ClusterSnapshot, type ResourceRef } from '@aia/cluster';
 import type { AssessedFinding, Assessment } from '@aia/contract';
 
-interface Seen {
+/** A cluster with what was found in it. */
+export interface Seen {
   readonly snapshot: ClusterSnapshot;
   readonly assessment: Assessment;
 }

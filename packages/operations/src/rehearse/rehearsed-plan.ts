@@ -1,15 +1,14 @@
 /** A plan that was tried: only what works on the twin and helps there, and nothing that makes something critical of it. */
-import type { Action, AssessedFinding, Goal, Phase, Plan, Rehearsal } from '@aia/contract';
+import type { Action, Goal, Phase, Plan, Rehearsal } from '@aia/contract';
 import { isSerious } from '../diagnose/finding.ts';
 import { goalsOf } from '../plan/goals.ts';
 import { Course } from './course.ts';
 import { effortFor, type Effort } from './effort.ts';
 import { goalAtEnd } from './goal-states.ts';
-import { newCritical } from './new-critical.ts';
+import { culpritsOf, harmIn, type Harm } from './harm.ts';
 import { RehearsalStage, type Assess, type Observed } from './rehearse.ts';
 import { withoutUseless, type Removed } from './removal.ts';
 import { goalsOfRounds, planInRounds, type Rounds, type RoundsInput } from './rounds.ts';
-import { suspectsOf } from './suspects.ts';
 
 /** What is planned for, and how it is judged. */
 export interface RehearsedPlanInput extends Omit<RoundsInput, 'refuted'> {
@@ -25,8 +24,8 @@ export interface RehearsedPlan {
   readonly end?: Observed;
 }
 
-/** So often a plan is made anew without what brought something critical about. */
-const MOST_ATTEMPTS = 4;
+/** So often a plan is made anew without what did harm. */
+const MOST_ATTEMPTS = 6;
 /** So often phases are tried anew without what did not work. */
 const MOST_RUNS = 4;
 
@@ -37,11 +36,11 @@ export function rehearsedPlan(input: RehearsedPlanInput): RehearsedPlan {
   for (let i = 0; i < MOST_ATTEMPTS; i++) {
     const attempt = tryOnce(input, refuted);
     if (attempt.course.phases.length === 0) return nothingOf(attempt, last);
-    const critical = criticalIn(input, attempt);
-    if (critical.findings.length === 0) return written(input, attempt, critical.unchanged);
-    last = { ...attempt, critical: critical.findings };
-    for (const { id } of suspectsOf(critical.findings, attempt.course))
-      refuted.set(id, `It leaves the twin with something critical: ${titlesOf(critical.findings)}.`);
+    const { done, unchanged } = lookForHarm(input, attempt);
+    if (done.length === 0) return written(input, attempt, unchanged);
+    last = { ...attempt, harm: done };
+    const trial = { ...attempt, harm: done, trials: attempt.effort.trials, harmOf: harmOf(input, unchanged) };
+    for (const { id } of culpritsOf(trial)) refuted.set(id, `It leaves the twin worse: ${titlesOf(done)}.`);
   }
   return last === undefined ? nothingOf(tryOnce(input, refuted), undefined) : refusedOf(last);
 }
@@ -51,7 +50,9 @@ interface Attempt {
   readonly course: Course;
   readonly removed: readonly Removed[];
   readonly effort: Effort;
-  readonly critical?: readonly AssessedFinding[];
+  /** Runs phases on a fresh twin. */
+  readonly run: (phases: readonly Phase[]) => Course;
+  readonly harm?: readonly Harm[];
 }
 
 /** Rounds of planning on one twin; then what works on a fresh one, unless the first was as good as that; then without what does not help. */
@@ -76,7 +77,7 @@ function tryOnce(input: RehearsedPlanInput, refuted: ReadonlyMap<string, string>
   const goalsLeft = (seen: Observed) => idsLeft(seen, input);
   const lean = withoutUseless({ course: clean, dependencies, trials: effort.trials, goalsLeft, run });
   const failed = [...course.failed].map(([id, reason]) => ({ id, title: titleOf(id, rounds.plans), reason }));
-  return { rounds, effort, course: lean.course, removed: [...failed, ...lean.removed] };
+  return { rounds, effort, run, course: lean.course, removed: [...failed, ...lean.removed] };
 }
 
 /** On a fresh twin, until all that is left works. */
@@ -90,22 +91,26 @@ function rerun(first: Course, run: (phases: readonly Phase[]) => Course): Course
   return course;
 }
 
-interface Critical {
-  readonly findings: readonly AssessedFinding[];
-  readonly unchanged: Observed | undefined;
+interface Found {
+  readonly done: readonly Harm[];
+  /** A twin that was left alone for as long; absent where nothing asked for one. */
+  readonly unchanged?: Observed;
 }
 
-/** Critical findings that the twin would not have had, had nothing been done. */
-function criticalIn(input: RehearsedPlanInput, { course, effort }: Attempt): Critical {
-  const { snapshot, assessment } = input;
-  const findings = newCritical({ snapshot, assessment }, course.end());
-  if (findings.length === 0 && !effort.comparesUnchanged) return { findings, unchanged: undefined };
-  const stage = new RehearsalStage(snapshot, assessment, input.assess, input.seed);
+/** What is worse on the twin than it was, and than it would be had nothing been done. */
+function lookForHarm(input: RehearsedPlanInput, { course, effort }: Attempt): Found {
+  const { snapshot, assessment, seed } = input;
+  const before = { snapshot, assessment };
+  if (!effort.comparesUnchanged && harmIn(course, before).length === 0) return { done: [] };
+  const stage = new RehearsalStage(snapshot, assessment, input.assess, seed);
   stage.wait(course.stage.elapsedMs);
   const unchanged = stage.observe();
   stage.stop();
-  const beyond = new Set(newCritical(unchanged, course.end()));
-  return { findings: findings.filter((one) => beyond.has(one)), unchanged };
+  return { done: harmIn(course, before, unchanged), unchanged };
+}
+
+function harmOf({ snapshot, assessment }: RehearsedPlanInput, unchanged: Observed | undefined) {
+  return (course: Course) => harmIn(course, { snapshot, assessment }, unchanged);
 }
 
 function written(input: RehearsedPlanInput, attempt: Attempt, unchanged: Observed | undefined): RehearsedPlan {
@@ -149,7 +154,10 @@ function reasonOf(actions: number, phases: number): string {
 }
 
 /** Remedies that no round took, and those that did not work. */
-function rejectedOf({ rounds: { plans, refuted }, removed }: Attempt, actions: readonly Action[]): Plan['rejected'] {
+function rejectedOf(
+  { rounds: { plans, refuted }, removed }: Pick<Attempt, 'rounds' | 'removed'>,
+  actions: readonly Action[],
+): Plan['rejected'] {
   const ids = new Set(actions.map(({ id }) => id));
   const reasons = new Map([...refuted, ...removed.map(({ id, reason }) => [id, reason] as const)]);
   const first = (plans[0]?.rejected ?? []).filter(
@@ -170,7 +178,7 @@ function rejectedOf({ rounds: { plans, refuted }, removed }: Attempt, actions: r
 }
 
 function rehearsalOf(input: RehearsedPlanInput, attempt: Attempt, unchanged: Observed | undefined): Rehearsal {
-  const { course, removed, critical = [] } = attempt;
+  const { course, removed, harm = [] } = attempt;
   const { stage } = course;
   const { figures, assessment } = course.end();
   const { confidence, assumptions } = stage.twin;
@@ -178,7 +186,7 @@ function rehearsalOf(input: RehearsedPlanInput, attempt: Attempt, unchanged: Obs
     ...{ seed: input.seed, confidence, assumptions, virtualMs: stage.elapsedMs, before: stage.before },
     ...(unchanged !== undefined && { unchanged: unchanged.figures }),
     ...{ after: figures, phases: course.phaseOutcomes, actions: course.outcomes, removed },
-    newCritical: critical.map(({ message }) => message),
+    newCritical: harm.map(({ message }) => message),
     remaining: assessment.rootCauses.filter(isSerious).map(({ id, title, severity }) => ({ id, title, severity })),
   };
 }
@@ -193,8 +201,8 @@ function nothingOf({ rounds, removed, course }: Attempt, refused: Attempt | unde
   const reasons = new Map(removed.map(({ id, reason }) => [id, reason]));
   const goals = first.goals.map((goal) => openGoal(goal, reasons));
   const reason = `not enough known: nothing of what was tried works on the twin; ${removed[0]?.reason ?? ''}`;
-  const attempt = { rounds, removed, course, effort: effortFor(0, 0) };
-  const plan = { ...first, goals, phases: [], dependencies: [], rejected: rejectedOf(attempt, []) };
+  const rejected = rejectedOf({ rounds, removed }, []);
+  const plan = { ...first, goals, phases: [], dependencies: [], rejected };
   return { plan: { ...plan, outcome: 'not-enough-known', reason } };
 }
 
@@ -204,16 +212,16 @@ function openGoal({ actions, ...goal }: Goal, reasons: ReadonlyMap<string, strin
   return { ...goal, state: 'open', actions: [], ...(because !== undefined && { because }) };
 }
 
-function refusedOf({ rounds, critical = [] }: Attempt): RehearsedPlan {
+function refusedOf({ rounds, harm = [] }: Attempt): RehearsedPlan {
   const [first] = rounds.plans;
   if (first === undefined) throw new TypeError('rounds: there is at least one plan');
-  const reason = `refused: every plan leaves the twin with something critical that it did not have: ${titlesOf(critical)}.`;
+  const reason = `refused: every plan leaves the twin worse than it was: ${titlesOf(harm)}.`;
   const reasons = new Map(first.phases.flatMap(({ actions }) => actions.map(({ id }) => [id, reason] as const)));
   const goals = first.goals.map((goal) => openGoal(goal, reasons));
   return { plan: { ...first, outcome: 'refused', reason, goals, phases: [], dependencies: [] } };
 }
 
-function titlesOf(findings: readonly AssessedFinding[]): string {
+function titlesOf(findings: readonly Harm[]): string {
   return findings
     .slice(0, 3)
     .map(({ message }) => message.replace(/\.$/, ''))

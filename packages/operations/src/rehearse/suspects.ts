@@ -1,16 +1,17 @@
-/** Which actions may have brought critical findings about. */
+/** Which actions may have done harm. */
 import { refKey } from '@aia/cluster';
-import type { Action, AssessedFinding } from '@aia/contract';
+import type { Action } from '@aia/contract';
 import { targetOf } from '../plan/effects/changed-objects.ts';
 import type { Course } from './course.ts';
+import type { Harm } from './harm.ts';
 import { workloadKey } from './new-critical.ts';
 
-/** Those that touch what the findings are about, else those in its namespace, else what may stop something, else all. Never none. */
-export function suspectsOf(findings: readonly AssessedFinding[], course: Course): readonly Action[] {
+/** Those that touch what is harmed, else those in its namespace, else what may stop something, else all. Never none. */
+export function suspectsOf(harm: readonly Harm[], course: Course): readonly Action[] {
   const actions = course.phases.flatMap((phase) => phase.actions);
   const { snapshot } = course.end();
-  const keys = new Set(findings.flatMap(({ resource }) => [refKey(resource), workloadKey(resource, snapshot)]));
-  const namespaces = new Set(findings.map(({ resource }) => resource.namespace).filter((one) => one !== ''));
+  const keys = new Set(harm.flatMap(({ resource }) => [refKey(resource), workloadKey(resource, snapshot)]));
+  const namespaces = new Set(harm.map(({ resource }) => resource.namespace).filter((one) => one !== ''));
   const named = (action: Action) => [action.target, ...action.steps.flatMap(({ change }) => targetOf(change) ?? [])];
   const tests: readonly ((action: Action) => boolean)[] = [
     (action) => named(action).some((ref) => keys.has(refKey(ref))),

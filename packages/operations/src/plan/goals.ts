@@ -1,13 +1,15 @@
 /** What a plan is to reach: root causes first, then KPIs off their target. */
 import type { Assessment, Goal } from '@aia/contract';
 import { severityRank } from '../diagnose/finding.ts';
+import { lesserCauses } from './lesser-causes.ts';
 
 /** KPIs that changes to the cluster can move; others are measured elsewhere. */
 const KPIS: readonly string[] = ['cpu-requests', 'memory-requests', 'active-load-balancers', 'certificate-health'];
 
 /** All goals of an assessment, worst first; quotas that are used beyond `quotaShare` among them. */
-export function goalsOf({ rootCauses, kpis, quotas = [] }: Assessment, quotaShare: number): readonly Goal[] {
-  const causes = rootCauses.map(({ id, title, severity, resource }): Goal => ({
+export function goalsOf(assessment: Assessment, quotaShare: number): readonly Goal[] {
+  const { rootCauses, kpis, quotas = [] } = assessment;
+  const causes = [...rootCauses, ...lesserCauses(assessment)].map(({ id, title, severity, resource }): Goal => ({
     ...{ id, kind: 'cause', title, severity, resource },
     ...{ isMust: severityRank(severity) <= severityRank('high'), actions: [] },
     ...(severity === 'info'

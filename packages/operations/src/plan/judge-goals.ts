@@ -9,7 +9,7 @@ export function judgeGoals(
   chosen: readonly Candidate[],
   rejected: readonly Rejected[],
 ): readonly Goal[] {
-  const causes = new Map(planning.assessment.rootCauses.map((cause) => [cause.id, cause]));
+  const causes = new Map(planning.causes.map((cause) => [cause.id, cause]));
   return planning.goals.map((goal): Goal => {
     if (goal.state === 'accepted') return goal;
     const serving = chosen.filter(({ remedy }) => remedy.resolves.includes(goal.id));

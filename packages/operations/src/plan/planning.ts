@@ -5,6 +5,7 @@ import { Examination, type Thresholds } from '../diagnose/examination.ts';
 import type { Policy } from '../policy/policy.ts';
 import { standingOf } from './effects/standing.ts';
 import { goalsOf } from './goals.ts';
+import { lesserCauses } from './lesser-causes.ts';
 
 /** What planning starts from. */
 export interface PlanningInput {
@@ -31,6 +32,8 @@ export class Planning {
   readonly origin: ClusterSnapshot;
   /** Root causes, and KPIs off their target. */
   readonly goals: readonly Goal[];
+  /** Root causes, then what somebody left behind. */
+  readonly causes: readonly AssessedRootCause[];
   /** Shared views of diagnosis: scheduling world, workloads of pods, containers with their status. */
   readonly examination: Examination;
   readonly #findings: ReadonlyMap<string, AssessedFinding>;
@@ -44,15 +47,16 @@ export class Planning {
     this.done = done ?? [];
     this.origin = origin ?? snapshot;
     this.examination = new Examination(snapshot, thresholds === undefined ? {} : { thresholds });
+    this.causes = [...assessment.rootCauses, ...lesserCauses(assessment)];
     this.goals = goalsOf(assessment, policy.targets.quotaShare);
     this.#findings = new Map(assessment.findings.map((finding) => [finding.id, finding]));
   }
 
-  /** Root causes of any of these classes; a class that ends in `*` stands for all that begin so. */
+  /** Causes of any of these classes; a class that ends in `*` stands for all that begin so. */
   causesOf(...classes: readonly string[]): readonly AssessedRootCause[] {
     const matches = (name: string) =>
       classes.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : one === name));
-    return this.assessment.rootCauses.filter((cause) => matches(cause.class));
+    return this.causes.filter((cause) => matches(cause.class));
   }
 
   /** Findings that a cause explains, itself included. */

@@ -6,7 +6,7 @@ import type { Rule } from '../../rule.ts';
 import { livingOf } from '../../workloads/workload-templates.ts';
 import { forText } from '../../wording.ts';
 
-/** Facts: schedule. */
+/** Facts: schedule; hasRun (it started a Job at least once); wasChanged (its fields are not those that it was made with). */
 export const rule: Rule = {
   code: 'cron-job-suspended',
   title: 'CronJob is suspended',
@@ -28,7 +28,11 @@ export const rule: Rule = {
         resource: refOf(cron),
         message: `CronJob ${namespace}/${name} is suspended${last}.`,
         evidence: [fieldEvidence(cron, 'spec.suspend', true)],
-        facts: { schedule: cron.spec.schedule ?? '' },
+        facts: {
+          schedule: cron.spec.schedule ?? '',
+          hasRun: lastScheduledAt !== undefined,
+          wasChanged: (cron.metadata.generation ?? 1) > 1,
+        },
       };
     }
   },

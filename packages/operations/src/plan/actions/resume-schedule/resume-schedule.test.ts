@@ -50,6 +50,12 @@ describe('resume-schedule', () => {
     expect(remedy?.drafts[0]?.preconditions).toMatchObject([{ kind: 'told' }]);
   });
 
+  it('takes one for forgotten that has not run and was changed since it was made, and is less sure of it', () => {
+    const [remedy] = proposed({ metadata: { generation: 2 } });
+    expect(remedy?.drafts[0]?.confidence).toBeLessThan(proposed({ status: RAN })[0]?.drafts[0]?.confidence as number);
+    expect(proposed({ metadata: { generation: 1 } })).toEqual([]);
+  });
+
   it('refuses where it never ran, or where something says that it is meant', () => {
     expect(proposed({})).toEqual([]);
     const metadata = { annotations: { 'example.com/suspended-until': 'migration' } };

@@ -1,0 +1,49 @@
+import { createDirectWrites, snapshotOf, type SimulatedCluster } from '@aia/cluster';
+import { describe, expect, it } from 'vitest';
+import { strategise } from '../strategy.ts';
+import { clusterWith, deployment, planningOf } from './trial.suite.ts';
+
+const HOUR = 60 * 60_000;
+
+function cronJob(spec: object) {
+  const container = { name: 'task', image: 'registry.example.com/task:1.0.0' };
+  const template = { spec: { restartPolicy: 'Never', containers: [container] } };
+  return {
+    ...{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'nightly', namespace: 'shop' } },
+    spec: { schedule: '*/5 * * * *', jobTemplate: { spec: { template } }, ...spec },
+  };
+}
+
+function patched(cluster: SimulatedCluster, [group, kind, namespace, name]: readonly string[], spec: object) {
+  const target = { group: group ?? '', kind: kind ?? '', namespace: namespace ?? '', name: name ?? '' };
+  createDirectWrites(cluster, 'test').patch(target, { type: 'merge', patch: { spec } });
+  cluster.clock.advance(HOUR);
+  return cluster;
+}
+
+const lesser = (cluster: SimulatedCluster) =>
+  planningOf(cluster)
+    .goals.filter(({ kind, severity }) => kind === 'cause' && severity === 'low')
+    .map(({ id, isMust, state }) => ({ class: id.split('@')[0], isMust, state }));
+
+describe('lesserCauses', () => {
+  it('makes a goal of a cordoned node that nobody misses yet, and the plan uncordons it', () => {
+    const cluster = clusterWith([deployment('web')]);
+    const [node] = snapshotOf(cluster, 'test').list('Node');
+    patched(cluster, ['', 'Node', '', node?.metadata.name ?? ''], { unschedulable: true });
+    expect(lesser(cluster)).toEqual([{ class: 'node-cordoned', isMust: false, state: 'open' }]);
+    const { plan } = strategise(snapshotOf(cluster, 'test'), { version: 'test' });
+    expect(plan.phases.flatMap(({ actions }) => actions).map(({ id }) => id)).toContain(
+      `uncordon-node:/Node//${node?.metadata.name}`,
+    );
+  });
+
+  it('makes one of a CronJob that ran until it was suspended, and none of one that was made so', () => {
+    const ran = clusterWith([cronJob({})]);
+    patched(ran, ['batch', 'CronJob', 'shop', 'nightly'], { suspend: true });
+    expect(lesser(ran)).toEqual([{ class: 'cron-job-suspended', isMust: false, state: 'open' }]);
+    const made = clusterWith([cronJob({ suspend: true })]);
+    made.clock.advance(HOUR);
+    expect(lesser(made)).toEqual([]);
+  });
+});

@@ -11,6 +11,8 @@ const RETRY_MS = 5 * SECOND;
 const LONGEST_DRAIN_MS = 3_600_000;
 /** From the deletion of a machine until its pool may be forgotten. */
 const DELETED_MS = 90 * SECOND;
+/** By which GKE's agent works on the project. */
+const AGENT_ROLE = 'roles/container.serviceAgent';
 const DEFAULT_DISK = { diskType: 'pd-balanced', diskSizeGb: 100, spot: false, privateNodes: false } as const;
 
 /** What calls are made on. */
@@ -83,7 +85,12 @@ const CALLS: Calls = {
     groups.request(group);
     return done(`machine ${node}: deleted, its group makes another`);
   },
-  'grant-role': ({ purpose }) => ({ outcome: 'not-simulated', message: purpose }),
+  'grant-role': ({ role, purpose }, { cloud }) => {
+    // What members other than the agents of the cluster do with a role is not simulated.
+    if (role !== AGENT_ROLE) return { outcome: 'not-simulated', message: purpose };
+    cloud.grant(role);
+    return done(`role ${role}: granted`);
+  },
 };
 
 /** Of `key=value:effect`. */

@@ -7,6 +7,7 @@ import type { QuotaNeed } from '../../cloud/quota-need.ts';
 import type { CloudSnapshot, NodePool, Quota } from '../../cloud/cloud.ts';
 import { Fronts, type AddressOptions } from './fronts.ts';
 import type { QuotaExceeded } from './quota-exceeded.ts';
+import { grants } from './roles.ts';
 
 export type { QuotaExceeded } from './quota-exceeded.ts';
 
@@ -54,6 +55,7 @@ export class SimulatedCloud {
   #state: CloudSnapshot;
   /** Quotas that were not read, and of which refusals on record tell. */
   #implied: readonly Quota[] = [];
+  #granted: readonly string[] = [];
   #version = 0;
   #listeners: readonly (() => void)[] = [];
 
@@ -167,6 +169,23 @@ export class SimulatedCloud {
     const nodePools = cluster.nodePools.map((pool) => (pool.name === name ? { ...pool, ...change } : pool));
     this.change(() => ({ cluster: { ...cluster, nodePools } }));
     this.#tell();
+  }
+
+  /** Gives the agents of the cluster a role: what was refused for want of a permission that it has is refused no more. */
+  grant(role: string): void {
+    const { conditions } = this;
+    const before = conditions.refusal;
+    conditions.refusal = (what) => {
+      const words = before(what);
+      return words !== undefined && grants(role, words) ? undefined : words;
+    };
+    this.#granted = [...this.#granted, role];
+    this.#tell();
+  }
+
+  /** Whether a role that was given since has the permission that a refusal names. */
+  hasGranted(refusal: string): boolean {
+    return this.#granted.some((role) => grants(role, refusal));
   }
 
   #tell(): void {

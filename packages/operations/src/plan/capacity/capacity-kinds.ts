@@ -10,6 +10,7 @@ import { rightSizeRequests } from '../actions/right-size-requests/right-size-req
 import { replaceNode } from '../actions/replace-node/replace-node.ts';
 import { setPoolAutoscaling } from '../actions/set-pool-autoscaling/set-pool-autoscaling.ts';
 import { uncordonNode } from '../actions/uncordon-node/uncordon-node.ts';
+import { grantRole } from '../actions/grant-role/grant-role.ts';
 import type { ActionKind } from '../remedy.ts';
 
 /** In the order of the reference page. */
@@ -25,4 +26,5 @@ export const CAPACITY_KINDS: readonly ActionKind[] = [
   changeZones,
   uncordonNode,
   replaceNode,
+  grantRole,
 ];

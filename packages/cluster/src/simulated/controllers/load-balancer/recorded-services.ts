@@ -83,7 +83,8 @@ export class RecordedServices {
   /** What keeps a Service waiting although the cloud would grant it. */
   refusalOf(key: string): string | undefined {
     const hold = this.#holds.get(key);
-    if (hold?.quota === undefined || hold.free === undefined) return hold?.words;
+    if (hold === undefined || this.#cloud.hasGranted(hold.words)) return undefined;
+    if (hold.quota === undefined || hold.free === undefined) return hold.words;
     return this.#free(hold.quota) > hold.free ? undefined : hold.words;
   }
 

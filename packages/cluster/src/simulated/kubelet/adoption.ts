@@ -6,6 +6,7 @@ import { FIRST_DELAY_MS, LONGEST_DELAY_MS } from './back-off.ts';
 import type { ContainerBehaviour } from './behaviour.ts';
 import { placeOf } from './container-place.ts';
 import { behaviourOf, plannedEnd } from './container-process.ts';
+import { pullSecretsOf } from './images.ts';
 import { imageTitle, readImage } from './image-reference.ts';
 import { podStatusOf } from './pod-status.ts';
 import {
@@ -217,6 +218,9 @@ function crashesOn({ restarts, spec }: ContainerRuntime, last: Ended, now: numbe
   return now - last.finishedAt <= RELAPSE_MS + (last.finishedAt - last.startedAt);
 }
 
+/** How registries say that they want to know who asks. */
+const REFUSED = /unauthorized|authorization failed|authentication required|\bdenied\b|no basic auth credentials/i;
+
 function adoptPull(
   kubelet: Kubelet,
   pod: PodRuntime,
@@ -239,6 +243,8 @@ function adoptPull(
     (told !== '' ? told : failed?.message?.slice(`Failed to pull image "${image}": `.length)) ??
     `failed to resolve reference "${image}": not found`;
   kubelet.recorded.pullErrors.set(image, error);
+  const { present, missing } = pullSecretsOf(kubelet, pod);
+  if (present.length === 0 && missing.length > 0 && REFUSED.test(error)) kubelet.recorded.locked.add(image);
   container.pulls = { delayMs: LONGEST_DELAY_MS / 2, updatedAt: now, text: told };
   container.retryAt = reason === 'ErrImagePull' ? now + 1000 : now + FIRST_DELAY_MS + LONGEST_DELAY_MS / 2;
 }

@@ -91,9 +91,11 @@ export function finishPull(
 function pullErrorOf(kubelet: Kubelet, pod: PodRuntime, image: string): string | undefined {
   const behaviour = kubelet.behaviours.image(image);
   const { needsSecret = false } = behaviour;
-  const pullError = behaviour.pullError ?? kubelet.recorded.pullErrors.get(image);
-  if (pullError !== undefined) return pullError;
-  if (!needsSecret || pullSecretsOf(kubelet, pod).present.length > 0) return undefined;
+  if (behaviour.pullError !== undefined) return behaviour.pullError;
+  const isLocked = needsSecret || kubelet.recorded.locked.has(image);
+  if (isLocked && pullSecretsOf(kubelet, pod).present.length > 0) return undefined;
+  const pullError = kubelet.recorded.pullErrors.get(image);
+  if (pullError !== undefined || !needsSecret) return pullError;
   const reference = readImage(image);
   const title = typeof reference === 'string' ? image : imageTitle(reference);
   return (
@@ -139,7 +141,8 @@ function tellMissingSecrets(kubelet: Kubelet, pod: PodRuntime): void {
   tell(kubelet, pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
 }
 
-function pullSecretsOf(kubelet: Kubelet, { object: { metadata, spec } }: PodRuntime) {
+/** Pull secrets of a pod by whether they are there. */
+export function pullSecretsOf(kubelet: Kubelet, { object: { metadata, spec } }: PodRuntime) {
   const names = (spec?.imagePullSecrets ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]));
   const isThere = (name: string) => kubelet.api.store.get(SECRETS, metadata.namespace ?? '', name) !== undefined;
   return { present: names.filter(isThere), missing: names.filter((name) => !isThere(name)) };

@@ -18,6 +18,8 @@ export interface Usage {
 export class RecordedBehaviour {
   /** Texts of runtimes by image. */
   readonly pullErrors = new Map<string, string>();
+  /** Images whose registry refused pods without a pull secret that is there: who has one gets them. */
+  readonly locked = new Set<string>();
   /** Names and ids of images as runtimes showed them, by the image of the spec. */
   readonly shownImages = new Map<string, { readonly image: string; readonly imageID: string }>();
   /** What the metrics API said at the moment of the record, by `namespace/name`, and by name for nodes. */

@@ -1,8 +1,10 @@
 /** Kinds of action about workloads: their revisions, size, configuration and programs. */
 import { askOwner } from '../actions/ask-owner/ask-owner.ts';
+import { fixCommand } from '../actions/fix-command/fix-command.ts';
 import { fixEnvironment } from '../actions/fix-environment/fix-environment.ts';
 import { fixImage } from '../actions/fix-image/fix-image.ts';
 import { fixProbe } from '../actions/fix-probe/fix-probe.ts';
+import { fixPullSecret } from '../actions/fix-pull-secret/fix-pull-secret.ts';
 import { fixServiceAccount } from '../actions/fix-service-account/fix-service-account.ts';
 import { fixConfigKey } from '../actions/fix-config-key/fix-config-key.ts';
 import { fixReference } from '../actions/fix-reference/fix-reference.ts';
@@ -31,8 +33,10 @@ export const WORKLOAD_KINDS: readonly ActionKind[] = [
   restoreSecret,
   restoreRegistryAccess,
   fixImage,
+  fixCommand,
   fixProbe,
   fixEnvironment,
   fixServiceAccount,
+  fixPullSecret,
   askOwner,
 ];

@@ -1,12 +1,9 @@
 /** All kinds of action. */
 import { createStorageClass } from './actions/create-storage-class/create-storage-class.ts';
 import { expandClaim } from './actions/expand-claim/expand-claim.ts';
-import { fixIngressBackend } from './actions/fix-ingress-backend/fix-ingress-backend.ts';
 import { fixNodeSelector } from './actions/fix-node-selector/fix-node-selector.ts';
 import { fixPriorityClass } from './actions/fix-priority-class/fix-priority-class.ts';
-import { fixSelector } from './actions/fix-selector/fix-selector.ts';
 import { fixStorageClass } from './actions/fix-storage-class/fix-storage-class.ts';
-import { fixTargetPort } from './actions/fix-target-port/fix-target-port.ts';
 import { fixTopologySpread } from './actions/fix-topology-spread/fix-topology-spread.ts';
 import { freeHostPort } from './actions/free-host-port/free-host-port.ts';
 import { lowerPriority } from './actions/lower-priority/lower-priority.ts';

@@ -1,13 +1,12 @@
 /** Which actions may have done harm. */
-import { refKey } from '@aia/cluster';
+import { refKey, type ResourceRef } from '@aia/cluster';
 import type { Action } from '@aia/contract';
 import { targetOf } from '../plan/effects/changed-objects.ts';
 import type { Course } from './course.ts';
-import type { Harm } from './harm.ts';
 import { workloadKey } from './new-critical.ts';
 
 /** Those that touch what is harmed, else those in its namespace, else what may stop something, else all. Never none. */
-export function suspectsOf(harm: readonly Harm[], course: Course): readonly Action[] {
+export function suspectsOf(harm: readonly { readonly resource: ResourceRef }[], course: Course): readonly Action[] {
   const actions = course.phases.flatMap((phase) => phase.actions);
   const { snapshot } = course.end();
   const keys = new Set(harm.flatMap(({ resource }) => [refKey(resource), workloadKey(resource, snapshot)]));

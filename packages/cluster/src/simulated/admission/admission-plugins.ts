@@ -4,6 +4,7 @@ import { serviceAddresses } from '../service-addresses/service-addresses.ts';
 import type { AdmissionContext } from './admission-context.ts';
 import { claimResize, defaultIngressClass, defaultStorageClass, storageProtection, taintNodes } from './completions.ts';
 import { defaultTolerations } from './default-tolerations.ts';
+import { extendedResourceToleration } from './extended-resource-toleration.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { negAnnotation } from './neg-annotation.ts';
@@ -37,6 +38,8 @@ const PLUGINS: readonly MakePlugin[] = [
   resourceQuota,
 ];
 
+const ON_CLOUD: readonly AdmissionPlugin[] = [negAnnotation, extendedResourceToleration];
+
 export function admissionPlugins(context: AdmissionContext): readonly AdmissionPlugin[] {
-  return [...(context.isOnCloud === true ? [negAnnotation] : []), ...PLUGINS.map((make) => make(context))];
+  return [...(context.isOnCloud === true ? ON_CLOUD : []), ...PLUGINS.map((make) => make(context))];
 }

@@ -44,6 +44,11 @@ export function nodeKinds(world: SchedulingWorld): readonly NodeKind[] {
   return distinct([...live, ...pools.flatMap((pool) => unseen(pool, live))]);
 }
 
+/** The kinds, by zone, that a pool would add which the cluster does not have yet; empty for a machine type that is not known. */
+export function kindsOfNewPool(pool: NodePool): readonly NodeKind[] {
+  return unseen(pool, []);
+}
+
 /** The first of each pool, zone and machine type, sorted by these. */
 function distinct(kinds: readonly NodeKind[]): readonly NodeKind[] {
   const groups = Map.groupBy(kinds, ({ pool, zone, machineType: type }) => `${pool} ${zone} ${type}`);
@@ -128,8 +133,9 @@ function movedTo(zone: string, { make, privateNodes }: NodeKind): NodeKind {
 const GPU_TAINT = { key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' } as const;
 
 function madeNode(pool: NodePool, type: MachineType, zone: string, name: string): Node {
-  const gpus = type.gpus === undefined ? {} : { 'nvidia.com/gpu': String(type.gpus.count) };
-  const shell = { pods: '110', ...gpus };
+  const [attached] = pool.accelerators ?? [];
+  const count = type.gpus?.count ?? attached?.count ?? 0;
+  const shell = { pods: String(pool.maxPodsPerNode ?? 110), ...(count > 0 && { 'nvidia.com/gpu': String(count) }) };
   const spot = pool.spot ? { 'cloud.google.com/gke-spot': 'true' } : {};
   return {
     apiVersion: 'v1',
@@ -144,15 +150,22 @@ function madeNode(pool: NodePool, type: MachineType, zone: string, name: string)
         [TYPE]: pool.machineType,
         [POOL]: pool.name,
         ...spot,
+        ...(attached !== undefined && { 'cloud.google.com/gke-accelerator': attached.type }),
+        ...pool.labels,
       },
     },
-    spec: { taints: type.gpus === undefined ? [] : [GPU_TAINT] },
+    spec: { taints: taintsOf(pool, count > 0) },
     status: {
       capacity: { cpu: String(type.vcpus), memory: String(type.memoryBytes), ...shell },
       allocatable: { cpu: `${allocatableMillis(type)}m`, memory: String(allocatableBytes(type.memoryBytes)), ...shell },
       conditions: [{ type: 'Ready', status: 'True' }],
     },
   };
+}
+
+function taintsOf({ taints = [] }: NodePool, hasGpus: boolean): NonNullable<NonNullable<Node['spec']>['taints']> {
+  const own = taints as NonNullable<NonNullable<Node['spec']>['taints']>;
+  return hasGpus && own.every(({ key }) => key !== GPU_TAINT.key) ? [...own, GPU_TAINT] : own;
 }
 
 /**

@@ -3,6 +3,7 @@ import { adjustLimitRange } from '../actions/adjust-limit-range/adjust-limit-ran
 import { setLimits } from '../actions/set-limits/set-limits.ts';
 import { tuneAutoscaler } from '../actions/tune-autoscaler/tune-autoscaler.ts';
 import { changeZones } from '../actions/change-zones/change-zones.ts';
+import { createNodePool } from '../actions/create-node-pool/create-node-pool.ts';
 import { adjustResourceQuota } from '../actions/adjust-resource-quota/adjust-resource-quota.ts';
 import { raiseLimits } from '../actions/raise-limits/raise-limits.ts';
 import { resizeNodePool } from '../actions/resize-node-pool/resize-node-pool.ts';
@@ -24,6 +25,7 @@ export const CAPACITY_KINDS: readonly ActionKind[] = [
   resizeNodePool,
   setPoolAutoscaling,
   changeZones,
+  createNodePool,
   uncordonNode,
   replaceNode,
   grantRole,

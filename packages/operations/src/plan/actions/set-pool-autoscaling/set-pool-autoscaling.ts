@@ -5,7 +5,7 @@ import { podsWaiting, poolGrowths, type PoolGrowth } from '../../capacity/pool-g
 import { workloadsWaiting } from '../../capacity/waiting-workloads.ts';
 import type { Planning } from '../../planning.ts';
 import { draftId, type ActionDraft, type ActionKind, type Remedy } from '../../remedy.ts';
-import { quotaAsk, quotaRequestDraft } from '../request-quota/quota-request.ts';
+import { quotaDraftsFor } from '../request-quota/node-quota.ts';
 import { poolRef } from '../resize-node-pool/resize-draft.ts';
 
 const MINUTE = 60_000;
@@ -48,7 +48,7 @@ function* forCause(cause: AssessedRootCause, planning: Planning): Iterable<Remed
     kind: 'scheduled',
     target,
   }));
-  const requests = quotaDrafts(best, planning);
+  const requests = quotaDraftsFor(best.short, `${best.more} more nodes of ${best.pool.name}`, planning);
   const draft = boundsDraft(best, podsToCome(cause, planning), cause, holds);
   yield {
     title: draft.title,
@@ -75,21 +75,6 @@ function podsToCome(cause: AssessedRootCause, planning: Planning): number {
 /** Whether the pool's own bounds stand against the nodes. */
 function isBound({ pool, nodes, more }: PoolGrowth): boolean {
   return pool.autoscaling === undefined || pool.autoscaling.maxNodes < nodes + more;
-}
-
-function quotaDrafts({ short, pool, more }: PoolGrowth, planning: Planning): readonly ActionDraft[] {
-  return short.flatMap(({ quota, need }) => {
-    const { metric, region } = quota;
-    const row = planning.assessment.quotas?.find((one) => one.metric === metric && one.region === region);
-    return row === undefined
-      ? []
-      : [
-          quotaRequestDraft(
-            quotaAsk({ ...row, needed: need }, planning, 0),
-            `${more} more nodes of ${pool.name} take ${need} ${metric}.`,
-          ),
-        ];
-  });
 }
 
 function boundsDraft(

@@ -185,6 +185,9 @@ export const actionSchema = z
         text: text('In words.'),
       })
       .describe('Who notices while it is carried out.'),
+    leavesShort: text(
+      'Why its target may have fewer pods than it wants afterwards, where that is meant: others get their room back.',
+    ).optional(),
     quota: list(quotaEffectSchema, 'Effects on cloud quotas.'),
     money: z
       .object({

@@ -163,7 +163,9 @@ export const rehearsalSchema = z
     quotas: list(quotaSchema, 'Cloud quotas of the twin at the end.').optional(),
     lights: list(lightSchema, 'Status lights of the twin at the end.').optional(),
     inventory: inventorySchema.describe('What there is on the twin at the end.').optional(),
-    newCritical: texts('Critical findings that were not there before; a plan with any is rejected.'),
+    newCritical: texts(
+      'What is worse than before and than without the plan: critical findings, workloads, Services, claims and ways in that fall short; a plan with any is rejected.',
+    ),
     remaining: list(
       z
         .object({ id: text('Of the root cause.'), title: text('In a line.'), severity: severitySchema })

@@ -71,6 +71,7 @@ export function completeAction(
       soakMs: probe?.soakMs ?? MINUTE,
     },
     ...{ disruption, money, risk, quota },
+    ...(draft.leavesShort !== undefined && { leavesShort: draft.leavesShort }),
     owner: ownerOf(draft, kind, planning),
     durationMs: draft.durationMs ?? kind.durationMs,
     approval: approvalOf({ delivery, inverse, disruption, risk, money, changes }, planning.policy),

@@ -32,6 +32,8 @@ export interface ActionDraft {
   readonly risks?: readonly { readonly reason: string; readonly adds: number }[];
   /** Something that answers now will answer nothing for a while. */
   readonly outage?: string;
+  /** Why the target may have fewer pods than it wants afterwards, where that is meant; a rehearsal takes it for harm otherwise. */
+  readonly leavesShort?: string;
   /** How the kind's default of three points is to be changed; in milliseconds. */
   readonly durationMs?: Action['durationMs'];
   /** Ids of actions, or ends of drafts of the same remedy by {@link draftId}, that must have succeeded before. */

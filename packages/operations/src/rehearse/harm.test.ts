@@ -1,8 +1,10 @@
 import { createDirectWrites, snapshotOf, type ClusterSnapshot, type SimulatedCluster } from '@aia/cluster';
-import type { Action, Change, Phase } from '@aia/contract';
+import type { Action, Change, Phase, Plan } from '@aia/contract';
 import { describe, expect, it } from 'vitest';
 import { assess } from '../assess.ts';
-import { clusterWith, deployment } from '../plan/trial.suite.ts';
+import { clusterWith, deployment, put } from '../plan/trial.suite.ts';
+import { policyFrom } from '../policy/policy.ts';
+import { strategise } from '../strategy.ts';
 import { Course } from './course.ts';
 import { effortFor } from './effort.ts';
 import { culpritsOf, harmIn } from './harm.ts';
@@ -90,6 +92,44 @@ describe('harm of a plan', () => {
   it('is told from what is deleted on purpose', () => {
     const away: Change = { kind: 'delete', target: ref('', 'Service', 'web') };
     expect(trialOf(shop(), action('delete', away)).harm).toEqual([]);
+  });
+});
+
+describe('harm that is meant', () => {
+  const half = (requests: object) => ({ resources: { requests } });
+  const serving = deployment('web', {}, half({ cpu: '2500m' }), { replicas: 3 });
+
+  /** What takes the room of three pods on three nodes by its priority; `isNew`: it came after them. */
+  function preempting(isNew: boolean) {
+    const urgent = {
+      ...{ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'urgent' }, value: 5000 },
+    };
+    const batch = (replicas: number) =>
+      deployment('batch', { priorityClassName: 'urgent' }, half({ cpu: '2500m' }), { replicas });
+    const nodePools = [{ name: 'general', initialNodes: 3, autoscaling: { minNodes: 3, maxNodes: 3 } }];
+    const cluster = clusterWith(isNew ? [urgent, serving] : [urgent, batch(0)], { nodePools });
+    if (isNew) put(cluster, [batch(3)]);
+    else {
+      put(cluster, [serving]);
+      cluster.clock.advance(60_000);
+      createDirectWrites(cluster, 'test').scale(ref('apps', 'Deployment', 'batch'), 3);
+    }
+    cluster.clock.advance(1_200_000);
+    const policy = policyFrom({ version: 1, actions: { only: ['lower-priority'] } }, 'test');
+    return strategise(snapshotOf(cluster, 'test'), { version: 'test', policy }).plan;
+  }
+  const lowered = (plan: Plan) =>
+    plan.phases.flatMap(({ actions }) => actions).filter(({ kind }) => kind === 'lower-priority');
+
+  it('is that what came last waits again', () => {
+    const [action] = lowered(preempting(true));
+    expect(action?.leavesShort).toMatch(/came last/);
+  });
+
+  it('is not that what is missing goes from one to another that was there before', () => {
+    const plan = preempting(false);
+    expect(lowered(plan)).toEqual([]);
+    expect(plan.rejected.map(({ reason }) => reason).join()).toMatch(/worse: Deployment shop\/batch/);
   });
 });
 

@@ -2,7 +2,7 @@
 import { refKey, type ResourceRef } from '@aia/cluster';
 import type { Action, Phase } from '@aia/contract';
 import type { Course } from './course.ts';
-import { newCritical, type Seen } from './new-critical.ts';
+import { newCritical, workloadKey, type Seen } from './new-critical.ts';
 import { newShortages } from './shortages.ts';
 import { suspectsOf } from './suspects.ts';
 import { withoutActions } from './without-actions.ts';
@@ -17,13 +17,22 @@ export interface Harm {
 export function harmIn(course: Course, before: Seen, unchanged: Seen = before): readonly Harm[] {
   const end = course.end();
   const beyond = new Set(newCritical(unchanged, end));
-  const deleted = course.phases
-    .flatMap(({ actions }) => actions.flatMap(({ steps }) => steps))
-    .flatMap(({ change }) => (change.kind === 'delete' ? [refKey(change.target)] : []));
+  const meant = meantBy(course.phases.flatMap(({ actions }) => actions));
   return [
-    ...newCritical(before, end).filter((finding) => beyond.has(finding)),
-    ...newShortages(before.snapshot, unchanged.snapshot, end.snapshot, new Set(deleted)),
+    ...newCritical(before, end).filter(
+      (finding) => beyond.has(finding) && !meant.has(workloadKey(finding.resource, end.snapshot)),
+    ),
+    ...newShortages(before.snapshot, unchanged.snapshot, end.snapshot, meant),
   ];
+}
+
+/** Keys of what actions delete, or say that they leave short. */
+function meantBy(actions: readonly Action[]): ReadonlySet<string> {
+  const deleted = actions
+    .flatMap(({ steps }) => steps)
+    .flatMap(({ change }) => (change.kind === 'delete' ? [refKey(change.target)] : []));
+  const short = actions.filter(({ leavesShort }) => leavesShort !== undefined).map(({ target }) => refKey(target));
+  return new Set([...deleted, ...short]);
 }
 
 /** What is tried to tell who did it. */

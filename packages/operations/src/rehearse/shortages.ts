@@ -85,29 +85,29 @@ export function shortagesIn(snapshot: ClusterSnapshot): Shortages {
 }
 
 /**
- * What is short in `after` although it was well in `before` and is so where nothing was done; what was deleted without anybody having been told to
- * (`deleted`: what was) counts too.
+ * What is short in `after` although it was well in `before` and is so where nothing was done; what is gone counts too. `meant`: keys of what is deleted or
+ * left short on purpose.
  */
 export function newShortages(
   before: ClusterSnapshot,
   unchanged: ClusterSnapshot,
   after: ClusterSnapshot,
-  deleted: ReadonlySet<string>,
+  meant: ReadonlySet<string>,
 ): readonly Shortage[] {
   const [was, would] = [shortagesIn(before), shortagesIn(unchanged)];
   const isNew = (resource: ResourceRef, key: string) =>
     !was.has(key) && !would.has(key) && before.resolve(resource) !== undefined;
-  const short = [...shortagesIn(after)].filter(([key, { resource }]) => isNew(resource, key) && !deleted.has(key));
+  const short = [...shortagesIn(after)].filter(([key, { resource }]) => isNew(resource, key) && !meant.has(key));
   return [
     ...short.map(([, shortage]) => shortage),
-    ...gone(unchanged, after, deleted).filter(({ resource }) => before.resolve(resource) !== undefined),
+    ...gone(unchanged, after, meant).filter(({ resource }) => before.resolve(resource) !== undefined),
   ];
 }
 
 /** Without what controllers make and take away. */
-function gone(unchanged: ClusterSnapshot, after: ClusterSnapshot, deleted: ReadonlySet<string>): readonly Shortage[] {
+function gone(unchanged: ClusterSnapshot, after: ClusterSnapshot, meant: ReadonlySet<string>): readonly Shortage[] {
   return KINDS.flatMap((kind) => unchanged.list(kind) as readonly KubeObject[])
-    .filter((one) => (one.metadata.ownerReferences ?? []).length === 0 && !deleted.has(objectKey(one)))
+    .filter((one) => (one.metadata.ownerReferences ?? []).length === 0 && !meant.has(objectKey(one)))
     .filter((one) => after.resolve(refOf(one)) === undefined)
     .map((one) => ({ resource: refOf(one), message: messageOf(one, 'it is gone') }));
 }

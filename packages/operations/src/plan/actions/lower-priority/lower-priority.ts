@@ -1,5 +1,5 @@
 /** Gives what pushed others off their nodes no more priority than these have. */
-import { compare, refOf, type ClusterSnapshot, type KubeObject, type Pod, type PodSpec } from '@aia/cluster';
+import { compare, refOf, timeOf, type ClusterSnapshot, type KubeObject, type Pod, type PodSpec } from '@aia/cluster';
 import type { AssessedRootCause, Condition } from '@aia/contract';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import type { Planning } from '../../planning.ts';
@@ -43,8 +43,25 @@ function remediesFor(cause: AssessedRootCause, planning: Planning): readonly Rem
   const waiting = new Set(displaced.flatMap((pod) => planning.workloadOf(refOf(pod)) ?? []));
   const conditions = [...waiting].map((one): Condition => ({ kind: 'scheduled', target: refOf(one) }));
   const asked = { kind: lowerPriority.kind, cause, workload, repairs, isPlaced: false };
-  const remedies = templateRemedies({ ...asked, probe: { conditions, withinMs: 20 * MINUTE } }, planning);
+  const remedies = templateRemedies({ ...asked, probe: { conditions, withinMs: 20 * MINUTE } }, planning).map(
+    (remedy) => (isNewcomer(workload, [...waiting]) ? yielding(remedy) : remedy),
+  );
   return isRolling(workload) ? remedies.map((remedy) => easedRollout(remedy, workload, easingOf(workload))) : remedies;
+}
+
+/** Who came after all whose room it took has to wait; between those that were there before, moving what is missing is no repair. */
+function isNewcomer({ metadata }: KubeObject, displaced: readonly KubeObject[]): boolean {
+  const madeAt = ({ creationTimestamp = '' }: KubeObject['metadata']) => timeOf(creationTimestamp) ?? 0;
+  return displaced.length > 0 && displaced.every((one) => madeAt(one.metadata) < madeAt(metadata));
+}
+
+function yielding(remedy: Remedy): Remedy {
+  const leavesShort =
+    'It came last, and took the room of what was there before; its pods wait until there is room for all.';
+  return {
+    ...remedy,
+    drafts: remedy.drafts.map((draft) => ({ ...draft, reason: `${draft.reason} ${leavesShort}`, leavesShort })),
+  };
 }
 
 /** Whoever keeps its place until its successor has one keeps the others waiting. */

@@ -148,6 +148,7 @@ export const actionSchema = z
     target,
     resolves: texts('Ids of the goals that it serves.'),
     reason: text('Why it is in the plan, in full sentences.'),
+    weighing: text('Goals, cost and rivals of the remedy that it belongs to.').optional(),
     evidence: list(evidenceSchema, 'What it rests on.'),
     confidence: share('How sure it is that this is the right change, by its evidence.'),
     delivery: z

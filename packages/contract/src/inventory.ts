@@ -98,16 +98,19 @@ export const scheduleSchema = z
   .object({
     rule: text('How days follow from durations.'),
     startsAt: at('When work begins.'),
-    endsAt: at('When the last phase is likely done.'),
+    endsAt: at('When the last phase is done, as expected.'),
     latestAt: at('When it is done if all takes as long as is reckoned with.'),
     phases: list(
       z
         .object({
           number: count('Of the phase.'),
           startsAt: at('When it begins.'),
-          endsAt: at('When it is likely done.'),
+          endsAt: at('When it is done, as expected.'),
           latestAt: at('Its deadline.'),
-          workMs: z.number().min(0).describe('Its longest chain of actions, in milliseconds, as likely.'),
+          workMs: z
+            .number()
+            .min(0)
+            .describe('Its longest chain of actions, waits included, in milliseconds, as expected.'),
           share: share('Of the work of all phases.'),
         })
         .describe('When a phase is carried out.'),

@@ -59,6 +59,6 @@ export type { Style } from './report/layout.ts';
 export { Page, PLAIN } from './report/layout.ts';
 export { asStrategyHtml } from './report/strategy/html/as-strategy-html.ts';
 export { asStrategyMarkdown } from './report/strategy/as-strategy-markdown.ts';
-export { asStrategyText } from './report/strategy/as-strategy-text.ts';
-export type { StrategyFile } from './report/strategy/strategy-files.ts';
+export { asFirstScreen, asStrategyText } from './report/strategy/as-strategy-text.ts';
+export type { StrategyFile } from './report/strategy/section.ts';
 export { strategyFiles } from './report/strategy/strategy-files.ts';

@@ -1,4 +1,5 @@
 /** From a snapshot to a strategy: assess, plan, rehearse on the twin, plan what is left, forecast. Pure; same input, same bytes. */
+import { withDistinctFiles } from './plan/effects/distinct-files.ts';
 import { merkleRoot, type ClusterSnapshot } from '@aia/cluster';
 import type { Assessment, Plan, Rehearsal, Strategy } from '@aia/contract';
 import { assess } from './assess.ts';
@@ -40,11 +41,16 @@ export function strategise(snapshot: ClusterSnapshot, options: StrategyOptions):
   const judge = (one: ClusterSnapshot) => assess(one, { version, priors, ...bounds });
   onProgress?.('diagnosing');
   const assessment = options.assessment ?? judge(snapshot);
-  const { plan, rehearsal, end } = rehearsedPlan({
+  const {
+    plan: planned,
+    rehearsal,
+    end,
+  } = rehearsedPlan({
     ...{ snapshot, assessment, policy, seed },
     assess: judge,
     ...(onProgress && { onProgress }),
   });
+  const plan = withDistinctFiles(planned);
   const inventory = inventoryOf(snapshot, assessment);
   const schedule = scheduleOf(plan, snapshot.observedAt, policy);
   return {

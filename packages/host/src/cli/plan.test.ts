@@ -71,12 +71,20 @@ describe('plan', () => {
     expect(code).toBe(expected[strategy.plan.outcome]);
   });
 
-  it('writes documents and files to a directory, and nothing to standard output', () => {
-    expect(incident.stdout).toBe('');
+  it('writes documents and files to a directory, and to standard output the first screen and one line of what it wrote', () => {
+    const lines = incident.stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThan(80);
+    expect(readFileSync(join(out, 'strategy.txt'), 'utf8').split('\n')[0]).toBe(lines[0]);
     for (const name of ['strategy.txt', 'strategy.md', 'strategy.json']) {
-      expect(incident.stderr).toContain(join(out, name));
+      expect(lines.at(-1)).toContain(join(out, name));
       expect(existsSync(join(out, name))).toBe(true);
     }
+    expect(incident.stderr).toBe('');
+  });
+
+  it('says nothing of it when it is to be quiet', async () => {
+    const quiet = await aia(['plan', '--dump', dump, '--quiet', '--format', 'md', '--out', join(folder, 'quiet')]);
+    expect([quiet.stdout, quiet.stderr]).toEqual(['', '']);
   });
 
   it('puts every file that a command names where the command finds it', () => {

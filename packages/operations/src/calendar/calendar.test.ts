@@ -8,7 +8,7 @@ const at = (text: string) => Date.parse(text);
 const NO_WINDOWS = { windows: [] };
 
 const hours = (likely: number, pessimistic = likely) => ({
-  durationMs: { optimistic: 0, likely: likely * HOUR, pessimistic: pessimistic * HOUR },
+  durationMs: { optimistic: (2 * likely - pessimistic) * HOUR, likely: likely * HOUR, pessimistic: pessimistic * HOUR },
 });
 
 function planOf(
@@ -64,6 +64,20 @@ describe('the calendar', () => {
       NO_WINDOWS,
     );
     expect(schedule?.endsAt).toBe(at('2025-10-02T09:00:00Z'));
+  });
+
+  it('counts the wait for an approval, by its three points', () => {
+    const [without, approved] = [false, true].map((isNeeded) =>
+      scheduleOf(
+        planOf({ actions: [actionOf('a', { ...hours(1), approval: { isNeeded, approvers: [], reasons: [] } })] }),
+        at('2025-09-29T12:00:00Z'),
+        NO_WINDOWS,
+      ),
+    );
+    const [soon = 0, late = 0] = [without, approved].map((one) => one?.endsAt);
+    // (10 min + 4 × 1 h + 8 h) ÷ 6
+    expect((late - soon) / HOUR).toBeCloseTo((1 / 6 + 4 + 8) / 6);
+    expect(((approved?.latestAt ?? 0) - (without?.latestAt ?? 0)) / HOUR).toBe(8);
   });
 
   it('lets a phase wait for the next maintenance window', () => {

@@ -1,6 +1,7 @@
 /** A plan on a calendar: when its phases are carried out, by a stated rule. Pure. */
 import { nextTime, parseZonedSchedule } from '@aia/cluster';
 import type { Action, Phase, Plan, Schedule } from '@aia/contract';
+import { reckoned } from '../plan/forecast/waiting.ts';
 import type { Policy } from '../policy/policy.ts';
 
 const HOUR = 3_600_000;
@@ -12,7 +13,7 @@ const LATEST = 8.64e15 - 10_000 * DAY;
 
 /** How days follow from durations, for people. */
 export const CALENDAR_RULE =
-  'Work begins at 09:00 UTC on the first working day (Monday to Friday) after the cluster was observed. Phases follow one another; each takes its longest chain of actions, by likely durations for its end and by pessimistic ones for its deadline. What does not fit before 17:00 goes on at 09:00 of the next working day; what takes longer than such a day mostly waits for others and counts in calendar time. A phase that needs a maintenance window begins with its next one.';
+  'Work begins at 09:00 UTC on the first working day (Monday to Friday) after the cluster was observed. Phases follow one another; each takes its longest chain of actions with their waits for approvals, reviews and people, by expected durations for its end and by pessimistic ones for its deadline. What does not fit before 17:00 goes on at 09:00 of the next working day; what takes longer than such a day mostly waits for others and counts in calendar time. A phase that needs a maintenance window begins with its next one.';
 
 /** Puts a plan on the calendar; `undefined` where it has no phases or the cluster's moment is not known. */
 export function scheduleOf(
@@ -22,7 +23,7 @@ export function scheduleOf(
 ): Schedule | undefined {
   if (phases.length === 0 || observedAt <= 0 || observedAt > LATEST) return undefined;
   const startsAt = firstOpening(Math.floor(observedAt / DAY) * DAY + DAY);
-  const chains = phases.map(({ actions }) => chainMs(actions, ({ durationMs }) => durationMs.likely));
+  const chains = phases.map(({ actions }) => chainMs(actions, (action) => reckoned(action).expected));
   const work = chains.reduce((sum, ms) => sum + ms, 0);
   let likely = startsAt;
   let latest = startsAt;
@@ -31,7 +32,7 @@ export function scheduleOf(
     likely = after(begins, chains[i] ?? 0);
     latest = after(
       beginning(phase, latest, policy),
-      chainMs(phase.actions, ({ durationMs }) => durationMs.pessimistic),
+      chainMs(phase.actions, (action) => reckoned(action).pessimistic),
     );
     const workMs = chains[i] ?? 0;
     return {

@@ -146,7 +146,10 @@ describe('what a plan chooses', () => {
     expect(flat(made).map(({ title }) => title)).toEqual(['Does c']);
     expect(made.rejected).toMatchObject([{ title: 'Mend by two', because: 'rival' }]);
     expect(made.rejected[0]?.reason).toMatch(/1 action instead of 2/);
-    expect(flat(made)[0]?.reason).toMatch(/^Because\. .*“Mend by two”.*1 action instead of 2/);
+    expect(flat(made)[0]).toMatchObject({
+      reason: 'Because.',
+      weighing: expect.stringMatching(/“Mend by two”.*1 action instead of 2/) as string,
+    });
     expect(made.goals.find((goal) => goal.id === id)).toMatchObject({
       state: 'planned',
       actions: flat(made).map((one) => one.id),

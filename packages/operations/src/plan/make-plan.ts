@@ -138,7 +138,7 @@ function planOf(planning: Planning, proposed: readonly Candidate[], { choice, or
   const { phases, dependencies, relaxed } = ordered;
   if (phases.length === 0)
     return { ...unplanned(nothingChosen(planning, goals, rejected, choice.excess), goals), rejected };
-  const reasons = reasonsOf(choice.chosen, proposed, goals);
+  const weighings = weighingsOf(choice.chosen, proposed, goals);
   return {
     outcome: 'plan',
     reason: planText(ordered, goals),
@@ -147,7 +147,7 @@ function planOf(planning: Planning, proposed: readonly Candidate[], { choice, or
       ...phase,
       actions: phase.actions.map((action) => ({
         ...action,
-        reason: `${action.reason} ${reasons.get(action.id) ?? ''}`.trim(),
+        weighing: weighings.get(action.id) ?? '',
       })),
     })),
     dependencies,
@@ -156,8 +156,8 @@ function planOf(planning: Planning, proposed: readonly Candidate[], { choice, or
   };
 }
 
-/** Why each action is in, by its id. */
-function reasonsOf(
+/** Why each action is in and others are not, by its id. */
+function weighingsOf(
   chosen: readonly Candidate[],
   proposed: readonly Candidate[],
   goals: readonly Goal[],

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Strategy } from '@aia/contract';
 import {
+  asFirstScreen,
   asStrategyHtml,
   asStrategyMarkdown,
   asStrategyText,
@@ -94,7 +95,7 @@ function comparisonWith(before: Strategy, now: Strategy, { diff = '' }: PlanArgu
 type Renderer = (strategy: Strategy, options: PlanArguments) => string | Promise<Uint8Array>;
 
 const RENDERERS: Readonly<Record<StrategyFormat, Renderer>> = {
-  text: (strategy, options) => asStrategyText(strategy, textOptions(options)),
+  text: (strategy, options) => asStrategyText(strategy, textOptions(options, options.out !== undefined)),
   md: asStrategyMarkdown,
   html: asStrategyHtml,
   json: (strategy) => `${JSON.stringify(strategy, null, 2)}\n`,
@@ -104,29 +105,40 @@ const RENDERERS: Readonly<Record<StrategyFormat, Renderer>> = {
   },
 };
 
+/** Without a directory the document goes to standard output; with one, its first screen and what was written. */
 async function tell(strategy: Strategy, options: PlanArguments): Promise<void> {
-  const { out, gitops } = options;
+  const { out, gitops, quiet } = options;
+  const documents: string[] = [];
   for (const format of options.format) {
     const content = await RENDERERS[format](strategy, options);
     if (out === undefined) process.stdout.write(content);
-    else write(join(out, `strategy.${STRATEGY_ENDINGS[format]}`), content, options);
+    else documents.push(write(join(out, `strategy.${STRATEGY_ENDINGS[format]}`), content));
   }
-  if (out !== undefined)
-    for (const { path, content } of strategyFiles(strategy)) write(join(out, path), content, options);
-  if (gitops !== undefined)
-    for (const { path, content } of gitOpsFiles(strategy)) write(join(gitops, path), content, options);
+  const files = out === undefined ? [] : strategyFiles(strategy);
+  for (const { path, content } of files) write(join(out ?? '', path), content);
+  const overlays = gitops === undefined ? [] : gitOpsFiles(strategy);
+  for (const { path, content } of overlays) write(join(gitops ?? '', path), content);
+  if (quiet === true) return;
+  if (out !== undefined) process.stdout.write(asFirstScreen(strategy, textOptions(options, false)));
+  const written = [
+    ...(out === undefined ? [] : [`${documents.join(', ')} and ${files.length} files that they name`]),
+    ...(gitops === undefined ? [] : [`${overlays.length} files in ${gitops}`]),
+  ];
+  if (written.length > 0)
+    (out === undefined ? process.stderr : process.stdout).write(`\nWrote ${written.join('; ')}\n`);
 }
 
-function write(file: string, content: string | Uint8Array, { quiet }: PlanArguments): void {
+/** Writes it, and gives its path back. */
+function write(file: string, content: string | Uint8Array): string {
   writing(file, () => {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   });
-  if (quiet !== true) process.stderr.write(`wrote ${file}\n`);
+  return file;
 }
 
-function textOptions({ color, out }: PlanArguments): TextOptions {
-  const place = terminal(out !== undefined);
+function textOptions({ color }: PlanArguments, toFile: boolean): TextOptions {
+  const place = terminal(toFile);
   return { width: widthOf(place), ...(wantsColour(color, place) && { style: colours() }) };
 }
 

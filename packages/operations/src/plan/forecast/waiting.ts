@@ -25,6 +25,21 @@ export function durationParts(
   ];
 }
 
+/**
+ * How long an action with its waits takes, as a person reckons before there is a twin: `expected` is the mean of Beta-PERT, (optimistic + 4 × likely +
+ * pessimistic) ÷ 6, milliseconds.
+ */
+export function reckoned(action: Pick<Action, 'durationMs' | 'delivery' | 'approval'>): {
+  readonly expected: number;
+  readonly pessimistic: number;
+} {
+  const parts = durationParts(action, undefined);
+  return {
+    expected: parts.reduce((sum, part) => sum + (part.optimistic + 4 * part.likely + part.pessimistic) / 6, 0),
+    pessimistic: parts.reduce((sum, { pessimistic }) => sum + pessimistic, 0),
+  };
+}
+
 /** What the twin took is the likely duration; real clusters are slower rather than faster. */
 function workOf(three: ThreePoints, tookMs: number | undefined): ThreePoints {
   if (tookMs === undefined || tookMs === 0) return three;

@@ -61,7 +61,7 @@ function rivalText(candidate: Candidate, rival: Candidate): string {
     : `${name}: ${better} (${figures}).`;
 }
 
-/** Why a remedy is in the plan: what it reaches, and what it is better than. */
+/** How a remedy in the plan was weighed: what it reaches, at what cost, and what it is better than. */
 export function whyIn(candidate: Candidate, goals: readonly Goal[], rivals: readonly Candidate[]): string {
   const titles = goals.filter(({ id }) => candidate.remedy.resolves.includes(id)).map(({ title }) => title);
   const served = `It serves ${list(titles)} (${costText(candidate)}).`;

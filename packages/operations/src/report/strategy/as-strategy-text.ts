@@ -13,6 +13,13 @@ const WIDEST_CELL = 34;
 /** Sections that the first screen has told. */
 const TOLD: ReadonlySet<string> = new Set(['executive-summary', 'dashboard']);
 
+/** Renders what matters at once, for those who have the document in files; ends with a newline. */
+export function asFirstScreen(strategy: Strategy, options: TextOptions = {}): string {
+  const page = new Page(options.style ?? PLAIN, Math.max(40, options.width ?? 100));
+  firstScreen(page, strategy);
+  return page.toString();
+}
+
 /** Renders the document; ends with a newline. No line is wider than asked for. */
 export function asStrategyText(strategy: Strategy, options: TextOptions = {}): string {
   const page = new Page(options.style ?? PLAIN, Math.max(40, options.width ?? 100));
@@ -51,6 +58,8 @@ function writeBlock(page: Page, block: Block): void {
     }
     case 'table':
       return writeTable(page, block.head, block.rows);
+    case 'files':
+      return page.text(`${block.title}: ${block.files.map(({ path }) => path).join(', ')}`, { indent: 2 });
     case 'code':
       if (block.title !== undefined && block.title !== '')
         page.text(block.title, { indent: 2, mark: page.style.strong });

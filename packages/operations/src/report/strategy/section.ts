@@ -1,5 +1,7 @@
 /** What a strategy document is made of, whatever it is written as: sections with blocks. Texts are plain; writers escape them. */
 
+import { clipped } from '../layout.ts';
+
 /** How something is to be read at a glance. */
 export type Tone = 'good' | 'warn' | 'bad' | 'dim';
 
@@ -7,6 +9,13 @@ export type Tone = 'good' | 'warn' | 'bad' | 'dim';
 export interface Cell {
   readonly text: string;
   readonly tone?: Tone;
+}
+
+/** A file beside the document. */
+export interface StrategyFile {
+  /** Relative, with `/`; nothing in it leads out of its folder. */
+  readonly path: string;
+  readonly content: string;
 }
 
 /** Where a block is shown. */
@@ -37,6 +46,8 @@ export type Block = Shown &
         /** Path under which `--out` writes it; absent for what is to be read only. */
         readonly file?: string;
       }
+    /** Files that `--out` writes and that nobody needs to see to understand the document. */
+    | { readonly kind: 'files'; readonly title: string; readonly files: readonly StrategyFile[] }
   );
 
 /** One section; parts are sections below it. */
@@ -85,4 +96,27 @@ export function detail<B extends Block>(block: B): B {
 /** Text of a cell. */
 export function cellText(cell: string | Cell): string {
   return typeof cell === 'string' ? cell : cell.text;
+}
+
+/** Blocks in runs: those for everybody, and details that fold together. */
+export function runsOf(blocks: readonly Block[]): readonly { readonly isDetail: boolean; readonly blocks: Block[] }[] {
+  const runs: { isDetail: boolean; blocks: Block[] }[] = [];
+  for (const block of blocks) {
+    const isDetail = block.isDetail === true;
+    const last = runs.at(-1);
+    if (last?.isDetail === isDetail) last.blocks.push(block);
+    else runs.push({ isDetail, blocks: [block] });
+  }
+  return runs;
+}
+
+/** What is folded, by the titles of its blocks. */
+export function summaryOf(blocks: readonly Block[]): string {
+  const titles = blocks.flatMap((block) => {
+    if (block.kind === 'bullets' || block.kind === 'files') return block.title ?? [];
+    if (block.kind === 'code') return block.file ?? block.title ?? [];
+    if (block.kind === 'fields') return block.rows.map(([name]) => name);
+    return [];
+  });
+  return titles.length === 0 ? 'More' : clipped(titles.join(' · '), 160);
 }

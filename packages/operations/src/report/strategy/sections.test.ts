@@ -52,6 +52,8 @@ function hasWords(block: Block): boolean {
       return block.rows.length > 0;
     case 'code':
       return block.code.trim() !== '';
+    case 'files':
+      return block.files.length > 0;
   }
 }
 
@@ -162,7 +164,13 @@ describe('texts that a hostile cluster wrote', () => {
       fc.property(strategies, (strategy) => {
         const lines = outside(asStrategyMarkdown(strategy));
         expect(lines.filter((line) => /^## /.test(line))).toHaveLength(SECTIONS.length);
-        for (const line of lines) expect(line).not.toMatch(/(?<!\\)<(?!!-- -->)/);
+        const folds = lines.filter((line) => /^<\/?details>/.test(line));
+        expect(folds.map((line) => line.startsWith('</'))).toEqual(folds.map((_, i) => i % 2 === 1));
+        expect(folds.length % 2).toBe(0);
+        for (const line of lines) {
+          const text = line.replace(/^<details><summary>(.*)<\/summary>$|^<\/details>$/, '$1');
+          expect(text).not.toMatch(/(?<!\\)<(?!!-- -->)/);
+        }
       }),
       { numRuns: 30 },
     );

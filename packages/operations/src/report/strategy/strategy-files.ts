@@ -1,14 +1,7 @@
 /** Files that a strategy names: what its commands read, rules and dashboards for the monitoring, tests. */
 import type { Strategy } from '@aia/contract';
-import type { Section } from './section.ts';
+import type { Block, Section, StrategyFile } from './section.ts';
 import { strategySections } from './sections.ts';
-
-/** A file beside the document. */
-export interface StrategyFile {
-  /** Relative, with `/`; nothing in it leads out of its folder. */
-  readonly path: string;
-  readonly content: string;
-}
 
 /** All of them, each once, in the order of the document. */
 export function strategyFiles(strategy: Strategy): readonly StrategyFile[] {
@@ -19,12 +12,13 @@ export function strategyFiles(strategy: Strategy): readonly StrategyFile[] {
 }
 
 function filesOf({ blocks, parts = [] }: Section): readonly StrategyFile[] {
-  const own = blocks.flatMap((block) =>
-    block.kind === 'code' && block.file !== undefined
-      ? [{ path: harmless(block.file), content: ended(block.code) }]
-      : [],
-  );
+  const own = blocks.flatMap(writtenBy).map(({ path, content }) => ({ path: harmless(path), content: ended(content) }));
   return [...own, ...parts.flatMap(filesOf)];
+}
+
+function writtenBy(block: Block): readonly StrategyFile[] {
+  if (block.kind === 'files') return block.files;
+  return block.kind === 'code' && block.file !== undefined ? [{ path: block.file, content: block.code }] : [];
 }
 
 /** Names in a plan are those of objects; what else stands in a path is not to lead anywhere. */

@@ -96,3 +96,23 @@ export function sentence(text: string): string {
   const trimmed = text.trim();
   return trimmed === '' || /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
+
+/** Numbers of actions with neighbours drawn together: `1.1 to 1.5, 1.9`. */
+export function rangesOf(actions: readonly { readonly number: string }[]): string {
+  const runs: { readonly phase: string; readonly from: number; to: number }[] = [];
+  for (const { number } of actions) {
+    const [phase = '', place = ''] = number.split('.');
+    const last = runs.at(-1);
+    if (last?.phase === phase && last.to + 1 === Number(place)) last.to += 1;
+    else runs.push({ phase, from: Number(place), to: Number(place) });
+  }
+  return runs
+    .map(({ phase, from, to }) =>
+      from === to
+        ? `${phase}.${from}`
+        : to === from + 1
+          ? `${phase}.${from}, ${phase}.${to}`
+          : `${phase}.${from} to ${phase}.${to}`,
+    )
+    .join(', ');
+}

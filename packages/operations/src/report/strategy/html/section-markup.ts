@@ -1,7 +1,6 @@
 /** Sections of the strategy document as markup. */
-import { clipped } from '../../layout.ts';
 import { markup, type Markup } from '../../html/markup.ts';
-import { cellText, type Block, type Cell, type Section } from '../section.ts';
+import { cellText, runsOf, summaryOf, type Block, type Cell, type Section } from '../section.ts';
 
 /** Drawings that a section begins with, by its id. */
 export type Drawings = ReadonlyMap<string, Markup>;
@@ -38,30 +37,12 @@ ${inner}</article>
 
 /** Details of one run fold together. */
 function blocksMarkup(blocks: readonly Block[]): Markup {
-  const runs: { isDetail: boolean; blocks: Block[] }[] = [];
-  for (const block of blocks) {
-    const isDetail = block.isDetail === true;
-    const last = runs.at(-1);
-    if (last?.isDetail === isDetail) last.blocks.push(block);
-    else runs.push({ isDetail, blocks: [block] });
-  }
-  return markup`${runs.map(({ isDetail, blocks: own }) =>
+  return markup`${runsOf(blocks).map(({ isDetail, blocks: own }) =>
     isDetail
       ? markup`<details class="more"><summary>${summaryOf(own)}</summary>${own.map(blockMarkup)}</details>
 `
       : own.map(blockMarkup),
   )}`;
-}
-
-/** What is folded, by the titles of its blocks. */
-function summaryOf(blocks: readonly Block[]): string {
-  const titles = blocks.flatMap((block) => {
-    if (block.kind === 'bullets') return block.title ?? [];
-    if (block.kind === 'code') return block.file ?? block.title ?? [];
-    if (block.kind === 'fields') return block.rows.map(([name]) => name);
-    return [];
-  });
-  return titles.length === 0 ? 'More' : clipped(titles.join(' · '), 160);
 }
 
 function blockMarkup(block: Block): Markup {
@@ -84,6 +65,9 @@ function blockMarkup(block: Block): Markup {
       return tableMarkup(block.head, block.rows);
     case 'code':
       return codeMarkup(block);
+    case 'files':
+      return markup`<p class="label">${block.title}</p><p class="plain">${block.files.map(({ path }) => path).join(', ')}</p>
+`;
   }
 }
 

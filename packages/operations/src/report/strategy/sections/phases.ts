@@ -1,12 +1,14 @@
 import { refText } from '@aia/cluster';
-import type { Action, Rehearsal, Step } from '@aia/contract';
+import type { Action, Condition, Phase, Rehearsal } from '@aia/contract';
 import { counted } from '../../counted.ts';
 import { evidenceText, percentText } from '../../evidence-text.ts';
-import { checkOf, conditionText } from '../condition-text.ts';
+import { actionKind } from '../../../plan/catalogue.ts';
+import { conditionText } from '../condition-text.ts';
 import { leftText } from '../outcome-text.ts';
-import { bullets, detail, fields, paragraph, type Block, type Section } from '../section.ts';
+import { bullets, detail, fields, paragraph, type Block, type Cell, type Section } from '../section.ts';
 import type { PlacedAction, StrategyView } from '../strategy-view.ts';
-import { firstOf, moneyText, momentText, quotaEffectText, roleText, sentence, spanText } from '../wording.ts';
+import { commands, files, looksFor, MOST_CONDITIONS, probe, script, source, undo } from './action-blocks.ts';
+import { firstOf, moneyText, momentText, quotaEffectText, rangesOf, roleText, sentence, spanText } from '../wording.ts';
 
 /** The plan: phases in their order, each action with what whoever approves, carries out or undoes it has to know. */
 export function phases(view: StrategyView): Section {
@@ -19,7 +21,7 @@ export function phases(view: StrategyView): Section {
         ? [paragraph(`There are no phases: ${plan.reason}`)]
         : [
             paragraph(
-              'Commands that name a file are run in the folder phase-N of their phase, which --out writes. Actions of a phase may run side by side unless they wait for each other; the next phase begins when the barrier holds.',
+              'Commands that name a file are run in the folder phase-N of their phase, which --out writes, those that undo in phase-N/undo. Actions of a phase may run side by side unless they wait for each other; the next phase begins when the barrier holds.',
             ),
           ],
     parts: plan.phases.map((phase) => phasePart(view, phase.number)),
@@ -47,14 +49,45 @@ function phasePart(view: StrategyView, number: number): Section {
         ['Window', phase?.window ?? ''],
         ['On the twin', went === undefined ? '' : wentText(went)],
       ),
-      ...bullets(
-        'Barrier: must hold before the next phase',
-        firstOf([...new Set((phase?.barrier ?? []).map(conditionText))], 12),
-      ),
+      ...barrierBlocks(phase?.barrier ?? []),
     ],
-    parts: placed.map((one) => actionPart(view, one)),
+    parts: groupsOf(placed).map((group) =>
+      group.length === 1 && group[0] !== undefined ? actionPart(view, group[0]) : groupPart(view, group),
+    ),
   };
 }
+
+function barrierBlocks(barrier: Phase['barrier']): readonly Block[] {
+  const texts = [...new Set(barrier.map(conditionText))];
+  const title = 'Barrier: must hold before the next phase';
+  if (texts.length <= MOST_CONDITIONS) return bullets(title, texts);
+  const kinds = [...Map.groupBy(barrier, ({ kind }) => kind)].map(([kind, { length }]) => `${length} × ${KINDS[kind]}`);
+  return [
+    fields([
+      'Barrier',
+      `${counted(texts.length, 'condition')} before the next phase: ${kinds.join(', ')}; tests/suite-2.sh looks at all of them`,
+    ]),
+    ...bullets(title, texts).map(detail),
+  ];
+}
+
+const KINDS: Readonly<Record<Condition['kind'], string>> = {
+  exists: 'there',
+  absent: 'gone',
+  field: 'set as changed',
+  available: 'all pods available',
+  scheduled: 'no pod waits for a node',
+  endpoints: 'ready endpoints',
+  address: 'has an address',
+  'no-address': 'holds no address',
+  bound: 'claim bound',
+  condition: 'condition as wanted',
+  'quota-room': 'room in a quota',
+  'quota-below': 'quota below its share',
+  'pool-size': 'size of a node pool',
+  'disruption-allowed': 'eviction allowed',
+  told: 'seen by a person',
+};
 
 function wentText({ held, after }: Rehearsal['phases'][number]): string {
   const parts = [
@@ -75,18 +108,10 @@ function actionPart(view: StrategyView, { action, number, phase, outcome }: Plac
       fields(
         ['Serves', action.resolves.map((id) => view.goal(id)?.title ?? id).join('; ')],
         ['Owner', ownerText(action)],
-        [
-          'Risk',
-          `${action.risk.level}${action.risk.reasons.length === 0 ? '' : `: ${action.risk.reasons.join('; ')}`}`,
-        ],
+        ['Risk', riskText(action)],
         ['Disruption', action.disruption.text],
         ['Takes', durationOf(action)],
-        [
-          'On the twin',
-          outcome === undefined
-            ? 'not rehearsed'
-            : `${outcome.outcome}: ${outcome.message}${outcome.tookMs > 0 ? ` (${spanText(outcome.tookMs)})` : ''}`,
-        ],
+        ['On the twin', twinText(outcome)],
         ['Waits for', waitsFor(view, action)],
         ['Approval', approvalText(action)],
         ['Quota', action.quota.map(quotaEffectText).join(', ')],
@@ -98,7 +123,13 @@ function actionPart(view: StrategyView, { action, number, phase, outcome }: Plac
         ],
       ),
       ...source(action),
-      detail(fields(['Confidence', percentText(action.confidence)], ['Risk score', percentText(action.risk.score)])),
+      detail(
+        fields(
+          ['Confidence', percentText(action.confidence)],
+          ['Risk score', percentText(action.risk.score)],
+          ['Weighed', action.weighing ?? ''],
+        ),
+      ),
       ...bullets(
         'Evidence',
         firstOf(
@@ -113,6 +144,17 @@ function actionPart(view: StrategyView, { action, number, phase, outcome }: Plac
   };
 }
 
+function riskText({ risk: { level, reasons } }: Action): string {
+  const told = reasons.filter((reason) => !reason.startsWith('inherent'));
+  return `${level}${told.length === 0 ? '' : `: ${told.join('; ')}`}`;
+}
+
+function twinText(outcome: PlacedAction['outcome']): string {
+  if (outcome === undefined) return 'not rehearsed';
+  const took = outcome.tookMs > 0 ? ` (${spanText(outcome.tookMs)})` : '';
+  return outcome.outcome === 'held' ? `its probe held${took}` : `${outcome.outcome}: ${outcome.message}${took}`;
+}
+
 function ownerText({ owner, delivery, ownership }: Action): string {
   const how = { cluster: '', source: '; made in the source that is applied', person: '; a person does it' }[delivery];
   const who = ownership === undefined ? '' : `; ${ownership.reconciler} ${ownership.name} reconciles it`;
@@ -124,12 +166,18 @@ function durationOf({ durationMs: { optimistic, likely, pessimistic } }: Action)
 }
 
 function waitsFor({ action: find, strategy: { plan } }: StrategyView, action: Action): string {
-  const reasons = new Map(
-    plan.dependencies.filter(({ to }) => to === action.id).map(({ from, reason }) => [from, reason]),
-  );
-  return action.after
-    .map((id) => `${find(id)?.number ?? id}${reasons.has(id) ? ` (${reasons.get(id)})` : ''}`)
+  const reasonFor = (id: string) =>
+    plan.dependencies.find(({ from, to }) => from === id && to === action.id)?.reason ?? '';
+  return [...Map.groupBy(action.after, reasonFor)]
+    .map(([reason, ids]) => {
+      const numbers = rangesOf(placedIn(ids.flatMap((id) => find(id) ?? [])));
+      return `${numbers}${reason === '' ? '' : ` (${reason.replace(/\.$/, '')})`}`;
+    })
     .join(', ');
+}
+
+function placedIn(actions: readonly PlacedAction[]): readonly PlacedAction[] {
+  return actions.toSorted((a, b) => a.number.localeCompare(b.number, 'en', { numeric: true }));
 }
 
 function approvalText({ approval: { isNeeded, approvers, reasons } }: Action): string {
@@ -137,70 +185,88 @@ function approvalText({ approval: { isNeeded, approvers, reasons } }: Action): s
   return `by ${approvers.length === 0 ? 'a person' : approvers.join(', ')}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`;
 }
 
-/** The commands of an action in one block, then the files that they name. */
-function commands({ steps }: Action, folder: string): readonly Block[] {
-  return [...script('', steps), ...files(steps, folder)];
+/** So many of one kind stand together. */
+const LEAST_ALIKE = 3;
+
+/** Neighbours that differ in nothing but what they are done to; the others alone. */
+function groupsOf(placed: readonly PlacedAction[]): readonly (readonly PlacedAction[])[] {
+  const runs: PlacedAction[][] = [];
+  for (const one of placed) {
+    const last = runs.at(-1);
+    if (last?.[0] !== undefined && likeness(last[0]) === likeness(one)) last.push(one);
+    else runs.push([one]);
+  }
+  return runs.flatMap((run) => (run.length < LEAST_ALIKE ? run.map((one) => [one]) : [run]));
 }
 
-function script(title: string, steps: readonly Step[]): readonly Block[] {
-  return steps.length === 0
-    ? []
-    : [{ kind: 'code', title, language: 'sh', code: steps.map(({ command }) => command).join('\n') }];
+function likeness({ action: { kind, owner, delivery, ownership, inverse } }: PlacedAction): string {
+  return JSON.stringify([kind, owner, delivery, ownership ?? null, inverse.kind]);
 }
 
-function files(steps: readonly Step[], folder: string): readonly Block[] {
-  return steps.flatMap(({ manifest, file }): readonly Block[] =>
-    manifest === undefined || file === undefined
-      ? []
-      : [detail({ kind: 'code', language: 'yaml', code: manifest, file: `${folder}/${file}` })],
-  );
+/** Actions of one kind in one table. */
+function groupPart(view: StrategyView, group: readonly PlacedAction[]): Section {
+  const [first] = group as readonly [PlacedAction, ...PlacedAction[]];
+  const actions = group.map(({ action }) => action);
+  const folder = `phase-${first.phase.number}`;
+  const steps = actions.flatMap((action) => action.steps);
+  const inverses = actions.flatMap(({ inverse }) => (inverse.kind === 'reversible' ? inverse.steps : []));
+  const looks = looksFor(actions);
+  const resolves = [...new Set(actions.flatMap((action) => action.resolves))];
+  const kind = actionKind(first.action.kind)?.title ?? first.action.kind;
+  return {
+    id: first.action.id,
+    title: `${rangesOf(group)} ${kind}: ${counted(group.length, 'action')} alike`,
+    blocks: [
+      {
+        kind: 'table',
+        head: ['Action', 'What and why', 'Meanwhile', 'Risk', 'Approval', 'On the twin'],
+        rows: group.map((one) => groupRow(one)),
+      },
+      ...script('', steps),
+      fields(
+        ['Serve', resolves.map((id) => view.goal(id)?.title ?? id).join('; ')],
+        ['Owner', ownerText(first.action)],
+        ['Each takes', [...new Set(actions.map(durationOf))].join(', ')],
+        [
+          'Wait for',
+          [...new Set(actions.map((action) => waitsFor(view, action)))].filter((text) => text !== '').join(', '),
+        ],
+        [
+          'Money',
+          moneyText(
+            actions.reduce((sum, { money }) => sum + money.monthly, 0),
+            first.action.money.currency,
+          ),
+        ],
+      ),
+      ...files(steps, folder),
+      ...bullets(
+        'Evidence',
+        group.flatMap(({ number, action: { evidence } }) =>
+          firstOf(
+            evidence.map((one) => `${number}: ${evidenceText(one, 220)}`),
+            2,
+          ),
+        ),
+      ).map(detail),
+      ...(looks === ''
+        ? []
+        : [detail({ kind: 'code', title: 'Look whether they worked', language: 'sh', code: looks } as const)]),
+      ...script('Undo', inverses).map(detail),
+      ...files(inverses, `${folder}/undo`),
+    ],
+  };
 }
 
-/** What goes into the repository of whoever reconciles the target. */
-function source({ ownership }: Action): readonly Block[] {
-  if (ownership === undefined) return [];
-  const { source: place = '', sourceChange, pullRequest } = ownership;
+function groupRow({ action, number, outcome }: PlacedAction): readonly (string | Cell)[] {
+  const { risk, disruption, approval } = action;
+  const tones = { low: 'dim', medium: 'warn', high: 'bad' } as const;
   return [
-    fields(['Source', place]),
-    ...(sourceChange === undefined
-      ? []
-      : [{ kind: 'code', title: 'In the source', language: 'yaml', code: sourceChange } as const]),
-    ...(pullRequest === undefined
-      ? []
-      : [
-          detail({
-            kind: 'code',
-            title: `Pull request: ${pullRequest.title}`,
-            language: 'md',
-            code: pullRequest.body,
-          } as const),
-        ]),
+    `${number} ${refText(action.target)}`,
+    sentence(action.reason),
+    { text: disruption.text, ...(disruption.isOutage && { tone: 'warn' as const }) },
+    { text: risk.level, tone: tones[risk.level] },
+    approval.isNeeded ? approvalText(action) : 'none needed',
+    { text: twinText(outcome), ...(outcome?.outcome === 'held' && { tone: 'good' as const }) },
   ];
-}
-
-function probe({ probe: { conditions, withinMs, soakMs } }: Action): readonly Block[] {
-  if (conditions.length === 0) return [];
-  const checks = conditions.flatMap((condition) => {
-    const { command, expected } = checkOf(condition);
-    const look = command?.replace(/^(?:some|at_least \d+) (?=kubectl )/, '');
-    if (look === undefined || !look.startsWith('kubectl')) return [];
-    const prints = expected === '' ? 'nothing' : expected === undefined ? undefined : JSON.stringify(expected);
-    const answer = look === command ? prints : 'something';
-    return [`${look}${answer === undefined ? '' : `   # prints ${answer}`}`];
-  });
-  return [
-    ...bullets(
-      `It worked when, within ${spanText(withinMs)} and for ${spanText(soakMs)} more`,
-      firstOf(conditions.map(conditionText), 8),
-    ),
-    ...(checks.length === 0
-      ? []
-      : [detail({ kind: 'code', title: 'Look', language: 'sh', code: checks.join('\n') } as const)]),
-  ];
-}
-
-function undo({ inverse, target }: Action, folder: string): readonly Block[] {
-  if (inverse.kind === 'irreversible') return [paragraph(`Cannot be undone: ${sentence(inverse.reason)}`, 'warn')];
-  if (inverse.steps.length === 0) return [paragraph(`Nothing to undo in ${refText(target)}.`)];
-  return [...script('Undo', inverse.steps).map(detail), ...files(inverse.steps, folder)];
 }

@@ -18,6 +18,9 @@ export const loadBalancerSchema = z
     reservation: text(
       'Name of the static address it holds; absent where the address would be lost with it.',
     ).optional(),
+    toReserve: text(
+      'Command that makes its address static; absent where it is, or where there is none to keep.',
+    ).optional(),
   })
   .describe('A Service of type LoadBalancer.')
   .meta({ id: 'LoadBalancer' });

@@ -58,7 +58,7 @@ export function strategise(snapshot: ClusterSnapshot, options: StrategyOptions):
     schemaVersion: 1,
     generator: { name: 'aia', version },
     snapshotRoot: merkleRoot(snapshot),
-    policy: { name: policy.name, summary: summaryOf(policy) },
+    policy: { name: policy.name, summary: summaryOf(policy), targets: policy.targets },
     assessment,
     lights: lightsOf(assessment, inventory),
     inventory,

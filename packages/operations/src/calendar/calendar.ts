@@ -13,7 +13,7 @@ const LATEST = 8.64e15 - 10_000 * DAY;
 
 /** How days follow from durations, for people. */
 export const CALENDAR_RULE =
-  'Work begins at 09:00 UTC on the first working day (Monday to Friday) after the cluster was observed. Phases follow one another; each takes its longest chain of actions with their waits for approvals, reviews and people, by expected durations for its end and by pessimistic ones for its deadline. What does not fit before 17:00 goes on at 09:00 of the next working day; what takes longer than such a day mostly waits for others and counts in calendar time. A phase that needs a maintenance window begins with its next one.';
+  'Work begins at 09:00 UTC on the first working day (Monday to Friday) after the cluster was observed. Phases follow one another; each takes its longest chain of actions with their waits for approvals, reviews and people, by expected durations for its end and by pessimistic ones for its deadline, which lies in working hours unless the phase has a window. What does not fit before 17:00 goes on at 09:00 of the next working day; what takes longer than such a day mostly waits for others and counts in calendar time. A phase that needs a maintenance window begins with its next one.';
 
 /** Puts a plan on the calendar; `undefined` where it has no phases or the cluster's moment is not known. */
 export function scheduleOf(
@@ -30,7 +30,8 @@ export function scheduleOf(
   const placed = phases.map((phase, i) => {
     const begins = beginning(phase, likely, policy);
     likely = after(begins, chains[i] ?? 0);
-    latest = after(
+    latest = deadline(
+      phase,
       beginning(phase, latest, policy),
       chainMs(phase.actions, (action) => reckoned(action).pessimistic),
     );
@@ -82,6 +83,13 @@ function firstOpening(at: number): number {
   if (isWorkday && at < day + OPENS) return day + OPENS;
   if (isWorkday && at < day + CLOSES) return at;
   return firstOpening(day + DAY);
+}
+
+/** Nobody is to have finished at night: so much work later, and then at the next moment of working hours, windows apart. */
+function deadline({ window }: Phase, begins: number, ms: number): number {
+  const end = after(begins, ms);
+  const isClosing = firstOpening(end - 1) === end - 1;
+  return window !== undefined || isClosing ? end : firstOpening(end);
 }
 
 /** So much work later. Windows may lie outside of working hours, and what begins in one goes on. */

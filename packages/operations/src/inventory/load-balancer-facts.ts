@@ -5,7 +5,12 @@ import { inOrder, type Examination } from '../diagnose/examination.ts';
 import { eventText } from '../diagnose/messages/event-text.ts';
 import { hasAddress, isInternal, loadBalancers, refusalOf } from '../diagnose/services/load-balancers.ts';
 import { backings, type Backing } from '../diagnose/services/service-endpoints.ts';
+import { keptName } from '../plan/actions/reserve-address/reserve-address.ts';
+import { placeOf, regionOf } from '../plan/complete-action.ts';
+import { cloudCommand } from '../plan/effects/cloud-commands.ts';
 import { briefly } from '../diagnose/wording.ts';
+
+const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /** Those of the judged namespaces, the ones with an address first. */
 export function loadBalancerFacts(examination: Examination): readonly LoadBalancer[] {
@@ -33,8 +38,18 @@ function factsOf(service: Service, backing: Backing | undefined, examination: Ex
     ports: (spec?.ports ?? []).map(({ port, protocol = 'TCP' }) => `${port}/${protocol}`),
     workloads: workloadsBehind(backing, examination),
     ...(backing !== undefined && readyOf(backing)),
-    ...(reservation !== undefined && { reservation: reservation.name }),
+    ...(reservation === undefined ? reserving(service, addresses, examination) : { reservation: reservation.name }),
   };
+}
+
+/** How its external address could be kept for it. */
+function reserving(service: Service, addresses: readonly string[], examination: Examination): { toReserve?: string } {
+  const { cloud } = examination.snapshot;
+  const region = regionOf(examination);
+  const address = addresses.find((one) => IPV4.test(one));
+  if (cloud.provider !== 'gcp' || region === '' || address === undefined || isInternal(service)) return {};
+  const call = { operation: 'reserve-address', name: keptName(refOf(service)), address, region } as const;
+  return { toReserve: cloudCommand(call, placeOf(cloud)) };
 }
 
 /** The quota that refuses it, where it is one; else the cloud's last words. */

@@ -1,5 +1,5 @@
 /** From a draft to an action: everything that follows from its changes. */
-import { regionOfZone } from '@aia/cluster';
+import { regionOfZone, type ClusterSnapshot } from '@aia/cluster';
 import type { Action, Change, Condition } from '@aia/contract';
 import { approvalOf } from './effects/approval.ts';
 import { changedObjects } from './effects/changed-objects.ts';
@@ -33,7 +33,7 @@ export function completeAction(
   const { probe, confidence } = draft;
   const changes = draft.changes.map((change) => withoutMasks(change, snapshot));
   const objects = changedObjects(changes, snapshot, earlier);
-  const place = placeOf(planning);
+  const place = placeOf(planning.snapshot.cloud);
   const inverse = inverseOf(draft, undoOf(changes, snapshot, earlier), place);
   const disruption = disruptionOf(changes, snapshot, draft.outage, earlier);
   const delivered = deliveryOf(draft, objects, planning);
@@ -89,7 +89,8 @@ function distinct(conditions: readonly Condition[]): readonly Condition[] {
   return [...new Map(conditions.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-function placeOf({ snapshot: { cloud } }: Planning): CommandPlace {
+/** Where commands of the cloud act, with what is to be filled in where it is not known. */
+export function placeOf(cloud: ClusterSnapshot['cloud']): CommandPlace {
   return {
     cluster: cloud.cluster?.name ?? '<cluster>',
     location: cloud.cluster?.location ?? '<location>',

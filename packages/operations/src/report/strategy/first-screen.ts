@@ -33,7 +33,7 @@ function forecastLine({ plan, forecast, rehearsal }: Strategy): string {
     rehearsal === undefined ? '' : ` The twin is to be trusted to ${Math.round(rehearsal.confidence * 100)} %.`;
   if (forecast === undefined) return `Success and duration were not forecast.${trust}`;
   const { p50, p90 } = forecast.durationMs;
-  return `Success ${forecast.success.text}; done in ${spanText(p50)}, nine times of ten in ${spanText(p90)}.${trust}`;
+  return `Success at the first attempt of all that is needed: ${forecast.success.text}; done in ${spanText(p50)}, nine times of ten in ${spanText(p90)}.${trust}`;
 }
 
 function lights(page: Page, { lights: all }: Strategy): void {

@@ -1,5 +1,6 @@
 /** A strategy with the look-ups that its sections share. */
 import type { Action, Assessment, Goal, Inventory, Phase, Rehearsal, Strategy } from '@aia/contract';
+import { DEFAULT_POLICY, type Policy } from '../../policy/policy.ts';
 
 /** An action with its place in the plan. */
 export interface PlacedAction {
@@ -15,6 +16,8 @@ export interface StrategyView {
   readonly strategy: Strategy;
   readonly assessment: Assessment;
   readonly inventory: Inventory;
+  /** What the policy aims at. */
+  readonly targets: Policy['targets'];
   readonly actions: readonly PlacedAction[];
   readonly action: (id: string) => PlacedAction | undefined;
   readonly goal: (id: string) => Goal | undefined;
@@ -47,6 +50,7 @@ export function viewOf(strategy: Strategy): StrategyView {
   const goals = new Map(plan.goals.map((goal) => [goal.id, goal]));
   return {
     ...{ strategy, assessment, inventory, actions },
+    targets: strategy.policy.targets ?? DEFAULT_POLICY.targets,
     action: (id) => byId.get(id),
     goal: (id) => goals.get(id),
     open: plan.goals.filter(({ state }) => state === 'open' || state === 'partly'),

@@ -1,5 +1,5 @@
 /** Addresses in use that a change would lose are reserved before. */
-import { refText } from '@aia/cluster';
+import { refText, type ResourceRef } from '@aia/cluster';
 import type { Change } from '@aia/contract';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { regionOf } from '../../complete-action.ts';
@@ -50,7 +50,7 @@ export function reservationDraft(group: readonly Balancer[], planning: Planning)
     confidence: 0.95,
     changes: kept.map(({ one, address }): Change => ({
       kind: 'cloud',
-      call: { operation: 'reserve-address', name: nameFor(one), address, region },
+      call: { operation: 'reserve-address', name: keptName(one.ref), address, region },
     })),
     probe: { conditions: kept.map(({ one }) => ({ kind: 'address', target: one.ref })) },
   };
@@ -62,9 +62,9 @@ function roomFor(region: string, { snapshot, policy }: Planning): number {
   return Math.max(0, Math.floor(quota.limit * policy.targets.quotaShare - quota.usage));
 }
 
-/** A name as Google takes it: RFC 1035, at most 63 letters. */
-function nameFor({ ref }: Balancer): string {
-  return `kept-${ref.namespace}-${ref.name}`
+/** Name of the static address of a Service, as Google takes it: RFC 1035, at most 63 letters. */
+export function keptName({ namespace, name }: Pick<ResourceRef, 'namespace' | 'name'>): string {
+  return `kept-${namespace}-${name}`
     .toLowerCase()
     .replaceAll(/[^a-z0-9-]/g, '-')
     .slice(0, LONGEST)

@@ -2,6 +2,7 @@
  * Alert rules for a cluster: what its KPIs and findings are about, as Prometheus asks for it. Selectors pin `job`, ratios are guarded against
  * a zero below, aggregations keep `cluster`, and no label changes between two evaluations.
  */
+import { percentText } from '../../evidence-text.ts';
 import type { StrategyView } from '../strategy-view.ts';
 
 /** One rule. */
@@ -89,24 +90,30 @@ function podRules({ assessment: { findings } }: StrategyView): readonly ShownRul
   ];
 }
 
-function utilisationRules({ assessment: { kpis } }: StrategyView): readonly ShownRule[] {
+type Band = StrategyView['targets']['utilisation'];
+
+function utilisationRules({ assessment: { kpis }, targets: { utilisation } }: StrategyView): readonly ShownRule[] {
   const basis = (id: string) => kpis.find((kpi) => kpi.id === id)?.basis ?? '';
   return [
     nodeRule(
       'memory',
-      `(1 - node_memory_MemAvailable_bytes{${NODE}} / (node_memory_MemTotal_bytes{${NODE}} > 0)) > 0.80`,
+      `(1 - node_memory_MemAvailable_bytes{${NODE}} / (node_memory_MemTotal_bytes{${NODE}} > 0)) > ${utilisation.max}`,
+      utilisation.max,
       basis('memory-usage'),
     ),
     nodeRule(
       'cpu',
-      `(1 - avg without (cpu, mode) (rate(node_cpu_seconds_total{${NODE}, mode="idle"}[5m]))) > 0.80`,
+      `(1 - avg without (cpu, mode) (rate(node_cpu_seconds_total{${NODE}, mode="idle"}[5m]))) > ${utilisation.max}`,
+      utilisation.max,
       basis('cpu-usage'),
     ),
-    ...(['cpu', 'memory'] as const).flatMap((resource) => requestRules(resource, basis(`${resource}-requests`))),
+    ...(['cpu', 'memory'] as const).flatMap((resource) =>
+      requestRules(resource, utilisation, basis(`${resource}-requests`)),
+    ),
   ];
 }
 
-function nodeRule(resource: string, expr: string, now: string): ShownRule {
+function nodeRule(resource: string, expr: string, most: number, now: string): ShownRule {
   return {
     rule: {
       alert: 'HighResourceUtilization',
@@ -114,17 +121,17 @@ function nodeRule(resource: string, expr: string, now: string): ShownRule {
       for: '15m',
       labels: { severity: 'warning', resource, level: 'node' },
       annotations: {
-        summary: `A node uses more than 80 % of its ${resource}`,
+        summary: `A node uses more than ${percentText(most)} of its ${resource}`,
         description: `{{ $labels.instance }} uses {{ $value | humanizePercentage }} of its ${resource}.`,
       },
     },
-    when: `a node uses more than 80 % of its ${resource} for 15 minutes`,
+    when: `a node uses more than ${percentText(most)} of its ${resource} for 15 minutes`,
     now,
   };
 }
 
 /** Requests of pods that hold or wait for a node, of what nodes offer; completed pods still have a series. */
-function requestRules(resource: string, now: string): readonly ShownRule[] {
+function requestRules(resource: string, { min, max }: Band, now: string): readonly ShownRule[] {
   const live = `on (cluster, namespace, pod) group_left () max by (cluster, namespace, pod) (kube_pod_status_phase{${KSM}, phase=~"Pending|Running"} == 1)`;
   const share = `sum by (cluster) (kube_pod_container_resource_requests{${KSM}, resource="${resource}"} * ${live}) / (sum by (cluster) (kube_node_status_allocatable{${KSM}, resource="${resource}"}) > 0)`;
   const rule = (
@@ -141,15 +148,27 @@ function requestRules(resource: string, now: string): readonly ShownRule[] {
       labels: { severity, resource, level: 'cluster' },
       annotations: {
         summary: text,
-        description: `Pods request {{ $value | humanizePercentage }} of the ${resource} that nodes offer; the band is 60 to 80 %.`,
+        description: `Pods request {{ $value | humanizePercentage }} of the ${resource} that nodes offer; the band is ${percentText(min)} to ${percentText(max)}.`,
       },
     },
     when: `${text}, for ${span}`,
     now,
   });
   return [
-    rule('HighResourceUtilization', '> 0.80', '15m', 'warning', `Pods request more than 80 % of the ${resource}`),
-    rule('LowResourceUtilization', '< 0.60', '6h', 'info', `Pods request less than 60 % of the ${resource}`),
+    rule(
+      'HighResourceUtilization',
+      `> ${max}`,
+      '15m',
+      'warning',
+      `Pods request more than ${percentText(max)} of the ${resource}`,
+    ),
+    rule(
+      'LowResourceUtilization',
+      `< ${min}`,
+      '6h',
+      'info',
+      `Pods request less than ${percentText(min)} of the ${resource}`,
+    ),
   ];
 }
 
@@ -210,7 +229,7 @@ function agentRules(): readonly ShownRule[] {
   ];
 }
 
-function loadBalancerRules({ inventory: { loadBalancers } }: StrategyView): readonly ShownRule[] {
+function loadBalancerRules({ inventory: { loadBalancers }, targets }: StrategyView): readonly ShownRule[] {
   if (loadBalancers.length === 0) return [];
   const waiting = loadBalancers.filter(({ addresses }) => addresses.length === 0).length;
   const keys = 'cluster, namespace, service';
@@ -218,15 +237,15 @@ function loadBalancerRules({ inventory: { loadBalancers } }: StrategyView): read
     {
       rule: {
         alert: 'LoadBalancerCountHigh',
-        expr: `count by (cluster) (max by (${keys}) (kube_service_spec_type{${KSM}, type="LoadBalancer"})) >= 5`,
+        expr: `count by (cluster) (max by (${keys}) (kube_service_spec_type{${KSM}, type="LoadBalancer"})) >= ${targets.loadBalancers}`,
         for: '10m',
         labels: { severity: 'warning' },
         annotations: {
-          summary: 'There are five or more load balancers',
+          summary: `There are ${targets.loadBalancers} or more load balancers`,
           description: '{{ $value }} Services are of type LoadBalancer; each takes an address and a forwarding rule.',
         },
       },
-      when: 'five or more Services of type LoadBalancer',
+      when: `${targets.loadBalancers} or more Services of type LoadBalancer`,
       now: `${loadBalancers.length} now`,
     },
     {
@@ -262,6 +281,9 @@ function quotaRules(view: StrategyView): readonly ShownRule[] {
   const select = `quota_metric=~"${metrics.join('|')}"`;
   const keys = 'cluster, project, region, quota_metric';
   const share = `max by (${keys}) (aia_gcp_quota_usage{${select}}) / (max by (${keys}) (aia_gcp_quota_limit{${select}}) > 0)`;
+  const high = view.targets.quotaShare;
+  // Above the target, and before the end.
+  const grave = Math.max(0.95, (1 + high) / 2);
   const fullest = (view.assessment.quotas ?? []).toSorted((a, b) => b.share - a.share)[0];
   const now =
     fullest === undefined ? '' : `${Math.floor(fullest.share * 100)} % of ${fullest.metric} in ${fullest.region}`;
@@ -285,8 +307,8 @@ function quotaRules(view: StrategyView): readonly ShownRule[] {
     now,
   });
   return [
-    rule('CloudQuotaHigh', `0.80 <= ${share} < 0.95`, '10m', 'warning', '80 % and more'),
-    rule('CloudQuotaCritical', `${share} >= 0.95`, '5m', 'critical', '95 % and more'),
+    rule('CloudQuotaHigh', `${high} <= ${share} < ${grave}`, '10m', 'warning', `${percentText(high)} and more`),
+    rule('CloudQuotaCritical', `${share} >= ${grave}`, '5m', 'critical', `${percentText(grave)} and more`),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** A Grafana dashboard of a cluster, as the ConfigMap that the sidecar of Grafana charts loads. */
 import { stringify } from 'yaml';
+import { percentText } from '../../evidence-text.ts';
 import type { StrategyView } from '../strategy-view.ts';
 import { watchedQuotas } from './alert-rules.ts';
 
@@ -30,7 +31,7 @@ const NODE_MEMORY =
   '1 - node_memory_MemAvailable_bytes{job="node-exporter"} / node_memory_MemTotal_bytes{job="node-exporter"}';
 
 /** Panels of every cluster. */
-const PANELS: readonly Panel[] = [
+const panels = ({ utilisation: { min, max } }: StrategyView['targets']): readonly Panel[] => [
   {
     title: 'Pods that succeed',
     type: 'stat',
@@ -46,14 +47,14 @@ const PANELS: readonly Panel[] = [
     queries: [['{{namespace}}/{{pod}}', LOOPING]],
   },
   {
-    title: 'Requested of what nodes offer (band 60 to 80 %)',
+    title: `Requested of what nodes offer (band ${percentText(min)} to ${percentText(max)})`,
     type: 'timeseries',
     unit: 'percentunit',
     queries: [
       ['CPU', requested('cpu')],
       ['memory', requested('memory')],
     ],
-    thresholds: [0.8, 0.95],
+    thresholds: [max, (1 + max) / 2],
   },
   {
     title: 'Used by nodes',
@@ -63,7 +64,7 @@ const PANELS: readonly Panel[] = [
       ['CPU {{instance}}', NODE_CPU],
       ['memory {{instance}}', NODE_MEMORY],
     ],
-    thresholds: [0.8, 0.9],
+    thresholds: [max, (1 + max) / 2],
   },
   {
     title: 'Time left of certificates',
@@ -91,10 +92,10 @@ function panelsOf(view: StrategyView): readonly Panel[] {
     type: 'timeseries',
     unit: 'percentunit',
     queries: [['{{quota_metric}} {{region}}', `aia_gcp_quota_usage{${select}} / aia_gcp_quota_limit{${select}}`]],
-    thresholds: [0.8, 0.95],
+    thresholds: [view.targets.quotaShare, Math.max(0.95, (1 + view.targets.quotaShare) / 2)],
   };
   return [
-    ...PANELS,
+    ...panels(view.targets),
     ...(view.inventory.loadBalancers.length > 0 ? [balancers] : []),
     ...(quotas.length > 0 ? [usage] : []),
   ];

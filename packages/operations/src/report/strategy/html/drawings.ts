@@ -21,7 +21,11 @@ export function drawingsOf(strategy: Strategy): Drawings {
   put('machines', 'Requests of what nodes offer, today and after the plan', utilisationChart(strategy));
   put('quotas', 'Use of cloud quotas, today and after the plan', quotaChart(strategy));
   put('root-causes', 'From causes to what fails', lanesMarkup(strategy));
-  put('roadmap', 'Phases and actions by their likely durations; ● on the critical path', ganttChart(strategy));
+  put(
+    'roadmap',
+    'Phases and actions by their expected durations, waits included; ● on the critical path',
+    ganttChart(strategy),
+  );
   return drawings;
 }
 

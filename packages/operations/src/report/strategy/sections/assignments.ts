@@ -1,3 +1,4 @@
+import { reckoned } from '../../../plan/forecast/waiting.ts';
 import { counted } from '../../counted.ts';
 import { fields, paragraph, type Section } from '../section.ts';
 import type { PlacedAction, StrategyView } from '../strategy-view.ts';
@@ -27,7 +28,7 @@ export function assignments(view: StrategyView): Section {
           ? 'There are no actions to assign.'
           : strategy.schedule === undefined
             ? 'Deadlines are by phase; there are no dates, since the moment that the cluster was observed at is not known.'
-            : 'A deadline is the latest end of the phase by pessimistic durations.',
+            : 'A deadline is the latest end of the phase, by pessimistic durations and waits for approvals, reviews and people, in working hours.',
       ),
       ...(actions.length === 0
         ? []
@@ -39,7 +40,7 @@ export function assignments(view: StrategyView): Section {
     ],
     parts: roles.map((role) => {
       const own = actions.filter(({ action }) => action.owner === role);
-      const likely = own.reduce((sum, { action }) => sum + action.durationMs.likely, 0);
+      const likely = own.reduce((sum, { action }) => sum + reckoned(action).expected, 0);
       return {
         id: `role-${role}`,
         title: `${roleText(role)}: ${counted(own.length, 'action')}, about ${spanText(likely)} of work and waiting`,

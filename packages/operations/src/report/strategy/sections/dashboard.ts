@@ -1,6 +1,7 @@
 import { outcomeSentence, outcomeTone } from '../outcome-text.ts';
 import { bullets, fields, paragraph, strong, type Block, type Section } from '../section.ts';
 import type { StrategyView } from '../strategy-view.ts';
+import { successReading, weakestLinks } from '../forecast-text.ts';
 import { firstOf, moneyText, momentText, roleText, spanText, summed } from '../wording.ts';
 import { lightTable } from './executive-summary.ts';
 
@@ -19,7 +20,7 @@ export function dashboard(view: StrategyView): Section {
         firstOf(
           first.map(
             ({ action, number }) =>
-              `${number} ${action.title}: ${spanText(action.durationMs.likely)} (${roleText(action.owner)})`,
+              `${number} ${action.title}: ${spanText(action.durationMs.likely)}${action.approval.isNeeded ? ', after approval' : ''} (${roleText(action.owner)})`,
           ),
           8,
         ),
@@ -29,7 +30,8 @@ export function dashboard(view: StrategyView): Section {
   };
 }
 
-function forecastBlocks({ strategy, actions, action: find }: StrategyView): readonly Block[] {
+function forecastBlocks(view: StrategyView): readonly Block[] {
+  const { strategy, actions, action: find } = view;
   const { forecast, schedule, plan, rehearsal } = strategy;
   if (plan.outcome !== 'plan') return [];
   if (forecast === undefined)
@@ -42,10 +44,7 @@ function forecastBlocks({ strategy, actions, action: find }: StrategyView): read
   const [costBefore, costAfter] = [rehearsal?.before.monthlyCost, rehearsal?.after.monthlyCost];
   return [
     fields(
-      [
-        'Success probability',
-        `${forecast.success.text}; ${forecast.method} (${forecast.runs} runs, seed ${forecast.seed})`,
-      ],
+      ['Success probability', `${successReading(view)} Interval, method and seed: see the appendix.`],
       [
         'Confidence in the twin',
         rehearsal === undefined
@@ -54,7 +53,7 @@ function forecastBlocks({ strategy, actions, action: find }: StrategyView): read
       ],
       [
         'Estimated resolution',
-        `${spanText(p50)} of work and waiting in the middle, ${spanText(p10)} to ${spanText(p90)} in eight of ten runs${schedule === undefined ? '' : `; on the calendar ${momentText(schedule.endsAt)}, at the latest ${momentText(schedule.latestAt)}`}`,
+        `${spanText(p50)} of work and waiting in the middle, ${spanText(p10)} to ${spanText(p90)} in eight of ten runs${schedule === undefined ? '' : `; on the calendar expected ${momentText(schedule.endsAt)}, at the latest ${momentText(schedule.latestAt)}`}`,
       ],
       [
         'Critical path',
@@ -76,5 +75,6 @@ function forecastBlocks({ strategy, actions, action: find }: StrategyView): read
           .join(', '),
       ],
     ),
+    ...bullets('What lowers success most', weakestLinks(view)),
   ];
 }

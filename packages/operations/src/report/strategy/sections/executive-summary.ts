@@ -1,6 +1,7 @@
 import { counted } from '../../counted.ts';
 import { figureRows, outcomeSentence, outcomeTone } from '../outcome-text.ts';
 import { bullets, paragraph, strong, type Block, type Cell, type Section } from '../section.ts';
+import { successReading } from '../forecast-text.ts';
 import type { StrategyView } from '../strategy-view.ts';
 import { firstOf, lampText, LIGHT_TONES, moneyText, sentence, spanText, summed } from '../wording.ts';
 
@@ -50,7 +51,11 @@ function figures({ strategy: { rehearsal } }: StrategyView): readonly Block[] {
 }
 
 /** What somebody has to say yes to, or do by hand. */
-function decisions({ actions, strategy: { forecast } }: StrategyView): readonly string[] {
+function decisions(view: StrategyView): readonly string[] {
+  const {
+    actions,
+    strategy: { forecast },
+  } = view;
   const numbers = (those: StrategyView['actions']) =>
     firstOf(
       those.map(({ number }) => number),
@@ -80,7 +85,8 @@ function decisions({ actions, strategy: { forecast } }: StrategyView): readonly 
     ...(forecast === undefined
       ? []
       : [
-          `Success: ${forecast.success.text}; done within ${spanText(forecast.durationMs.p50)} in half of the runs, within ${spanText(forecast.durationMs.p90)} in nine of ten.`,
+          `Success ${successReading(view)}`,
+          `Done within ${spanText(forecast.durationMs.p50)} in half of the simulated runs, within ${spanText(forecast.durationMs.p90)} in nine of ten, waits for approvals and the cloud included.`,
         ]),
   ];
 }

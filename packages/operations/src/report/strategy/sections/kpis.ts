@@ -30,7 +30,7 @@ export function kpis({ assessment, strategy: { rehearsal } }: StrategyView): Sec
       blocks: [
         {
           kind: 'table',
-          head: ['KPI', 'Now', 'Predicted', 'Target', 'Basis'],
+          head: ['KPI', 'Now', 'Predicted', 'Target', 'Basis, or what would measure it'],
           rows: assessment.kpis.filter((kpi) => kpi.group === group).map((kpi) => row(kpi, after.get(kpi.id))),
         },
       ],

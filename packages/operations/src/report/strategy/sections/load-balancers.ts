@@ -1,7 +1,7 @@
 import { refKey, refText, type ResourceRef } from '@aia/cluster';
 import type { Change, LoadBalancer } from '@aia/contract';
 import { counted } from '../../counted.ts';
-import { paragraph, tableOr, type Cell, type Section } from '../section.ts';
+import { paragraph, tableOr, type Block, type Cell, type Section } from '../section.ts';
 import type { PlacedAction, StrategyView } from '../strategy-view.ts';
 import { quotaEffectText, summed } from '../wording.ts';
 
@@ -32,8 +32,17 @@ export function loadBalancerPart(view: StrategyView): Section {
           row(one, byTarget.get(refKey(one.service)) ?? [], isRehearsed, after.get(refKey(one.service))),
         ),
       ),
+      ...reserving(loadBalancers),
     ],
   };
+}
+
+/** How addresses in use are kept for their Services; each takes one of quota STATIC_ADDRESSES. */
+function reserving(loadBalancers: readonly LoadBalancer[]): readonly Block[] {
+  const commands = loadBalancers.flatMap(({ toReserve }) => toReserve ?? []);
+  if (commands.length === 0) return [];
+  const title = `${commands.length === 1 ? 'The address that is' : `The ${commands.length} addresses that are`} not reserved can be made static while in use, without an interruption`;
+  return [{ kind: 'code', title, language: 'sh', code: commands.join('\n') }];
 }
 
 /** Actions by the objects that their changes name. */

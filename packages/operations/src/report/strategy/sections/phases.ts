@@ -48,6 +48,7 @@ function phasePart(view: StrategyView, number: number): Section {
         ],
         ['Window', phase?.window ?? ''],
         ['On the twin', went === undefined ? '' : wentText(went)],
+        ['Barrier', barrierText(phase?.barrier ?? [])],
       ),
       ...barrierBlocks(phase?.barrier ?? []),
     ],
@@ -57,18 +58,16 @@ function phasePart(view: StrategyView, number: number): Section {
   };
 }
 
+/** What many conditions come to; `''` for a few, which are listed. */
+function barrierText(barrier: Phase['barrier']): string {
+  if (barrier.length <= MOST_CONDITIONS) return '';
+  const kinds = [...Map.groupBy(barrier, ({ kind }) => kind)].map(([kind, all]) => `${all.length} × ${KINDS[kind]}`);
+  return `${counted(barrier.length, 'condition')} before the next phase (${kinds.join(', ')}); tests/suite-2.sh looks at all of them`;
+}
+
 function barrierBlocks(barrier: Phase['barrier']): readonly Block[] {
-  const texts = [...new Set(barrier.map(conditionText))];
-  const title = 'Barrier: must hold before the next phase';
-  if (texts.length <= MOST_CONDITIONS) return bullets(title, texts);
-  const kinds = [...Map.groupBy(barrier, ({ kind }) => kind)].map(([kind, { length }]) => `${length} × ${KINDS[kind]}`);
-  return [
-    fields([
-      'Barrier',
-      `${counted(texts.length, 'condition')} before the next phase: ${kinds.join(', ')}; tests/suite-2.sh looks at all of them`,
-    ]),
-    ...bullets(title, texts).map(detail),
-  ];
+  const listed = bullets('Barrier: must hold before the next phase', [...new Set(barrier.map(conditionText))]);
+  return barrier.length <= MOST_CONDITIONS ? listed : listed.map(detail);
 }
 
 const KINDS: Readonly<Record<Condition['kind'], string>> = {

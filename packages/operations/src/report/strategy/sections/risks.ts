@@ -24,6 +24,7 @@ export function risks(view: StrategyView): Section {
     ...actionRisks(view),
     ...openRisks(view),
     ...twinRisks(view),
+    ...addressRisks(view),
     ...quotaRisks(view),
     ...certificateRisks(view),
   ]
@@ -126,6 +127,38 @@ function twinRisks({ strategy: { rehearsal } }: StrategyView): readonly Risk[] {
       mitigation: `counted in the confidence of the rehearsal (−${percentText(confidenceLoss)})`,
       contingency: 'stop at the barrier of the phase, and plan again on a fresh dump',
     }));
+}
+
+/** What stands outside of the cluster knows addresses that the cloud may give to others. */
+function addressRisks({ inventory: { loadBalancers }, actions }: StrategyView): readonly Risk[] {
+  const reserved = new Set(
+    actions.flatMap(({ action: { steps } }) =>
+      steps.flatMap(({ change }) =>
+        change.kind === 'cloud' && change.call.operation === 'reserve-address' ? [change.call.address] : [],
+      ),
+    ),
+  );
+  const loose = loadBalancers.filter(
+    ({ toReserve, addresses }) => toReserve !== undefined && !addresses.some((one) => reserved.has(one)),
+  );
+  if (loose.length === 0) return [];
+  const names = firstOf(
+    loose.map(({ addresses, service }) => `${addresses.join(', ')} of ${refText(service)}`),
+    6,
+  );
+  return [
+    {
+      title: `${loose.length === 1 ? '1 address in use is' : `${loose.length} addresses in use are`} not reserved: ${names.join('; ')}`,
+      likelihood: 1,
+      impact: 3,
+      trigger: 'its Service is deleted, made anew or given another type: the address goes back to the cloud',
+      mitigation: `reserve: ${firstOf(
+        loose.flatMap(({ toReserve }) => toReserve ?? []),
+        1,
+      ).join('; ')}${loose.length > 2 ? '; the commands for all stand under Load balancers' : ''}`,
+      contingency: 'ask for the same address again at once; else point DNS and clients at the new one',
+    },
+  ];
 }
 
 function quotaRisks({ assessment: { quotas = [] }, actions }: StrategyView): readonly Risk[] {

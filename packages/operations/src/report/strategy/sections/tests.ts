@@ -1,6 +1,8 @@
 import { refKey, refText } from '@aia/cluster';
-import type { Condition } from '@aia/contract';
+import type { Condition, ExposedEndpoint } from '@aia/contract';
+import { named } from '../../../plan/effects/named.ts';
 import { shellWord } from '../../../plan/effects/shell.ts';
+import { percentText } from '../../evidence-text.ts';
 import { watchedQuotas } from '../alerting/alert-rules.ts';
 import { checkOf, conditionText } from '../condition-text.ts';
 import { detail, paragraph, type Block, type Section } from '../section.ts';
@@ -89,7 +91,13 @@ quota() { if [ "$1" = global ]; then gcloud compute project-info describe --proj
 quota_room() { quota "$1" | awk -F, -v m="$2" -v n="$3" '$1 == m { exit !($3 - $2 >= n) }'; }
 quota_below() { quota "$1" | awk -F, -v m="$2" -v s="$3" '$1 == m { exit !($3 <= 0 || $2 / $3 <= s) }'; }`;
 
-const HTTP = `answers() { code=$(curl -sS -o /dev/null -m 10 -w '%{http_code}' "$1"); [ "$code" -ge 200 ] && [ "$code" -lt 500 ]; }`;
+const HTTP = `answers() { code=$(curl -sS -o /dev/null -m 10 -w '%{http_code}' "$1"); [ "$code" -ge 200 ] && [ "$code" -lt 500 ]; }
+answers_through() { scheme=$1 port=$2; shift 2; at=$("$@"); [ -n "$at" ] && answers "$scheme://$at:$port/"; }`;
+
+/** A test looks at what is; it does not wait for a roll-out. */
+function impatient(command: string): string {
+  return command.replace(/--timeout=\d+s/, '--timeout=10s');
+}
 
 function script(all: readonly Test[], view: StrategyView): string {
   const uses = (word: string) => all.some(({ command }) => command.startsWith(word));
@@ -99,11 +107,11 @@ function script(all: readonly Test[], view: StrategyView): string {
   return [
     HEAD,
     ...(uses('quota_') ? [QUOTA(project ?? '"$(gcloud config get-value project)"')] : []),
-    ...(uses('answers ') ? [HTTP] : []),
+    ...(uses('answers') ? [HTTP] : []),
     ...all.map(({ name, command, expected }) =>
       expected === undefined
-        ? `passes ${shellWord(name)} ${command}`
-        : `check ${shellWord(name)} ${expectedWord(expected)} ${command}`,
+        ? `passes ${shellWord(name)} ${impatient(command)}`
+        : `check ${shellWord(name)} ${expectedWord(expected)} ${impatient(command)}`,
     ),
     'exit $failed',
   ].join('\n');
@@ -115,7 +123,7 @@ function expectedWord(text: string): string {
 }
 
 function infrastructure(view: StrategyView): readonly Test[] {
-  const { assessment, strategy, inventory } = view;
+  const { assessment, strategy, inventory, targets } = view;
   const { rehearsal } = strategy;
   const { namespaces } = inventory;
   const failing = rehearsal === undefined ? 0 : rehearsal.after.pods.total - rehearsal.after.pods.succeeding;
@@ -137,18 +145,21 @@ function infrastructure(view: StrategyView): readonly Test[] {
     ...(assessment.kpis.some(({ id, value }) => id === 'active-load-balancers' && value !== undefined)
       ? [
           {
-            name: 'fewer than 5 load balancers',
-            command: `fewer_than 5 kubectl get services -A -o ${shellWord('jsonpath={range .items[?(@.spec.type=="LoadBalancer")]}{.metadata.namespace}/{.metadata.name}{"\\n"}{end}')}`,
+            name: `fewer than ${targets.loadBalancers} load balancers`,
+            command: `fewer_than ${targets.loadBalancers} kubectl get services -A -o ${shellWord('jsonpath={range .items[?(@.spec.type=="LoadBalancer")]}{.metadata.namespace}/{.metadata.name}{"\\n"}{end}')}`,
             expected: undefined,
           },
         ]
       : []),
     ...(rehearsal?.quotas ?? assessment.quotas ?? [])
-      .filter(({ limit, usage, metric, share }) => limit > 0 && usage > 0 && watched.includes(metric) && share <= 0.8)
+      .filter(
+        ({ limit, usage, metric, share }) =>
+          limit > 0 && usage > 0 && watched.includes(metric) && share <= targets.quotaShare,
+      )
       .slice(0, 12)
       .map(({ metric, region }) => ({
-        name: `quota ${metric} in ${region} is used to 80 % at most`,
-        command: `quota_below ${shellWord(region)} ${metric} 0.8`,
+        name: `quota ${metric} in ${region} is used to ${percentText(targets.quotaShare)} at most`,
+        command: `quota_below ${shellWord(region)} ${metric} ${targets.quotaShare}`,
         expected: undefined,
       })),
   ];
@@ -179,21 +190,39 @@ function distinct(conditions: readonly Condition[]): readonly Test[] {
   return [...new Map(tests.map((test) => [test.command, test])).values()];
 }
 
+/** Ways in of today that stand, by their addresses; those that the plan makes by the address that the cluster then says. */
 function endToEnd({ inventory, strategy: { rehearsal } }: StrategyView): readonly Test[] {
   const then = rehearsal?.inventory;
-  const known = then === undefined ? inventory.endpoints : [...then.endpoints, ...inventory.endpoints];
   const kept = new Set((then?.loadBalancers ?? []).map(({ service }) => refKey(service)));
-  const standing = known.filter(
+  const standing = inventory.endpoints.filter(
     ({ exposedBy }) => then === undefined || exposedBy?.kind !== 'Service' || kept.has(refKey(exposedBy)),
   );
-  const urls = new Map(standing.map((one) => [one.url, one]));
-  // Addresses that the twin gives out are made up; those of today are real.
-  const real = new Set(inventory.endpoints.map(({ url }) => url));
-  return [...urls.values()]
-    .filter(({ url }) => real.has(url))
-    .map(({ url, exposedBy }) => ({
+  const today = new Set(inventory.endpoints.map(({ url }) => url));
+  const made = (then?.endpoints ?? []).filter(({ url }) => !today.has(url));
+  const tests = [
+    ...standing.map(({ url, exposedBy }) => ({
       name: `${url} answers${exposedBy === undefined ? '' : ` (${refText(exposedBy)})`}`,
       command: `answers ${shellWord(url)}`,
       expected: undefined,
-    }));
+    })),
+    ...made.flatMap(throughAddress),
+  ];
+  return [...new Map(tests.map((test) => [test.command, test])).values()];
+}
+
+/** Addresses that the twin gives out are made up, so that the cluster is asked for the real one. */
+function throughAddress({ url, exposedBy, address }: ExposedEndpoint): readonly Test[] {
+  const [, scheme = '', port = ''] = /^(https?):\/\/.*?:(\d+)\//.exec(url) ?? [];
+  if (exposedBy === undefined || address === undefined || port === '') return [];
+  const path =
+    exposedBy.kind === 'Gateway'
+      ? '{.status.addresses[0].value}'
+      : '{.status.loadBalancer.ingress[0].ip}{.status.loadBalancer.ingress[0].hostname}';
+  return [
+    {
+      name: `${refText(exposedBy)} answers on ${scheme}, port ${port}`,
+      command: `answers_through ${scheme} ${port} kubectl get ${named(exposedBy)} -o jsonpath=${shellWord(path)}`,
+      expected: undefined,
+    },
+  ];
 }

@@ -1,5 +1,6 @@
-/** When what is done, as the likely durations say: phases with their actions, what is on the critical path marked. */
+/** When what is done, as expected durations and waits say: phases with their actions, what is on the critical path marked. */
 import type { Action, Strategy } from '@aia/contract';
+import { reckoned } from '../../../../plan/forecast/waiting.ts';
 import { clipped } from '../../../layout.ts';
 import { markup, type Markup } from '../../../html/markup.ts';
 import { spanText } from '../../wording.ts';
@@ -27,7 +28,7 @@ export function ganttChart(strategy: Strategy): Markup | undefined {
   const end = Math.max(0, ...rows.map(({ to }) => to));
   if (end === 0) return undefined;
   const height = TOP + rows.length * ROW + 24;
-  return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="Phases and actions over time, by their likely durations">
+  return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="Phases and actions over time, by their expected durations">
 ${rows.map((row, i) => rowMarkup(row, TOP + i * ROW, end))}
 ${ticks(end, TOP + rows.length * ROW)}</svg>`;
 }
@@ -43,9 +44,10 @@ function rowsOf({ plan, forecast }: Strategy): readonly Row[] {
     const end = Math.max(start, ...ends.values());
     rows.push({ name: `${number}. ${name}`, title: name, kind: 'phase', isCritical: false, from: start, to: end });
     if (count <= MOST_ACTIONS)
-      for (const [i, { id, title, target, durationMs }] of actions.entries()) {
+      for (const [i, action] of actions.entries()) {
+        const { id, title, target } = action;
         const to = ends.get(id) ?? start;
-        const place = { from: to - durationMs.likely, to };
+        const place = { from: to - reckoned(action).expected, to };
         rows.push({
           name: `${number}.${i + 1} ${target.name}`,
           title,
@@ -66,8 +68,10 @@ function endsOf(actions: readonly Action[], start: number): ReadonlyMap<string, 
     const waiting = new Set(left.map(({ id }) => id));
     const free = left.filter(({ after }) => !after.some((id) => waiting.has(id)));
     const ready = free.length > 0 ? free : left;
-    for (const { id, after, durationMs } of ready)
-      ends.set(id, Math.max(start, ...after.map((one) => ends.get(one) ?? start)) + durationMs.likely);
+    for (const action of ready) {
+      const begins = Math.max(start, ...action.after.map((one) => ends.get(one) ?? start));
+      ends.set(action.id, begins + reckoned(action).expected);
+    }
     left = left.filter((one) => !ready.includes(one));
   }
   return ends;

@@ -1,4 +1,11 @@
-import { createDirectWrites, snapshotOf, type ClusterSnapshot, type SimulatedCluster } from '@aia/cluster';
+import {
+  createDirectWrites,
+  createSnapshot,
+  snapshotOf,
+  type ClusterSnapshot,
+  type KindMap,
+  type SimulatedCluster,
+} from '@aia/cluster';
 import type { Action, Change, Phase, Plan } from '@aia/contract';
 import { describe, expect, it } from 'vitest';
 import { assess } from '../assess.ts';
@@ -156,6 +163,32 @@ describe('shortages', () => {
       },
     ]);
     expect(shortIn(cluster)).toEqual(['batch/CronJob/shop/nightly']);
+  });
+
+  it('are no DaemonSets on machines that come or go', () => {
+    const labels = { app: 'agent' };
+    const template = { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'app:1' }] } };
+    const snapshot = snapshotOf(
+      clusterWith([
+        {
+          ...{ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'agent', namespace: 'shop' } },
+          spec: { selector: { matchLabels: labels }, template },
+        },
+      ]),
+      'test',
+    );
+    const short = (spec: object) => {
+      const objects = snapshot.objects.map((one) => {
+        if (one.kind === 'DaemonSet')
+          return { ...one, status: { ...(one as KindMap['DaemonSet']).status, numberAvailable: 3 } };
+        return one === snapshot.list('Node')[0] ? { ...one, spec } : one;
+      });
+      return [...shortagesIn(createSnapshot({ ...snapshot, objects })).keys()];
+    };
+    const going = { key: 'ToBeDeletedByClusterAutoscaler', value: '1', effect: 'NoSchedule' };
+    expect(short({ taints: [going] })).toEqual([]);
+    expect(short({ unschedulable: true })).toEqual([]);
+    expect(short({})).toEqual(['apps/DaemonSet/shop/agent']);
   });
 
   it('that are new are those that were well, and are where nothing is done', () => {

@@ -6,6 +6,7 @@ import {
   type Job,
   type KindMap,
   type KubeObject,
+  type Node,
   type ResourceRef,
   type Service,
 } from '@aia/cluster';
@@ -31,7 +32,11 @@ interface Scene {
   readonly view: ClusterView;
   /** `namespace/name` of Services with a ready endpoint. */
   readonly served: ReadonlySet<string>;
+  /** Nodes that come or go, on each of which a pod of a DaemonSet may not be ready. */
+  readonly nodesInTransit: number;
 }
+
+const GOING = 'ToBeDeletedByClusterAutoscaler';
 
 /** A Job none of whose pods runs for so long does not get on. */
 const STUCK_MS = 3 * 60_000;
@@ -44,11 +49,14 @@ const available = (object: KubeObject, { view }: Scene): string | undefined => {
 const JUDGES: Judges = {
   Deployment: available,
   StatefulSet: available,
-  DaemonSet: available,
+  DaemonSet: (set, scene) => {
+    const { desiredNumberScheduled = 0, numberAvailable = 0 } = set.status ?? {};
+    return desiredNumberScheduled - numberAvailable <= scene.nodesInTransit ? undefined : available(set, scene);
+  },
   CronJob: (cron, { snapshot }) => {
     if (cron.spec?.suspend === true) return undefined;
     const jobs = snapshot.ownedBy(cron).filter((one): one is Job => one.kind === 'Job');
-    const [last] = jobs.toSorted((a, b) => startOf(b) - startOf(a));
+    const [last] = jobs.toSorted((a, b) => startOf(b.metadata) - startOf(a.metadata));
     return last === undefined ? undefined : ofJob(last, snapshot.observedAt);
   },
   Job: (job, { snapshot }) =>
@@ -121,7 +129,20 @@ function sceneOf(snapshot: ClusterSnapshot): Scene {
     .list('EndpointSlice')
     .filter(({ endpoints }) => endpoints?.some(({ conditions }) => conditions?.ready !== false) === true)
     .map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.labels?.['kubernetes.io/service-name'] ?? ''}`);
-  return { snapshot, view: viewIn(snapshot), served: new Set(served) };
+  const nodesInTransit = snapshot.list('Node').filter((node) => isInTransit(node, snapshot.observedAt)).length;
+  return { snapshot, view: viewIn(snapshot), served: new Set(served), nodesInTransit };
+}
+
+/** A machine begins, and ends, within so long. */
+const TRANSIT_MS = 3 * 60_000;
+
+/**
+ * Cordoned or marked to go, or just made.
+ * Source: https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md (taints of nodes that are scaled down)
+ */
+function isInTransit({ metadata, spec }: Node, now: number): boolean {
+  const isGoing = spec?.unschedulable === true || spec?.taints?.some(({ key }) => key === GOING) === true;
+  return isGoing || metadata.deletionTimestamp !== undefined || now - startOf(metadata) < TRANSIT_MS;
 }
 
 /** As far as {@link availabilityOf} asks. */
@@ -143,8 +164,8 @@ function ofJob({ metadata: { name }, status }: Job, now: number): string | undef
   return isIdle && now - Date.parse(startTime) > STUCK_MS ? `none of the pods of Job ${name} runs` : undefined;
 }
 
-function startOf({ metadata }: KubeObject): number {
-  return Date.parse(metadata.creationTimestamp ?? '') || 0;
+function startOf({ creationTimestamp = '' }: KubeObject['metadata']): number {
+  return Date.parse(creationTimestamp) || 0;
 }
 
 function nameOf({ metadata }: KubeObject): string {

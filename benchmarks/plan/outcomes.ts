@@ -63,7 +63,7 @@ const AGAIN_MS = 3 * 60_000;
 
 /** Runs one trial; `again` makes the same once more, left alone, to tell damage from what would have happened anyway. */
 export async function runTrial(trial: Trial, again: () => Trial, outcomes: OutcomePriors): Promise<TrialOutcome> {
-  const { cluster, wanted, faults, name } = trial;
+  const { cluster, faults, name } = trial;
   cluster.clock.advance(Math.max(trial.settlesMs, OBSERVED_AFTER_MS));
   const atStart = judge(trial);
   const startedAt = cluster.clock.now;

@@ -81,7 +81,8 @@ const RULES: readonly OrderRule[] = [
   before(
     70,
     'Nothing can be made while an admission webhook refuses it or does not answer.',
-    ({ isAboutAdmission }) => isAboutAdmission,
+    // What a person does when they come to it holds nothing up: where it is needed at once, the rehearsal sees the next one refused.
+    ({ isAboutAdmission, action }) => isAboutAdmission && action.delivery !== 'person',
     ({ isAboutAdmission, makes }) => !isAboutAdmission && makes,
   ),
   (traits) => quotaOrder(traits),

@@ -48,6 +48,15 @@ const rollout = (id: string, more: Partial<Action> = {}) =>
   actionOf(id, more, [patchOf(ref('web'), { metadata: { annotations: { restarted: 'now' } } })]);
 const QUOTA = { metric: 'IN_USE_ADDRESSES', region: 'r' };
 
+const HOOK = { group: 'admissionregistration.k8s.io', kind: 'ValidatingWebhookConfiguration', namespace: '' };
+
+describe('an action does not wait', () => {
+  it('for what a person is to do about admission afterwards', () => {
+    const later = actionOf('z:afterwards', { target: ref('hook', HOOK), delivery: 'person' });
+    expect(order([later, rollout('a:restart')]).dependencies).toEqual([]);
+  });
+});
+
 describe('an action waits', () => {
   const bind = creationOf('Pod', 'x', {
     spec: { serviceAccountName: 'robot', volumes: [{ persistentVolumeClaim: { claimName: 'disk' } }] },
@@ -104,11 +113,7 @@ describe('an action waits', () => {
     [
       'for admission to work',
       actionOf('z:hook', {
-        target: ref('hook', {
-          group: 'admissionregistration.k8s.io',
-          kind: 'ValidatingWebhookConfiguration',
-          namespace: '',
-        }),
+        target: ref('hook', HOOK),
       }),
       rollout('a:restart'),
     ],

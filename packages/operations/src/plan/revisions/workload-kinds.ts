@@ -1,5 +1,6 @@
 /** Kinds of action about workloads: their revisions, size, configuration and programs. */
 import { askOwner } from '../actions/ask-owner/ask-owner.ts';
+import { deletePod } from '../actions/delete-pod/delete-pod.ts';
 import { fixCommand } from '../actions/fix-command/fix-command.ts';
 import { fixEnvironment } from '../actions/fix-environment/fix-environment.ts';
 import { fixImage } from '../actions/fix-image/fix-image.ts';
@@ -13,6 +14,7 @@ import { makeRolloutRoom } from '../actions/make-rollout-room/make-rollout-room.
 import { restoreConfigMap } from '../actions/restore-config-map/restore-config-map.ts';
 import { restoreRegistryAccess } from '../actions/restore-registry-access/restore-registry-access.ts';
 import { restoreSecret } from '../actions/restore-secret/restore-secret.ts';
+import { recreateJob } from '../actions/recreate-job/recreate-job.ts';
 import { resumeRollout } from '../actions/resume-rollout/resume-rollout.ts';
 import { resumeSchedule } from '../actions/resume-schedule/resume-schedule.ts';
 import { rollBackWorkload } from '../actions/roll-back-workload/roll-back-workload.ts';
@@ -26,6 +28,8 @@ export const WORKLOAD_KINDS: readonly ActionKind[] = [
   makeRolloutRoom,
   scaleWorkload,
   resumeSchedule,
+  recreateJob,
+  deletePod,
   fixReference,
   fixConfigKey,
   makeReferenceOptional,

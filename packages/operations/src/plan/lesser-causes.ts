@@ -7,6 +7,7 @@ import { titleOf } from '../diagnose/title-of.ts';
 /** By code: whether such a finding is worth a change although nothing fails. What was made suspended and never ran is so on purpose. */
 const LEFT_BEHIND: Readonly<Record<string, (finding: AssessedFinding) => boolean>> = {
   'node-cordoned': () => true,
+  'deployment-rollout-paused': () => true,
   'cron-job-suspended': ({ facts }) => facts?.['hasRun'] === true || facts?.['wasChanged'] === true,
 };
 

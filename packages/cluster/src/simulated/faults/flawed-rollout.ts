@@ -55,6 +55,8 @@ export interface FlawedRollout<W extends Workload = Workload> extends Pick<
   readonly parameters?: FaultKind['parameters'];
   /** Of the workload. */
   readonly classes: readonly string[];
+  /** Nothing suffers from it yet. */
+  readonly isMinor?: boolean;
   /** Default ten minutes. */
   readonly settlesMs?: number;
   /** Which workloads it can befall; default all. */
@@ -95,7 +97,10 @@ function bring<W extends Workload>(
   if (restarts) site.restart(workload);
   else site.roll(workload, pod ?? {}, first, spec);
   return {
-    truth: { entities: [entityOf(workload), ...entities], classes },
+    truth: {
+      ...{ entities: [entityOf(workload), ...entities], classes },
+      ...(kind.isMinor === true && { isMinor: true }),
+    },
     touched: site.takeTouched(),
     settlesMs: mistake.settlesMs ?? kind.settlesMs ?? 10 * MINUTE,
     remedy,

@@ -88,7 +88,8 @@ const paused = flawedRollout({
   family: 'rollout',
   summary: 'A Deployment was paused, and the version that came since is not rolled out.',
   source: `${DEPLOYMENT}#pausing-and-resuming-a-deployment`,
-  classes: ['deployment-rollout-stuck'],
+  classes: ['deployment-rollout-paused'],
+  isMinor: true,
   pick: (site, suits) => site.deployment(suits),
   mistake: ({ name, namespace, container }) => ({
     first: { image: nextImage(container.image ?? '') },

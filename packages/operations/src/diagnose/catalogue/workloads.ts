@@ -2,6 +2,7 @@
 import type { Rule } from '../rule.ts';
 import { rule as daemonSetMisscheduled } from '../rules/daemon-set-misscheduled/rule.ts';
 import { rule as daemonSetUnavailable } from '../rules/daemon-set-unavailable/rule.ts';
+import { rule as deploymentRolloutPaused } from '../rules/deployment-rollout-paused/rule.ts';
 import { rule as deploymentRolloutStuck } from '../rules/deployment-rollout-stuck/rule.ts';
 import { rule as deploymentUnavailable } from '../rules/deployment-unavailable/rule.ts';
 import { rule as replicaCreationFailed } from '../rules/replica-creation-failed/rule.ts';
@@ -18,6 +19,7 @@ import { rule as workloadServiceAccountMissing } from '../rules/workload-service
 
 /** In the order of the reference pages. */
 export const WORKLOADS_RULES: readonly Rule[] = [
+  deploymentRolloutPaused,
   deploymentRolloutStuck,
   deploymentUnavailable,
   replicaCreationFailed,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   ref,
+  rehearsedOn,
   remediesOf,
   rollOut,
   unknownImage,
@@ -30,6 +31,20 @@ describe('resume-rollout', () => {
     expect(remedy?.drafts[0]?.changes[0]).toMatchObject({
       patch: { operations: [{ op: 'remove', path: '/spec/paused' }] },
     });
+  });
+
+  it('rolls out what was forgotten behind a pause', () => {
+    const scene = workloadScene(workload('Deployment', 'web'));
+    scene.patch(WEB, { spec: { paused: true } });
+    rollOut(scene, WEB, { container: { image: 'registry.example.com/web:1.1.0' } });
+    scene.wait(30);
+    const [remedy] = remediesOf(scene, resumeRollout);
+    expect(remedy?.resolves).toEqual(['deployment-rollout-paused@apps/Deployment/shop/web']);
+    const { held, strategy } = rehearsedOn(scene);
+    expect(held).toEqual(['resume-rollout']);
+    expect(strategy.plan.goals.filter(({ id }) => id.startsWith('deployment-')).map(({ state }) => state)).toEqual([
+      'planned',
+    ]);
   });
 
   it('refuses where nothing waits', () => {

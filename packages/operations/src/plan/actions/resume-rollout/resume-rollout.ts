@@ -20,7 +20,7 @@ export const resumeRollout: ActionKind = {
   prior: { alpha: 5, beta: 2, basis: 'the waiting revision has not run yet' },
   durationMs: { optimistic: MINUTE, likely: 3 * MINUTE, pessimistic: 15 * MINUTE },
   baseRisk: 0.1,
-  propose: (planning) => planning.assessment.rootCauses.flatMap((cause) => remedyFor(cause, planning) ?? []),
+  propose: (planning) => planning.causes.flatMap((cause) => remedyFor(cause, planning) ?? []),
 };
 
 function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undefined {

@@ -4,6 +4,8 @@ import type { AssessedRootCause } from '@aia/contract';
 import { DEFAULT_POLICY } from '../../../policy/policy.ts';
 import { assess } from '../../../assess.ts';
 import { Planning } from '../../planning.ts';
+import { ref, remediesOf, workload, workloadScene } from '../../revisions/workload-scene.suite.ts';
+import { planningOf, tried } from '../../trial.suite.ts';
 import { resumeSchedule } from './resume-schedule.ts';
 
 /** What is proposed for a CronJob that a cause says is suspended. */
@@ -54,6 +56,17 @@ describe('resume-schedule', () => {
     const [remedy] = proposed({ metadata: { generation: 2 } });
     expect(remedy?.drafts[0]?.confidence).toBeLessThan(proposed({ status: RAN })[0]?.drafts[0]?.confidence as number);
     expect(proposed({ metadata: { generation: 1 } })).toEqual([]);
+  });
+
+  it('has it run again on the twin', () => {
+    const scene = workloadScene(workload('CronJob', 'nightly', { spec: { schedule: '*/10 * * * *' } }));
+    scene.patch(ref('CronJob', 'nightly'), { spec: { suspend: true } });
+    scene.wait(60);
+    const [remedy] = remediesOf(scene, resumeSchedule);
+    expect(remedy && tried([resumeSchedule], remedy, planningOf(scene.observe()))).toEqual({
+      outcomes: ['held'],
+      causes: [],
+    });
   });
 
   it('refuses where it never ran, or where something says that it is meant', () => {

@@ -18,7 +18,7 @@ import {
   type PodRuntime,
 } from './pod-runtime.ts';
 import { beginProbes } from './probes.ts';
-import { crashOf } from './recorded-crash.ts';
+import { crashOf, probeKillOf } from './recorded-crash.ts';
 import { recordedProgram } from './recorded-program.ts';
 import { recordedUsage } from './usage.ts';
 
@@ -156,6 +156,10 @@ function adoptRun(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime
   const { last } = container;
   if (last !== undefined && (last.reason === 'OOMKilled' || crashesOn(container, last, now)))
     note(kubelet, pod, container, crashOf(kubelet, pod, container, last));
+  else if (last !== undefined && isRelapsing(container, last, now)) {
+    const killed = probeKillOf(kubelet, pod, container, last);
+    if (killed !== undefined) note(kubelet, pod, container, killed);
+  }
   const behaviour = behaviourOf(kubelet, pod, container);
   const end = plannedEnd(kubelet, pod, container, behaviour, startedAt);
   container.run = {
@@ -211,10 +215,16 @@ function adoptCrashLoop(kubelet: Kubelet, pod: PodRuntime, container: ContainerR
 const RELAPSE_MS = 2 * LONGEST_DELAY_MS;
 
 /** Whether a program that runs at the moment is between two crashes. One that its probe has killed is killed by it again, if at all. */
-function crashesOn({ restarts, spec }: ContainerRuntime, last: Ended, now: number): boolean {
-  if (last.exitCode === 0 || last.startedAt === 0 || restarts < 2) return false;
+function crashesOn(container: ContainerRuntime, last: Ended, now: number): boolean {
+  const { livenessProbe, startupProbe } = container.spec;
   const wasKilled = last.exitCode === 137 || last.exitCode === 143;
-  if (wasKilled && (spec.livenessProbe ?? spec.startupProbe) !== undefined) return false;
+  if (last.exitCode === 0 || (wasKilled && (livenessProbe ?? startupProbe) !== undefined)) return false;
+  return isRelapsing(container, last, now);
+}
+
+/** Whether what ended time and again did so not long ago. */
+function isRelapsing({ restarts }: ContainerRuntime, last: Ended, now: number): boolean {
+  if (last.startedAt === 0 || restarts < 2) return false;
   return now - last.finishedAt <= RELAPSE_MS + (last.finishedAt - last.startedAt);
 }
 

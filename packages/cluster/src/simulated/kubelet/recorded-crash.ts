@@ -26,7 +26,7 @@ export function crashOf(
     const usage = (sinceMs: number) => ({ cpuMillis: 10, memoryBytes: Math.min(peak, sinceMs / ranMs) * limit });
     return { usage };
   }
-  const killed = livenessKill(kubelet, pod, container, ranMs, exitCode);
+  const killed = probeKillOf(kubelet, pod, container, ended);
   if (killed !== undefined) return killed;
   const needs = missedServices(kubelet, pod, container, message ?? '');
   if (needs.length > 0) return { needs };
@@ -36,6 +36,16 @@ export function crashOf(
     exitCode,
     ...(message === undefined ? {} : { terminationMessage: message }),
   };
+}
+
+/** Of a container that its liveness probe has ended; `undefined` of one that ended otherwise. */
+export function probeKillOf(
+  kubelet: Kubelet,
+  pod: PodRuntime,
+  container: ContainerRuntime,
+  { startedAt, finishedAt, exitCode }: Ended,
+): ContainerBehaviour | undefined {
+  return livenessKill(kubelet, pod, container, Math.max(1000, finishedAt - startedAt), exitCode);
 }
 
 /** Whatever ends so soon after its start has not come to answer its probe, as far as one can tell. */

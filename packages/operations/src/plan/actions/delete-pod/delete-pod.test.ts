@@ -24,8 +24,8 @@ function corrected() {
 type Change = (pod: Pod, observedAt: number) => readonly object[];
 
 /** The pods of a sound workload, the first of them otherwise. */
-function otherwise(change: Change, pod: object = {}): ClusterSnapshot {
-  const seen = workloadScene(workload('Deployment', 'web', { pod })).observe();
+function otherwise(change: Change): ClusterSnapshot {
+  const seen = workloadScene(workload('Deployment', 'web')).observe();
   const builder = new SnapshotBuilder();
   const [first] = seen.listIn('Pod', 'shop');
   const objects = seen.objects.flatMap((one) => (one === first ? change(first, seen.observedAt) : [one]));

@@ -7,6 +7,7 @@ import {
   workload,
   workloadScene,
 } from '../../revisions/workload-scene.suite.ts';
+import { planningOf, tried } from '../../trial.suite.ts';
 import { fixImage } from './fix-image.ts';
 import { nearImage } from './near-image.ts';
 
@@ -41,5 +42,9 @@ describe('fix-image', () => {
     scene.wait(20);
     const [remedy] = remediesOf(scene, fixImage);
     expect(remedy?.title).toBe('Set the image of Deployment shop/copy to registry.example.com/web:1.0.0');
+    expect(remedy && tried([fixImage], remedy, planningOf(scene.observe()))).toEqual({
+      outcomes: ['held'],
+      causes: [],
+    });
   });
 });

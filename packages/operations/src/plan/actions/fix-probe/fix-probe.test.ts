@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import {
   behaving,
   ref,
+  rehearsedOn,
   remediesOf,
   rollOut,
   workload,
   workloadScene,
   type WorkloadScene,
 } from '../../revisions/workload-scene.suite.ts';
+import { planningOf, proposalsOf, tried } from '../../trial.suite.ts';
 import { fixProbe } from './fix-probe.ts';
 
 const WEB = ref('Deployment', 'web');
@@ -21,6 +23,13 @@ function patched(scene: WorkloadScene): Readonly<Record<string, unknown>> | unde
   return spec.template.spec.containers[0];
 }
 
+/** Of the first proposal, on a twin. */
+function effectOn(scene: WorkloadScene) {
+  const planning = planningOf(scene.observe());
+  const [remedy] = proposalsOf(fixProbe, planning);
+  return remedy && tried([fixProbe], remedy, planning);
+}
+
 describe('fix-probe', () => {
   it('takes the probe of the revision that has ready pods', () => {
     const scene = workloadScene(workload('Deployment', 'web', { container: { ports, readinessProbe: get('/ready') } }));
@@ -31,6 +40,7 @@ describe('fix-probe', () => {
     rollOut(scene, WEB, { container: { readinessProbe: get('/status') } });
     scene.wait(20);
     expect(patched(scene)?.['readinessProbe']).toMatchObject({ httpGet: { path: '/ready' } });
+    expect(effectOn(scene)).toEqual({ outcomes: ['held'], causes: [] });
   });
 
   it('asks at the one port of the container', () => {
@@ -41,6 +51,7 @@ describe('fix-probe', () => {
     for (const { metadata } of scene.observe().listIn('Pod', 'shop')) scene.remove(ref('Pod', metadata.name));
     scene.wait(20);
     expect(patched(scene)?.['readinessProbe']).toMatchObject({ httpGet: { port: 8080 } });
+    expect(effectOn(scene)).toEqual({ outcomes: ['held'], causes: [] });
   });
 
   it('gives a program that starts slowly a startup probe', () => {
@@ -53,6 +64,17 @@ describe('fix-probe', () => {
       httpGet: { path: '/live', port: 8080 },
       failureThreshold: 60,
     });
+  });
+
+  it.each([0, 1, 2, 3])('gives it one that helps, whether it runs at the moment or not (%d min on)', (more) => {
+    const livenessProbe = { ...get('/live'), periodSeconds: 10, failureThreshold: 3 };
+    const scene = workloadScene(workload('Deployment', 'web', { container: { ports, livenessProbe } }));
+    behaving(scene, () => true, { startMs: 90_000 });
+    for (const { metadata } of scene.observe().listIn('Pod', 'shop')) scene.remove(ref('Pod', metadata.name));
+    scene.wait(20 + more);
+    expect(effectOn(scene)).toEqual({ outcomes: ['held'], causes: [] });
+    const { held, remaining } = rehearsedOn(scene);
+    expect({ held, remaining }).toEqual({ held: ['fix-probe'], remaining: [] });
   });
 
   it('leaves alone what hung after it had answered', () => {

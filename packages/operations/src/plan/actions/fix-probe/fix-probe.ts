@@ -72,12 +72,17 @@ function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undef
         confidence: found.confidence,
         changes: templateMerged(
           workload,
-          { containers: [{ name: container.name, [found.probe]: { $patch: 'replace', ...found.value } }] },
+          { containers: [{ name: container.name, [found.probe]: inPlaceOf(container[found.probe], found.value) }] },
           planning.snapshot,
         ),
       },
     ],
   };
+}
+
+/** Nothing of a probe that is there stays. */
+function inPlaceOf(before: Probe | undefined, value: Probe): object {
+  return before === undefined ? value : { $patch: 'replace', ...value };
 }
 
 function probeOf({ facts }: AssessedFinding): Name {

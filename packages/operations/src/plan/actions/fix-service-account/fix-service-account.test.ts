@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ref, remediesOf, rollOut, workload, workloadScene } from '../../revisions/workload-scene.suite.ts';
+import { planningOf, tried } from '../../trial.suite.ts';
 import { fixServiceAccount } from './fix-service-account.ts';
 
 const account = (name: string) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: 'shop' } });
@@ -15,6 +16,10 @@ describe('fix-service-account', () => {
     scene.wait(20);
     const [remedy] = remediesOf(scene, fixServiceAccount);
     expect(remedy?.drafts[0]?.commands).toEqual(['kubectl set serviceaccount deployment web runner -n shop']);
+    expect(remedy && tried([fixServiceAccount], remedy, planningOf(scene.observe()))).toEqual({
+      outcomes: ['held'],
+      causes: [],
+    });
   });
 
   it('finds the name that was mistyped', () => {

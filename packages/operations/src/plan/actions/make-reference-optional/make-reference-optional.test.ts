@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ref, remediesOf, rollOut, workload, workloadScene } from '../../revisions/workload-scene.suite.ts';
+import { planningOf, tried } from '../../trial.suite.ts';
 import { makeReferenceOptional } from './make-reference-optional.ts';
 
 const WEB = ref('Deployment', 'web');
@@ -21,6 +22,10 @@ describe('make-reference-optional', () => {
         },
       }),
     ]);
+    expect(remedy && tried([makeReferenceOptional], remedy, planningOf(scene.observe()))).toEqual({
+      outcomes: ['held'],
+      causes: [],
+    });
   });
 
   it('refuses where another image came along', () => {

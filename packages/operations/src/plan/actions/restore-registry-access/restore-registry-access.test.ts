@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ref, remediesOf, rollOut, workload, workloadScene } from '../../revisions/workload-scene.suite.ts';
+import { planningOf, tried } from '../../trial.suite.ts';
+import { rollBackWorkload } from '../roll-back-workload/roll-back-workload.ts';
 import { restoreRegistryAccess } from './restore-registry-access.ts';
 
 /** All new images of a registry are refused with these words. */
@@ -35,6 +37,9 @@ describe('restore-registry-access', () => {
     expect(remedy?.drafts.at(-1)?.changes).toMatchObject([
       { kind: 'cloud', call: { operation: 'grant-role', role: 'roles/artifactregistry.reader' } },
     ]);
+    const trial = remedy && tried([rollBackWorkload, restoreRegistryAccess], remedy, planningOf(scene.observe()));
+    expect(trial?.outcomes.slice(0, 2)).toEqual(['held', 'held']);
+    expect(trial?.causes).toEqual([]);
   });
 
   it('leaves to a person what only a person can do', () => {

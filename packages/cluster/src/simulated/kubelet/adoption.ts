@@ -1,7 +1,8 @@
 /** Taking over pods that have a status already, such as those of a recorded cluster: each goes on with what it was doing. */
 import type { ContainerStatus, Event, Pod } from '../../model/kinds.ts';
+import { configReferences } from '../../topology/config-references.ts';
 import { noteUser } from './container-config.ts';
-import { EVENTS } from '../api/built-in-types.ts';
+import { CONFIG_MAPS, EVENTS, SECRETS } from '../api/built-in-types.ts';
 import { FIRST_DELAY_MS, LONGEST_DELAY_MS } from './back-off.ts';
 import type { ContainerBehaviour } from './behaviour.ts';
 import { placeOf } from './container-place.ts';
@@ -173,6 +174,18 @@ function adoptRun(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime
     started,
     ready: status.ready,
   };
+  if (isOutdated(kubelet, pod, spec.name, startedAt)) kubelet.recorded.forget(placeOf(kubelet, pod, container));
+}
+
+/** Whether variables that a container took when it began have other values by now, with which nobody has seen it run. */
+function isOutdated({ api }: Kubelet, { object }: PodRuntime, container: string, startedAt: number): boolean {
+  const { spec, metadata } = object;
+  if (spec === undefined) return false;
+  return configReferences(spec, metadata.namespace ?? '').some(({ kind, namespace, name, use, container: of }) => {
+    if (of !== container || (use !== 'env' && use !== 'envFrom')) return false;
+    const found = api.store.get(kind === 'Secret' ? SECRETS : CONFIG_MAPS, namespace, name);
+    return (found?.metadata.managedFields ?? []).some(({ time }) => (timeOf(time) ?? 0) > startedAt);
+  });
 }
 
 function adoptWaiting(

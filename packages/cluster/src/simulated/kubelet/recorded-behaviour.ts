@@ -43,6 +43,11 @@ export class RecordedBehaviour {
     this.#containers.set(key, { program, behaviour: { ...known, ...behaviour } });
   }
 
+  /** The next one of this container is another program than the recorded one. */
+  forget(place: Place): void {
+    this.#containers.delete(keyOf(place));
+  }
+
   /** Has what is recorded of a container last no longer than something holds. */
   forgetOnce(place: Place, isOver: () => boolean): void {
     this.#over.set(keyOf(place), isOver);

@@ -85,7 +85,7 @@ function configurationChanges(workload: KubeObject, snapshot: ClusterSnapshot): 
 }
 
 /** The newest write to anything but a subresource, by field ownership. */
-function lastWrite({ metadata }: KubeObject): { readonly at?: number; readonly field?: number } {
+export function lastWrite({ metadata }: KubeObject): { readonly at?: number; readonly field?: number } {
   const writes = (metadata.managedFields ?? []).map(({ time, subresource }, field) => ({
     at: (subresource ?? '') === '' ? timeOf(time) : undefined,
     field,

@@ -11,6 +11,7 @@ import { fixConfigKey } from '../actions/fix-config-key/fix-config-key.ts';
 import { fixReference } from '../actions/fix-reference/fix-reference.ts';
 import { makeReferenceOptional } from '../actions/make-reference-optional/make-reference-optional.ts';
 import { makeRolloutRoom } from '../actions/make-rollout-room/make-rollout-room.ts';
+import { restartWorkload } from '../actions/restart-workload/restart-workload.ts';
 import { restoreConfigMap } from '../actions/restore-config-map/restore-config-map.ts';
 import { restoreRegistryAccess } from '../actions/restore-registry-access/restore-registry-access.ts';
 import { restoreSecret } from '../actions/restore-secret/restore-secret.ts';
@@ -30,6 +31,7 @@ export const WORKLOAD_KINDS: readonly ActionKind[] = [
   resumeSchedule,
   recreateJob,
   deletePod,
+  restartWorkload,
   fixReference,
   fixConfigKey,
   makeReferenceOptional,

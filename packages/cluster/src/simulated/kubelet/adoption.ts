@@ -159,7 +159,8 @@ function adoptRun(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime
     note(kubelet, pod, container, crashOf(kubelet, pod, container, last));
   else if (last !== undefined && isRelapsing(container, last, now)) {
     const killed = probeKillOf(kubelet, pod, container, last);
-    if (killed !== undefined) note(kubelet, pod, container, killed);
+    // When one that hangs does so again is not known closely enough.
+    if (killed !== undefined && killed.hangsAfterMs === undefined) note(kubelet, pod, container, killed);
   }
   const behaviour = behaviourOf(kubelet, pod, container);
   const end = plannedEnd(kubelet, pod, container, behaviour, startedAt);

@@ -4,6 +4,9 @@ import { setLimits } from '../actions/set-limits/set-limits.ts';
 import { tuneAutoscaler } from '../actions/tune-autoscaler/tune-autoscaler.ts';
 import { changeZones } from '../actions/change-zones/change-zones.ts';
 import { createNodePool } from '../actions/create-node-pool/create-node-pool.ts';
+import { drainNode } from '../actions/drain-node/drain-node.ts';
+import { provideCapacity } from '../actions/provide-capacity/provide-capacity.ts';
+import { setAutoscalingProfile } from '../actions/set-autoscaling-profile/set-autoscaling-profile.ts';
 import { adjustResourceQuota } from '../actions/adjust-resource-quota/adjust-resource-quota.ts';
 import { raiseLimits } from '../actions/raise-limits/raise-limits.ts';
 import { resizeNodePool } from '../actions/resize-node-pool/resize-node-pool.ts';
@@ -25,8 +28,11 @@ export const CAPACITY_KINDS: readonly ActionKind[] = [
   resizeNodePool,
   setPoolAutoscaling,
   changeZones,
+  setAutoscalingProfile,
   createNodePool,
   uncordonNode,
   replaceNode,
   grantRole,
+  drainNode,
+  provideCapacity,
 ];

@@ -1,7 +1,7 @@
 /** Fewer load balancers: what nobody uses goes, what leads to the same is one, and HTTP shares a front. */
 import { quotaNeedOfLoadBalancer, type Quota } from '@aia/cluster';
 import type { Goal } from '@aia/contract';
-import { limitFor, quotaKeyOf, quotaRequestDraft, type QuotaAsk } from '../../network/quota-request.ts';
+import { quotaAskOf, quotaKeyOf, quotaRequestDraft, type QuotaAsk } from '../request-quota/quota-request.ts';
 import { balancersOf, type Balancer } from '../../network/balancers.ts';
 import type { Planning } from '../../planning.ts';
 import { draftId, type ActionDraft, type ActionKind, type Remedy } from '../../remedy.ts';
@@ -101,7 +101,7 @@ function reachedBy(chosen: Chosen, goals: readonly Goal[], planning: Planning): 
   const left = balancersOf(planning).filter((one) => !gone.has(one.key));
   const isFew = left.length + chosen.fronts.length < planning.policy.targets.loadBalancers;
   const before = usageAfter(gone, chosen.fronts.length, planning);
-  const usage = chosen.isAsking === true ? granted(before, asksFor(chosen, planning), planning) : before;
+  const usage = chosen.isAsking === true ? granted(before, asksFor(chosen, planning)) : before;
   return goals
     .filter(({ id }) => {
       if (id === 'kpi:active-load-balancers') return isFew;
@@ -159,8 +159,13 @@ function usageAfter(gone: ReadonlySet<string>, fronts: number, planning: Plannin
   return usage;
 }
 
+interface FewerAsk {
+  readonly ask: QuotaAsk;
+  readonly why: string;
+}
+
 /** More quota for those that go on waiting and do not fit in once the others are gone. */
-function asksFor(chosen: Chosen, planning: Planning): readonly QuotaAsk[] {
+function asksFor(chosen: Chosen, planning: Planning): readonly FewerAsk[] {
   if (chosen.isAsking !== true) return [];
   const gone = goneOf(chosen);
   const waiting = balancersOf(planning).filter(({ key, isWaiting }) => isWaiting && !gone.has(key));
@@ -173,20 +178,16 @@ function asksFor(chosen: Chosen, planning: Planning): readonly QuotaAsk[] {
     const quota = usage.get(key);
     const more = same.reduce((sum, { amount }) => sum + amount, 0);
     if (quota === undefined || quota.usage + more <= quota.limit) return [];
-    return [{ quota, more, why: `${listed(waiting)} are wanted and find no room.`, evidence: [] }];
+    return [{ ask: quotaAskOf(quota, more, planning), why: `${listed(waiting)} are wanted and find no room.` }];
   });
 }
 
-function granted(
-  usage: ReadonlyMap<string, Quota>,
-  asks: readonly QuotaAsk[],
-  { policy }: Planning,
-): ReadonlyMap<string, Quota> {
-  const limits = asks.map(({ quota, more }) => {
-    const limit = limitFor(quota, more, policy.targets.quotaShare);
-    return [quotaKeyOf(quota), { ...quota, limit }] as const;
+function granted(usage: ReadonlyMap<string, Quota>, asks: readonly FewerAsk[]): ReadonlyMap<string, Quota> {
+  const raised = asks.flatMap(({ ask }) => {
+    const quota = usage.get(quotaKeyOf(ask));
+    return quota === undefined ? [] : [[quotaKeyOf(ask), { ...quota, limit: ask.to }] as const];
   });
-  return new Map([...usage, ...limits]);
+  return new Map([...usage, ...raised]);
 }
 
 function draftsFor(chosen: Chosen, planning: Planning): readonly ActionDraft[] {
@@ -205,7 +206,7 @@ function draftsFor(chosen: Chosen, planning: Planning): readonly ActionDraft[] {
       cutoverDrafts(group, (one) => destinationOf(byFrom.get(one) ?? { from: one, to: undefined }), planning),
     ),
     ...fronts.flatMap((group) => frontDrafts(group, planning)),
-    ...asksFor(chosen, planning).map((ask) => quotaRequestDraft(ask, planning.policy.targets.quotaShare)),
+    ...asksFor(chosen, planning).map(({ ask, why }) => quotaRequestDraft(ask, why)),
   ];
 }
 

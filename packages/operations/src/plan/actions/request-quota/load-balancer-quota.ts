@@ -7,12 +7,12 @@ import {
   type Quota,
   type Service,
 } from '@aia/cluster';
-import type { AssessedFinding, AssessedRootCause, Condition } from '@aia/contract';
+import type { AssessedEvidence, AssessedFinding, AssessedRootCause, Condition } from '@aia/contract';
 import { regionOf } from '../../complete-action.ts';
 import { balancersOf } from '../../network/balancers.ts';
-import { quotaRequestDraft, type QuotaAsk } from '../../network/quota-request.ts';
 import type { Planning } from '../../planning.ts';
 import { draftId, type ActionDraft, type Remedy } from '../../remedy.ts';
+import { quotaAskOf, quotaRequestDraft } from './quota-request.ts';
 
 /** What load balancers of Services, Ingresses and Gateways take. */
 export const LOAD_BALANCER_METRICS: RegExp =
@@ -39,7 +39,7 @@ function forCause(cause: AssessedRootCause, isCrowded: boolean, planning: Planni
   const asks = asksFor(waiting, planning);
   const [first] = asks;
   if (first === undefined || (isCrowded && cause.class === 'load-balancer-quota-exhausted')) return undefined;
-  const drafts = chained(asks, planning.policy.targets.quotaShare);
+  const drafts = chained(asks, planning);
   return {
     title: `Ask for more ${asks.map(({ quota }) => quota.metric).join(', ')}`,
     resolves: [cause.id, ...asks.flatMap(({ quota }) => goalOf(quota, planning))],
@@ -48,14 +48,27 @@ function forCause(cause: AssessedRootCause, isCrowded: boolean, planning: Planni
   };
 }
 
+/** What is asked for, and what for. */
+interface FrontAsk {
+  readonly quota: Quota;
+  readonly more: number;
+  readonly why: string;
+  readonly evidence: readonly AssessedEvidence[];
+  readonly holds: readonly Condition[];
+}
+
 /** What waits is served only once the last of them is granted. */
-function chained(asks: readonly QuotaAsk[], share: number): readonly ActionDraft[] {
+function chained(asks: readonly FrontAsk[], planning: Planning): readonly ActionDraft[] {
   const drafts: ActionDraft[] = [];
   for (const [i, ask] of asks.entries()) {
     const { metric, region } = ask.quota;
     const granted: readonly Condition[] = [{ kind: 'quota-below', metric, region, share: 1 }];
     const before = drafts.at(-1);
-    const draft = quotaRequestDraft(i === asks.length - 1 ? ask : { ...ask, probe: granted }, share);
+    const isLast = i === asks.length - 1;
+    const draft = quotaRequestDraft(quotaAskOf(ask.quota, ask.more, planning), ask.why, {
+      evidence: ask.evidence,
+      granted: isLast ? ask.holds : granted,
+    });
     drafts.push({ ...draft, ...(before !== undefined && { after: [draftId(before)] }) });
   }
   return drafts;
@@ -68,7 +81,7 @@ const WAITING: ReadonlySet<string> = new Set([
 ]);
 
 /** The quota that was named, and those that would refuse next. */
-function asksFor(waiting: readonly AssessedFinding[], planning: Planning): readonly QuotaAsk[] {
+function asksFor(waiting: readonly AssessedFinding[], planning: Planning): readonly FrontAsk[] {
   const needs = new Map<string, { quota: Quota; more: number }>();
   const add = (metric: string, region: string, amount: number): void => {
     const quota = quotaOf(metric, region, planning);
@@ -94,7 +107,7 @@ function asksFor(waiting: readonly AssessedFinding[], planning: Planning): reado
       why: `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} ${names.length === 1 ? 'waits' : 'wait'} for it.`,
       evidence: waiting.flatMap(({ evidence }) => evidence).slice(0, 3),
       // Controllers ask again after pauses of some minutes.
-      probe: waiting.map(({ resource }) => ({ kind: 'address', target: resource })),
+      holds: waiting.map(({ resource }) => ({ kind: 'address', target: resource })),
     }));
 }
 
@@ -108,7 +121,7 @@ function forFullQuotas(planning: Planning): readonly Remedy[] {
       const goals = goalOf(quota, planning);
       if (goals.length === 0) return [];
       const why = `${quota.metric} of ${quota.region} is used beyond the share that the policy allows.`;
-      const draft = quotaRequestDraft({ quota, more: 1, why, evidence: [] }, planning.policy.targets.quotaShare);
+      const draft = quotaRequestDraft(quotaAskOf(quota, 1, planning), why);
       const causes = planning
         .causesOf('quota-exhausted', 'quota-near-limit')
         .filter(({ resource }) => resource.name === draft.target.name && resource.kind === draft.target.kind)

@@ -1,6 +1,6 @@
 /** A request for more of a quota, with the numbers that it rests on; for every kind of action that needs one. */
-import { quotaNeedOfNode, type NodePool } from '@aia/cluster';
-import type { AssessedQuota, Condition } from '@aia/contract';
+import { quotaNeedOfNode, type NodePool, type Quota } from '@aia/cluster';
+import type { AssessedEvidence, AssessedQuota, Condition } from '@aia/contract';
 import { quotaRef } from '../../../diagnose/cloud/cloud-quota.ts';
 import { expectedShrinking } from '../../capacity/right-sizing.ts';
 import type { Planning } from '../../planning.ts';
@@ -42,6 +42,19 @@ export function quotaAsk(row: AssessedQuota, planning: Planning, planned = plann
   return { metric, region, limit, usage, needed, planned, growth, reserve: 1 - quotaShare, to };
 }
 
+/** The same for a quota as it stands at some point of a plan, of which so much `more` is needed then. */
+export function quotaAskOf({ metric, region, usage, limit }: Quota, more: number, planning: Planning): QuotaAsk {
+  const known = planning.assessment.quotas?.find((one) => one.metric === metric && one.region === region);
+  const share = limit > 0 ? usage / limit : 1;
+  const row = { ...known, metric, region, usage, limit, needed: more, free: Math.max(0, limit - usage), share };
+  return quotaAsk(row as AssessedQuota, planning, 0);
+}
+
+/** `us-central1/CPUS`, as goals name quotas. */
+export function quotaKeyOf({ metric, region }: Pick<Quota, 'metric' | 'region'>): string {
+  return `${region}/${metric}`;
+}
+
 function plannedNodes({ metric }: AssessedQuota, planning: Planning): number {
   const pools = expectedShrinking(planning)?.pools ?? [];
   return pools.reduce((sum, { pool, from, to }) => sum + (to - from) * needOf(pool, metric), 0);
@@ -69,10 +82,27 @@ export function roundedLimit(metric: string, wanted: number): number {
   return Math.ceil(Number((wanted / step).toFixed(6))) * step;
 }
 
-/** The action; `because` begins its reason. `holds`: what shows that it helped, beside the room itself. */
-export function quotaRequestDraft(ask: QuotaAsk, because: string, holds: readonly Condition[] = []): ActionDraft {
+/** What a request rests on beside the numbers. */
+export interface RequestGrounds {
+  readonly evidence?: readonly AssessedEvidence[];
+  /** What shows that it helped, beside the room itself. */
+  readonly holds?: readonly Condition[];
+  /** What shows that it was granted, instead of the room that is left then: what waits takes that at once. */
+  readonly granted?: readonly Condition[];
+}
+
+/** The action; `because` begins its reason. */
+export function quotaRequestDraft(
+  ask: QuotaAsk,
+  because: string,
+  { evidence = [], holds = [], granted }: RequestGrounds = {},
+): ActionDraft {
   const { metric, region, limit, usage, to } = ask;
   const where = region === 'global' ? 'all regions' : region;
+  const room: Condition = {
+    ...{ kind: 'quota-room', metric, region },
+    amount: Math.max(1, Math.floor(to - limit - ask.needed)),
+  };
   return {
     kind: 'request-quota',
     title: `Ask for ${to} ${metric} in ${where} instead of ${limit}`,
@@ -84,16 +114,14 @@ export function quotaRequestDraft(ask: QuotaAsk, because: string, holds: readonl
         kind: 'calculation',
         text: `(${usage} used + ${ask.needed} needed now + ${ask.planned} planned + ${ask.growth} growth) ÷ ${Math.round((1 - ask.reserve) * 100)} %, rounded up to what is granted: ${to}`,
       },
+      ...evidence,
     ],
     confidence: 0.8,
     changes: [{ kind: 'cloud', call: { operation: 'request-quota', metric, region, from: limit, to } }],
     preconditions: [],
     probe: {
-      conditions: [
-        { kind: 'quota-room', metric, region, amount: Math.max(1, Math.floor(to - limit - ask.needed)) },
-        ...holds,
-      ],
-      withinMs: holds.length === 0 ? 10 * MINUTE : HOUR,
+      conditions: [...(granted ?? [room]), ...holds],
+      withinMs: holds.length === 0 ? 30 * MINUTE : HOUR,
       soakMs: MINUTE,
     },
     risks: [{ reason: 'the cloud may grant less, or later', adds: 0.1 }],

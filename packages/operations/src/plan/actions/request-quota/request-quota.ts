@@ -57,7 +57,7 @@ function* forCause(cause: AssessedRootCause, planning: Planning): Iterable<Remed
       ...rows.flatMap(({ metric, region }) => planning.kpiGoal(`quota/${region}/${metric}`)?.id ?? []),
     ],
     fit: FITS[cause.class] ?? 0.5,
-    drafts: rows.map((row) => quotaRequestDraft(quotaAsk(row, planning, 0), `${cause.title}.`, holds)),
+    drafts: rows.map((row) => quotaRequestDraft(quotaAsk(row, planning, 0), `${cause.title}.`, { holds })),
   };
 }
 

@@ -1,9 +1,10 @@
 /** Nodes back into use that somebody has cordoned. */
-import { refKey, refOf, type Node } from '@aia/cluster';
+import { isDaemonPod, isMirrorPod, refKey, refOf, timeOf, type Node } from '@aia/cluster';
 import type { AssessedRootCause } from '@aia/contract';
 import { isReady } from '../../../diagnose/conditions.ts';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { plainRef } from '../../capacity/room.ts';
+import { byPerson } from '../../network/by-person.ts';
 import { workloadsWaiting } from '../../capacity/waiting-workloads.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionDraft, ActionKind, Remedy } from '../../remedy.ts';
@@ -21,7 +22,7 @@ export const uncordonNode: ActionKind = {
   kind: 'uncordon-node',
   title: 'Uncordon a node',
   explanation:
-    'Lets pods onto nodes again that somebody has cordoned, where pods wait that would fit on them. It refuses for nodes that are not ready or about to be removed. Whoever cordoned a node may have had a reason that nothing in the cluster tells, which is its risk.',
+    'Lets pods onto nodes again that somebody has cordoned, where pods wait that would fit on them, or where the cordon looks left behind: older than a quarter of an hour (an hour where the node is empty), with no pod that is being moved away, and no annotation that speaks of maintenance. Any other cordon that nothing waits for is a question to whoever made it. It refuses for nodes that are not ready or about to be removed. Whoever cordoned a node may have had a reason that nothing in the cluster tells, which is its risk.',
   capability: 'scheduling',
   prior: { alpha: 9, beta: 1, basis: 'a ready node takes the pods that fit on it' },
   durationMs: { optimistic: 5000, likely: MINUTE, pessimistic: 10 * MINUTE },
@@ -35,6 +36,9 @@ export const uncordonNode: ActionKind = {
 function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undefined {
   const nodes = cordonedOf(cause, planning);
   if (nodes.length === 0) return undefined;
+  const doubts = cause.class === 'node-cordoned' ? nodes.flatMap((node) => doubtOf(node, planning) ?? []) : [];
+  const [doubt] = doubts;
+  if (doubt !== undefined) return question(cause, nodes, doubt);
   const holds = workloadsWaiting(cause, planning).map((target) => ({ kind: 'scheduled' as const, target }));
   const names = nodes.map(({ metadata }) => metadata.name);
   return {
@@ -43,6 +47,44 @@ function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undef
     fit: 0.95,
     drafts: nodes.map((node, i) => uncordonDraft(node, cause, i === nodes.length - 1 ? holds : [])),
   };
+}
+
+const CORDON = 'node.kubernetes.io/unschedulable';
+/** Maintenance of one node is mostly over by then. */
+const LEFT_BEHIND_MS = 15 * MINUTE;
+/** Of a node that may have been emptied for it. */
+const LEFT_EMPTY_MS = 60 * MINUTE;
+/** Annotations by which people and tools say that they work on a node. */
+const AT_WORK = /maintenance|drain|cordon|reboot|upgrade|kured/i;
+
+/** Why a cordon that nothing waits for may still be wanted; `undefined` where it looks left behind. */
+function doubtOf({ metadata, spec }: Node, { snapshot, examination }: Planning): string | undefined {
+  const note = Object.keys(metadata.annotations ?? {}).find((key) => AT_WORK.test(key));
+  if (note !== undefined) return `its annotation ${note} says that somebody works on it`;
+  const since = timeOf((spec?.taints ?? []).find(({ key }) => key === CORDON)?.timeAdded);
+  const age = since === undefined ? undefined : snapshot.observedAt - since;
+  if (age !== undefined && age < LEFT_BEHIND_MS) return 'it was cordoned only minutes ago';
+  const pods = (examination.world.node(metadata.name)?.pods ?? [])
+    .map(({ pod }) => pod)
+    .filter((pod) => !isDaemonPod(pod) && !isMirrorPod(pod));
+  if (pods.some((one) => one.metadata.deletionTimestamp !== undefined)) return 'its pods are being moved away';
+  return pods.length === 0 && (age === undefined || age < LEFT_EMPTY_MS)
+    ? 'it was emptied, as for maintenance'
+    : undefined;
+}
+
+function question(cause: AssessedRootCause, nodes: readonly Node[], doubt: string): Remedy | undefined {
+  const [first] = nodes;
+  if (first === undefined) return undefined;
+  const names = nodes.map(({ metadata }) => metadata.name);
+  return byPerson(cause, {
+    kind: uncordonNode.kind,
+    title: `Ask whether ${names.join(', ')} may be used again`,
+    target: plainRef(first),
+    instruction: `Ask whoever cordoned ${names.join(', ')} whether the work on it is done: ${doubt}. If so: kubectl uncordon ${names.join(' ')}`,
+    statement: `${names.join(', ')} may be used again, or is on its way out`,
+    fit: 0.4,
+  });
 }
 
 /** Those that the cause names, else all that are cordoned. */

@@ -6,10 +6,13 @@ type Judged = Pick<Action, 'inverse' | 'disruption' | 'risk' | 'money' | 'delive
   readonly changes: readonly Change[];
 };
 
-/** What makes a person necessary, whatever the policy says. */
-const ALWAYS: ReadonlySet<ApprovalScope> = new Set(['irreversible', 'high-risk', 'outage']);
+/** Scopes of the policy, and what no policy opens. */
+type Scope = ApprovalScope | 'access';
 
-const WORDS: Readonly<Record<ApprovalScope, string>> = {
+/** What makes a person necessary, whatever the policy says. */
+const ALWAYS: ReadonlySet<Scope> = new Set(['irreversible', 'high-risk', 'outage', 'access']);
+
+const WORDS: Readonly<Record<Scope, string>> = {
   everything: 'the policy has every change approved',
   irreversible: 'it cannot be undone',
   'high-risk': 'its risk is high',
@@ -17,13 +20,16 @@ const WORDS: Readonly<Record<ApprovalScope, string>> = {
   money: 'it costs more',
   cloud: 'it changes the cloud',
   delete: 'it deletes something',
+  access: 'it gives somebody rights in the project',
 };
 
 /** Approvers whose scopes the action falls into, and why a person is needed. */
 export function approvalOf(action: Judged, { approvers }: Policy): Action['approval'] {
   const scopes = scopesOf(action);
   const asked = approvers.filter((one) => one.for.some((scope) => scopes.has(scope)));
-  const reasons = [...scopes].filter((scope) => ALWAYS.has(scope) || asked.some((one) => one.for.includes(scope)));
+  const reasons = [...scopes].filter(
+    (scope) => ALWAYS.has(scope) || asked.some((one) => (one.for as readonly Scope[]).includes(scope)),
+  );
   return {
     isNeeded: reasons.length > 0,
     approvers: asked.map(({ name }) => name),
@@ -31,8 +37,8 @@ export function approvalOf(action: Judged, { approvers }: Policy): Action['appro
   };
 }
 
-function scopesOf({ inverse, disruption, risk, money, changes }: Judged): ReadonlySet<ApprovalScope> {
-  const holds: Readonly<Record<ApprovalScope, boolean>> = {
+function scopesOf({ inverse, disruption, risk, money, changes }: Judged): ReadonlySet<Scope> {
+  const holds: Readonly<Record<Scope, boolean>> = {
     everything: true,
     irreversible: inverse.kind === 'irreversible',
     'high-risk': risk.level === 'high',
@@ -40,6 +46,7 @@ function scopesOf({ inverse, disruption, risk, money, changes }: Judged): Readon
     money: money.monthly > 0,
     cloud: changes.some(({ kind }) => kind === 'cloud'),
     delete: changes.some(({ kind }) => kind === 'delete'),
+    access: changes.some((change) => change.kind === 'cloud' && change.call.operation === 'grant-role'),
   };
-  return new Set((Object.keys(holds) as ApprovalScope[]).filter((scope) => holds[scope]));
+  return new Set((Object.keys(holds) as Scope[]).filter((scope) => holds[scope]));
 }

@@ -6,7 +6,7 @@ import { balancersOf, type Balancer } from '../../network/balancers.ts';
 import type { Planning } from '../../planning.ts';
 import { draftId, type ActionDraft, type ActionKind, type Remedy } from '../../remedy.ts';
 import { deletionDraft } from '../delete-service/delete-service.ts';
-import { grouped, internaliseDraft, listed } from '../internalise-service/internalise-service.ts';
+import { grouped, internaliseDraft, LEAVES_WANTED, listed } from '../internalise-service/internalise-service.ts';
 import { regionOf } from '../../complete-action.ts';
 import { cutoverDrafts, destinationOf, KIND } from './cutover.ts';
 import { reducible, type Moved, type Reducible } from './reduction.ts';
@@ -130,6 +130,7 @@ function isCauseGone(id: string, { gone, left, isFew, usage }: After, planning: 
   const cause = planning.assessment.rootCauses.find((one) => one.id === id);
   if (cause === undefined) return false;
   if (cause.class === 'load-balancer-proliferation') return isFew;
+  if (LEAVES_WANTED.has(cause.class)) return false;
   const waiting = planning
     .findingsOf(cause)
     .filter(({ code }) => code === 'load-balancer-pending')

@@ -36,6 +36,8 @@ function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undef
   const isReached = (one: Balancer) =>
     one.route !== undefined || others.some((other) => other.addresses.length > 0 && covers(other, one));
   const isSpare = waiting.every(isReached);
+  // What is wanted and only lacks a permission, or an answer in time, is not to be talked out of it.
+  if (!isSpare && LEAVES_WANTED.has(cause.class)) return undefined;
   const drafts = grouped(waiting).map((group) =>
     internaliseDraft(group, {
       part: 'waiting',
@@ -52,6 +54,14 @@ function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undef
     drafts,
   };
 }
+
+/** Causes that go away without anything being given up. */
+export const LEAVES_WANTED: ReadonlySet<string> = new Set([
+  'load-balancer-permission',
+  'load-balancer-not-ready',
+  'load-balancer-timeout',
+  'load-balancer-throttled',
+]);
 
 /** By namespace and by who keeps them, so that one action has one owner. */
 export function grouped(balancers: readonly Balancer[]): readonly (readonly Balancer[])[] {

@@ -14,6 +14,8 @@ export type ActionOutcome = Rehearsal['actions'][number];
 const RETRY_MS = 10_000;
 const MOST_RETRIES = 30;
 
+const DONE_BY_A_PERSON = 'only a person can do it; what waits for it was tried as if it were done';
+
 /** Where actions are tried. */
 export interface Scene {
   readonly cluster: SimulatedCluster;
@@ -29,6 +31,8 @@ export class Trial {
   #left: Action['steps'];
   #touched: TouchedSpecs = new Map();
   #simulated = 0;
+  /** What no cluster can tell and was taken to be so when it began. */
+  #assumed: string | undefined;
 
   constructor(action: Action, scene: Scene) {
     this.action = action;
@@ -58,6 +62,7 @@ export class Trial {
     const { writes } = this.#scene;
     const before = this.#judge(this.action.preconditions);
     if (before.state === 'fails') return this.skip(before.why);
+    if (before.state === 'unknown') this.#assumed = before.why;
     this.#startedAt = this.#now;
     this.#touched = touchedBy(
       this.action.steps.map(({ change }) => change),
@@ -65,10 +70,7 @@ export class Trial {
     );
     this.#proceed();
     if (this.#outcome === undefined && this.#simulated === 0)
-      this.#settle(
-        'not-simulated',
-        this.action.steps[0] === undefined ? 'it changes nothing' : 'only a person can do it',
-      );
+      this.#settle('not-simulated', this.action.steps[0] === undefined ? 'it changes nothing' : DONE_BY_A_PERSON);
   }
 
   /** Looks whether the probe holds, has soaked, or is out of time. */
@@ -81,7 +83,7 @@ export class Trial {
     const verdict = this.#left.length > 0 ? this.#waiting() : this.#judge(conditions);
     if (verdict.state !== 'fails') {
       this.#heldSince ??= this.#now;
-      if (this.#now >= this.#heldSince + soakMs) this.#settle('held', wordsFor(verdict));
+      if (this.#now >= this.#heldSince + soakMs) this.#settle('held', wordsFor(verdict, this.#assumed));
       return;
     }
     this.#heldSince = undefined;
@@ -152,6 +154,7 @@ export class Trial {
   }
 }
 
-function wordsFor(verdict: Verdict): string {
-  return verdict.state === 'unknown' ? `nothing speaks against it; ${verdict.why}` : 'its probe held';
+function wordsFor(verdict: Verdict, assumed: string | undefined): string {
+  const words = verdict.state === 'unknown' ? `nothing speaks against it; ${verdict.why}` : 'its probe held';
+  return assumed === undefined ? words : `${words}; that it may begin was taken for granted: ${assumed}`;
 }

@@ -8,7 +8,7 @@ import type { Balancer } from '../../network/balancers.ts';
 import type { Planning } from '../../planning.ts';
 import { draftId, type ActionDraft } from '../../remedy.ts';
 import { cutoverDrafts, KIND } from './cutover.ts';
-import { listed } from '../internalise-service/internalise-service.ts';
+import { listed, NEG } from '../internalise-service/internalise-service.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -59,17 +59,29 @@ export function frontDrafts(group: readonly Balancer[], planning: Planning): rea
       .slice(0, 12)
       .map(({ key, hosts }) => ({ kind: 'calculation', text: `${key}: ${hosts.join(', ')}` })),
     confidence: 0.8,
-    changes: front.objects.map((object): Change => ({ kind: 'create', object })),
+    changes: [
+      ...(front.ref.kind === 'Ingress' && isGke(planning.examination) ? group.flatMap(withEndpointGroup) : []),
+      ...front.objects.map((object): Change => ({ kind: 'create', object })),
+    ],
     probe: {
       conditions: [
         { kind: 'address', target: front.ref },
+        ...(front.ref.kind === 'Gateway'
+          ? [{ kind: 'condition', target: front.ref, type: 'Programmed', status: 'True' } as const]
+          : []),
         ...group.map(({ ref }): Condition => ({ kind: 'endpoints', target: ref })),
       ],
       withinMs: 20 * 60_000,
     },
   };
-  const routed = group.map((one) => ({ ...one, route: one.route ?? text }));
-  return [make, ...cutoverDrafts(routed, () => ({ text: `${text} by host name`, after: [draftId(make)] }), planning)];
+  return [make, ...cutoverDrafts(group, () => ({ text: `${text} by host name`, after: [draftId(make)] }), planning)];
+}
+
+/** Before the front is made: its backends must not change once the Service becomes ClusterIP, which GKE's Ingresses reach by groups of endpoints alone. */
+function withEndpointGroup({ service: { metadata }, ref }: Balancer): readonly Change[] {
+  if (metadata.annotations?.[NEG] !== undefined) return [];
+  const patch = { metadata: { annotations: { [NEG]: '{"ingress":true}' } } };
+  return [{ kind: 'patch', target: ref, patch: { type: 'merge', patch } }];
 }
 
 function frontFor(group: readonly Balancer[], planning: Planning): Front | undefined {

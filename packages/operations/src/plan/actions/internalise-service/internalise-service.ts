@@ -8,7 +8,8 @@ import type { Planning } from '../../planning.ts';
 import type { ActionDraft, ActionKind, Remedy } from '../../remedy.ts';
 
 const MINUTE = 60_000;
-const NEG = 'cloud.google.com/neg';
+/** Has GKE make groups of endpoints for a Service. Source: https://cloud.google.com/kubernetes-engine/docs/how-to/container-native-load-balancing */
+export const NEG = 'cloud.google.com/neg';
 
 type Operations = Extract<Patch, { type: 'json' }>['operations'];
 

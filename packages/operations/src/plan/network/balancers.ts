@@ -27,6 +27,7 @@ import { backings, type Backing } from '../../diagnose/services/service-endpoint
 import { targetOf } from '../../diagnose/services/target-ports.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Planning } from '../planning.ts';
+import { isNamed } from './named-services.ts';
 
 /** One of them. */
 export interface Balancer {
@@ -199,6 +200,7 @@ function isOrphan(service: Service, backing: Backing | undefined, examination: E
   if (backing === undefined || !backing.arePodsRead || backing.makers.length > 0 || backing.pods.length > 0)
     return false;
   if (backing.state !== 'unselected') return false;
+  if (isNamed(examination, service.metadata.namespace ?? '', service.metadata.name)) return false;
   return nearestWorkload(examination, service)?.isDrifted !== true;
 }
 

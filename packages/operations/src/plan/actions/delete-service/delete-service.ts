@@ -13,7 +13,7 @@ export const deleteService: ActionKind = {
   kind: 'delete-service',
   title: 'Delete a load balancer that leads nowhere',
   explanation:
-    'Deletes Services of type LoadBalancer whose selector no pod and no workload of the namespace matches, which no workload was likely meant for, and which no Ingress and no route leads to. Refuses where pods were not read. The inverse makes the Service again; an address that it had is not given back.',
+    'Deletes Services of type LoadBalancer whose selector no pod and no workload of the namespace matches, which no workload was likely meant for, which no Ingress and no route leads to, and which no environment, argument, ConfigMap or custom resource names. Refuses where pods were not read. The inverse makes the Service again; an address that it had is not given back.',
   capability: 'networking',
   prior: { alpha: 19, beta: 1, basis: 'nothing answers behind it, so nothing is lost' },
   durationMs: { optimistic: MINUTE, likely: 2 * MINUTE, pessimistic: 10 * MINUTE },
@@ -46,7 +46,7 @@ export function deletionDraft(group: readonly Balancer[]): ActionDraft {
         : `Delete ${group.length} load balancers of namespace ${first.ref.namespace} that lead nowhere`,
     target: first.ref,
     part: 'orphans',
-    reason: `${listed(group)}: no pod and no workload of the namespace matches their selectors, and no Ingress or route leads to them, so that nothing answers behind them.`,
+    reason: `${listed(group)}: no pod and no workload of the namespace matches their selectors, no Ingress or route leads to them, and no configuration names them, so that nothing answers behind them.`,
     evidence: group
       .slice(0, 12)
       .map(({ service }) => fieldEvidence(service, 'spec.selector', JSON.stringify(service.spec?.selector ?? {}))),

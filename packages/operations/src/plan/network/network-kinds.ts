@@ -21,6 +21,7 @@ import { fixCaBundle } from '../actions/fix-ca-bundle/fix-ca-bundle.ts';
 import { traceConnection } from '../actions/trace-connection/trace-connection.ts';
 import { createIssuer } from '../actions/create-issuer/create-issuer.ts';
 import { aliasService } from '../actions/alias-service/alias-service.ts';
+import { answerRefusal } from '../actions/answer-refusal/answer-refusal.ts';
 import type { ActionKind } from '../remedy.ts';
 
 /** In the order of the reference page. */
@@ -34,6 +35,7 @@ export const NETWORK_KINDS: readonly ActionKind[] = [
   restoreWebhookBackend,
   exemptWebhookNamespace,
   requestQuota,
+  answerRefusal,
   consolidateLoadBalancers,
   internaliseService,
   deleteService,

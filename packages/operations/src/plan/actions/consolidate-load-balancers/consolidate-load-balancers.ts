@@ -19,7 +19,7 @@ export const consolidateLoadBalancers: ActionKind = {
   kind: KIND,
   title: 'Have fewer load balancers',
   explanation:
-    'Accounts for every Service of type LoadBalancer and takes as many away as the policy and the quotas ask for, those first that nobody can be using: orphans are deleted; those that never had an address become ClusterIP, first those whose workload is reached in another way; of those with an address that lead to the same workload and ports one stays; what speaks HTTP and is known by host names shares a Gateway or an Ingress, which has to have an address and healthy backends first. An address with ready endpoints is taken to carry traffic: its clients are pointed elsewhere by people, its address is reserved, and only then does its load balancer go. Without known host names no Service is put behind a shared front, and no path gets two owners.',
+    'Accounts for every Service of type LoadBalancer and takes as many away as the policy and the quotas ask for, those first that nobody can be using: orphans are deleted; those that never had an address become ClusterIP, first those whose workload is reached in another way, and the others as a worse answer, the more so where an address could be had; of those with an address that lead to the same workload and ports one stays; what speaks HTTP and is known by host names shares a Gateway or an Ingress, which has to have an address and healthy backends first. No reader gives metrics of load balancers, so that an address with ready endpoints is taken to carry traffic: its clients are pointed elsewhere by people, its address is reserved, and only then does its load balancer go. Without known host names no Service is put behind a shared front, and no path gets two owners.',
   capability: 'networking',
   prior: { alpha: 17, beta: 3, basis: 'what is taken away first is unused; clients that nobody knows of are the risk' },
   durationMs: { optimistic: HOUR / 12, likely: HOUR / 2, pessimistic: 4 * HOUR },
@@ -31,6 +31,8 @@ export const consolidateLoadBalancers: ActionKind = {
 interface Chosen {
   readonly orphans: readonly Balancer[];
   readonly waiting: readonly Balancer[];
+  /** Those that wait and whose workload is reached in another way. */
+  readonly spare: readonly Balancer[];
   readonly doubled: readonly Moved[];
   readonly fronts: readonly (readonly Balancer[])[];
   /** Whether more quota is asked for, for those that go on waiting. */
@@ -64,19 +66,25 @@ function choices(
   const open = Math.max(0, total - orphans.length - most);
   // What asks for an address and is not too many is not to be talked out of it.
   const waiting = open > 0 ? all : spare;
-  const unused = { orphans, waiting: waiting.slice(0, open), doubled: [], fronts: [] };
+  const without = waiting.slice(0, open);
+  const isExhausted = planning.causesOf('load-balancer-quota-exhausted').length > 0;
+  const fit = without.every((one) => spare.includes(one)) ? 1 : isExhausted ? WANTED.exhausted : WANTED.otherwise;
+  const unused = { orphans, spare, waiting: without, doubled: [], fronts: [], fit };
   const left = Math.max(0, open - unused.waiting.length);
   const fewest = { ...unused, doubled: doubled.slice(0, left) };
   const groups = shareableGroups(shareable, planning);
   return [
     unused,
     { ...unused, isAsking: true },
-    { ...unused, waiting, fit: waiting.slice(open).every((one) => spare.includes(one)) ? 1 : 0.7 },
+    { ...unused, waiting, fit: waiting.slice(open).every((one) => spare.includes(one)) ? fit : WANTED.more },
     fewest,
     { ...unused, waiting, doubled },
     ...(groups.length === 0 ? [] : [{ ...unused, waiting, doubled, fronts: groups }]),
   ];
 }
+
+/** How well it is to drop somebody's wish for an address: where none is left to be had, where one could be, and without need. */
+const WANTED = { exhausted: 0.85, otherwise: 0.6, more: 0.55 } as const;
 
 function goalsAbout(planning: Planning): readonly Goal[] {
   const causes = new Set(planning.causesOf('load-balancer-*').map(({ id }) => id));
@@ -197,11 +205,10 @@ function draftsFor(chosen: Chosen, planning: Planning): readonly ActionDraft[] {
   return [
     ...grouped(orphans).map(deletionDraft),
     ...grouped(waiting).map((group) =>
-      internaliseDraft(group, {
-        part: 'waiting',
-        why: 'They never had an address, so that nobody outside can be using them.',
-        confidence: 0.88,
-      }),
+      waitingDraft(
+        group,
+        group.filter((one) => !chosen.spare.includes(one)),
+      ),
     ),
     ...grouped(doubled.map(({ from }) => from)).flatMap((group) =>
       cutoverDrafts(group, (one) => destinationOf(byFrom.get(one) ?? { from: one, to: undefined }), planning),
@@ -209,6 +216,18 @@ function draftsFor(chosen: Chosen, planning: Planning): readonly ActionDraft[] {
     ...fronts.flatMap((group) => frontDrafts(group, planning)),
     ...asksFor(chosen, planning).map(({ ask, why }) => quotaRequestDraft(ask, why)),
   ];
+}
+
+/** `wanted`: those of the group whose workload outside reaches in no other way. */
+function waitingDraft(group: readonly Balancer[], wanted: readonly Balancer[]): ActionDraft {
+  const why = 'They never had an address, so that nobody outside can be using them.';
+  if (wanted.length === 0) return internaliseDraft(group, { part: 'waiting', why, confidence: 0.88 });
+  return internaliseDraft(group, {
+    part: 'waiting',
+    why: `${why} ${listed(wanted)} would have been the only way in from outside: whoever asked for that has to be told, and to come in by a shared front.`,
+    confidence: 0.78,
+    risks: [{ reason: `somebody wanted ${listed(wanted)} to be reached from outside`, adds: 0.05 }],
+  });
 }
 
 function titleOf({ orphans, waiting, doubled, fronts }: Chosen): string {

@@ -1,6 +1,6 @@
 /** Every step of a plan as a person would make it: a shell, the real kubectl, and the twin behind it. */
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
@@ -13,7 +13,7 @@ import {
   type KubeObject,
 } from '@aia/cluster';
 import type { Phase, Step, Strategy } from '@aia/contract';
-import { gitOpsFiles, performChange, strategise } from '@aia/operations';
+import { gitOpsFiles, performChange, strategise, strategyFiles } from '@aia/operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { readDump } from '../dump/read-dump.ts';
@@ -84,6 +84,28 @@ async function served(snapshot: ClusterSnapshot, at: string) {
   return { cluster, kubeconfig: path, close };
 }
 
+/** Stand-ins for the cloud and for what is outside: quotas as the twin has them, and a way in that answers. */
+function writeCloud(
+  at: string,
+  quotas: readonly { metric: string; region: string; usage: number; limit: number }[],
+): void {
+  const bin = join(at, 'stand-ins');
+  mkdirSync(bin, { recursive: true });
+  for (const [region, own] of Map.groupBy(quotas, (quota) => quota.region))
+    writeFileSync(
+      join(bin, `${region}.csv`),
+      own.map(({ metric, usage, limit }) => `${metric},${usage},${limit}\n`).join(''),
+    );
+  const programs = {
+    gcloud: 'case "$2" in regions) cat "$(dirname "$0")/$4.csv" ;; *) cat "$(dirname "$0")/global.csv" ;; esac',
+    curl: 'printf 200',
+  };
+  for (const [program, line] of Object.entries(programs)) {
+    writeFileSync(join(bin, program), `#!/bin/sh\n${line}\n`);
+    chmodSync(join(bin, program), 0o755);
+  }
+}
+
 function stepsOf(phases: readonly Phase[]): readonly (readonly Step[])[] {
   return phases.map(({ actions }) => actions.flatMap(({ steps }) => steps));
 }
@@ -91,13 +113,15 @@ function stepsOf(phases: readonly Phase[]): readonly (readonly Step[])[] {
 interface Planned {
   readonly snapshot: ClusterSnapshot;
   readonly plan: Strategy['plan'];
+  readonly strategy: Strategy;
 }
 
 describe.each(exampleNames())('the strategy for %s', (name) => {
   let planned: Planned;
   beforeAll(async () => {
     const snapshot = await readDump(examplePath(name));
-    planned = { snapshot, plan: strategise(snapshot, { version: 'test' }).plan };
+    const strategy = strategise(snapshot, { version: 'test' });
+    planned = { snapshot, plan: strategy.plan, strategy };
   }, 240_000);
 
   it(
@@ -119,6 +143,45 @@ describe.each(exampleNames())('the strategy for %s', (name) => {
           }
           cluster.clock.advance(10 * MINUTE);
         }
+      } finally {
+        await close();
+      }
+    },
+  );
+
+  it(
+    'has test scripts that run: they fail before a plan with repairs, and pass once it was carried out',
+    { timeout: 240_000 },
+    async () => {
+      const { snapshot, plan, strategy } = planned;
+      const at = join(folder, `${name}-suites`);
+      for (const { path, content } of strategyFiles(strategy)) {
+        mkdirSync(dirname(join(at, path)), { recursive: true });
+        // Nothing moves while a script looks, so that there is nothing to wait for.
+        writeFileSync(join(at, path), content.replaceAll('--timeout=10s', '--timeout=1s'));
+      }
+      const { cluster, kubeconfig, close } = await served(snapshot, at);
+      const cloud = () => writeCloud(at, cluster.cloud?.quotas ?? []);
+      const run = (script: string) => bash(`PATH="$PWD/stand-ins:$PATH" sh tests/${script} 2>&1`, at, kubeconfig);
+      const scripts = ['suite-1.sh', 'suite-2.sh', 'suite-3.sh'].filter((one) => existsSync(join(at, 'tests', one)));
+      try {
+        cloud();
+        const before = await run('suite-1.sh');
+        expect(before.stdout).toMatch(/^ok {4}/m);
+        expect(/^FAIL/m.test(before.stdout)).toBe(before.code !== 0);
+        if (strategy.assessment.cluster.pods.failing > 0) expect(before.code).toBe(1);
+        const writes = createDirectWrites(cluster, 'test');
+        for (const steps of stepsOf(plan.phases)) {
+          for (const { change } of steps) performChange(cluster, writes, change);
+          cluster.clock.advance(30 * MINUTE);
+        }
+        cloud();
+        const lines = (await Promise.all(scripts.map(run))).flatMap(({ stdout }) => stdout.trim().split('\n'));
+        expect(lines.length).toBeGreaterThan(0);
+        if (plan.goals.every(({ state }) => state === 'planned' || state === 'accepted'))
+          expect(lines.filter((line) => !line.startsWith('ok    '))).toEqual([]);
+        // What a shell says of a script that is wrong begins with none of these.
+        for (const line of lines) expect(line).toMatch(/^(?:ok|FAIL) {2}/);
       } finally {
         await close();
       }

@@ -38,6 +38,19 @@ describe('lesserCauses', () => {
     );
   });
 
+  it('makes none of a node that somebody drains, held up by a budget', () => {
+    const budget = {
+      ...{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'web', namespace: 'shop' } },
+      spec: { maxUnavailable: 0, selector: { matchLabels: { app: 'web' } } },
+    };
+    const cluster = clusterWith([deployment('web'), budget]);
+    const [pod] = snapshotOf(cluster, 'test').listIn('Pod', 'shop');
+    patched(cluster, ['', 'Node', '', pod?.spec?.nodeName ?? ''], { unschedulable: true });
+    expect(planningOf(cluster).causes.map((cause) => cause.class)).toEqual(['disruption-budget-blocks-drain']);
+    const { plan } = strategise(snapshotOf(cluster, 'test'), { version: 'test' });
+    expect(plan.phases.flatMap(({ actions }) => actions).map(({ kind }) => kind)).toEqual(['tune-disruption-budget']);
+  });
+
   it('makes one of a CronJob that ran until it was suspended, and none of one that was made so', () => {
     const ran = clusterWith([cronJob({})]);
     patched(ran, ['batch', 'CronJob', 'shop', 'nightly'], { suspend: true });

@@ -2,11 +2,14 @@
 import { refKey, refText } from '@aia/cluster';
 import type { AssessedFinding, AssessedRootCause, Assessment } from '@aia/contract';
 import { ruleOf } from '../diagnose/catalogue.ts';
+import { isSerious } from '../diagnose/finding.ts';
 import { titleOf } from '../diagnose/title-of.ts';
 
 /** By code: whether such a finding is worth a change although nothing fails. What was made suspended and never ran is so on purpose. */
-const LEFT_BEHIND: Readonly<Record<string, (finding: AssessedFinding) => boolean>> = {
-  'node-cordoned': () => true,
+const LEFT_BEHIND: Readonly<Record<string, (finding: AssessedFinding, all: readonly AssessedFinding[]) => boolean>> = {
+  // Whoever drains a node and is held up by a budget has not forgotten it.
+  'node-cordoned': (_, all) => !all.some((one) => one.code === 'disruption-budget-blocks-drain' && isSerious(one)),
+  'container-restarts-often': () => true,
   'deployment-rollout-paused': () => true,
   'cron-job-suspended': ({ facts }) => facts?.['hasRun'] === true || facts?.['wasChanged'] === true,
 };
@@ -14,7 +17,7 @@ const LEFT_BEHIND: Readonly<Record<string, (finding: AssessedFinding) => boolean
 /** As causes of their own, of severity `low`; those that a root cause explains are part of it. */
 export function lesserCauses({ findings }: Pick<Assessment, 'findings'>): readonly AssessedRootCause[] {
   return findings
-    .filter((finding) => finding.explainedBy === undefined && LEFT_BEHIND[finding.code]?.(finding) === true)
+    .filter((finding) => finding.explainedBy === undefined && LEFT_BEHIND[finding.code]?.(finding, findings) === true)
     .map(asCause);
 }
 

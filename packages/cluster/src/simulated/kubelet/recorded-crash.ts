@@ -71,12 +71,26 @@ function livenessKill(
   const { initialDelaySeconds = 0, periodSeconds = 10, failureThreshold = 3, timeoutSeconds = 1 } = probe;
   const patienceMs = 1000 * (initialDelaySeconds + periodSeconds * failureThreshold + timeoutSeconds);
   const stops = exitCode === 137 ? { stopMs: Infinity } : { stopExitCode: exitCode };
-  if (says.some((text) => /^Liveness probe failed: HTTP probe failed with statuscode: 4\d\d/.test(text)))
+  if (says.some((text) => NOT_SERVED.test(text)) || (asksElsewhere(spec) && says.some((text) => REFUSED.test(text))))
     return { ...stops, failsProbes: ['liveness'] };
   const graceMs = 1000 * (pod.object.spec?.terminationGracePeriodSeconds ?? 30);
   const livedMs = ranMs - (exitCode === 137 ? graceMs : 0);
   if (livedMs <= patienceMs + 1000 * periodSeconds) return { ...stops, startMs: START_FACTOR * livedMs };
   return { ...stops, hangsAfterMs: livedMs - patienceMs };
+}
+
+const NOT_SERVED = /^Liveness probe failed: HTTP probe failed with statuscode: 4\d\d/;
+const REFUSED = /^Liveness probe failed: .{0,400}connection refused/;
+
+/** Whether the liveness probe asks at a port that is none of those that the container tells of. */
+function asksElsewhere({ livenessProbe, ports = [] }: ContainerRuntime['spec']): boolean {
+  const { httpGet, tcpSocket, grpc } = livenessProbe ?? {};
+  const port = httpGet?.port ?? tcpSocket?.port ?? grpc?.port;
+  return (
+    port !== undefined &&
+    ports.length > 0 &&
+    ports.every(({ name, containerPort }) => port !== containerPort && port !== name)
+  );
 }
 
 function eventsOf({ api: { store } }: Kubelet, { object: { metadata } }: PodRuntime): readonly Event[] {

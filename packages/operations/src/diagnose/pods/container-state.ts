@@ -205,8 +205,19 @@ function runningTroubles(
   if (found.init && !isSidecar(found)) {
     if (initRunsLong(examination, found, startedAt)) troubles.push('init-running');
   } else if (isUnreadyTooLong(examination, found, startedAt)) troubles.push('not-ready');
-  if (troubles.length === 0 && recent && found.restarts > thresholds.restarts) troubles.push('restarts');
+  const isOften = found.restarts > thresholds.restarts || restartsSteadily(examination, found);
+  if (troubles.length === 0 && recent && isOften) troubles.push('restarts');
   return troubles;
+}
+
+/** So often it shows that restarts go on, and at most so far apart on average since its pod was made. */
+const STEADY = { restarts: 3, everyMs: 15 * 60_000 } as const;
+
+/** Whether it was restarted again and again since its pod was made, and only minutes ago: kubelets forget their back-off for who runs ten minutes. */
+function restartsSteadily(examination: Examination, { pod, restarts: count, last }: ContainerCase): boolean {
+  const [ageMs, sinceMs] = [examination.ageMs(pod.metadata.creationTimestamp), examination.ageMs(last?.finishedAt)];
+  if (count < STEADY.restarts || ageMs === undefined || sinceMs === undefined) return false;
+  return ageMs / count <= STEADY.everyMs && sinceMs <= STEADY.everyMs;
 }
 
 /** A part of an object may lack the state of a container; then only what else is said of it counts. */

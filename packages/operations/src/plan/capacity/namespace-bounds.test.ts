@@ -55,6 +55,21 @@ describe('set-limits', () => {
     expect(tried(ACTION_KINDS, remedy as never, planning).outcomes).toEqual(['held']);
   });
 
+  it('states it in the Jobs of a CronJob', () => {
+    const container = { name: 'task', image: 'registry.example.com/task:1.0.0', ...resources() };
+    const template = { spec: { restartPolicy: 'Never', containers: [container] } };
+    const nightly = {
+      ...{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'nightly', namespace: 'shop' } },
+      spec: { schedule: '*/5 * * * *', jobTemplate: { spec: { template } } },
+    };
+    const cluster = clusterWith([quota, nightly]);
+    cluster.clock.advance(20 * 60_000);
+    const planning = planningWith(cluster);
+    const [remedy] = proposalsOf(setLimits, planning);
+    expect(patchesOf(remedy)).toContain('"jobTemplate":{"spec":{"template"');
+    expect(tried(ACTION_KINDS, remedy as never, planning).outcomes).toEqual(['held']);
+  });
+
   it('leaves more than was ever measured', () => {
     const cluster = clusterWith([deployment('web', {}, resources())]);
     put(cluster, [quota]);

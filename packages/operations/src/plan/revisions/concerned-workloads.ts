@@ -8,6 +8,8 @@ const USERS: Readonly<Record<string, (finding: AssessedFinding, resource: Resour
   ConfigMap: namesIt,
   Secret: namesIt,
   ServiceAccount: namesIt,
+  ResourceQuota: ({ code }) => code === 'replica-creation-failed',
+  LimitRange: ({ code }) => code === 'replica-creation-failed',
   Registry: ({ code }) => code === 'container-image-pull-failed',
 };
 

@@ -82,6 +82,8 @@ const ASPECTS: Readonly<Record<string, Aspect>> = {
   'registry-unreachable': image,
   'service-account-missing': ({ spec }) => spec?.serviceAccountName,
   'workload-service-account-missing': ({ spec }) => spec?.serviceAccountName,
+  'namespace-quota-needs-values': amounts,
+  'limit-range-violated': amounts,
   'memory-limit-too-low': amounts,
   'memory-grows': image,
   'priority-class-missing': ({ spec }) => spec?.priorityClassName,

@@ -22,6 +22,17 @@ describe('restore-requests', () => {
     expect(tried([restoreRequests], best as never, planning)).toEqual({ outcomes: ['held'], causes: [] });
   });
 
+  it('takes back what the nodes have no room for while their pools may not grow', () => {
+    const cluster = clusterWith([deployment('web', {}, {}, { replicas: 6 })], {
+      nodePools: [{ name: 'general', initialNodes: 3, autoscaling: { minNodes: 3, maxNodes: 3 } }],
+    });
+    rollOut(cluster, 'web', asking({ requests: { cpu: '2500m' } }));
+    const planning = planningOf(cluster);
+    expect(planning.causes.map((cause) => cause.class)).toContain('node-pool-at-maximum');
+    const [best] = proposalsOf(restoreRequests, planning);
+    expect(tried([restoreRequests], best as never, planning)).toEqual({ outcomes: ['held'], causes: [] });
+  });
+
   it('knows nothing better where it was so from the beginning', () => {
     const cluster = clusterWith([deployment('web', {}, { resources: { requests: { cpu: '80' } } })]);
     cluster.clock.advance(1_200_000);

@@ -17,6 +17,8 @@ const CLASSES = [
   'hpa-requests-missing',
   'namespace-quota-needs-values',
   'limit-range-violated',
+  'node-pool-at-maximum',
+  'capacity-exhausted',
 ] as const;
 
 /** For pods that ask for more than there is, or for less than they must state. */

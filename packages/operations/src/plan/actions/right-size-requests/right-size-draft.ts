@@ -43,7 +43,12 @@ export function resourcesPatch({ workload, containers }: Pick<Sizing, 'workload'
   return {
     kind: 'patch',
     target: refOf(workload),
-    patch: { type: 'strategic', patch: { spec: { template: { spec } } } },
+    patch: {
+      type: 'strategic',
+      patch: {
+        spec: workload.kind === 'CronJob' ? { jobTemplate: { spec: { template: { spec } } } } : { template: { spec } },
+      },
+    },
   };
 }
 

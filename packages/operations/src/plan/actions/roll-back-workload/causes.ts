@@ -38,6 +38,12 @@ const CAUSES: readonly RolledBack[] = [
     why: 'was brought to a revision that names what is not there',
   },
   {
+    classes: /^(namespace-quota-needs-values|limit-range-violated)$/,
+    isStatic: true,
+    fit: 0.75,
+    why: 'was brought to a revision whose pods its namespace does not take',
+  },
+  {
     classes: /^(executable-missing|container-cannot-start|container-cannot-be-configured)$/,
     isStatic: true,
     fit: 0.9,

@@ -35,6 +35,50 @@ describe('roll-back-workload', () => {
     },
   );
 
+  it.each([
+    ['ends after ten minutes', { exitsAfterMs: 10 * 60_000, exitCode: 3 }, {}],
+    [
+      'stops answering after five',
+      { hangsAfterMs: 5 * 60_000 },
+      { ports: [{ containerPort: 8080 }], livenessProbe: { httpGet: { path: '/', port: 8080 } } },
+    ],
+  ])('takes a version back that serves, and %s, over and over', (_what, behaviour, container) => {
+    const scene = workloadScene(workload('Deployment', 'web', { container }));
+    behaving(scene, ({ image }) => image.endsWith(':2.0.0'), behaviour);
+    rollOut(scene, WEB, { container: { image: `${IMAGE}:2.0.0` } });
+    scene.wait(36);
+    const { held, strategy } = rehearsedOn(scene);
+    expect(held).toContain('roll-back-workload');
+    expect(strategy.plan.goals.filter(({ kind, state }) => kind === 'cause' && state === 'open')).toEqual([]);
+  });
+
+  it('takes back a liveness probe that asks where nobody listens, although no pod of the earlier one is left', () => {
+    const asking = (port: number) => ({
+      ports: [{ containerPort: 8080 }],
+      livenessProbe: { httpGet: { path: '/', port }, periodSeconds: 10, failureThreshold: 3 },
+    });
+    const scene = workloadScene(workload('Deployment', 'web', { container: asking(8080), spec: { replicas: 1 } }));
+    behaving(scene, () => true, { listens: [8080] });
+    rollOut(scene, WEB, { container: asking(8081) });
+    scene.wait(20);
+    const { before, remaining, held } = rehearsedOn(scene);
+    expect(before).toContain('liveness-probe-kills');
+    expect(held).toEqual([expect.stringMatching(/^(roll-back-workload|fix-probe)$/)]);
+    expect(remaining).toEqual([]);
+  });
+
+  it('takes back a container that its namespace admits no pod with, for what it does not state', () => {
+    const scene = workloadScene(workload('Deployment', 'web'), {
+      ...{ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'team', namespace: 'shop' } },
+      spec: { hard: { 'requests.cpu': '10' } },
+    });
+    rollOut(scene, WEB, { pod: { initContainers: [{ name: 'prepare', image: `${IMAGE}:1.0.0` }] } });
+    scene.wait(20);
+    const [change] = remediesOf(scene, rollBackWorkload)[0]?.drafts[0]?.changes ?? [];
+    expect(JSON.stringify(change)).not.toContain('prepare');
+    expect(change).toMatchObject({ kind: 'patch', target: WEB });
+  });
+
   it('says what kubectl would', () => {
     const scene = workloadScene(workload('Deployment', 'web'));
     unknownImage(scene, `${IMAGE}:2.0.0`);

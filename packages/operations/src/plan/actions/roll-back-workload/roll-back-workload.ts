@@ -18,7 +18,7 @@ export const rollBackWorkload: ActionKind = {
   prior: { alpha: 9, beta: 1, basis: 'a revision that worked before usually works again' },
   durationMs: { optimistic: MINUTE, likely: 3 * MINUTE, pessimistic: 15 * MINUTE },
   baseRisk: 0.08,
-  propose: (planning) => planning.assessment.rootCauses.flatMap((cause) => remedyFor(cause, planning) ?? []),
+  propose: (planning) => planning.causes.flatMap((cause) => remedyFor(cause, planning) ?? []),
 };
 
 function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undefined {

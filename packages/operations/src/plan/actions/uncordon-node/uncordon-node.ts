@@ -34,7 +34,7 @@ export const uncordonNode: ActionKind = {
 };
 
 function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undefined {
-  const nodes = cordonedOf(cause, planning);
+  const nodes = isBeingDrained(cause, planning) ? [] : cordonedOf(cause, planning);
   if (nodes.length === 0) return undefined;
   const doubts = cause.class === 'node-cordoned' ? nodes.flatMap((node) => doubtOf(node, planning) ?? []) : [];
   const [doubt] = doubts;
@@ -85,6 +85,11 @@ function question(cause: AssessedRootCause, nodes: readonly Node[], doubt: strin
     statement: `${names.join(', ')} may be used again, or is on its way out`,
     fit: 0.4,
   });
+}
+
+/** Nobody misses the node, and the plan lets the drain go on that a budget held up. */
+function isBeingDrained({ class: name }: AssessedRootCause, { done }: Planning): boolean {
+  return name === 'node-cordoned' && done.some(({ kind }) => kind === 'tune-disruption-budget');
 }
 
 /** Those that the cause names, else all that are cordoned. */

@@ -89,8 +89,9 @@ function refusalOf(candidate: Candidate, planning: Planning): readonly (readonly
       pods: snapshot.list('Pod').length,
       podsAtOnce: (one) => podsAtOnce(one, snapshot),
     });
-    if (found !== undefined)
-      return [[candidate, rejectedFor(candidate, found.because, `${action.title}: ${found.reason}`)]];
+    if (found === undefined) continue;
+    const reason = candidate.actions.length === 1 ? found.reason : `${action.title}: ${found.reason}`;
+    return [[candidate, rejectedFor(candidate, found.because, reason)]];
   }
   return undefined;
 }

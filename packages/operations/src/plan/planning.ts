@@ -1,5 +1,5 @@
 /** What kinds of action look at: the snapshot, what was found in it, the policy, and views that several of them share. */
-import { refKey, type Container, type ClusterSnapshot, type KubeObject, type ResourceRef } from '@aia/cluster';
+import { type Container, type ClusterSnapshot, type KubeObject, type ResourceRef } from '@aia/cluster';
 import type { Action, AssessedFinding, AssessedRootCause, Assessment, Goal } from '@aia/contract';
 import { Examination, type Thresholds } from '../diagnose/examination.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -148,9 +148,4 @@ export function templateOf(workload: KubeObject): Template | undefined {
     initContainers: template.spec?.initContainers ?? [],
     spec: (template.spec ?? {}) as Readonly<Record<string, unknown>>,
   };
-}
-
-/** Whether two references name the same. */
-export function isSameRef(a: ResourceRef, b: ResourceRef): boolean {
-  return refKey(a) === refKey(b);
 }

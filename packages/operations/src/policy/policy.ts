@@ -58,7 +58,7 @@ const MIB = 2 ** 20;
 const HOUR_MS = 3_600_000;
 
 /** Namespaces of the control plane and of the cloud's own add-ons: whoever runs the cluster repairs them, not a plan. */
-export const DEFAULT_PROTECTED_NAMESPACES = ['kube-node-lease', 'kube-public', 'gke-*', 'gmp-*', 'config-management-*'];
+const DEFAULT_PROTECTED_NAMESPACES = ['kube-node-lease', 'kube-public', 'gke-*', 'gmp-*', 'config-management-*'];
 
 /** Fills in what a file leaves open. `name`: where it came from. */
 export function policyFrom(file: PolicyFile, name: string): Policy {

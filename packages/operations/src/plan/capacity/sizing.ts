@@ -85,13 +85,13 @@ function shortcoming(uses: readonly ContainerUse[], name: string, { policy }: Pl
 }
 
 /** Containers that run as long as the pod does. */
-export function lastingOf({ containers, initContainers }: Template): readonly Container[] {
+function lastingOf({ containers, initContainers }: Template): readonly Container[] {
   const sidecars = initContainers.filter((one) => (one as { restartPolicy?: string }).restartPolicy === 'Always');
   return [...containers, ...sidecars];
 }
 
 /** A container of any of the pods whose latest end was for lack of memory. */
-export function killedContainer(pods: readonly Pod[]): string | undefined {
+function killedContainer(pods: readonly Pod[]): string | undefined {
   for (const { status } of pods)
     for (const one of [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])])
       if ((one.state?.terminated ?? one.lastState?.terminated)?.reason === 'OOMKilled') return one.name;

@@ -24,7 +24,7 @@ const STEP_MS = 30 * 60_000;
 const MIB = 2 ** 20;
 
 /** The snapshot with a history of its pods, by their label `app`, and of pods that are gone (`pod` names), by name. */
-export function withUse(
+function withUse(
   snapshot: ClusterSnapshot,
   uses: Readonly<Record<string, Use>>,
   gone: Readonly<Record<string, Use>> = {},

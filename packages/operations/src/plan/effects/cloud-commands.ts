@@ -153,6 +153,6 @@ function joined(pairs: Readonly<Record<string, string>> | undefined): string | u
 }
 
 /** `N2_CPUS` of a region → `N2-CPUS-per-project-region`. Source: https://cloud.google.com/docs/quotas/implement-common-use-cases */
-export function quotaId(metric: string, region: string): string {
+function quotaId(metric: string, region: string): string {
   return `${metric.replaceAll('_', '-')}-per-project${region === 'global' ? '' : '-region'}`;
 }

@@ -24,7 +24,7 @@ export function valueAtPointer(object: unknown, pointer: string): unknown {
 }
 
 /** Fields and indexes of a pointer. */
-export function pointerParts(pointer: string): readonly string[] {
+function pointerParts(pointer: string): readonly string[] {
   return pointer
     .split('/')
     .slice(1)

@@ -85,7 +85,7 @@ interface PodFields extends Fields {
 }
 
 /** The pod's spec in a workload's template as it is now. */
-export function templateIn(scene: WorkloadScene, target: ResourceRef): PodFields {
+function templateIn(scene: WorkloadScene, target: ResourceRef): PodFields {
   const { spec } = scene.read(target) as unknown as {
     spec: { template: { spec: PodFields }; jobTemplate?: { spec: { template: { spec: PodFields } } } };
   };

@@ -118,6 +118,6 @@ export function restored(
 }
 
 /** Fields that are `undefined` are absent. */
-export function withoutUndefined(spec: PodSpec): PodSpec {
+function withoutUndefined(spec: PodSpec): PodSpec {
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as unknown as PodSpec;
 }

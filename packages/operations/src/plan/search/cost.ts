@@ -38,12 +38,15 @@ export function costOf(candidate: Candidate): number {
   return candidate.actions.reduce((sum, action) => sum + costOfAction(action), misfitOf(candidate));
 }
 
-/** What sets one remedy apart from a rival, weightiest first: `1 action instead of 3, risk 8 % instead of 31 %`; '' where nothing does. */
+/** What sets one remedy apart from a rival, weightiest first: `1 action instead of 3, risk 8 % instead of 31 %`; '' where nothing does, or not in rounded figures. */
 export function differenceText(better: Candidate, worse: Candidate): string {
-  return FIGURES.map(({ of, weight, text }) => ({ less: (of(worse) - of(better)) * weight, text, of }))
-    .filter(({ less }) => less > 0.005)
-    .sort((a, b) => b.less - a.less)
-    .map(({ of, text }) => text(of(better), of(worse)))
+  return FIGURES.map(({ of, weight, text }) => {
+    const [less, more] = [of(better), of(worse)];
+    return { saved: (more - less) * weight, told: text(less, more), isTold: text(less, more) !== text(more, more) };
+  })
+    .filter(({ saved, isTold }) => saved > 0.005 && isTold)
+    .sort((a, b) => b.saved - a.saved)
+    .map(({ told }) => told)
     .join(', ');
 }
 

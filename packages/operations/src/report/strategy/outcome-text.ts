@@ -8,9 +8,7 @@ import { sentence } from './wording.ts';
 
 /** The sentence that a reader in a hurry reads. */
 export function outcomeSentence({ plan, rehearsal }: Strategy): string {
-  if (plan.outcome === 'not-enough-known') return sentence(`Not enough is known for a plan: ${plan.reason}`);
-  if (plan.outcome === 'refused') return sentence(`No plan is allowed: ${plan.reason}`);
-  if (plan.outcome === 'nothing-to-do') return sentence(`Nothing is to be done: ${plan.reason}`);
+  if (plan.outcome !== 'plan') return sentence(`${plan.reason.charAt(0).toUpperCase()}${plan.reason.slice(1)}`);
   const actions = plan.phases.reduce((sum, phase) => sum + phase.actions.length, 0);
   const what = `${counted(actions, 'action')} in ${counted(plan.phases.length, 'phase')}`;
   if (rehearsal === undefined) return `${what}; not rehearsed.`;

@@ -34,8 +34,11 @@ export function oddStrategies(): Readonly<Record<string, Strategy>> {
   return {
     empty: bare,
     'one node': strategyOf({ observedAt: '2025-09-27T12:00:00Z', objects: [node] }),
-    'nothing to do': { ...older, plan: { ...emptied, outcome: 'nothing-to-do', reason: 'All is well.', goals: [] } },
-    refused: { ...older, plan: { ...emptied, outcome: 'refused', reason: 'The policy allows nothing.' } },
+    'nothing to do': {
+      ...older,
+      plan: { ...emptied, outcome: 'nothing-to-do', reason: 'nothing to do: all is well.', goals: [] },
+    },
+    refused: { ...older, plan: { ...emptied, outcome: 'refused', reason: 'refused: the policy allows nothing.' } },
     'without inventory, schedule, rehearsal and forecast': older,
     'without cloud and usage': planned,
   };

@@ -16,9 +16,6 @@ export function isBroken({ state, usedBy, kind }: CertificateEntry): boolean {
   return isUsed && (state === 'expired' || state === 'faulty' || state === 'not-yet-valid' || state === 'unreadable');
 }
 
-/** Checks of the posture that let a workload take over its node or the cluster. */
-const GRAVE: ReadonlySet<string> = new Set(['privileged-containers', 'cluster-admins']);
-
 /** Certificates, Secrets, accounts, and how guarded pods are. */
 export const security: LightRule = {
   id: 'security',
@@ -62,9 +59,4 @@ function shown({ assessment: { findings, certificates = [] }, inventory: { postu
 /** `3 of 12 workloads that may run as root`. */
 export function postureText({ bad = 0, of = 0, text }: Posture): string {
   return `${bad} of ${of} ${text}`;
-}
-
-/** Whether a look that does not hold is grave. */
-export function isGrave({ check }: Posture): boolean {
-  return GRAVE.has(check);
 }

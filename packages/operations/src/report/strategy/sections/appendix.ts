@@ -30,7 +30,7 @@ export function appendix({ strategy, assessment }: StrategyView): Section {
         ...(schedule === undefined ? [] : [schedule.rule]),
         ...(forecast === undefined
           ? ['There is no forecast of success and duration.']
-          : [`Forecast: ${forecast.method} (${forecast.runs} runs, seed ${forecast.seed}).`]),
+          : [`Forecast: ${forecast.method}`]),
       ]),
       detail(
         fields(

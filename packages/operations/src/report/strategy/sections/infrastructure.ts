@@ -167,7 +167,8 @@ function pods(view: StrategyView): Section {
   };
 }
 
-function machines({ inventory: { pools }, strategy: { rehearsal } }: StrategyView): Section {
+function machines({ inventory: { pools }, strategy: { rehearsal, assessment } }: StrategyView): Section {
+  const arePodsRead = assessment.missing.every(({ input }) => input !== 'pods');
   const after = new Map((rehearsal?.inventory?.pools ?? []).map((pool) => [pool.name, pool]));
   const use = (part: number, whole: number) => (whole === 0 ? '–' : percentText(part / whole));
   return {
@@ -198,10 +199,10 @@ function machines({ inventory: { pools }, strategy: { rehearsal } }: StrategyVie
             String(pool.ready),
             pool.bounds ?? '–',
             cpuText(cpu.allocatable),
-            use(cpu.requested, cpu.allocatable),
+            arePodsRead ? use(cpu.requested, cpu.allocatable) : 'pods not read',
             cpu.used === undefined ? 'not measured' : use(cpu.used, cpu.allocatable),
             bytesText(memory.allocatable),
-            use(memory.requested, memory.allocatable),
+            arePodsRead ? use(memory.requested, memory.allocatable) : 'pods not read',
             memory.used === undefined ? 'not measured' : use(memory.used, memory.allocatable),
             then === undefined
               ? '–'

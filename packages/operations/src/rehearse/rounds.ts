@@ -3,6 +3,7 @@ import { refKey, refOf, refText, type ClusterSnapshot, type ResourceRef } from '
 import type { Action, Assessment, Goal, Plan } from '@aia/contract';
 import { asObject, targetOf } from '../plan/effects/changed-objects.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import type { ActionKind } from '../plan/remedy.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Course } from './course.ts';
 
@@ -14,6 +15,8 @@ export interface RoundsInput {
   /** Ids of actions that are not to be tried, with why. */
   readonly refuted: ReadonlyMap<string, string>;
   readonly onProgress?: (text: string) => void;
+  /** What actions there are; default all. */
+  readonly kinds?: readonly ActionKind[];
 }
 
 /** What came of the rounds. */
@@ -31,7 +34,7 @@ const MOST_ROUNDS = 4;
 export function planInRounds(input: RoundsInput, course: Course): Rounds {
   const refuted = new Map(input.refuted);
   const plans: Plan[] = [];
-  let plan = makePlan({ ...input, refuted });
+  let plan = makePlan({ ...input, refuted }, input.kinds);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     plans.push(plan);
     if (plan.phases.length === 0) break;
@@ -43,12 +46,12 @@ export function planInRounds(input: RoundsInput, course: Course): Rounds {
 }
 
 /** For what the twin shows now; without what was done already, and without what only the twin knows by name. */
-function nextPlan({ snapshot, policy }: RoundsInput, course: Course, refuted: Map<string, string>): Plan {
+function nextPlan({ snapshot, policy, kinds }: RoundsInput, course: Course, refuted: Map<string, string>): Plan {
   const now = course.end();
   const done = course.phases.flatMap(({ actions }) => actions);
   const tried = new Map(refuted);
   for (;;) {
-    const plan = makePlan({ ...now, policy, refuted: tried, done, origin: snapshot });
+    const plan = makePlan({ ...now, policy, refuted: tried, done, origin: snapshot }, kinds);
     const unknown = unknownIn(plan, done, snapshot);
     if (unknown.length === 0) return plan;
     for (const [id, reason] of unknown) tried.set(id, reason);

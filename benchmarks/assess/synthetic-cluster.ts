@@ -130,13 +130,21 @@ function meta(namespace: string, name: string, app: string, extra: object = {}) 
   return {
     annotations: { 'example.com/team': namespace },
     creationTimestamp: time(9 * DAY),
-    labels: { app, 'app.kubernetes.io/part-of': namespace },
+    labels: labelsOf(namespace, app),
     name,
     namespace,
     resourceVersion: '1284471',
     uid: uid(namespace, name),
     ...extra,
   };
+}
+
+function labelsOf(namespace: string, app: string) {
+  return { app, 'app.kubernetes.io/part-of': namespace };
+}
+
+function ownerOf(apiVersion: string, kind: string, namespace: string, name: string) {
+  return { apiVersion, blockOwnerDeletion: true, controller: true, kind, name, uid: uid(namespace, name) };
 }
 
 function podSpec(app: string) {
@@ -201,14 +209,7 @@ function podSpec(app: string) {
 
 function pod(namespace: string, app: string, hash: string, index: number, onNode: number, failing: boolean) {
   const name = `${app}-${hash}-${index.toString(36).padStart(5, 'x')}`;
-  const owner = {
-    apiVersion: 'apps/v1',
-    blockOwnerDeletion: true,
-    controller: true,
-    kind: 'ReplicaSet',
-    name: `${app}-${hash}`,
-    uid: uid(namespace, `${app}-${hash}`),
-  };
+  const owner = ownerOf('apps/v1', 'ReplicaSet', namespace, `${app}-${hash}`);
   const condition = (type: string, status = 'True') => ({
     lastProbeTime: null,
     lastTransitionTime: time(3 * DAY),
@@ -304,7 +305,12 @@ function deployment(namespace: string, app: string, replicas: number, ready: num
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { ...meta(namespace, app, app), generation: 4 },
+    metadata: {
+      ...meta(namespace, app, app, {
+        annotations: { 'deployment.kubernetes.io/revision': '4', 'example.com/team': namespace },
+      }),
+      generation: 4,
+    },
     spec: {
       progressDeadlineSeconds: 600,
       replicas,
@@ -326,21 +332,19 @@ function deployment(namespace: string, app: string, replicas: number, ready: num
 }
 
 function replicaSet(namespace: string, app: string, hash: string, replicas: number, ready: number, spec: object) {
-  const owner = {
-    apiVersion: 'apps/v1',
-    blockOwnerDeletion: true,
-    controller: true,
-    kind: 'Deployment',
-    name: app,
-    uid: uid(namespace, app),
-  };
+  const owner = ownerOf('apps/v1', 'Deployment', namespace, app);
   const labels = { app, 'pod-template-hash': hash };
   return {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
     metadata: {
       ...meta(namespace, `${app}-${hash}`, app),
-      annotations: { 'deployment.kubernetes.io/revision': '4' },
+      annotations: {
+        'deployment.kubernetes.io/desired-replicas': String(replicas),
+        'deployment.kubernetes.io/max-replicas': String(replicas + Math.ceil(replicas / 4)),
+        'deployment.kubernetes.io/revision': '4',
+        'example.com/team': namespace,
+      },
       generation: 1,
       labels,
       ownerReferences: [owner],
@@ -393,7 +397,15 @@ function endpointSlice(namespace: string, app: string, pods: readonly ReturnType
     apiVersion: 'discovery.k8s.io/v1',
     endpoints,
     kind: 'EndpointSlice',
-    metadata: { ...meta(namespace, `${app}-x7k2p`, app), labels: { 'kubernetes.io/service-name': app } },
+    metadata: {
+      ...meta(namespace, `${app}-x7k2p`, app),
+      labels: {
+        ...labelsOf(namespace, app),
+        'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+        'kubernetes.io/service-name': app,
+      },
+      ownerReferences: [ownerOf('v1', 'Service', namespace, app)],
+    },
     ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
   };
 }

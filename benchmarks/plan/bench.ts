@@ -10,6 +10,7 @@ import { calibrationOf, learn, recalibrate, type Calibration } from './calibrati
 import type { ForecastTrial } from './forecast-trial.ts';
 import { runTrial, trialAlone, trialOfContext, type TrialOutcome } from './outcomes.ts';
 import { accuracyPage, outcomesModule } from './pages.ts';
+import { speedFigures } from './speed.ts';
 
 /** How much is tried. `every`: each so-manieth kind. */
 const SIZES = {
@@ -40,7 +41,7 @@ export async function run(size: Size, progress: (text: string) => void): Promise
   const calibration = calibrationOf(forecastsOf(held).slice(0, plans), base);
   const result = { alone, composed, calibration };
   return {
-    figures: figuresOf(result, size),
+    figures: [...figuresOf(result, size), ...(await speedFigures(size, progress))],
     lines: linesOf(result),
     details: result,
     ...(size === 'full' && {

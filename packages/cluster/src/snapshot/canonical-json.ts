@@ -1,5 +1,4 @@
 /** Canonical JSON (RFC 8785) for every value that `JSON.parse` can give, and for every depth. */
-import canonicalize from 'canonicalize';
 
 /**
  * RFC 8785 text of a JSON value; fields that are `undefined` are absent. The RFC has no form for infinite numbers and for
@@ -8,10 +7,33 @@ import canonicalize from 'canonicalize';
  */
 export function canonicalJson(value: unknown): string {
   try {
-    return canonicalize(value) ?? 'null';
-  } catch {
-    return written(value);
+    return nested(value);
+  } catch (error) {
+    if (error instanceof RangeError) return written(value);
+    throw error;
   }
+}
+
+/** @throws RangeError where the nesting is deeper than the stack */
+function nested(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return plain(value);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += text === '' ? nested(item) : `,${nested(item)}`;
+    return `[${text}]`;
+  }
+  const fields = value as Readonly<Record<string, unknown>>;
+  // JavaScript compares strings by UTF-16 code units, as the RFC asks.
+  for (const key of Object.keys(fields).sort()) {
+    const part = fields[key];
+    if (part !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${nested(part)}`;
+  }
+  return `{${text}}`;
+}
+
+function plain(value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return JSON.stringify(value ?? null);
 }
 
 /** Text that stands between values. */
@@ -29,8 +51,7 @@ function written(value: unknown): string {
   while (pending.length > 0) {
     const part = pending.pop();
     if (part instanceof Text) out.push(part.text);
-    else if (typeof part === 'number') out.push(Number.isFinite(part) ? JSON.stringify(part) : String(part));
-    else if (typeof part !== 'object' || part === null) out.push(JSON.stringify(part ?? null));
+    else if (typeof part !== 'object' || part === null) out.push(plain(part));
     else for (const next of partsOf(part).reverse()) pending.push(next);
   }
   return out.join('');

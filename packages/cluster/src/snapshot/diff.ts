@@ -88,13 +88,22 @@ function expectContent(objects: ReadonlyMap<string, KubeObject>, wanted: KubeObj
  * because faked objects may be nested deeper than the stack.
  */
 export function sameJson(a: unknown, b: unknown): boolean {
-  const pending: [unknown, unknown][] = [[a, b]];
-  for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
-    const [x, y] = pair;
-    if (Object.is(x, y)) continue;
-    const keys = partKeys(x, y);
-    if (keys === undefined) return false;
-    for (const key of keys) pending.push([(x as Parts)[key], (y as Parts)[key]]);
+  if (!isParted(a) || !isParted(b)) return Object.is(a, b);
+  const pending: Parts[] = [a, b];
+  while (pending.length > 0) {
+    const y = pending.pop() as Parts;
+    const x = pending.pop() as Parts;
+    if (Array.isArray(x) !== Array.isArray(y)) return false;
+    let shared = 0;
+    for (const key of Object.keys(x)) {
+      const [one, other] = [x[key], y[key]];
+      if (Object.hasOwn(y, key)) shared++;
+      if (Object.is(one, other)) continue;
+      if (!isParted(one) || !isParted(other)) return false;
+      pending.push(one, other);
+    }
+    if (shared === Object.keys(y).length) continue;
+    for (const key of Object.keys(y)) if (y[key] !== undefined && !Object.hasOwn(x, key)) return false;
   }
   return true;
 }
@@ -119,9 +128,12 @@ type Parts = Readonly<Record<string, unknown>>;
 
 /** Names of the parts of two lists or two objects; `undefined` when the values cannot be compared part by part. */
 function partKeys(x: unknown, y: unknown): Iterable<string> | undefined {
-  if (typeof x !== 'object' || typeof y !== 'object' || x === null || y === null) return undefined;
-  if (Array.isArray(x) !== Array.isArray(y)) return undefined;
+  if (!isParted(x) || !isParted(y) || Array.isArray(x) !== Array.isArray(y)) return undefined;
   return new Set([...Object.keys(x), ...Object.keys(y)]);
+}
+
+function isParted(value: unknown): value is Parts {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Keys with dots, as in labels, are quoted: `metadata.labels["app.kubernetes.io/name"]`. */

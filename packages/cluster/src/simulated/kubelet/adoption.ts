@@ -18,7 +18,7 @@ import {
   type NodeRuntime,
   type PodRuntime,
 } from './pod-runtime.ts';
-import { beginProbes } from './probes.ts';
+import { adoptProbes, beginProbes } from './probes.ts';
 import { crashOf, probeKillOf } from './recorded-crash.ts';
 import { recordedProgram } from './recorded-program.ts';
 import { recordedUsage } from './usage.ts';
@@ -175,6 +175,7 @@ function adoptRun(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime
     started,
     ready: status.ready,
   };
+  adoptProbes(pod, spec, container.run, now);
   if (isOutdated(kubelet, pod, spec.name, startedAt)) kubelet.recorded.forget(placeOf(kubelet, pod, container));
 }
 

@@ -9,6 +9,7 @@ import { admittedPods } from './admission.ts';
 import { condition, type PodCondition } from './pod-conditions.ts';
 import { setNodeCondition } from './node-conditions.ts';
 import { tell, type ContainerRuntime, type Kubelet, type NodeRuntime, type PodRuntime } from './pod-runtime.ts';
+import type { Usage } from './recorded-behaviour.ts';
 import { endPod } from './sync-pod.ts';
 import { containerUsage, nodeUsage, podUsage } from './usage.ts';
 
@@ -36,10 +37,16 @@ const CONDITIONS = {
   },
 } as const;
 
-/** Whether a node has to be looked at from time to time: something on it uses amounts that change, or is short, or was lately. */
-export function needsMonitoring({ pods, pressure }: NodeRuntime): boolean {
+/**
+ * Whether a node has to be looked at from time to time: something on it uses amounts that change, or is short, or was lately. `changed`: its pods that
+ * may have come to, where it was known not to.
+ */
+export function needsMonitoring(
+  { pods, pressure }: NodeRuntime,
+  changed: Iterable<PodRuntime> = pods.values(),
+): boolean {
   if (pressure.available.size > 0 || pressure.seen.size > 0) return true;
-  for (const pod of pods.values()) if (pod.containers.some(mayRunShort)) return true;
+  for (const pod of changed) if (pod.containers.some(mayRunShort)) return true;
   return false;
 }
 
@@ -52,8 +59,32 @@ function mayRunShort({ run, resources }: ContainerRuntime): boolean {
 
 /** One look at a node: limits of pods, then memory, then disk; at most one pod goes for each of them. Returns the pods that have to go. */
 export function monitorNode(kubelet: Kubelet, node: NodeRuntime): readonly PodRuntime[] {
+  if (isCalm(kubelet, node)) return [];
   const over = admittedPods(node).filter((pod) => pod.ending === undefined && exceedsOwnLimit(kubelet, pod));
-  return [...over, ...relieve(kubelet, node, 'memory'), ...relieve(kubelet, node, 'disk')];
+  // Who has to go now ends later, so that one measure does for both.
+  const usage = nodeUsage(kubelet, node, kubelet.clock.now);
+  return [...over, ...relieve(kubelet, node, 'memory', usage), ...relieve(kubelet, node, 'disk', usage)];
+}
+
+/** Whether nothing can run short until something on the node changes: not even when all programs use the most that they ever will. */
+function isCalm(kubelet: Kubelet, node: NodeRuntime): boolean {
+  const { pressure, looks } = node;
+  if (pressure.available.size > 0 || pressure.seen.size > 0) return false;
+  if (pressure.calmAt === looks) return true;
+  const usage = nodeUsage(kubelet, node, kubelet.clock.now);
+  let { memoryBytes } = usage;
+  for (const { containers } of node.pods.values())
+    for (const { run } of containers) {
+      const curve = run?.behaviour.usage;
+      if (run === undefined || curve === undefined) continue;
+      if (curve.peakMemoryBytes === undefined) return false;
+      memoryBytes += curve.peakMemoryBytes - curve(kubelet.clock.now - run.startedAt).memoryBytes;
+    }
+  const most = { ...usage, memoryBytes };
+  const isShort = (what: Pressure) => availableOf(kubelet, node, what, most) < thresholdOf(node.object, what);
+  if (isShort('memory') || isShort('disk')) return false;
+  pressure.calmAt = looks;
+  return true;
 }
 
 /** Source: `localStorageEviction`: volumes first, then containers. */
@@ -87,10 +118,10 @@ function containerExcess(kubelet: Kubelet, pod: PodRuntime): string | undefined 
   return undefined;
 }
 
-function relieve(kubelet: Kubelet, node: NodeRuntime, what: Pressure): readonly PodRuntime[] {
+function relieve(kubelet: Kubelet, node: NodeRuntime, what: Pressure, usage: Usage): readonly PodRuntime[] {
   const { now } = kubelet.clock;
   const threshold = thresholdOf(node.object, what);
-  const available = availableOf(kubelet, node, what);
+  const available = availableOf(kubelet, node, what, usage);
   const seen = node.pressure.seen.get(what);
   if (available >= threshold) {
     if (seen === undefined || now - seen.lastAt < TRANSITION_MS) return [];
@@ -160,12 +191,11 @@ function thresholdOf(node: Node | undefined, what: Pressure): number {
   return Math.floor((wholeUnits(node?.status?.capacity?.['ephemeral-storage'] ?? '0') ?? 0) / 10);
 }
 
-function availableOf(kubelet: Kubelet, node: NodeRuntime, what: Pressure): number {
+function availableOf(kubelet: Kubelet, node: NodeRuntime, what: Pressure, usage: Usage): number {
   const given = node.pressure.available.get(what);
   if (given !== undefined) return given;
   const capacity = wholeUnits(node.object?.status?.capacity?.[RESOURCES[what]] ?? '0') ?? 0;
   if (capacity === 0) return Infinity;
-  const usage = nodeUsage(kubelet, node, kubelet.clock.now);
   if (what === 'memory') return capacity - usage.memoryBytes;
   const system = kubelet.behaviours.node?.(node.name).systemDiskBytes ?? Math.floor(capacity / 10);
   const images = [...node.images.values()].reduce((sum, size) => sum + size, 0);

@@ -212,6 +212,7 @@ export class Kubelets implements NodeAgents {
     }
     const before = node.object?.status;
     node.object = object;
+    node.looks++;
     if (node.isUp) {
       if (before?.volumesAttached !== object.status?.volumesAttached) this.#lookAtMounting(node);
     } else if (!isSilent(node)) {
@@ -276,8 +277,9 @@ export class Kubelets implements NodeAgents {
   #sync(pod: PodRuntime): void {
     syncPod(this.#kubelet, pod);
     const { node } = pod;
+    node.looks++;
     if (node.reportedImages !== node.images.size) reportImages(this.#kubelet, node);
-    if (node.pressure.timer === undefined && needsMonitoring(node)) this.#monitorLater(node);
+    if (node.pressure.timer === undefined && needsMonitoring(node, [pod])) this.#monitorLater(node);
     if (pod.wakeAt < Infinity) this.#lookAt(pod, pod.wakeAt - this.#kubelet.clock.now);
   }
 

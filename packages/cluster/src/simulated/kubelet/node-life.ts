@@ -41,7 +41,8 @@ export function newNodeRuntime(name: string): NodeRuntime {
     reportedImages: 0,
     usedIps: new Set(),
     nextIp: 2,
-    pressure: { available: new Map(), seen: new Map(), timer: undefined },
+    pressure: { available: new Map(), seen: new Map(), calmAt: undefined, timer: undefined },
+    looks: 0,
   };
 }
 

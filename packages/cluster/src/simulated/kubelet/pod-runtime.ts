@@ -5,7 +5,7 @@ import type { Timer } from '../clock/virtual-clock.ts';
 import type { SimulationContext } from '../simulation-context.ts';
 import type { BackOff } from './back-off.ts';
 import type { ContainerBehaviour, ContainerRole, ProbeKind } from './behaviour.ts';
-import type { RecordedBehaviour } from './recorded-behaviour.ts';
+import type { RecordedBehaviour, Usage } from './recorded-behaviour.ts';
 import type { Wording } from './wording.ts';
 
 /** A pod on its node. */
@@ -114,6 +114,8 @@ export interface ContainerRuntime {
   shown: { readonly image: string; readonly imageID: string } | undefined;
   /** What was granted to it. */
   resources: Container['resources'];
+  /** What it used when it was recorded, worked out for the resources that it had. */
+  recorded?: { readonly of: Container['resources']; readonly usage: Usage };
 }
 
 export interface Problem {
@@ -184,6 +186,8 @@ export interface NodeRuntime {
   readonly usedIps: Set<string>;
   nextIp: number;
   pressure: PressureState;
+  /** How often something on it was looked at, and may have changed. */
+  looks: number;
 }
 
 /** See `eviction/`. */
@@ -192,6 +196,8 @@ export interface PressureState {
   readonly available: Map<'memory' | 'disk', number>;
   /** Since when a condition holds, and when it was seen last. */
   readonly seen: Map<'memory' | 'disk', { readonly since: number; lastAt: number }>;
+  /** {@link NodeRuntime.looks} when nothing could run short. */
+  calmAt: number | undefined;
   timer: Timer | undefined;
 }
 

@@ -43,6 +43,18 @@ export function beginProbes(spec: Container, startedAt: number): Map<ProbeKind, 
   return runs;
 }
 
+/** Takes those probes of a recorded process for answered that its status tells to have succeeded, and that still would. */
+export function adoptProbes(pod: PodRuntime, spec: Container, run: Run, now: number): void {
+  for (const [kind, one] of run.probes) {
+    const probe = probeOf(spec, kind);
+    const wasAnswered = run.started && (kind === 'startup' || run.ready);
+    if (probe === undefined || !wasAnswered || probeFailure(pod, spec, run, kind, now) !== undefined) continue;
+    one.succeeds = true;
+    one.count = probe.successThreshold ?? 1;
+    one.nextAt = nextProbe(run, probe, now, true);
+  }
+}
+
 /** Sends the probes that are due, and asks for a look when the next one is. */
 export function runProbes(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime): void {
   const { run, role } = container;

@@ -39,6 +39,9 @@ function plainUsage({ resources }: ContainerRuntime): Usage {
 export function recordedUsage(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime): Usage | undefined {
   const { usage } = kubelet.surroundings;
   if (usage.containers.length === 0) return undefined;
+  // What was recorded stays; what is filled in for what was not depends on the requests.
+  const { recorded } = container;
+  if (recorded !== undefined && recorded.of === container.resources) return recorded.usage;
   const { namespace = '', name } = pod.object.metadata;
   const found = usageOfPod(indexUsage(usage), namespace, name).find((one) => one.container === container.spec.name);
   const key = `${namespace}/${workloadOf(kubelet, pod)}/${container.spec.name}`;
@@ -50,6 +53,7 @@ export function recordedUsage(kubelet: Kubelet, pod: PodRuntime, container: Cont
     memoryBytes: lastOf(found.memory) ?? plain.memoryBytes,
   };
   kubelet.recorded.usage.set(key, last);
+  container.recorded = { of: container.resources, usage: last };
   return last;
 }
 

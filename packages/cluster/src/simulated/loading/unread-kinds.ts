@@ -8,6 +8,15 @@ import { relationsOf } from '../../topology/topology.ts';
  * ReplicaSets between them, and a controller that believed there were none would make them anew.
  */
 export function unreadKinds(snapshot: ClusterSnapshot): ReadonlySet<string> {
+  const unread = known.get(snapshot) ?? look(snapshot);
+  known.set(snapshot, unread);
+  return unread;
+}
+
+/** One snapshot is simulated again and again, and does not change. */
+const known = new WeakMap<ClusterSnapshot, ReadonlySet<string>>();
+
+function look(snapshot: ClusterSnapshot): ReadonlySet<string> {
   const present = snapshot.kinds();
   const unread = new Set<string>();
   const note = (kind: string) => {

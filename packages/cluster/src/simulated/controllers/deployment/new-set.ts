@@ -50,7 +50,10 @@ function withRevision(context: SimulationContext, rollout: Rollout, set: Replica
     progressDeadlineMs(deployment) !== undefined && findCondition(conditions, PROGRESSING) === undefined;
   const message = `Found new replica set "${set.metadata.name}"`;
   const condition = conditionAt(context.clock.now, PROGRESSING, 'True', 'FoundNewReplicaSet', message);
-  return { ...rollout, deployment: noted(context, deployment, revision, isFirstSight ? condition : undefined) };
+  return {
+    ...rollout,
+    deployment: noted(context, deployment, annotations[REVISION] ?? '', isFirstSight ? condition : undefined),
+  };
 }
 
 function makeSet(
@@ -70,7 +73,7 @@ function makeSet(
   const message = `Created new replica set "${newSet.metadata.name}"`;
   const condition = conditionAt(now, PROGRESSING, 'True', 'NewReplicaSetCreated', message);
   const told = isNew && progressDeadlineMs(deployment) !== undefined ? condition : undefined;
-  return { deployment: noted(context, deployment, revision, told), newSet, oldSets };
+  return { deployment: noted(context, deployment, String(revision), told), newSet, oldSets };
 }
 
 /** The set as it is to be; its name is that of its template. */
@@ -149,18 +152,18 @@ function tellFailure(context: SimulationContext, deployment: Deployment, message
 function noted(
   context: SimulationContext,
   deployment: Deployment,
-  revision: number,
+  revision: string,
   condition: WorkloadCondition | undefined,
 ): Deployment {
   const { namespace = '', name, annotations = {} } = deployment.metadata;
-  const isKnown = annotations[REVISION] === String(revision);
+  const isKnown = annotations[REVISION] === revision;
   const versioned = isKnown
     ? deployment
     : context.api.changeStatus(DEPLOYMENTS, namespace, name, (current) => ({
         ...current,
         metadata: {
           ...current.metadata,
-          annotations: { ...current.metadata.annotations, [REVISION]: String(revision) },
+          annotations: { ...current.metadata.annotations, [REVISION]: revision },
         },
       }));
   return condition === undefined ? versioned : writeStatus(context, versioned, (status) => withTold(status, condition));

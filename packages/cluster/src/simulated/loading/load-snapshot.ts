@@ -1,5 +1,7 @@
 /** Puts a recorded cluster into a simulated one, as it was. */
 import { groupOf, type KubeObject } from '../../model/kube-object.ts';
+import { compare } from '../../model/order.ts';
+import { objectKey } from '../../model/resource-ref.ts';
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 import { NAMESPACES } from '../api/built-in-types.ts';
 import { resourceType, type ResourceType } from '../api/resource-type.ts';
@@ -17,8 +19,15 @@ const COMPUTED: ReadonlySet<string> = new Set(['metrics.k8s.io/PodMetrics', 'met
  */
 export function loadSnapshot(snapshot: ClusterSnapshot, store: ObjectStore, types: ResourceTypes): void {
   const plurals = pluralsOf(snapshot);
-  const objects = snapshot.objects.filter((object) => !COMPUTED.has(kindOf(object)));
-  const loaded = objects.map((object): readonly [ResourceType, KubeObject] => [typeOf(object, types, plurals), object]);
+  // What comes first is worked on first, and that is not to depend on how the record was read.
+  const keyed = snapshot.objects
+    .filter((object) => !COMPUTED.has(kindOf(object)))
+    .map((object) => ({ object, key: objectKey(object) }))
+    .sort((a, b) => compare(a.key, b.key));
+  const loaded = keyed.map(({ object }): readonly [ResourceType, KubeObject] => [
+    typeOf(object, types, plurals),
+    object,
+  ]);
   store.load([...untoldNamespaces(snapshot), ...loaded]);
 }
 

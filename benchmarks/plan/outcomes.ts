@@ -62,9 +62,10 @@ const LASTS_MS = 15 * 60_000;
 const AGAIN_MS = 3 * 60_000;
 
 /** Runs one trial; `again` makes the same once more, left alone, to tell damage from what would have happened anyway. */
-export async function runTrial(trial: Trial, again: () => Trial, outcomes: OutcomePriors): Promise<TrialOutcome> {
+export async function runTrial(given: Trial, again: () => Trial, outcomes: OutcomePriors): Promise<TrialOutcome> {
+  given.cluster.clock.advance(Math.max(given.settlesMs, OBSERVED_AFTER_MS));
+  const trial = { ...given, wanted: asBounded(given) };
   const { cluster, faults, name } = trial;
-  cluster.clock.advance(Math.max(trial.settlesMs, OBSERVED_AFTER_MS));
   const atStart = judge(trial);
   const startedAt = cluster.clock.now;
   const acted = await act(trial, outcomes);
@@ -85,12 +86,30 @@ export async function runTrial(trial: Trial, again: () => Trial, outcomes: Outco
   };
 }
 
-/** What is wrong is looked at once more: machines that an autoscaler takes away leave pods behind that are not ready until they are gone. */
+/**
+ * What is wrong is looked at once more, and counts where it is wrong both times: machines that an autoscaler takes away leave pods behind that are not
+ * ready until they are gone.
+ */
 function lastingly(trial: Trial): ReturnType<typeof judge> {
   const first = judge(trial);
   if (first.isResolved) return first;
   trial.cluster.clock.advance(AGAIN_MS);
-  return judge(trial);
+  const second = judge(trial);
+  const before = new Set(first.health.shortfalls.map(({ entity }) => entity));
+  const shortfalls = second.health.shortfalls.filter(({ entity }) => before.has(entity));
+  const isResolved = shortfalls.length === 0 && second.openFaults.length === 0;
+  return { ...second, isResolved, health: { ...second.health, shortfalls } };
+}
+
+/** Pools are wanted at the least size that their bounds have when the first plan begins: a plan need not take back what somebody has lowered before. */
+function asBounded({ cluster, wanted }: Trial): Trial['wanted'] {
+  const least = new Map(
+    (cluster.cloud?.pools ?? []).map(({ name, autoscaling }) => [
+      `NodePool ${name}`,
+      Math.max(1, autoscaling?.minNodes ?? 1),
+    ]),
+  );
+  return wanted.map((one) => ({ ...one, replicas: Math.min(one.replicas, least.get(one.entity) ?? one.replicas) }));
 }
 
 /** Looks, plans and carries out until nothing is left to do. */

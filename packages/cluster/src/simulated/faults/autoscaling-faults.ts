@@ -1,7 +1,7 @@
 /** Autoscalers that do not scale. Source: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/ */
 import { cpuMillis, wholeUnits } from '../../model/quantity.ts';
 import type { Deployment, KindMap } from '../../model/kinds.ts';
-import { DEPLOYMENTS, HORIZONTAL_POD_AUTOSCALERS, NODES } from '../api/built-in-types.ts';
+import { DEPLOYMENTS, HORIZONTAL_POD_AUTOSCALERS, NODES, PODS } from '../api/built-in-types.ts';
 import { NODE_POOL } from '../cloud/machines.ts';
 import type { NodePool } from '../../cloud/cloud.ts';
 import { entityOf } from '../entity.ts';
@@ -9,6 +9,7 @@ import type { FaultKind } from './fault.ts';
 import type { FaultSite } from './fault-site.ts';
 import { cloudOf, countOf } from './machine-demand.ts';
 import { NoTargetError } from './no-target-error.ts';
+import { isServedAnew } from '../twin/recorded-metrics.ts';
 import { autoscalerOf, podsOf } from './targets.ts';
 
 type Autoscaler = KindMap['HorizontalPodAutoscaler'];
@@ -131,8 +132,12 @@ const metricsDown: FaultKind = {
   parameters: {},
   bring: (site) => {
     const { autoscaler } = drawScaled(site);
+    const { cluster } = site;
+    const hungAt = cluster.clock.now;
     let isRepaired = false;
-    const takeBack = site.behave({ metricsError: () => UNABLE });
+    // A server that hangs is well again once other pods serve.
+    const isOver = () => isRepaired || isServedAnew([...cluster.api.store.list(PODS)], hungAt);
+    const takeBack = site.behave({ metricsError: () => (isOver() ? undefined : UNABLE) });
     site.touchOutside('metrics API');
     return {
       truth: {
@@ -146,7 +151,7 @@ const metricsDown: FaultKind = {
         isRepaired = true;
         takeBack();
       },
-      isGone: () => isRepaired,
+      isGone: isOver,
     };
   },
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SnapshotBuilder } from '../../snapshot/builder.ts';
-import { metricsErrorOf, recordedMetrics } from './recorded-metrics.ts';
+import { ObjectStore } from '../store/object-store.ts';
+import { isServedAnew, metricsErrorOf, recordedMetrics } from './recorded-metrics.ts';
 
 const WHY = 'the server is currently unable to handle the request (get pods.metrics.k8s.io)';
 
@@ -15,13 +16,15 @@ function recorded(status: string, message: string, ...others: readonly object[])
   return builder.build({ source: { kind: 'dump', name: 'test' }, observedAt: Date.UTC(2026, 5, 1) });
 }
 
+const STORE = new ObjectStore(() => 0);
+
 const quoting = (why: string) =>
   `the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: ${why}`;
 const FAILED = quoting(`unable to fetch metrics from resource metrics API: ${WHY}`);
 
 describe('the metrics API of a record', () => {
   it('goes on giving no answer, in the words that autoscalers quote', () => {
-    expect(recordedMetrics(recorded('False', FAILED))?.metricsError?.()).toBe(WHY);
+    expect(recordedMetrics(recorded('False', FAILED), STORE)?.metricsError?.()).toBe(WHY);
   });
 
   it.each([
@@ -36,6 +39,17 @@ describe('the metrics API of a record', () => {
     ],
   ])('answers where %s', (_, snapshot) => {
     expect(metricsErrorOf(snapshot)).toBeUndefined();
-    expect(recordedMetrics(snapshot)).toBeUndefined();
+    expect(recordedMetrics(snapshot, STORE)).toBeUndefined();
+  });
+
+  it('answers again once all pods of its server are new ones', () => {
+    const at = Date.UTC(2026, 5, 1);
+    const pod = (name: string, ms: number) => ({
+      ...{ apiVersion: 'v1', kind: 'Pod' as const },
+      metadata: { name, namespace: 'kube-system', creationTimestamp: new Date(at + ms).toISOString() },
+    });
+    expect(isServedAnew([pod('metrics-server-a', -1000), pod('metrics-server-b', 1000)], at)).toBe(false);
+    expect(isServedAnew([pod('metrics-server-b', 1000), pod('kube-dns-a', -1000)], at)).toBe(true);
+    expect(isServedAnew([pod('kube-dns-a', 1000)], at)).toBe(false);
   });
 });

@@ -1,6 +1,9 @@
 /** What recorded autoscaling tells of the metrics API: whether it answers. */
 import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
+import type { Pod } from '../../model/kinds.ts';
 import type { BehaviourRow } from '../kubelet/behaviour-table.ts';
+import { PODS } from '../api/built-in-types.ts';
+import type { ObjectStore } from '../store/object-store.ts';
 
 const NO_ANSWER = /unable to fetch metrics from resource metrics API: (.+)$/s;
 
@@ -15,8 +18,17 @@ export function metricsErrorOf(snapshot: ClusterSnapshot): string | undefined {
     .find((why) => why !== undefined);
 }
 
-/** A metrics API that did not answer goes on so. */
-export function recordedMetrics(snapshot: ClusterSnapshot): BehaviourRow | undefined {
+/** A metrics API that did not answer goes on so until what serves it is another one. */
+export function recordedMetrics(snapshot: ClusterSnapshot, store: ObjectStore): BehaviourRow | undefined {
   const why = metricsErrorOf(snapshot);
-  return why === undefined ? undefined : { metricsError: () => why };
+  if (why === undefined) return undefined;
+  return { metricsError: () => (isServedAnew([...store.list(PODS)], snapshot.observedAt) ? undefined : why) };
+}
+
+/** Whether all pods of the metrics server were made after a moment, and there is one: a server that hangs is well once it is started anew. */
+export function isServedAnew(pods: readonly Pod[], at: number): boolean {
+  const serving = pods.filter(
+    ({ metadata }) => metadata.namespace === 'kube-system' && metadata.name.startsWith('metrics-server'),
+  );
+  return serving.length > 0 && serving.every(({ metadata }) => Date.parse(metadata.creationTimestamp ?? '') > at);
 }

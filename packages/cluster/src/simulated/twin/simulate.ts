@@ -21,7 +21,7 @@ export function simulate(snapshot: ClusterSnapshot, { seed = '0' }: { readonly s
   for (const row of [
     recordedWebhooks(snapshot, cluster.api.store),
     recordedVolumes(snapshot, cluster.api.store),
-    recordedMetrics(snapshot),
+    recordedMetrics(snapshot, cluster.api.store),
   ])
     if (row !== undefined) cluster.behave(row);
   cluster.kubelets.forgetCalls(recordedCalls(snapshot, cluster.api.store));

@@ -24,13 +24,18 @@ export const restoreApiService: ActionKind = {
       .map((cause) => remedyFor(cause, planning)),
 };
 
+interface ServiceName {
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
 interface ApiService {
-  readonly spec?: { readonly service?: { readonly namespace?: string; readonly name?: string } };
+  readonly spec?: { readonly service?: ServiceName };
 }
 
 function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy {
   const service = apiServiceOf(cause, planning);
-  const backend = service === undefined ? undefined : backendOf(service, planning);
+  const backend = backendOf(service?.spec?.service ?? METRICS_SERVER, planning);
   return backend === undefined ? asked(cause, service) : restarted(cause, backend, planning);
 }
 
@@ -40,9 +45,11 @@ function apiServiceOf({ resource }: AssessedRootCause, planning: Planning): (Kub
   return (own ?? planning.object(metrics)) as (KubeObject & ApiService) | undefined;
 }
 
+/** What serves metrics where the APIService was not read. */
+const METRICS_SERVER = { namespace: 'kube-system', name: 'metrics-server' } as const;
+
 /** The Deployment whose pods the Service selects. */
-function backendOf({ spec }: ApiService, { snapshot }: Planning): KubeObject | undefined {
-  const { namespace = '', name = '' } = spec?.service ?? {};
+function backendOf({ namespace = '', name = '' }: ServiceName, { snapshot }: Planning): KubeObject | undefined {
   const selector = Object.entries(snapshot.get('Service', namespace, name)?.spec?.selector ?? {});
   if (selector.length === 0) return undefined;
   return snapshot.listIn('Deployment', namespace).find((one) => {

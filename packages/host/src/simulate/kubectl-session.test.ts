@@ -215,6 +215,8 @@ describe('kubectl patch, edit, label, annotate and set', () => {
     expect(await patch('', '{"spec":{"template":{"spec":{"containers":[{"name":"main","image":"a:2"}]}}}}')).toBe(
       'deployment.apps/web patched\n',
     );
+    // While the rollout goes on, its progress is a change that comes between kubectl's look and its patch.
+    await session.run('rollout status deployment web');
     expect(await patch('', '{"spec":{"template":{"spec":{"containers":[{"name":"main","image":"a:2"}]}}}}')).toBe(
       'deployment.apps/web patched (no change)\n',
     );

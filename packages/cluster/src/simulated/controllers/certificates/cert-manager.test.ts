@@ -112,6 +112,22 @@ describe('Certificates', () => {
     expect(condition('web', 'Ready')?.status).toBe('True');
   });
 
+  it('are asked of the issuer that they name now, not of the one that they named', () => {
+    const { api, clock, create, condition, request } = certificateCluster();
+    create('web', { issuerRef: { name: 'ownn' } });
+    clock.advance(60_000);
+    expect(condition('web', 'Ready')?.status).toBe('False');
+    api.change(
+      CERTIFICATES,
+      NAMESPACE,
+      'web',
+      (now) => ({ ...now, spec: { ...now.spec, issuerRef: { name: 'own' } } }) as never,
+    );
+    clock.advance(60_000);
+    expect(request('web-1')?.spec?.issuerRef).toEqual({ name: 'own' });
+    expect(condition('web', 'Ready')?.status).toBe('True');
+  });
+
   it('are asked for again after an hour, two, four while the issuer refuses', () => {
     const { cluster, clock, create, read, condition, told } = certificateCluster();
     const takeBack = cluster.behave({

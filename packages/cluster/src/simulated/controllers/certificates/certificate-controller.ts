@@ -40,6 +40,13 @@ export function certificateController(context: SimulationContext): Controller {
   };
 }
 
+/** Whether a request asks for what the certificate now says, of the issuer that it now names. */
+function isRequestOf({ metadata, spec }: CertificateObject, request: RequestObject): boolean {
+  const { namespace = '' } = metadata;
+  const [wanted, asked] = [spec, request.spec].map((one) => issuerRefOf(one?.issuerRef, namespace));
+  return request.spec?.request === requestText({ metadata, spec } as CertificateObject) && sameJson(wanted, asked);
+}
+
 class CertificateIssuing {
   readonly #context: SimulationContext;
   readonly #recorded: RecordedObjects;
@@ -107,7 +114,7 @@ class CertificateIssuing {
     const { lastFailureTime, failedIssuanceAttempts = 1 } = certificate.status ?? {};
     if (lastFailureTime === undefined) return 0;
     const request = this.#request(certificate);
-    if (request !== undefined && request.spec?.request !== requestText(certificate)) return 0;
+    if (request !== undefined && !isRequestOf(certificate, request)) return 0;
     return Date.parse(lastFailureTime) + backOffMs(failedIssuanceAttempts) - this.#context.clock.now;
   }
 
@@ -141,8 +148,7 @@ class CertificateIssuing {
     const denied = conditionOf(request.status?.conditions, 'Denied');
     const failure =
       ready?.reason === 'Failed' ? ready : ready === undefined && denied?.status === 'True' ? denied : undefined;
-    const isOther = request.spec?.request !== requestText(certificate);
-    if (isOther || (failure !== undefined && this.#isOfEarlierTry(certificate, request))) {
+    if (!isRequestOf(certificate, request) || (failure !== undefined && this.#isOfEarlierTry(certificate, request))) {
       unlessGone(() => api.delete(CERTIFICATE_REQUESTS, namespace, request.metadata.name));
       return undefined;
     }

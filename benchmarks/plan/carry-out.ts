@@ -12,7 +12,7 @@ import { judgeConditions, performChange, viewOf } from '@aia/operations';
 /** What became of one action. */
 export interface CarriedOut {
   readonly action: Action;
-  /** `by-person`: it has steps that only a person can do, and nobody did them. */
+  /** `by-person`: it has steps that only a person can do: somebody does them, and nothing that is simulated changes by it. */
   readonly outcome: 'held' | 'failed' | 'refused' | 'skipped' | 'by-person';
   readonly message: string;
   /** Virtual milliseconds. */
@@ -39,7 +39,7 @@ export async function carryOut(site: Site, { phases }: Plan): Promise<readonly C
     const missing = action.after.find((id) => !succeeded.has(id));
     const [outcome, message] =
       missing === undefined ? await attempt(site, action) : (['skipped', `${missing} has not succeeded`] as const);
-    if (outcome === 'held') succeeded.add(action.id);
+    if (outcome === 'held' || outcome === 'by-person') succeeded.add(action.id);
     results.push({ action, outcome, message, tookMs: site.cluster.clock.now - startedAt });
   }
   return results;

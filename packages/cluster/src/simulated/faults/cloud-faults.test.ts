@@ -90,7 +90,7 @@ describe('machines that do not come', () => {
     const waiting = symptoms.unscheduled('shop', 'storefront');
     expect(waiting.length).toBeGreaterThan(0);
     for (const text of waiting) expect(text).toMatch(/^Unschedulable: 0\/\d+ nodes are available: .*Insufficient cpu/);
-    expect(symptoms.fault.isGone?.(symptoms.cluster)).toBe(false);
+    expect(symptoms.fault.isGone?.(symptoms.cluster) ?? false).toBe(false);
   });
 
   it.each(['quota-cpus', 'quota-family-cpus', 'quota-cpus-all-regions', 'quota-instances'])(

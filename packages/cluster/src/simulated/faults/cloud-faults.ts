@@ -22,6 +22,8 @@ interface MachineRow extends Pick<FaultKind, 'name' | 'summary' | 'source'> {
   /** In one of its zones alone. */
   readonly isZonal?: boolean;
   readonly remedy: string | undefined;
+  /** Nobody can take it back: it is over when nothing suffers from it any more. */
+  readonly isGiven?: boolean;
   /** Right answers beside the workload. */
   entities(cloud: SimulatedCloud, one: GrowingPool, zone: string): readonly string[];
   /** @returns takes it back; whether it holds */
@@ -39,6 +41,7 @@ const MACHINE_ROWS: readonly MachineRow[] = [
     source: 'https://cloud.google.com/compute/docs/troubleshooting/troubleshooting-resource-availability',
     classes: ['stock-out'],
     isZonal: true,
+    isGiven: true,
     remedy: 'Let the workload run in other zones, or on another type of machine.',
     entities: (_cloud, _one, zone) => [`Zone ${zone}`, `Zone *${zone}*`],
     refuse: (site, { pool }, zone) => stockOut(site, [zone], pool.machineType),
@@ -48,6 +51,7 @@ const MACHINE_ROWS: readonly MachineRow[] = [
     summary: 'No zone of a node pool has machines of its type left.',
     source: 'https://cloud.google.com/compute/docs/troubleshooting/troubleshooting-resource-availability',
     classes: ['stock-out'],
+    isGiven: true,
     remedy: 'Add a pool of another type of machine, or try again later.',
     entities: (_cloud, { pool }) => ['Zone *', `NodePool ${pool.name}`],
     refuse: (site, { pool }) => stockOut(site, pool.zones, pool.machineType),
@@ -118,7 +122,15 @@ const MACHINE_ROWS: readonly MachineRow[] = [
   },
 ];
 
-function machineFault({ classes, remedy, entities, refuse, isZonal = false, ...row }: MachineRow): FaultKind {
+function machineFault({
+  classes,
+  remedy,
+  entities,
+  refuse,
+  isZonal = false,
+  isGiven = false,
+  ...row
+}: MachineRow): FaultKind {
   return {
     ...row,
     family: 'cloud',
@@ -134,7 +146,7 @@ function machineFault({ classes, remedy, entities, refuse, isZonal = false, ...r
         settlesMs: SETTLES_MS,
         remedy,
         repair,
-        isGone: () => !holds(),
+        ...(!isGiven && { isGone: () => !holds() }),
       };
     },
   };

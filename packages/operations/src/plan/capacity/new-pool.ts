@@ -81,8 +81,24 @@ function likes({ snapshot }: Planning): readonly NodePool[] {
     .slice(0, MOST_LIKES);
 }
 
-function trial(pods: readonly Pod[], like: NodePool, choice: MachineChoice, planning: Planning): NewPool | undefined {
+/** Label by which GKE tells pools apart. */
+export const POOL_LABEL = 'cloud.google.com/gke-nodepool';
+
+/** The pod as it would ask for the new pool where it asks for the old one by name. */
+function led(pod: Pod, from: string, to: string): Pod {
+  const { nodeSelector } = pod.spec ?? {};
+  if (nodeSelector?.[POOL_LABEL] !== from) return pod;
+  return { ...pod, spec: { ...pod.spec, nodeSelector: { ...nodeSelector, [POOL_LABEL]: to } } } as Pod;
+}
+
+function trial(
+  waiting: readonly Pod[],
+  like: NodePool,
+  choice: MachineChoice,
+  planning: Planning,
+): NewPool | undefined {
   const design = designOf(like, choice, planning);
+  const pods = waiting.map((pod) => led(pod, like.name, design.name));
   const { world } = planning.examination;
   const kinds = kindsOfNewPool(design).map((kind) => withDaemonPods(kind, nodeKinds(world)));
   const outcomes = withMoreNodes(world, pods, kinds).flatMap((steps) => steps.at(-1) ?? []);

@@ -1,11 +1,12 @@
 /** A node pool of machines that the cluster does not have yet. */
-import type { Pod } from '@aia/cluster';
+import { refText, type KubeObject, type Pod, type ResourceRef } from '@aia/cluster';
 import type { AssessedRootCause, Condition } from '@aia/contract';
+import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { comparableShapes, GPU_SHAPES, shapes } from '../../capacity/machine-shapes.ts';
-import { newPools, type MachineChoice, type NewPool } from '../../capacity/new-pool.ts';
+import { newPools, POOL_LABEL, type MachineChoice, type NewPool } from '../../capacity/new-pool.ts';
 import { podsWaiting } from '../../capacity/pool-growth.ts';
 import { workloadsWaiting } from '../../capacity/waiting-workloads.ts';
-import type { Planning } from '../../planning.ts';
+import { templateOf, type Planning } from '../../planning.ts';
 import { draftId, type ActionDraft, type ActionKind, type Remedy } from '../../remedy.ts';
 import { quotaDraftsFor } from '../request-quota/node-quota.ts';
 import { poolRef } from '../resize-node-pool/resize-draft.ts';
@@ -36,9 +37,34 @@ const FITS: Readonly<Record<string, number>> = {
 const MOST_RIVALS = 2;
 
 function remediesFor(cause: AssessedRootCause, planning: Planning): readonly Remedy[] {
-  const pods = podsWaiting(cause, planning);
+  const pods = podsToPlace(cause, planning);
   const found = newPools(pods, choicesFor(cause, pods, planning), planning);
   return found.slice(0, MOST_RIVALS).map((one, i) => remedyOf(one, i, cause, planning));
+}
+
+/** Those that wait; and where their workload asks for a pool by name and is led to another one, one like them for each that runs of it and moves too. */
+function podsToPlace(cause: AssessedRootCause, planning: Planning): readonly Pod[] {
+  const { snapshot } = planning;
+  const waiting = podsWaiting(cause, planning);
+  if (cause.class !== 'stock-out') return waiting;
+  const bound = waiting.filter(({ spec }) => spec?.nodeSelector?.[POOL_LABEL] !== undefined);
+  const first = new Map(bound.toReversed().map((pod) => [snapshot.rootOwnerOf(pod), pod]));
+  const moving = [...first].flatMap(([workload, like]) =>
+    snapshot
+      .listIn('Pod', workload.metadata.namespace ?? '')
+      .filter((pod) => snapshot.rootOwnerOf(pod) === workload && pod.spec?.nodeName !== undefined)
+      // A rollout that is stuck has one too many.
+      .slice(
+        0,
+        Math.max(0, replicasOf(workload) - waiting.filter((pod) => snapshot.rootOwnerOf(pod) === workload).length),
+      )
+      .map((pod): Pod => ({ ...like, metadata: { ...like.metadata, name: `${pod.metadata.name}-next` } })),
+  );
+  return [...waiting, ...moving];
+}
+
+function replicasOf(workload: KubeObject): number {
+  return (workload as { readonly spec?: { readonly replicas?: number } }).spec?.replicas ?? 1;
 }
 
 /** Machines that are worth a trial. */
@@ -67,17 +93,64 @@ function remedyOf(found: NewPool, rank: number, cause: AssessedRootCause, planni
     `${found.nodes} ${found.pool.machineType} ${found.nodes === 1 ? 'node' : 'nodes'}`,
     planning,
   );
-  const holds: readonly Condition[] = workloadsWaiting(cause, planning).map((target) => ({
-    kind: 'scheduled',
-    target,
-  }));
+  const holds: readonly Condition[] = workloadsWaiting(cause, planning)
+    .filter((target) => !isBoundTo(found.like.name, target, planning))
+    .map((target) => ({ kind: 'scheduled', target }));
   const draft = newPoolDraft(found, `${cause.title}.`, cause.evidence.slice(0, 3), holds);
+  const pool: ActionDraft = { ...draft, ...(requests.length > 0 && { after: requests.map(draftId) }) };
   return {
     title: draft.title,
     resolves: [cause.id],
     fit: ((FITS[cause.class] ?? 0.5) - 0.1 * rank) * (found.fits / found.pods),
-    drafts: [...requests, { ...draft, ...(requests.length > 0 && { after: requests.map(draftId) }) }],
+    drafts: [...requests, pool, ...leadThere(found, cause, planning, draftId(pool))],
   };
+}
+
+function isBoundTo(pool: string, target: ResourceRef, planning: Planning): boolean {
+  const workload = planning.object(target);
+  const selector = workload === undefined ? undefined : templateOf(workload)?.spec['nodeSelector'];
+  return (selector as Readonly<Record<string, string>> | undefined)?.[POOL_LABEL] === pool;
+}
+
+/** Workloads that name the old pool are led to the new one. */
+function leadThere(
+  { like, pool }: NewPool,
+  cause: AssessedRootCause,
+  planning: Planning,
+  after: string,
+): readonly ActionDraft[] {
+  return workloadsWaiting(cause, planning).flatMap((target): readonly ActionDraft[] => {
+    const workload = planning.object(target);
+    const template = workload === undefined ? undefined : templateOf(workload);
+    if (workload === undefined || template === undefined || !isBoundTo(like.name, target, planning)) return [];
+    const patch = { spec: { nodeSelector: { [POOL_LABEL]: pool.name } } };
+    return [
+      {
+        ...{
+          kind: 'fix-node-selector',
+          title: `Lead ${refText(target)} to node pool ${pool.name}`,
+          target,
+          part: 'pool',
+        },
+        reason: `${refText(target)} asks for pool ${like.name} by name, of whose machines the cloud has none left.`,
+        evidence: [fieldEvidence(workload, `${template.path.join('.')}.spec.nodeSelector["${POOL_LABEL}"]`, like.name)],
+        confidence: 0.8,
+        changes: [
+          {
+            kind: 'patch',
+            target,
+            patch: {
+              type: 'strategic',
+              patch: template.path
+                .toReversed()
+                .reduce<Record<string, unknown>>((inner, name) => ({ [name]: inner }), patch),
+            },
+          },
+        ],
+        after: [after],
+      },
+    ];
+  });
 }
 
 /** The action. `because` begins its reason; `holds`: what shows that it helped, beside its nodes. */

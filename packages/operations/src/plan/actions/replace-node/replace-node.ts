@@ -17,7 +17,7 @@ export const replaceNode: ActionKind = {
   kind: 'replace-node',
   title: 'Replace a node',
   explanation:
-    'Deletes the machine of a node whose kubelet is silent, that is not ready, whose network plugin sets up no pods or has no address left, or that is short of memory or disk; its instance group makes another one in the same zone. Local data of its pods goes with it, disks of claims are attached to wherever the pods come up again. It refuses while the node has been lost for less than five minutes, since most come back, for nodes of no pool that the cloud knows, and on Autopilot.',
+    'Deletes the machine of a node whose kubelet is silent, that is not ready, whose network plugin sets up no pods or has no address left, or that is short of memory or disk; its instance group makes another one in the same zone. Local data of its pods goes with it, disks of claims are attached to wherever the pods come up again. It refuses while the node has been lost for less than five minutes, since most come back, for nodes of no pool that the cloud knows, for ready ones with pods that have claims while volumes fail to mount somewhere, and on Autopilot.',
   capability: 'capacity',
   prior: { alpha: 8, beta: 2, basis: 'a new machine of the same image usually joins' },
   durationMs: { optimistic: 2 * MINUTE, likely: 5 * MINUTE, pessimistic: 30 * MINUTE },
@@ -73,7 +73,20 @@ function brokenOf(cause: AssessedRootCause, planning: Planning): readonly Node[]
   return planning.snapshot
     .list('Node')
     .filter((node) => named.has(node.metadata.name) && pools.has(nodePoolOf(node)) && isLasting(node, cause, planning))
+    .filter((node) => !isReady(node) || !wouldStrand(node, planning))
     .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+/** Whether pods would lose their volumes: what mounts nowhere at the moment would not mount on the new machine either. */
+function wouldStrand({ metadata }: Node, planning: Planning): boolean {
+  if (planning.findingsOfCode('pod-volume-mount-failed').length === 0) return false;
+  return planning.snapshot
+    .list('Pod')
+    .some(
+      ({ spec }) =>
+        spec?.nodeName === metadata.name &&
+        (spec.volumes ?? []).some(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined),
+    );
 }
 
 /** What a node may lack while its kubelet reports: pods get no network or address, or something beside them takes what it has. */

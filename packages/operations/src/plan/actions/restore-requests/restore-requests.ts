@@ -34,11 +34,17 @@ export const restoreRequests: ActionKind = {
   propose: (planning) => planning.causesOf(...CLASSES).flatMap((cause) => remediesFor(cause, planning)),
 };
 
+/** What was asked for since then may be wanted: where a pool only has to be let grow, room for it is the better answer. */
+const FITS: Readonly<Record<string, number>> = { 'node-pool-at-maximum': 0.7 };
+
 function remediesFor(cause: AssessedRootCause, planning: Planning): readonly Remedy[] {
   const workload = workloadBehind(cause, planning);
   const spec = workload === undefined ? undefined : podSpecIn(workload);
   if (workload === undefined || spec === undefined) return [];
-  const repairs = earlierResources(workload, spec, planning);
+  const repairs = earlierResources(workload, spec, planning).map((repair) => ({
+    ...repair,
+    fit: FITS[cause.class] ?? 0.96,
+  }));
   return templateRemedies({ kind: restoreRequests.kind, cause, workload, repairs }, planning);
 }
 

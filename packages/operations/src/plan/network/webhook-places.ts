@@ -3,6 +3,7 @@ import type { KubeObject } from '@aia/cluster';
 import type { AssessedFinding, AssessedRootCause } from '@aia/contract';
 import { servedWebhooks, type ServedWebhooks, type WebhookConfiguration } from '../../diagnose/extensions/webhooks.ts';
 import type { Planning } from '../planning.ts';
+import type { ActionDraft, Remedy } from '../remedy.ts';
 
 /** One webhook in its configuration. */
 export interface WebhookPlace {
@@ -22,6 +23,20 @@ export function webhookCauses(
   return planning.assessment.rootCauses.flatMap((cause) => {
     const findings = planning.findingsOf(cause).filter(({ code }) => CODES.has(code));
     return findings.length === 0 ? [] : [{ cause, findings }];
+  });
+}
+
+/** A remedy for each cause of which every finding gets its action; one that stays would leave the webhook in the way. */
+export function webhookRemedies(
+  planning: Planning,
+  fit: number,
+  draftFor: (finding: AssessedFinding) => ActionDraft | undefined,
+): readonly Remedy[] {
+  return webhookCauses(planning).flatMap(({ cause, findings }): readonly Remedy[] => {
+    const drafts = findings.map(draftFor).filter((draft) => draft !== undefined);
+    const [first] = drafts;
+    if (first === undefined || drafts.length < findings.length) return [];
+    return [{ title: first.title, resolves: [cause.id], fit, drafts }];
   });
 }
 

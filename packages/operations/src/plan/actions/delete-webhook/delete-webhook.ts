@@ -1,10 +1,10 @@
 /** Webhooks whose program was removed go as well. */
 import { refOf, refText } from '@aia/cluster';
-import type { AssessedFinding, AssessedRootCause, Change } from '@aia/contract';
+import type { AssessedFinding, Change } from '@aia/contract';
 import { podMakersIn } from '../../../diagnose/pods/pod-makers.ts';
-import { placesOf, webhookCauses, type WebhookPlace } from '../../network/webhook-places.ts';
+import { placesOf, webhookRemedies, type WebhookPlace } from '../../network/webhook-places.ts';
 import type { Planning } from '../../planning.ts';
-import type { ActionDraft, ActionKind, Remedy } from '../../remedy.ts';
+import type { ActionDraft, ActionKind } from '../../remedy.ts';
 
 const MINUTE = 60_000;
 
@@ -18,20 +18,8 @@ export const deleteWebhook: ActionKind = {
   prior: { alpha: 19, beta: 1, basis: 'what nobody answers for is asked no more' },
   durationMs: { optimistic: MINUTE / 2, likely: 2 * MINUTE, pessimistic: 10 * MINUTE },
   baseRisk: 0.08,
-  propose: (planning) =>
-    webhookCauses(planning).flatMap(({ cause, findings }) => remedyFor(cause, findings, planning) ?? []),
+  propose: (planning) => webhookRemedies(planning, 1, (finding) => draftFor(finding, planning)),
 };
-
-function remedyFor(
-  cause: AssessedRootCause,
-  findings: readonly AssessedFinding[],
-  planning: Planning,
-): Remedy | undefined {
-  const drafts = findings.map((finding) => draftFor(finding, planning)).filter((draft) => draft !== undefined);
-  const [first] = drafts;
-  if (first === undefined || drafts.length < findings.length) return undefined;
-  return { title: first.title, resolves: [cause.id], fit: 1, drafts };
-}
 
 function draftFor(finding: AssessedFinding, planning: Planning): ActionDraft | undefined {
   const { facts, evidence, severity } = finding;

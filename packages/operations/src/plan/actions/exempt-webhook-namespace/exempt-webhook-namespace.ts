@@ -1,10 +1,10 @@
 /** Webhooks that refuse their own pods leave their own namespace out. */
 import { refOf, refText, type LabelSelector } from '@aia/cluster';
-import type { AssessedFinding, AssessedRootCause } from '@aia/contract';
+import type { AssessedFinding } from '@aia/contract';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
-import { placesOf, servedOf, webhookCauses } from '../../network/webhook-places.ts';
+import { placesOf, servedOf, webhookRemedies } from '../../network/webhook-places.ts';
 import type { Planning } from '../../planning.ts';
-import type { ActionDraft, ActionKind, Remedy } from '../../remedy.ts';
+import type { ActionDraft, ActionKind } from '../../remedy.ts';
 
 const MINUTE = 60_000;
 const NAME = 'kubernetes.io/metadata.name';
@@ -19,20 +19,8 @@ export const exemptWebhookNamespace: ActionKind = {
   prior: { alpha: 18, beta: 2, basis: 'controllers make their pods again within minutes' },
   durationMs: { optimistic: MINUTE, likely: 4 * MINUTE, pessimistic: 20 * MINUTE },
   baseRisk: 0.06,
-  propose: (planning) =>
-    webhookCauses(planning).flatMap(({ cause, findings }) => remedyFor(cause, findings, planning) ?? []),
+  propose: (planning) => webhookRemedies(planning, 1, (finding) => draftFor(finding, planning)),
 };
-
-function remedyFor(
-  cause: AssessedRootCause,
-  findings: readonly AssessedFinding[],
-  planning: Planning,
-): Remedy | undefined {
-  const drafts = findings.map((finding) => draftFor(finding, planning)).filter((draft) => draft !== undefined);
-  const [first] = drafts;
-  if (first === undefined || drafts.length < findings.length) return undefined;
-  return { title: first.title, resolves: [cause.id], fit: 1, drafts };
-}
 
 function draftFor(finding: AssessedFinding, planning: Planning): ActionDraft | undefined {
   const served = servedOf(finding, planning);

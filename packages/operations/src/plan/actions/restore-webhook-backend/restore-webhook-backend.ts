@@ -1,11 +1,11 @@
 /** What answers a webhook runs again. */
 import { matchesLabels, refOf, refText, type Deployment } from '@aia/cluster';
-import type { AssessedFinding, AssessedRootCause } from '@aia/contract';
+import type { AssessedFinding } from '@aia/contract';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { podMakersIn } from '../../../diagnose/pods/pod-makers.ts';
-import { servedOf, webhookCauses } from '../../network/webhook-places.ts';
+import { servedOf, webhookRemedies } from '../../network/webhook-places.ts';
 import type { Planning } from '../../planning.ts';
-import type { ActionDraft, ActionKind, Remedy } from '../../remedy.ts';
+import type { ActionDraft, ActionKind } from '../../remedy.ts';
 import { templateSelector } from '../../../diagnose/services/service-endpoints.ts';
 
 const MINUTE = 60_000;
@@ -20,20 +20,8 @@ export const restoreWebhookBackend: ActionKind = {
   prior: { alpha: 16, beta: 4, basis: 'a program that was scaled to zero usually starts again' },
   durationMs: { optimistic: MINUTE, likely: 3 * MINUTE, pessimistic: 15 * MINUTE },
   baseRisk: 0.05,
-  propose: (planning) =>
-    webhookCauses(planning).flatMap(({ cause, findings }) => remedyFor(cause, findings, planning) ?? []),
+  propose: (planning) => webhookRemedies(planning, 0.95, (finding) => draftFor(finding, planning)),
 };
-
-function remedyFor(
-  cause: AssessedRootCause,
-  findings: readonly AssessedFinding[],
-  planning: Planning,
-): Remedy | undefined {
-  const drafts = findings.map((finding) => draftFor(finding, planning)).filter((draft) => draft !== undefined);
-  const [first] = drafts;
-  if (first === undefined || drafts.length < findings.length) return undefined;
-  return { title: first.title, resolves: [cause.id], fit: 0.95, drafts };
-}
 
 function draftFor(finding: AssessedFinding, planning: Planning): ActionDraft | undefined {
   const served = servedOf(finding, planning);

@@ -51,9 +51,22 @@ export const policySchema = z
         .strictObject({
           name: text('A person or group.'),
           for: z
-            .array(z.enum(['everything', 'irreversible', 'high-risk', 'outage', 'money', 'cloud', 'delete']))
+            .array(
+              z.enum([
+                'everything',
+                'irreversible',
+                'high-risk',
+                'outage',
+                'money',
+                'cloud',
+                'delete',
+                'namespace-bounds',
+              ]),
+            )
             .readonly()
-            .describe('What they may approve.'),
+            .describe(
+              'What they may approve; `namespace-bounds`: a ResourceQuota, a LimitRange or the Pod Security level of a namespace becomes another.',
+            ),
         })
         .describe('Who may approve.'),
       'Who has to approve what.',

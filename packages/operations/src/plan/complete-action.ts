@@ -74,7 +74,7 @@ export function completeAction(
     ...(draft.leavesShort !== undefined && { leavesShort: draft.leavesShort }),
     owner: ownerOf(draft, kind, planning),
     durationMs: draft.durationMs ?? kind.durationMs,
-    approval: approvalOf({ delivery, inverse, disruption, risk, money, changes }, planning.policy),
+    approval: approvalOf({ inverse, disruption, risk, money, changes, objects }, planning.policy),
     after: draft.after ?? [],
   };
 }

@@ -1,26 +1,30 @@
 /** Who has to approve an action, by the policy. */
 import type { Action, Change } from '@aia/contract';
 import type { ApprovalScope, Policy } from '../../policy/policy.ts';
+import type { ObjectChange } from './changed-objects.ts';
 
-type Judged = Pick<Action, 'inverse' | 'disruption' | 'risk' | 'money' | 'delivery'> & {
+type Judged = Pick<Action, 'inverse' | 'disruption' | 'risk' | 'money'> & {
   readonly changes: readonly Change[];
+  /** What the changes do to objects. */
+  readonly objects: readonly ObjectChange[];
 };
 
 /** Scopes of the policy, and what no policy opens. */
 type Scope = ApprovalScope | 'access';
 
 /** What makes a person necessary, whatever the policy says. */
-const ALWAYS: ReadonlySet<Scope> = new Set(['irreversible', 'high-risk', 'outage', 'access']);
+const ALWAYS: ReadonlySet<Scope> = new Set(['irreversible', 'high-risk', 'outage', 'namespace-bounds', 'access']);
 
-const WORDS: Readonly<Record<Scope, string>> = {
-  everything: 'the policy has every change approved',
-  irreversible: 'it cannot be undone',
-  'high-risk': 'its risk is high',
-  outage: 'something stops answering meanwhile',
-  money: 'it costs more',
-  cloud: 'it changes the cloud',
-  delete: 'it deletes something',
-  access: 'it gives somebody rights in the project',
+const WORDS: Readonly<Record<Scope, (objects: readonly ObjectChange[]) => string>> = {
+  everything: () => 'the policy has every change approved',
+  irreversible: () => 'it cannot be undone',
+  'high-risk': () => 'its risk is high',
+  outage: () => 'something stops answering meanwhile',
+  money: () => 'it costs more',
+  cloud: () => 'it changes the cloud',
+  delete: () => 'it deletes something',
+  'namespace-bounds': (objects) => `whoever set ${boundsChanged(objects).join(' and ')} has to agree`,
+  access: () => 'it gives somebody rights in the project',
 };
 
 /** Approvers whose scopes the action falls into, and why a person is needed. */
@@ -33,11 +37,11 @@ export function approvalOf(action: Judged, { approvers }: Policy): Action['appro
   return {
     isNeeded: reasons.length > 0,
     approvers: asked.map(({ name }) => name),
-    reasons: reasons.map((scope) => WORDS[scope]),
+    reasons: reasons.map((scope) => WORDS[scope](action.objects)),
   };
 }
 
-function scopesOf({ inverse, disruption, risk, money, changes }: Judged): ReadonlySet<Scope> {
+function scopesOf({ inverse, disruption, risk, money, changes, objects }: Judged): ReadonlySet<Scope> {
   const holds: Readonly<Record<Scope, boolean>> = {
     everything: true,
     irreversible: inverse.kind === 'irreversible',
@@ -46,7 +50,24 @@ function scopesOf({ inverse, disruption, risk, money, changes }: Judged): Readon
     money: money.monthly > 0,
     cloud: changes.some(({ kind }) => kind === 'cloud'),
     delete: changes.some(({ kind }) => kind === 'delete'),
+    'namespace-bounds': boundsChanged(objects).length > 0,
     access: changes.some((change) => change.kind === 'cloud' && change.call.operation === 'grant-role'),
   };
   return new Set((Object.keys(holds) as Scope[]).filter((scope) => holds[scope]));
+}
+
+const POD_SECURITY = 'pod-security.kubernetes.io/enforce';
+
+/** What bounds the pods of a namespace and becomes another: quotas, ranges, the level of Pod Security. */
+function boundsChanged(objects: readonly ObjectChange[]): readonly string[] {
+  const named = objects.flatMap(({ ref: { kind, namespace, name }, before, after }) => {
+    if (kind === 'ResourceQuota' || kind === 'LimitRange') return [`${kind} ${namespace}/${name}`];
+    const isLevel = kind === 'Namespace' && levelOf(before) !== levelOf(after);
+    return isLevel ? [`the Pod Security level of namespace ${name}`] : [];
+  });
+  return [...new Set(named)];
+}
+
+function levelOf(object: ObjectChange['before']): string | undefined {
+  return object?.metadata.labels?.[POD_SECURITY];
 }

@@ -20,7 +20,7 @@ export const adjustLimitRange: ActionKind = {
     'Moves the minimum, maximum, default limit or ratio of a LimitRange just so far that the pods of the workloads that it refuses pass. The bounds are somebody’s decision, who has to agree. It refuses for bounds on whole pods.',
   capability: 'capacity',
   prior: { alpha: 9, beta: 1, basis: 'the bound that refuses is calculated' },
-  durationMs: { optimistic: MINUTE, likely: 30 * MINUTE, pessimistic: 24 * 60 * MINUTE },
+  durationMs: { optimistic: MINUTE, likely: 3 * MINUTE, pessimistic: 15 * MINUTE },
   baseRisk: 0.08,
   propose: (planning) =>
     planning

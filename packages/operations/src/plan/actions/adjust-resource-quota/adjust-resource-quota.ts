@@ -18,7 +18,7 @@ export const adjustResourceQuota: ActionKind = {
     'Raises what a ResourceQuota allows by what the wanted pods of its namespace lack, one more for the rollout among them: calculated from the requests and limits of their templates with the defaults of LimitRanges. It refuses where the use of the quota was not read. Whoever gave the namespace its quota has to agree.',
   capability: 'capacity',
   prior: { alpha: 9, beta: 1, basis: 'the refusal names the quota' },
-  durationMs: { optimistic: MINUTE, likely: 30 * MINUTE, pessimistic: 24 * 60 * MINUTE },
+  durationMs: { optimistic: MINUTE, likely: 3 * MINUTE, pessimistic: 15 * MINUTE },
   baseRisk: 0.08,
   propose: (planning) =>
     planning

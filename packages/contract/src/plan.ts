@@ -33,6 +33,9 @@ export const phaseSchema = z
     purpose: text('Why it stands here, in a sentence.'),
     actions: list(actionSchema, 'May run side by side as far as their `after` allows.'),
     barrier: list(conditionSchema, 'Must hold before the next phase begins.'),
+    awaits: texts(
+      'Ids of actions that were begun in the first phase and are answered by others, of which the barrier needs the answer; absent for none.',
+    ).optional(),
     window: text('Maintenance window that it has to wait for; absent where it may begin at once.').optional(),
   })
   .describe('Actions that may run together, then a barrier.')
@@ -200,6 +203,9 @@ export const forecastSchema = z
       })
       .describe('Whether the plan will work.'),
     durationMs: quantiles.describe('Until the last action is done, work and waiting.'),
+    neededMs: quantiles
+      .describe('Until all that critical and high goals need is done; absent where no action serves one.')
+      .optional(),
     criticalPath: list(
       z
         .object({ actions: texts('Ids, first to last.'), share: share('Runs in which it was the longest.') })

@@ -11,14 +11,13 @@ const hours = (likely: number, pessimistic = likely) => ({
   durationMs: { optimistic: (2 * likely - pessimistic) * HOUR, likely: likely * HOUR, pessimistic: pessimistic * HOUR },
 });
 
-function planOf(
-  ...phases: readonly { readonly actions: Plan['phases'][number]['actions']; readonly window?: string }[]
-): Plan {
+function planOf(...phases: readonly Pick<Plan['phases'][number], 'actions' | 'window' | 'awaits'>[]): Plan {
   return {
     ...{ outcome: 'plan', reason: '', goals: [], dependencies: [], rejected: [] },
-    phases: phases.map(({ actions, window }, i) => ({
+    phases: phases.map(({ actions, window, awaits }, i) => ({
       ...{ number: i + 1, name: '', priority: 'high', purpose: '', barrier: [], actions },
       ...(window !== undefined && { window }),
+      ...(awaits !== undefined && { awaits }),
     })),
   };
 }
@@ -49,6 +48,32 @@ describe('the calendar', () => {
       [at('2025-09-30T09:00:00Z'), at('2025-09-30T12:00:00Z'), at('2025-09-30T14:00:00Z')],
       [at('2025-09-30T12:00:00Z'), at('2025-09-30T13:00:00Z'), at('2025-09-30T16:00:00Z')],
     ]);
+  });
+
+  it('waits for answers at the barrier that needs them, and with what builds on them', () => {
+    const asked = actionOf('asked', hours(30, 54));
+    const schedule = scheduleOf(
+      planOf(
+        { actions: [asked, actionOf('a', hours(1))] },
+        { actions: [actionOf('b', hours(1))], awaits: ['asked'] },
+        { actions: [actionOf('c', hours(1))] },
+      ),
+      at('2025-09-28T12:00:00Z'),
+      NO_WINDOWS,
+    );
+    expect(schedule?.phases.map(({ startsAt, endsAt }) => [startsAt, endsAt])).toEqual([
+      [at('2025-09-29T09:00:00Z'), at('2025-09-29T10:00:00Z')],
+      [at('2025-09-29T10:00:00Z'), at('2025-09-30T15:00:00Z')],
+      [at('2025-09-30T15:00:00Z'), at('2025-09-30T16:00:00Z')],
+    ]);
+    expect(schedule?.phases[1]?.latestAt).toBe(at('2025-10-01T15:00:00Z'));
+    const builtOn = planOf(
+      { actions: [asked] },
+      { actions: [actionOf('b', { ...hours(1), after: ['asked'] })], awaits: ['asked'] },
+    );
+    expect(scheduleOf(builtOn, at('2025-09-28T12:00:00Z'), NO_WINDOWS)?.phases[1]?.startsAt).toBe(
+      at('2025-09-30T15:00:00Z'),
+    );
   });
 
   it('goes on the next working day with what does not fit', () => {

@@ -13,7 +13,7 @@ const LATEST = 8.64e15 - 10_000 * DAY;
 
 /** How days follow from durations, for people. */
 export const CALENDAR_RULE =
-  'Work begins at 09:00 UTC on the first working day (Monday to Friday) after the cluster was observed. Phases follow one another; each takes its longest chain of actions with their waits for approvals, reviews and people, by expected durations for its end and by pessimistic ones for its deadline, which lies in working hours unless the phase has a window. What does not fit before 17:00 goes on at 09:00 of the next working day; what takes longer than such a day mostly waits for others and counts in calendar time. A phase that needs a maintenance window begins with its next one.';
+  'Work begins at 09:00 UTC on the first working day (Monday to Friday) after the cluster was observed. Phases follow one another; each takes its longest chain of actions with their waits for approvals, reviews and people, by expected durations for its end and by pessimistic ones for its deadline, which lies in working hours unless the phase has a window. What does not fit before 17:00 goes on at 09:00 of the next working day; what takes longer than such a day mostly waits for others and counts in calendar time. A phase that needs a maintenance window begins with its next one. Quota is asked for when work begins; the answer is waited for at the barrier that needs it.';
 
 /** Puts a plan on the calendar; `undefined` where it has no phases or the cluster's moment is not known. */
 export function scheduleOf(
@@ -23,29 +23,38 @@ export function scheduleOf(
 ): Schedule | undefined {
   if (phases.length === 0 || observedAt <= 0 || observedAt > LATEST) return undefined;
   const startsAt = firstOpening(Math.floor(observedAt / DAY) * DAY + DAY);
-  const chains = phases.map(({ actions }) => chainMs(actions, (action) => reckoned(action).expected));
-  const work = chains.reduce((sum, ms) => sum + ms, 0);
+  const awaited = new Set(phases.flatMap(({ awaits = [] }) => awaits));
+  const answers = new Map(
+    phases
+      .flatMap(({ actions }) => actions)
+      .filter(({ id }) => awaited.has(id))
+      .map((action) => [action.id, reckoned(action)]),
+  );
+  const answered = (ids: readonly string[], by: 'expected' | 'pessimistic') =>
+    Math.max(startsAt, ...ids.map((id) => startsAt + (answers.get(id)?.[by] ?? 0)));
   let likely = startsAt;
   let latest = startsAt;
-  const placed = phases.map((phase, i) => {
-    const begins = beginning(phase, likely, policy);
-    likely = after(begins, chains[i] ?? 0);
-    latest = deadline(
+  const placed = phases.map((phase) => {
+    const { number, awaits = [] } = phase;
+    const own = phase.actions.filter(({ id }) => !awaited.has(id));
+    const builtOn = own.flatMap((action) => action.after);
+    const begins = beginning(phase, Math.max(likely, answered(builtOn, 'expected')), policy);
+    const workMs = chainMs(own, (action) => reckoned(action).expected);
+    likely = Math.max(after(begins, workMs), answered(awaits, 'expected'));
+    const atLatest = beginning(phase, Math.max(latest, answered(builtOn, 'pessimistic')), policy);
+    const worked = deadline(
       phase,
-      beginning(phase, latest, policy),
-      chainMs(phase.actions, (action) => reckoned(action).pessimistic),
+      atLatest,
+      chainMs(own, (action) => reckoned(action).pessimistic),
     );
-    const workMs = chains[i] ?? 0;
-    return {
-      number: phase.number,
-      startsAt: begins,
-      endsAt: likely,
-      latestAt: latest,
-      workMs,
-      share: work === 0 ? 0 : Math.min(1, workMs / work),
-    };
+    latest = awaits.length === 0 ? worked : Math.max(worked, firstOpening(answered(awaits, 'pessimistic')));
+    return { number, startsAt: begins, endsAt: likely, latestAt: latest, workMs };
   });
-  return { rule: CALENDAR_RULE, startsAt, endsAt: likely, latestAt: latest, phases: placed };
+  const work = placed.reduce((sum, { workMs }) => sum + workMs, 0);
+  return {
+    ...{ rule: CALENDAR_RULE, startsAt, endsAt: likely, latestAt: latest },
+    phases: placed.map((phase) => ({ ...phase, share: work === 0 ? 0 : Math.min(1, phase.workMs / work) })),
+  };
 }
 
 /** The longest chain of actions of a phase by their `after`; actions outside of it are done. */

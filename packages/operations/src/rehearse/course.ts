@@ -3,7 +3,7 @@ import type { Phase, Rehearsal } from '@aia/contract';
 import type { Effort } from './effort.ts';
 import type { Observed, RehearsalStage } from './rehearse.ts';
 import type { ActionOutcome } from './trial.ts';
-import { withoutActions } from './without-actions.ts';
+import { withoutActions } from '../plan/order/without-actions.ts';
 
 /** How a phase went on the twin. */
 type PhaseOutcome = Rehearsal['phases'][number];

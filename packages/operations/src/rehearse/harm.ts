@@ -5,7 +5,7 @@ import type { Course } from './course.ts';
 import { newCritical, workloadKey, type Seen } from './new-critical.ts';
 import { newShortages } from './shortages.ts';
 import { suspectsOf } from './suspects.ts';
-import { withoutActions } from './without-actions.ts';
+import { withoutActions } from '../plan/order/without-actions.ts';
 
 /** Something that is worse than it was and than it would be: a critical finding, or something that does not have what it wants. */
 export interface Harm {

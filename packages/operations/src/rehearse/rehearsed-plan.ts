@@ -2,6 +2,7 @@
 import type { Action, Goal, Phase, Plan, Rehearsal } from '@aia/contract';
 import { isSerious } from '../diagnose/finding.ts';
 import { goalsOf } from '../plan/goals.ts';
+import { askedEarly } from '../plan/order/asked-early.ts';
 import { Course } from './course.ts';
 import { effortFor, type Effort } from './effort.ts';
 import { goalAtEnd } from './goal-states.ts';
@@ -116,16 +117,19 @@ function harmOf({ snapshot, assessment }: RehearsedPlanInput, unchanged: Observe
 function written(input: RehearsedPlanInput, attempt: Attempt, unchanged: Observed | undefined): RehearsedPlan {
   const { rounds, course, removed } = attempt;
   const end = course.end();
-  const plan = mergedOf(rounds.plans, course.phases);
+  const merged = mergedOf(rounds.plans, course.phases);
+  const early = askedEarly(course.phases, merged.dependencies, course.phaseOutcomes);
   const actions = course.phases.flatMap((phase) => phase.actions);
   const view = {
     ...{ actions, outcomes: course.outcomes, left: idsLeft(end, input) },
     gone: new Map([...rounds.refuted, ...removed.map(({ id, reason }) => [id, reason] as const)]),
   };
   const goals = goalsOfRounds(rounds.plans, actions).map((goal) => goalAtEnd(goal, view));
-  const rehearsal = rehearsalOf(input, attempt, unchanged);
+  const rehearsal = { ...rehearsalOf(input, attempt, unchanged), phases: early.outcomes };
   course.stop();
-  return { plan: { ...plan, goals, rejected: rejectedOf(attempt, actions) }, rehearsal, end };
+  const { phases } = early;
+  const reason = reasonOf(actions.length, phases.length);
+  return { plan: { ...merged, reason, phases, goals, rejected: rejectedOf(attempt, actions) }, rehearsal, end };
 }
 
 /** Ids of goals that a twin has. */

@@ -4,7 +4,7 @@ import { compare } from '@aia/cluster';
 import { severityRank } from '../diagnose/finding.ts';
 import type { Course } from './course.ts';
 import type { Observed } from './rehearse.ts';
-import { withoutActions } from './without-actions.ts';
+import { withoutActions } from '../plan/order/without-actions.ts';
 
 /** Actions that rehearsal took out. */
 export type Removed = Rehearsal['removed'][number];

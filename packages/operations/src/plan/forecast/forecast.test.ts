@@ -5,7 +5,7 @@ import { forecastSchema } from '@aia/contract';
 import { NO_OUTCOMES } from '../../priors/outcomes.ts';
 import { drawBeta, drawDuration, logistic, logit, quantileOf } from './draws.ts';
 import { forecastOf } from './forecast.ts';
-import { longestPath } from './longest-path.ts';
+import { longestPath, predecessorsOf } from './longest-path.ts';
 import { anAction, aPlan } from './plan.suite.ts';
 
 const MINUTE = 60_000;
@@ -58,6 +58,14 @@ describe('longestPath', () => {
     expect(longestPath([[], [0], [0], [1, 2]], [1, 5, 2, 1])).toEqual({ length: 7, path: [0, 1, 3] });
   });
 
+  it('goes round what only its own barrier awaits', () => {
+    const plan = aPlan([[anAction('asked'), anAction('a')], [anAction('b')], [anAction('c')]]);
+    const phases = plan.phases.map((phase) => (phase.number === 2 ? { ...phase, awaits: ['asked'] } : phase));
+    expect(predecessorsOf({ ...plan, phases })).toEqual([[], [], [1], [2, 0]]);
+    const dependencies = [{ from: 'asked', to: 'b', reason: '' }];
+    expect(predecessorsOf({ ...plan, phases, dependencies })).toEqual([[], [], [1, 0], [2, 0]]);
+  });
+
   it('is nothing of nothing', () => {
     expect(longestPath([], [])).toEqual({ length: 0, path: [] });
   });
@@ -71,6 +79,19 @@ describe('forecastOf', () => {
     expect(forecastOf({ plan: one, seed: '7' })).toEqual(forecast);
     expect(forecastSchema.parse(forecast)).toEqual(forecast);
     expect(forecastOf({ plan: one, seed: '8' })).not.toEqual(forecast);
+  });
+
+  it('tells apart what is needed and what is merely waited for', () => {
+    const days = { optimistic: 1000 * MINUTE, likely: 2000 * MINUTE, pessimistic: 9000 * MINUTE };
+    const both = aPlan([[anAction('asked', { durationMs: days }), anAction('a')]]);
+    const plan = {
+      ...both,
+      goals: both.goals.map((goal) => ({ ...goal, actions: ['a'] })),
+      phases: both.phases.map((phase) => ({ ...phase, awaits: ['asked'] })),
+    };
+    const { neededMs, durationMs } = forecastOf({ plan });
+    expect(neededMs?.p90).toBeLessThan(6 * MINUTE);
+    expect(durationMs.p10).toBeGreaterThan(1000 * MINUTE);
   });
 
   it('is what is known of the kind, and less sure of what nobody tried', () => {

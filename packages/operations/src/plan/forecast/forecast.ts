@@ -6,7 +6,7 @@ import { RECORDED_OUTCOMES } from '../../priors/recorded-outcomes.ts';
 import { percent } from '../../diagnose/wording.ts';
 import { beliefIn, probabilityOf, type Belief } from './beliefs.ts';
 import { drawBeta, drawDuration, logistic, logit, quantileOf, type ThreePoints } from './draws.ts';
-import { longestPath, predecessorsOf } from './longest-path.ts';
+import { endsOf, longestPath, predecessorsOf } from './longest-path.ts';
 import { durationParts } from './waiting.ts';
 
 /** What a forecast is made of. */
@@ -40,7 +40,7 @@ export function forecastOf({
   const parts = actions.map((action) => durationParts(action, tried.get(action.id)?.tookMs));
   const needed = neededFor(plan, actions);
   const successes = drawSuccesses(beliefs, needed, outcomes, { seed, runs });
-  const times = drawTimes(plan, actions, parts, { seed, runs });
+  const times = drawTimes(plan, actions, parts, { seed, runs, needed });
   const mean = successes.reduce((sum, one) => sum + one, 0) / runs;
   const interval = intervalOf(successes);
   return {
@@ -52,6 +52,7 @@ export function forecastOf({
       text: `${percent(mean)} (${percent(LEVEL)} interval ${percent(interval.low)} to ${percent(interval.high)})`,
     },
     durationMs: times.quantiles,
+    ...(needed.size > 0 && { neededMs: times.needed }),
     criticalPath: times.paths,
     actions: beliefs.map((belief, i) => actionForecast(belief, times.criticality[i] ?? 0, { seed, runs })),
   };
@@ -102,6 +103,8 @@ function intervalOf(values: readonly number[]): Forecast['success']['interval'] 
 
 interface Times {
   readonly quantiles: Forecast['durationMs'];
+  /** Until those are done that are needed. */
+  readonly needed: Forecast['durationMs'];
   readonly paths: Forecast['criticalPath'];
   /** By index of the action. */
   readonly criticality: readonly number[];
@@ -111,25 +114,27 @@ function drawTimes(
   plan: Plan,
   actions: readonly Action[],
   parts: readonly (readonly ThreePoints[])[],
-  { seed, runs }: Draws,
+  { seed, runs, needed }: Draws & { readonly needed: ReadonlySet<number> },
 ): Times {
   const random = createRandom(`${seed}/forecast/durations`);
   const before = predecessorsOf(plan);
   const totals: number[] = [];
+  const enough: number[] = [];
   const paths = new Map<string, number>();
   const critical = actions.map(() => 0);
   for (let run = 0; run < runs; run++) {
     const durations = parts.map((own) => own.reduce((sum, part) => sum + drawDuration(part, random), 0));
     const { length, path } = longestPath(before, durations);
     totals.push(length);
+    const ends = endsOf(before, durations);
+    enough.push(Math.max(0, ...[...needed].map((i) => ends[i] ?? 0)));
     for (const i of path) critical[i] = (critical[i] ?? 0) + 1;
     const key = path.join(' ');
     paths.set(key, (paths.get(key) ?? 0) + 1);
   }
-  totals.sort((a, b) => a - b);
-  const [p10, p50, p90] = [0.1, 0.5, 0.9].map((share) => quantileOf(totals, share)) as [number, number, number];
   return {
-    quantiles: { p10, p50, p90 },
+    quantiles: quantilesOf(totals),
+    needed: quantilesOf(enough),
     paths: [...paths]
       .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
       .slice(0, PATHS)
@@ -139,6 +144,11 @@ function drawTimes(
       })),
     criticality: critical.map((times) => times / runs),
   };
+}
+
+function quantilesOf(values: readonly number[]): Forecast['durationMs'] {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { p10: quantileOf(sorted, 0.1), p50: quantileOf(sorted, 0.5), p90: quantileOf(sorted, 0.9) };
 }
 
 function actionForecast(belief: Belief, criticality: number, { seed, runs }: Draws): Forecast['actions'][number] {

@@ -4,21 +4,34 @@ import type { Plan } from '@aia/contract';
 /** By index of the action, in the order of the phases: which ones must be done before. Only earlier indexes. */
 export type Predecessors = readonly (readonly number[])[];
 
-/** Inside a phase by dependencies; across a barrier all of the phase before. */
-export function predecessorsOf({ phases, dependencies }: Plan): Predecessors {
+/**
+ * Inside a phase by dependencies; across a barrier all of the phase before. What is answered by others holds up what builds on it, and the barrier that
+ * awaits it.
+ */
+export function predecessorsOf({ phases, dependencies }: Pick<Plan, 'phases' | 'dependencies'>): Predecessors {
   const before: (readonly number[])[] = [];
+  const awaited = new Set(phases.flatMap(({ awaits = [] }) => awaits));
+  const asked = new Map<string, number>();
   let barrier: readonly number[] = [];
-  for (const { actions } of phases) {
+  for (const { actions, awaits = [] } of phases) {
     const first = before.length;
     const at = new Map(actions.map(({ id }, i) => [id, first + i]));
-    const inside = dependencies.filter(({ from, to }) => at.has(from) && at.has(to));
+    for (const [id, index] of at) if (awaited.has(id)) asked.set(id, index);
     for (const { id } of actions) {
-      const own = inside.filter(({ to }) => to === id).map(({ from }) => at.get(from) ?? 0);
-      before.push(own.length > 0 ? own : barrier);
+      const own = dependencies.filter(({ to }) => to === id);
+      const inside = own.flatMap(({ from }) => at.get(from) ?? []);
+      const answers = own.flatMap(({ from }) => (at.has(from) ? [] : (asked.get(from) ?? [])));
+      before.push([...(inside.length > 0 ? inside : barrier), ...answers]);
     }
-    barrier = [...at.values()];
+    const answers = awaits.flatMap((id) => asked.get(id) ?? []);
+    barrier = [...[...at].filter(([id]) => !awaited.has(id)).map(([, index]) => index), ...answers];
   }
   return before;
+}
+
+/** When each ends that begins once all before it have ended. Work of the order of edges. */
+export function endsOf(before: Predecessors, durations: readonly number[]): readonly number[] {
+  return walk(before, durations).ends;
 }
 
 /** Length and indexes of the longest path, first to last. Work of the order of edges. */
@@ -26,6 +39,17 @@ export function longestPath(
   before: Predecessors,
   durations: readonly number[],
 ): { readonly length: number; readonly path: readonly number[] } {
+  const { ends, via } = walk(before, durations);
+  let last: number | undefined;
+  ends.forEach((end, i) => {
+    if (last === undefined || end > (ends[last] ?? 0)) last = i;
+  });
+  const path: number[] = [];
+  for (let i = last; i !== undefined; i = via[i]) path.unshift(i);
+  return { length: last === undefined ? 0 : (ends[last] ?? 0), path };
+}
+
+function walk(before: Predecessors, durations: readonly number[]) {
   const ends: (number | undefined)[] = durations.map(() => undefined);
   const via: (number | undefined)[] = durations.map(() => undefined);
   const endOf = (i: number): number => {
@@ -41,11 +65,5 @@ export function longestPath(
     }
     return (ends[i] = start + (durations[i] ?? 0));
   };
-  let last: number | undefined;
-  durations.forEach((_, i) => {
-    if (endOf(i) > (last === undefined ? -1 : endOf(last))) last = i;
-  });
-  const path: number[] = [];
-  for (let i = last; i !== undefined; i = via[i]) path.unshift(i);
-  return { length: last === undefined ? 0 : endOf(last), path };
+  return { ends: durations.map((_, i) => endOf(i)), via };
 }

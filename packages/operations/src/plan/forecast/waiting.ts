@@ -18,7 +18,7 @@ export function durationParts(
   tookMs: number | undefined,
 ): readonly ThreePoints[] {
   return [
-    workOf(durationMs, tookMs),
+    onTwin(durationMs, tookMs),
     ...(approval.isNeeded && delivery !== 'person' ? [APPROVAL] : []),
     ...(delivery === 'source' ? [REVIEW] : []),
     ...(delivery === 'person' ? [PERSON] : []),
@@ -35,13 +35,22 @@ export function reckoned(action: Pick<Action, 'durationMs' | 'delivery' | 'appro
 } {
   const parts = durationParts(action, undefined);
   return {
-    expected: parts.reduce((sum, part) => sum + (part.optimistic + 4 * part.likely + part.pessimistic) / 6, 0),
+    expected: parts.reduce((sum, part) => sum + meanOf(part), 0),
     pessimistic: parts.reduce((sum, { pessimistic }) => sum + pessimistic, 0),
   };
 }
 
+/** The mean of Beta-PERT of the work alone, milliseconds. */
+export function workOf({ durationMs }: Pick<Action, 'durationMs'>): number {
+  return meanOf(durationMs);
+}
+
+function meanOf({ optimistic, likely, pessimistic }: ThreePoints): number {
+  return (optimistic + 4 * likely + pessimistic) / 6;
+}
+
 /** What the twin took is the likely duration; real clusters are slower rather than faster. */
-function workOf(three: ThreePoints, tookMs: number | undefined): ThreePoints {
+function onTwin(three: ThreePoints, tookMs: number | undefined): ThreePoints {
   if (tookMs === undefined || tookMs === 0) return three;
   return {
     optimistic: Math.min(three.optimistic, tookMs),

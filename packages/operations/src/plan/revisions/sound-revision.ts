@@ -1,4 +1,5 @@
 /** Which earlier revision is worth going back to: one that worked, as far as anything shows, and that has not the same fault. */
+import { spanText } from '../../diagnose/certificates/certificates.ts';
 import { configReferences, sameJson, type ClusterSnapshot, type KubeObject } from '@aia/cluster';
 import type { AssessedRootCause } from '@aia/contract';
 import { containersOf, currentTemplate, earlierRevisions, type PodTemplate, type Revision } from './revisions.ts';
@@ -56,8 +57,7 @@ function judged(revision: Revision, since: number | undefined): SoundRevision | 
   const lastedMs = from === undefined || until === undefined ? undefined : until - from;
   if (lastedMs === undefined)
     return { revision, confidence: 0.7, because: 'is the last one of which nothing ill is known' };
-  if (lastedMs >= LASTING_MS)
-    return { revision, confidence: 0.85, because: `ran for ${Math.round(lastedMs / MINUTE)} min` };
+  if (lastedMs >= LASTING_MS) return { revision, confidence: 0.85, because: `ran for ${spanText(lastedMs)}` };
   return { revision, confidence: 0.5, because: 'was soon replaced, and nothing ill is known of it' };
 }
 

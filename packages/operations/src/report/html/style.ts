@@ -1,7 +1,7 @@
 /** The style sheet of the document. Colours keep 4.5:1 for text and 3:1 for marks, and differ under any colour vision; shapes say the same. */
 
 /** Hash of {@link STYLE} for the content security policy; a test holds both together. */
-export const STYLE_HASH = 'sha256-AtXpAcjuypTzaa7ISblKC8gfny3LUZ9oNjsbmW4Uxpw=';
+export const STYLE_HASH = 'sha256-2ICZ42GKGabDDuYecwp8ZPhCLcd+y90vxBQ96ZrgIWs=';
 
 const COLOURS = `
 :root {
@@ -147,7 +147,8 @@ const NARROW = `
   .summary { grid-template-columns: minmax(0, 1fr); }
   .why li { padding-left: 1.6rem; } .why li::before { width: 1rem; }
   .cause { padding: 0.8rem 0.9rem; }
-  thead { position: absolute; left: -100vw; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  thead tr, thead th { border: 0; padding: 0; margin: 0; }
   table, tbody, tr, td { display: block; width: auto; }
   tr { border: 1px solid var(--line); border-radius: 6px; padding: 0.4rem 0.75rem; margin-bottom: 0.6rem; }
   td, #findings td:nth-child(n) { border: 0; padding: 0.15rem 0; width: auto; white-space: normal; }

@@ -16,19 +16,22 @@ const TOLD: ReadonlySet<string> = new Set(['executive-summary', 'dashboard']);
 /** Renders what matters at once, for those who have the document in files; ends with a newline. */
 export function asFirstScreen(strategy: Strategy, options: TextOptions = {}): string {
   const page = new Page(options.style ?? PLAIN, Math.max(40, options.width ?? 100));
-  firstScreen(page, strategy);
+  firstScreen(page, strategy, 'in the files');
   return page.toString();
 }
 
 /** Renders the document; ends with a newline. No line is wider than asked for. */
 export function asStrategyText(strategy: Strategy, options: TextOptions = {}): string {
   const page = new Page(options.style ?? PLAIN, Math.max(40, options.width ?? 100));
-  firstScreen(page, strategy);
+  firstScreen(page, strategy, 'below');
   for (const section of strategySections(strategy)) if (!TOLD.has(section.id)) writeSection(page, section, 0);
   page.blank();
-  page.text('Files, evidence, ledgers and test scripts stand in --format md; --out DIR writes them all.', {
-    mark: page.style.dim,
-  });
+  page.text(
+    'Evidence, files and test scripts stand in Markdown and HTML (--format md,html); --out DIR writes the files that commands name.',
+    {
+      mark: page.style.dim,
+    },
+  );
   return page.toString();
 }
 
@@ -112,8 +115,13 @@ function writeRows(page: Page, head: readonly string[], rows: Rows): void {
     page.text(cellText(first), { indent: 2, column: 4, label: '·', mark: page.style.strong });
     const told = others.flatMap((cell, i) => {
       const text = cellText(cell);
-      return text === '' || text === '–' ? [] : [`${(head[i + 1] ?? '').toLowerCase()}: ${text}`];
+      return text === '' || text === '–' ? [] : [`${lowered(head[i + 1] ?? '')}: ${text}`];
     });
     if (told.length > 0) page.text(told.join('; '), { indent: 4 });
   }
+}
+
+/** `Behind it` as `behind it`; names such as `KPI` stay. */
+function lowered(title: string): string {
+  return /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }

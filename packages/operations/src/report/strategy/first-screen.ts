@@ -3,6 +3,7 @@ import type { Strategy } from '@aia/contract';
 import { counted } from '../counted.ts';
 import { displayWidth, type Page } from '../layout.ts';
 import { figureRows, outcomeSentence, outcomeTone } from './outcome-text.ts';
+import { durationReading } from './forecast-text.ts';
 import { openTexts } from './sections/executive-summary.ts';
 import { strategyTitle } from './sections.ts';
 import { viewOf, type StrategyView } from './strategy-view.ts';
@@ -13,8 +14,8 @@ const COMMANDS = 3;
 /** Open goals that are named. */
 const OPEN = 5;
 
-/** Writes it. */
-export function firstScreen(page: Page, strategy: Strategy): void {
+/** Writes it; `rest`: where what is left out here is to be found, as in `below`. */
+export function firstScreen(page: Page, strategy: Strategy, rest: string): void {
   const view = viewOf(strategy);
   const { style } = page;
   const mark = style[outcomeTone(strategy)];
@@ -23,8 +24,8 @@ export function firstScreen(page: Page, strategy: Strategy): void {
   page.text(strategyTitle(strategy).subtitle, { mark: style.dim });
   lights(page, strategy);
   figures(page, strategy);
-  phases(page, view);
-  open(page, view);
+  phases(page, view, rest);
+  open(page, view, rest);
 }
 
 function forecastLine({ plan, forecast, rehearsal }: Strategy): string {
@@ -32,8 +33,7 @@ function forecastLine({ plan, forecast, rehearsal }: Strategy): string {
   const trust =
     rehearsal === undefined ? '' : ` The twin is to be trusted to ${Math.round(rehearsal.confidence * 100)} %.`;
   if (forecast === undefined) return `Success and duration were not forecast.${trust}`;
-  const { p50, p90 } = forecast.durationMs;
-  return `Success at the first attempt of all that is needed: ${forecast.success.text}; done in ${spanText(p50)}, nine times of ten in ${spanText(p90)}.${trust}`;
+  return `Success at the first attempt of all that is needed: ${forecast.success.text}; ${durationReading(forecast)}.${trust}`;
 }
 
 function lights(page: Page, { lights: all }: Strategy): void {
@@ -67,7 +67,7 @@ function figures(page: Page, { rehearsal }: Strategy): void {
   for (const row of rows) page.columns(line(row), 2);
 }
 
-function phases(page: Page, { strategy, actions }: StrategyView): void {
+function phases(page: Page, { strategy, actions }: StrategyView, rest: string): void {
   for (const { number, name, priority, purpose, window } of strategy.plan.phases) {
     const own = actions.filter(({ phase }) => phase.number === number);
     const dates = strategy.schedule?.phases.find((phase) => phase.number === number);
@@ -84,14 +84,17 @@ function phases(page: Page, { strategy, actions }: StrategyView): void {
       if (command.startsWith('#')) page.text(command, { indent: 4 });
       else page.command(command.split('\n')[0] ?? '', 4);
     if (commands.length > COMMANDS)
-      page.text(`… and ${commands.length - COMMANDS} more commands below`, { indent: 4, mark: page.style.dim });
+      page.text(`… and ${counted(commands.length - COMMANDS, 'more command')} ${rest}`, {
+        indent: 4,
+        mark: page.style.dim,
+      });
   }
 }
 
-function open(page: Page, view: StrategyView): void {
+function open(page: Page, view: StrategyView, rest: string): void {
   const all = openTexts(view);
   if (all.length === 0) return;
   page.title(`Left open: ${all.length}`);
   for (const text of all.slice(0, OPEN)) page.text(text, { indent: 2, column: 4, label: '·', mark: page.style.warn });
-  if (all.length > OPEN) page.text(`… and ${all.length - OPEN} more in the JSON`, { indent: 4, mark: page.style.dim });
+  if (all.length > OPEN) page.text(`… and ${all.length - OPEN} more ${rest}`, { indent: 4, mark: page.style.dim });
 }

@@ -2,8 +2,12 @@
 import type { PlacedAction, StrategyView } from './strategy-view.ts';
 import { counted } from '../counted.ts';
 import { percentText } from '../evidence-text.ts';
+import type { Forecast } from '@aia/contract';
+import { spanText } from './wording.ts';
 
 const WEAKEST = 3;
+/** So many times longer takes all than what is urgent, for both to be told. */
+const LONGER = 1.2;
 
 /** Reads the probability for people; `''` without a forecast. */
 export function successReading(view: StrategyView): string {
@@ -11,6 +15,13 @@ export function successReading(view: StrategyView): string {
   if (forecast === undefined) return '';
   const needed = neededBy(view).length;
   return `${forecast.success.text}: the chance that ${needed === 1 ? 'the one action' : `all ${needed} actions`} that critical and high goals need ${needed === 1 ? 'works' : 'work'} at the first attempt. It is not the chance of ending up repaired: what fails is undone, and planned again on a fresh dump.`;
+}
+
+/** How long it takes, in half of the runs and in nine of ten; what is urgent by itself where the rest takes longer. */
+export function durationReading({ durationMs, neededMs }: Forecast): string {
+  const both = ({ p50, p90 }: Forecast['durationMs']) => `${spanText(p50)} (nine times of ten in ${spanText(p90)})`;
+  if (neededMs === undefined || neededMs.p50 * LONGER > durationMs.p50) return `done in ${both(durationMs)}`;
+  return `critical and high causes are gone in ${both(neededMs)}, all is done in ${both(durationMs)}`;
 }
 
 /** Actions that cost most probability, each with what would raise it. */

@@ -22,6 +22,8 @@ export interface StrategyFile {
 interface Shown {
   /** For those who work with the document, not for a terminal: evidence, files, ledgers. Default false. */
   readonly isDetail?: boolean;
+  /** What it is folded under; by default the titles of what is folded. */
+  readonly fold?: string;
 }
 
 /** One block. */
@@ -112,6 +114,8 @@ export function runsOf(blocks: readonly Block[]): readonly { readonly isDetail: 
 
 /** What is folded, by the titles of its blocks. */
 export function summaryOf(blocks: readonly Block[]): string {
+  const [first] = blocks;
+  if (first?.fold !== undefined) return first.fold;
   const titles = blocks.flatMap((block) => {
     if (block.kind === 'bullets' || block.kind === 'files') return block.title ?? [];
     if (block.kind === 'code') return block.file ?? block.title ?? [];
@@ -119,4 +123,48 @@ export function summaryOf(blocks: readonly Block[]): string {
     return [];
   });
   return titles.length === 0 ? 'More' : clipped(titles.join(' · '), 160);
+}
+
+/** So many rows that say the same say it once. */
+const LEAST_ALIKE = 3;
+
+/** A section whose tables say once what all rows of a column say; columns that say nothing are gone. The first column stays. */
+export function withLeanTables(section: Section): Section {
+  return {
+    ...section,
+    blocks: section.blocks.flatMap((block) => (block.kind === 'table' ? leanTable(block) : [block])),
+    ...(section.parts && { parts: section.parts.map(withLeanTables) }),
+  };
+}
+
+function leanTable(table: Extract<Block, { kind: 'table' }>): readonly Block[] {
+  const { head, rows } = table;
+  const texts = head.map((_, i) => new Set(rows.map((row) => cellText(row[i] ?? ''))));
+  const isAlike = (i: number) => i > 0 && rows.length >= LEAST_ALIKE && texts[i]?.size === 1;
+  if (!head.some((_, i) => isAlike(i))) return [table];
+  const said = head.flatMap((title, i) => {
+    const [text = ''] = texts[i] ?? [];
+    return !isAlike(i) || text === '' || text === '–' ? [] : [`${title}: ${text}`];
+  });
+  const kept = <T>(cells: readonly T[]) => cells.filter((_, i) => !isAlike(i));
+  const lean: Block = { ...table, head: kept(head), rows: rows.map(kept) };
+  const { isDetail, fold } = table;
+  const once = {
+    ...paragraph(`Alike in all. ${said.map(sentenceOf).join(' ')}`),
+    ...(isDetail && { isDetail }),
+    ...(fold !== undefined && { fold }),
+  };
+  if (lean.head.length === 1) {
+    const list: Block = {
+      kind: 'bullets',
+      items: rows.map((row) => cellText(row[0] ?? '')),
+      ...(isDetail && { isDetail }),
+    };
+    return [...(said.length === 0 ? [] : [once]), list];
+  }
+  return said.length === 0 ? [lean] : [once, lean];
+}
+
+function sentenceOf(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

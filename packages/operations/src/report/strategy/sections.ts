@@ -18,7 +18,7 @@ import { risks } from './sections/risks.ts';
 import { roadmap } from './sections/roadmap.ts';
 import { securitySection } from './sections/security.ts';
 import { tests } from './sections/tests.ts';
-import type { Section } from './section.ts';
+import { withLeanTables, type Section } from './section.ts';
 import { viewOf, type StrategyView } from './strategy-view.ts';
 import { momentText } from './wording.ts';
 
@@ -46,7 +46,7 @@ const SECTIONS: readonly ((view: StrategyView) => Section | undefined)[] = [
 /** All sections, in the order of the document. One that has nothing to say says why; `changes` stands only where there is a comparison. */
 export function strategySections(strategy: Strategy): readonly Section[] {
   const view = viewOf(strategy);
-  return SECTIONS.flatMap((section) => section(view) ?? []);
+  return SECTIONS.flatMap((section) => section(view) ?? []).map(withLeanTables);
 }
 
 /** What the document is of. */

@@ -23,6 +23,8 @@ export interface StrategyView {
   readonly goal: (id: string) => Goal | undefined;
   /** Goals that are not all planned, the worst first. */
   readonly open: readonly Goal[];
+  /** The phase whose barrier awaits the answer to an action that was begun in the first. */
+  readonly awaitedIn: (id: string) => Phase | undefined;
 }
 
 const NOTHING: Inventory = {
@@ -54,5 +56,6 @@ export function viewOf(strategy: Strategy): StrategyView {
     action: (id) => byId.get(id),
     goal: (id) => goals.get(id),
     open: plan.goals.filter(({ state }) => state === 'open' || state === 'partly'),
+    awaitedIn: (id) => plan.phases.find(({ awaits = [] }) => awaits.includes(id)),
   };
 }

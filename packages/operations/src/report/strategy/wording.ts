@@ -11,7 +11,7 @@ const DAY = 24 * HOUR;
 export function spanText(ms: number): string {
   if (ms < MINUTE) return `${Math.round(ms / 1000)} s`;
   if (ms < HOUR) return `${Math.round(ms / MINUTE)} min`;
-  if (ms < 2 * DAY) {
+  if (ms < DAY) {
     const minutes = Math.round(ms / MINUTE);
     const rest = minutes % 60;
     return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
@@ -94,7 +94,7 @@ export function firstOf(texts: readonly string[], most: number): readonly string
 /** A sentence that ends. */
 export function sentence(text: string): string {
   const trimmed = text.trim();
-  return trimmed === '' || /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+  return trimmed === '' || /[.!?…][”"')]?$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
 /** Numbers of actions with neighbours drawn together: `1.1 to 1.5, 1.9`. */

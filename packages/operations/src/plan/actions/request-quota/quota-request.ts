@@ -144,9 +144,13 @@ export function justification({
   const where = region === 'global' ? 'the project' : region;
   const parts = [
     `${usage} of ${limit} ${metric} in ${where} are used`,
-    ...(needed > 0 ? [`${needed} more are needed by what waits now`] : []),
-    ...(planned < 0 ? [`${-planned} are given back by this plan`] : planned > 0 ? [`${planned} are planned`] : []),
-    `${growth} are for growth`,
+    ...(needed > 0 ? [`${needed} more ${needed === 1 ? 'is' : 'are'} needed by what waits now`] : []),
+    ...(planned < 0
+      ? [`${-planned} ${planned === -1 ? 'is' : 'are'} given back by this plan`]
+      : planned > 0
+        ? [`${planned} are planned`]
+        : []),
+    `${growth} ${growth === 1 ? 'is' : 'are'} for growth`,
     `${Math.round(reserve * 100)} % are kept in reserve`,
   ];
   return `Text of the request: “We ask for a limit of ${to}: ${parts.join(', ')}.”`;

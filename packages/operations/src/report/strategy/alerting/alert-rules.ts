@@ -246,7 +246,7 @@ function loadBalancerRules({ inventory: { loadBalancers }, targets }: StrategyVi
         },
       },
       when: `${targets.loadBalancers} or more Services of type LoadBalancer`,
-      now: `${loadBalancers.length} now`,
+      now: `${loadBalancers.length}`,
     },
     {
       rule: {

@@ -2,13 +2,14 @@
  * A strategy as one HTML file that needs nothing else. Everything can be read without its script; a content security policy allows that script and
  * that style sheet and nothing more.
  */
-import type { Strategy, TwinFigures } from '@aia/contract';
+import type { Forecast, Strategy, TwinFigures } from '@aia/contract';
 import { percentText } from '../../evidence-text.ts';
 import { clipped } from '../../layout.ts';
 import { markup, verbatim, type Markup } from '../../html/markup.ts';
 import { SCRIPT, SCRIPT_HASH } from '../../html/script.ts';
 import { outcomeSentence } from '../outcome-text.ts';
 import { strategySections, strategyTitle } from '../sections.ts';
+import type { Section } from '../section.ts';
 import { spanText } from '../wording.ts';
 import { drawingsOf } from './drawings.ts';
 import { anchorOf, sectionMarkup } from './section-markup.ts';
@@ -43,13 +44,22 @@ export function asStrategyHtml(strategy: Strategy): string {
 ${lightsMarkup(strategy)}
 ${figuresMarkup(strategy)}
 <nav class="sections" aria-label="Sections"><ul>${sections.map(({ id, title: name }) => markup`<li><a href="#${anchorOf(id)}">${name}</a></li>`)}</ul></nav>
-${sections.map((section) => sectionMarkup(section, drawings))}
+${sections.map((section) => sectionMarkup(withoutTitle(section, outcomeSentence(strategy)), drawings))}
 </main>
 <footer><p>Written by AIA ${strategy.generator.version}. It read the cluster, tried the plan on a simulated twin, and changed nothing.</p></footer>
 <script>${verbatim(SCRIPT)}</script>
 </body>
 </html>
 `.text;
+}
+
+/** Without the sentence that the page begins with. */
+function withoutTitle(section: Section, sentence: string): Section {
+  if (section.id !== 'executive-summary') return section;
+  return {
+    ...section,
+    blocks: section.blocks.filter((block) => block.kind !== 'paragraph' || block.text !== sentence),
+  };
 }
 
 const LAMPS = { green: '●', yellow: '▲', red: '■', unknown: '○' } as const;
@@ -67,10 +77,9 @@ function lightsMarkup({ lights, rehearsal }: Strategy): Markup | undefined {
   })}</ul>`;
 }
 
-function figuresMarkup({ rehearsal, forecast, plan }: Strategy): Markup | undefined {
+function figuresMarkup({ rehearsal, forecast }: Strategy): Markup | undefined {
   if (rehearsal === undefined) return undefined;
   const { before, after } = rehearsal;
-  const actions = plan.phases.reduce((sum, phase) => sum + phase.actions.length, 0);
   const share = (value: number | undefined) => (value === undefined ? 'not known' : percentText(value));
   const rows: readonly (readonly [name: string, before: string, after: string, note: string])[] = [
     [
@@ -90,8 +99,15 @@ function figuresMarkup({ rehearsal, forecast, plan }: Strategy): Markup | undefi
   )}${
     forecast === undefined
       ? undefined
-      : markup`<div><dt>Success</dt><dd>${percentText(forecast.success.probability)}<span class="note">${percentText(forecast.success.interval.low)} to ${percentText(forecast.success.interval.high)}, ${percentText(forecast.success.interval.level)} interval</span></dd></div><div><dt>Time</dt><dd>${spanText(forecast.durationMs.p50)}<span class="note">${spanText(forecast.durationMs.p10)} to ${spanText(forecast.durationMs.p90)}; ${actions} actions</span></dd></div>`
+      : markup`<div><dt>Success</dt><dd>${percentText(forecast.success.probability)}<span class="note">${percentText(forecast.success.interval.low)} to ${percentText(forecast.success.interval.high)}, ${percentText(forecast.success.interval.level)} interval</span></dd></div>${timeMarkup(forecast)}`
   }</dl>`;
+}
+
+/** Until the urgent is done; the note says when the rest is. */
+function timeMarkup({ durationMs, neededMs = durationMs }: Forecast): Markup {
+  const range = ({ p10, p90 }: Forecast['durationMs']) => `${spanText(p10)} to ${spanText(p90)}`;
+  const rest = neededMs.p50 < durationMs.p50 ? `; all: ${spanText(durationMs.p50)}, ${range(durationMs)}` : '';
+  return markup`<div><dt>${rest === '' ? 'Time' : 'Time until the urgent is done'}</dt><dd>${spanText(neededMs.p50)}<span class="note">${range(neededMs)}${rest}</span></dd></div>`;
 }
 
 function seriousText({ causes }: TwinFigures): string {

@@ -1,11 +1,13 @@
 /** The drawings of the document, by the section that they stand in. What each shows also stands there as text. */
 import type { Strategy, TwinFigures } from '@aia/contract';
 import { laneOf } from '../../causal-lane.ts';
+import { percentText } from '../../evidence-text.ts';
 import { clipped } from '../../layout.ts';
 import { laneSvg } from '../../html/lane-svg.ts';
 import { markup, type Markup } from '../../html/markup.ts';
 import { barChart, type BarRow } from './charts/bar-chart.ts';
 import { ganttChart } from './charts/gantt.ts';
+import { viewOf, type StrategyView } from '../strategy-view.ts';
 import type { Drawings } from './section-markup.ts';
 
 /** Causes that are drawn. */
@@ -14,16 +16,17 @@ const MOST_QUOTAS = 10;
 
 /** All drawings of a strategy. */
 export function drawingsOf(strategy: Strategy): Drawings {
+  const { targets } = viewOf(strategy);
   const drawings = new Map<string, Markup>();
   const put = (section: string, caption: string, drawing: Markup | undefined) => {
     if (drawing !== undefined) drawings.set(section, markup`${drawings.get(section)}${framed(caption, drawing)}`);
   };
-  put('machines', 'Requests of what nodes offer, today and after the plan', utilisationChart(strategy));
-  put('quotas', 'Use of cloud quotas, today and after the plan', quotaChart(strategy));
+  put('machines', 'Requests of what nodes offer, today and after the plan', utilisationChart(strategy, targets));
+  put('quotas', 'Use of cloud quotas, today and after the plan', quotaChart(strategy, targets));
   put('root-causes', 'From causes to what fails', lanesMarkup(strategy));
   put(
     'roadmap',
-    'Phases and actions by their expected durations, waits included; ● on the critical path',
+    'Phases and actions by their expected durations; pale: waiting for people or the cloud; ● on the critical path',
     ganttChart(strategy),
   );
   return drawings;
@@ -34,7 +37,10 @@ function framed(caption: string, drawing: Markup): Markup {
 `;
 }
 
-function utilisationChart({ rehearsal }: Strategy): Markup | undefined {
+function utilisationChart(
+  { rehearsal }: Strategy,
+  { utilisation: { min, max } }: StrategyView['targets'],
+): Markup | undefined {
   if (rehearsal === undefined) return undefined;
   const row = (name: string, of: (figures: TwinFigures) => number | undefined): BarRow => ({
     name,
@@ -48,12 +54,12 @@ function utilisationChart({ rehearsal }: Strategy): Markup | undefined {
   if (rows.every(({ before }) => before === undefined)) return undefined;
   return barChart(
     rows,
-    { from: 0.6, to: 0.8, text: 'target' },
+    { from: min, to: max, text: `aim: ${percentText(min)} to ${percentText(max)}` },
     'CPU and memory requested of what nodes offer, today and after the plan',
   );
 }
 
-function quotaChart({ assessment, rehearsal }: Strategy): Markup | undefined {
+function quotaChart({ assessment, rehearsal }: Strategy, { quotaShare }: StrategyView['targets']): Markup | undefined {
   const { quotas = [] } = assessment;
   const after = new Map((rehearsal?.quotas ?? []).map((one) => [`${one.region}/${one.metric}`, one.share]));
   const rows = quotas
@@ -69,7 +75,7 @@ function quotaChart({ assessment, rehearsal }: Strategy): Markup | undefined {
     ? undefined
     : barChart(
         rows,
-        { from: 0, to: 0.8, text: 'up to 80 %' },
+        { from: 0, to: quotaShare, text: `aim: up to ${percentText(quotaShare)}` },
         'Cloud quotas used of their limits, today and after the plan',
       );
 }

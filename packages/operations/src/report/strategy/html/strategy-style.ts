@@ -36,7 +36,7 @@ details.more > summary { color: var(--muted); font-size: 0.9rem; }
 .chart .axis { stroke: var(--line); fill: none; }
 .chart .band { fill: var(--good); opacity: 0.16; }
 .chart .bar-before { fill: var(--muted); opacity: 0.55; } .chart .bar-after.kept { fill: var(--good); } .chart .bar-after.missed { fill: var(--high); }
-.chart .gantt-phase { fill: var(--muted); } .chart .gantt-action { fill: var(--low); opacity: 0.75; } .chart .gantt-action.critical-path { fill: var(--high); opacity: 1; }
+.chart .gantt-phase { fill: var(--muted); } .chart .gantt-action { fill: var(--low); opacity: 0.75; } .chart .gantt-action.critical-path { fill: var(--high); opacity: 1; } .chart .waiting[class] { opacity: 0.35; }
 nav.sections ul { columns: auto; }
 @media screen and (max-width: 860px) { .wide table { overflow-wrap: anywhere; } .wide th { white-space: normal; } dl.fields { grid-template-columns: minmax(0, 1fr); gap: 0; } dl.fields dd { margin-bottom: 0.35rem; } .action { padding: 0.7rem 0.8rem; } }
 @media print {
@@ -51,4 +51,4 @@ nav.sections ul { columns: auto; }
 export const STRATEGY_STYLE = `${STYLE}\n${PAGE.trim()}`;
 
 /** Hash of {@link STRATEGY_STYLE} for the content security policy; a test holds both together. */
-export const STRATEGY_STYLE_HASH = 'sha256-NJd/98fx7joZUb3bdBi130nHmj/+PjTZaJ+v0OpX0ZQ=';
+export const STRATEGY_STYLE_HASH = 'sha256-9wIMW9NOXFaUm/GhV0avvTZ4sSiYphvodX5gmDwEoM4=';

@@ -2,6 +2,7 @@
 import { refText } from '@aia/cluster';
 import type { Action, Step } from '@aia/contract';
 import { counted } from '../../counted.ts';
+import { isAsking } from '../../../plan/order/asked-early.ts';
 import { checkOf, conditionText } from '../condition-text.ts';
 import { bullets, detail, fields, paragraph, type Block } from '../section.ts';
 import { firstOf, sentence, spanText } from '../wording.ts';
@@ -76,7 +77,9 @@ export function probe(action: Action): readonly Block[] {
   const looks = looksFor([action]);
   return [
     ...bullets(
-      `It worked when, within ${spanText(withinMs)} and for ${spanText(soakMs)} more`,
+      isAsking(action)
+        ? 'It is granted when'
+        : `It worked when, within ${spanText(withinMs)} and for ${spanText(soakMs)} more`,
       firstOf(conditions.map(conditionText), MOST_CONDITIONS),
     ),
     ...(looks === '' ? [] : [detail({ kind: 'code', title: 'Look', language: 'sh', code: looks } as const)]),

@@ -1,4 +1,4 @@
-import { reckoned } from '../../../plan/forecast/waiting.ts';
+import { isAsking } from '../../../plan/order/asked-early.ts';
 import { counted } from '../../counted.ts';
 import { fields, paragraph, type Section } from '../section.ts';
 import type { PlacedAction, StrategyView } from '../strategy-view.ts';
@@ -40,10 +40,10 @@ export function assignments(view: StrategyView): Section {
     ],
     parts: roles.map((role) => {
       const own = actions.filter(({ action }) => action.owner === role);
-      const likely = own.reduce((sum, { action }) => sum + reckoned(action).expected, 0);
+      const likely = own.reduce((sum, { action }) => sum + (isAsking(action) ? 0 : action.durationMs.likely), 0);
       return {
         id: `role-${role}`,
-        title: `${roleText(role)}: ${counted(own.length, 'action')}, about ${spanText(likely)} of work and waiting`,
+        title: `${roleText(role)}: ${counted(own.length, 'action')}${likely === 0 ? '' : `, about ${spanText(likely)} of work`}`,
         blocks: [fields(...byPhase(view, own))],
       };
     }),

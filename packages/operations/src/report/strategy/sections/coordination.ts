@@ -2,7 +2,7 @@ import type { Role } from '@aia/contract';
 import { counted } from '../../counted.ts';
 import { bullets, paragraph, tableOr, type Section } from '../section.ts';
 import type { PlacedAction, StrategyView } from '../strategy-view.ts';
-import { firstOf, roleText } from '../wording.ts';
+import { firstOf, rangesOf, roleText } from '../wording.ts';
 
 /** Who does what in which order, who hands over to whom, who must say yes, and what only persons do. */
 export function coordination(view: StrategyView): Section {
@@ -13,7 +13,7 @@ export function coordination(view: StrategyView): Section {
       title: 'Agent coordination',
       blocks: [paragraph('There are no actions, so that nobody has anything to hand over.')],
     };
-  const roles = rolesOf(actions);
+  const approvals = actions.filter(({ action }) => action.approval.isNeeded);
   return {
     id: 'coordination',
     title: 'Agent coordination',
@@ -23,26 +23,25 @@ export function coordination(view: StrategyView): Section {
       ),
       {
         kind: 'table',
-        head: ['Phase', ...roles.map(roleText), 'Barrier seen by'],
+        head: ['Phase', 'Who does what', 'Barrier'],
         rows: strategy.plan.phases.map(({ number, name, barrier }) => [
           `${number} ${name}`,
-          ...roles.map((role) =>
-            numbersOf(actions.filter((one) => one.phase.number === number && one.action.owner === role)),
-          ),
-          `${roleText('production-readiness-assessor')} (${counted(barrier.length, 'condition')})`,
+          rolesOf(actions.filter(({ phase }) => phase.number === number))
+            .map((role) => `${roleText(role)}: ${rangesOf(ownOf(actions, role, number))}`)
+            .join('; '),
+          counted(barrier.length, 'condition'),
         ]),
       },
       ...bullets('Hand-overs between roles', firstOf(handOvers(view), 20)),
+      ...(approvals.length === 0 ? [] : [paragraph(`${counted(approvals.length, 'action')} to be approved before:`)]),
       tableOr(
         'No action needs the approval of a person.',
         ['Action', 'Approved by', 'Why'],
-        actions
-          .filter(({ action }) => action.approval.isNeeded)
-          .map(({ action: { title, approval }, number }) => [
-            `${number} ${title}`,
-            approval.approvers.length === 0 ? 'a person; the policy names none' : approval.approvers.join(', '),
-            approval.reasons.join('; '),
-          ]),
+        approvals.map(({ action: { title, approval }, number }) => [
+          `${number} ${title}`,
+          approval.approvers.length === 0 ? 'a person; the policy names none' : approval.approvers.join(', '),
+          approval.reasons.join('; '),
+        ]),
       ),
       ...bullets('What only persons do', personal(actions)),
     ],
@@ -54,27 +53,19 @@ export function rolesOf(actions: readonly PlacedAction[]): readonly Role[] {
   return [...new Set(actions.map(({ action }) => action.owner))];
 }
 
-function numbersOf(actions: readonly PlacedAction[]): string {
-  return actions.length === 0
-    ? '–'
-    : firstOf(
-        actions.map(({ number }) => number),
-        8,
-      ).join(', ');
+function ownOf(actions: readonly PlacedAction[], role: Role, number: number): readonly PlacedAction[] {
+  return actions.filter(({ action, phase }) => phase.number === number && action.owner === role);
 }
 
 /** Over each barrier to the roles of the next phase; and dependencies whose two ends belong to different roles. */
 function handOvers({ strategy: { plan }, actions, action }: StrategyView): readonly string[] {
-  const rolesIn = (number: number | undefined) =>
-    rolesOf(actions.filter(({ phase }) => phase.number === number))
-      .map(roleText)
-      .join(', ');
-  const barriers = plan.phases
-    .slice(0, -1)
-    .map(
-      ({ number }, i) =>
-        `after the barrier of phase ${number}: ${rolesIn(number)} to ${rolesIn(plan.phases[i + 1]?.number)}`,
-    );
+  const rolesIn = (number: number | undefined) => rolesOf(actions.filter(({ phase }) => phase.number === number));
+  const barriers = plan.phases.slice(0, -1).flatMap(({ number }, i) => {
+    const from = rolesIn(number);
+    const to = rolesIn(plan.phases[i + 1]?.number).filter((role) => from.length !== 1 || role !== from[0]);
+    if (to.length === 0) return [];
+    return [`after the barrier of phase ${number}: ${from.map(roleText).join(', ')} to ${to.map(roleText).join(', ')}`];
+  });
   const single = plan.dependencies.flatMap(({ from, to, reason }) => {
     const [before, after] = [action(from), action(to)];
     if (before === undefined || after === undefined || before.action.owner === after.action.owner) return [];

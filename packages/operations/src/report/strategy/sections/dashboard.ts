@@ -1,7 +1,8 @@
+import { isAsking } from '../../../plan/order/asked-early.ts';
 import { outcomeSentence, outcomeTone } from '../outcome-text.ts';
 import { bullets, fields, paragraph, strong, type Block, type Section } from '../section.ts';
 import type { StrategyView } from '../strategy-view.ts';
-import { successReading, weakestLinks } from '../forecast-text.ts';
+import { durationReading, successReading, weakestLinks } from '../forecast-text.ts';
 import { firstOf, moneyText, momentText, roleText, spanText, summed } from '../wording.ts';
 import { lightTable } from './executive-summary.ts';
 
@@ -14,13 +15,13 @@ export function dashboard(view: StrategyView): Section {
     title: 'Executive dashboard',
     blocks: [
       strong(outcomeSentence(strategy), outcomeTone(strategy)),
-      lightTable(view),
+      lightTable(view, false),
       ...bullets(
         'Immediate actions',
         firstOf(
           first.map(
             ({ action, number }) =>
-              `${number} ${action.title}: ${spanText(action.durationMs.likely)}${action.approval.isNeeded ? ', after approval' : ''} (${roleText(action.owner)})`,
+              `${number} ${action.title}: ${isAsking(action) ? `answered in about ${spanText(action.durationMs.likely)}, others need not wait` : spanText(action.durationMs.likely)}${action.approval.isNeeded ? ', after approval' : ''} (${roleText(action.owner)})`,
           ),
           8,
         ),
@@ -40,7 +41,6 @@ function forecastBlocks(view: StrategyView): readonly Block[] {
   const money = moneyText(monthly, actions[0]?.action.money.currency ?? 'USD');
   const [path] = forecast.criticalPath;
   const numbers = (path?.actions ?? []).map((id) => find(id)?.number ?? id);
-  const { p10, p50, p90 } = forecast.durationMs;
   const [costBefore, costAfter] = [rehearsal?.before.monthlyCost, rehearsal?.after.monthlyCost];
   return [
     fields(
@@ -53,7 +53,7 @@ function forecastBlocks(view: StrategyView): readonly Block[] {
       ],
       [
         'Estimated resolution',
-        `${spanText(p50)} of work and waiting in the middle, ${spanText(p10)} to ${spanText(p90)} in eight of ten runs${schedule === undefined ? '' : `; on the calendar expected ${momentText(schedule.endsAt)}, at the latest ${momentText(schedule.latestAt)}`}`,
+        `${durationReading(forecast)}, work and waiting${schedule === undefined ? '' : `; on the calendar expected ${momentText(schedule.endsAt)}, at the latest ${momentText(schedule.latestAt)}`}`,
       ],
       [
         'Critical path',

@@ -1,9 +1,9 @@
 import { counted } from '../../counted.ts';
 import { figureRows, outcomeSentence, outcomeTone } from '../outcome-text.ts';
 import { bullets, paragraph, strong, type Block, type Cell, type Section } from '../section.ts';
-import { successReading } from '../forecast-text.ts';
+import { durationReading, successReading } from '../forecast-text.ts';
 import type { StrategyView } from '../strategy-view.ts';
-import { firstOf, lampText, LIGHT_TONES, moneyText, sentence, spanText, summed } from '../wording.ts';
+import { firstOf, lampText, LIGHT_TONES, moneyText, sentence, summed } from '../wording.ts';
 
 /** What to know without reading on: outcome, lights, figures, what is to be decided, what stays open. */
 export function executiveSummary(view: StrategyView): Section {
@@ -14,7 +14,7 @@ export function executiveSummary(view: StrategyView): Section {
     blocks: [
       strong(outcomeSentence(strategy), outcomeTone(strategy)),
       paragraph(strategy.assessment.verdict.sentence),
-      lightTable(view),
+      lightTable(view, true),
       ...figures(view),
       ...bullets('To be decided', decisions(view)),
       ...bullets('Left open', firstOf(openTexts(view), 12)),
@@ -22,21 +22,21 @@ export function executiveSummary(view: StrategyView): Section {
   };
 }
 
-/** Lights now and, where the plan was rehearsed, afterwards. */
-export function lightTable({ strategy: { lights, rehearsal } }: StrategyView): Block {
+/** Lights now and, where the plan was rehearsed, afterwards. `saysWhy`: with what they rest on. */
+export function lightTable({ strategy: { lights, rehearsal } }: StrategyView, saysWhy: boolean): Block {
   if (lights.length === 0) return paragraph('No status lights were computed.');
   const after = new Map((rehearsal?.lights ?? []).map((light) => [light.id, light]));
   const isRehearsed = after.size > 0;
   return {
     kind: 'table',
-    head: ['Status', 'Now', ...(isRehearsed ? ['After the plan, on the twin'] : []), 'Why'],
+    head: ['Status', 'Now', ...(isRehearsed ? ['After the plan, on the twin'] : []), ...(saysWhy ? ['Why'] : [])],
     rows: lights.map((light): readonly (string | Cell)[] => {
       const then = after.get(light.id);
       return [
         light.name,
         { text: lampText(light), tone: LIGHT_TONES[light.colour] },
         ...(isRehearsed ? [then === undefined ? '–' : { text: lampText(then), tone: LIGHT_TONES[then.colour] }] : []),
-        light.basis,
+        ...(saysWhy ? [light.basis] : []),
       ];
     }),
   };
@@ -86,7 +86,7 @@ function decisions(view: StrategyView): readonly string[] {
       ? []
       : [
           `Success ${successReading(view)}`,
-          `Done within ${spanText(forecast.durationMs.p50)} in half of the simulated runs, within ${spanText(forecast.durationMs.p90)} in nine of ten, waits for approvals and the cloud included.`,
+          `By the simulated runs, waits for approvals and the cloud included: ${durationReading(forecast)}.`,
         ]),
   ];
 }

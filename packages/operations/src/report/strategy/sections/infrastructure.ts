@@ -6,7 +6,7 @@ import { quotaOutlook } from '../../quota-text.ts';
 import { bytesText, cpuText } from '../outcome-text.ts';
 import { bullets, detail, paragraph, tableOr, type Block, type Cell, type Section } from '../section.ts';
 import type { StrategyView } from '../strategy-view.ts';
-import { firstOf, quotaEffectText, quotaRequests, summed } from '../wording.ts';
+import { firstOf, quotaEffectText, quotaRequests, rangesOf, summed } from '../wording.ts';
 import { loadBalancerPart } from './load-balancers.ts';
 
 /** What is wrong, down to quotas, pods, load balancers and machines; each with what the plan makes of it. */
@@ -20,8 +20,8 @@ export function infrastructure(view: StrategyView): Section {
 }
 
 function numbersFor({ goal, action }: StrategyView, id: string): string {
-  const numbers = (goal(id)?.actions ?? []).flatMap((one) => action(one)?.number ?? []);
-  return numbers.length === 0 ? 'nothing; left open' : firstOf(numbers, 6).join(', ');
+  const placed = (goal(id)?.actions ?? []).flatMap((one) => action(one) ?? []);
+  return placed.length === 0 ? 'nothing; left open' : rangesOf(placed);
 }
 
 function causes(view: StrategyView): Section {
@@ -54,7 +54,7 @@ function causeDetail({ title, statement, evidence, counterfactuals }: AssessedRo
       5,
     ),
     ...counterfactuals.map(({ change, outcome }) => `What if: ${change}: ${outcome}`),
-  ]).map(detail);
+  ]).map((block) => detail({ ...block, fold: 'Evidence of each cause, and what would help' }));
 }
 
 function severityCell(severity: string): Cell {

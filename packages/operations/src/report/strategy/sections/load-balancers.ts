@@ -1,9 +1,13 @@
 import { refKey, refText, type ResourceRef } from '@aia/cluster';
 import type { Change, LoadBalancer } from '@aia/contract';
 import { counted } from '../../counted.ts';
-import { paragraph, tableOr, type Block, type Cell, type Section } from '../section.ts';
+import { paragraph, type Block, type Cell, type Section } from '../section.ts';
 import type { PlacedAction, StrategyView } from '../strategy-view.ts';
 import { quotaEffectText, summed } from '../wording.ts';
+
+type Row = readonly (string | Cell)[];
+
+const HEAD = ['Service', 'Address, or why not', 'Behind it', 'What becomes of it', 'Quota'];
 
 /** Every Service of type LoadBalancer accounted for: what it holds, what stands behind it, what becomes of it. */
 export function loadBalancerPart(view: StrategyView): Section {
@@ -25,16 +29,22 @@ export function loadBalancerPart(view: StrategyView): Section {
               `${counted(loadBalancers.length, 'Service')} of type LoadBalancer: ${addressed} with an address, ${loadBalancers.length - addressed} waiting${isRehearsed ? `; ${after.size} after the plan` : ''}.`,
             ),
           ]),
-      tableOr(
-        'No Service of type LoadBalancer was read.',
-        ['Service', 'Address, or why not', 'Behind it', 'What becomes of it', 'Quota'],
-        loadBalancers.map((one) =>
-          row(one, byTarget.get(refKey(one.service)) ?? [], isRehearsed, after.get(refKey(one.service))),
-        ),
+      ...tables(loadBalancers, (one) =>
+        row(one, byTarget.get(refKey(one.service)) ?? [], isRehearsed, after.get(refKey(one.service))),
       ),
       ...reserving(loadBalancers),
     ],
   };
+}
+
+/** Those with an address apart from those that wait for one. */
+function tables(all: readonly LoadBalancer[], rowOf: (one: LoadBalancer) => Row): readonly Block[] {
+  if (all.length === 0) return [paragraph('No Service of type LoadBalancer was read.')];
+  const rows = (those: readonly LoadBalancer[]) => those.map(rowOf);
+  const [addressed, waiting] = [true, false].map((has) => all.filter(({ addresses }) => addresses.length > 0 === has));
+  return [rows(addressed ?? []), rows(waiting ?? [])]
+    .filter((own) => own.length > 0)
+    .map((own) => ({ kind: 'table', head: HEAD, rows: own }));
 }
 
 /** How addresses in use are kept for their Services; each takes one of quota STATIC_ADDRESSES. */
@@ -63,7 +73,7 @@ function row(
   actions: readonly PlacedAction[],
   isRehearsed: boolean,
   then: LoadBalancer | undefined,
-): readonly (string | Cell)[] {
+): Row {
   const quota = summed(actions.flatMap(({ action }) => action.quota));
   return [
     refText(one.service),

@@ -3,6 +3,7 @@ import type { Action, Condition, Phase, Rehearsal } from '@aia/contract';
 import { counted } from '../../counted.ts';
 import { evidenceText, percentText } from '../../evidence-text.ts';
 import { actionKind } from '../../../plan/catalogue.ts';
+import { isAsking } from '../../../plan/order/asked-early.ts';
 import { conditionText } from '../condition-text.ts';
 import { leftText } from '../outcome-text.ts';
 import { bullets, detail, fields, paragraph, type Block, type Cell, type Section } from '../section.ts';
@@ -39,7 +40,7 @@ function phasePart(view: StrategyView, number: number): Section {
     blocks: [
       ...(phase?.purpose ? [paragraph(sentence(phase.purpose))] : []),
       fields(
-        ['Actions', counted(placed.length, 'action')],
+        ['Actions', `${placed.length}`],
         [
           'When',
           dates === undefined
@@ -48,6 +49,7 @@ function phasePart(view: StrategyView, number: number): Section {
         ],
         ['Window', phase?.window ?? ''],
         ['On the twin', went === undefined ? '' : wentText(went)],
+        ['Answers', answersText(view, phase?.awaits ?? [])],
         ['Barrier', barrierText(phase?.barrier ?? [])],
       ),
       ...barrierBlocks(phase?.barrier ?? []),
@@ -62,7 +64,7 @@ function phasePart(view: StrategyView, number: number): Section {
 function barrierText(barrier: Phase['barrier']): string {
   if (barrier.length <= MOST_CONDITIONS) return '';
   const kinds = [...Map.groupBy(barrier, ({ kind }) => kind)].map(([kind, all]) => `${all.length} × ${KINDS[kind]}`);
-  return `${counted(barrier.length, 'condition')} before the next phase (${kinds.join(', ')}); tests/suite-2.sh looks at all of them`;
+  return `${counted(barrier.length, 'condition')} before the next phase (${kinds.join(', ')}); tests/suite-2.sh looks at them`;
 }
 
 function barrierBlocks(barrier: Phase['barrier']): readonly Block[] {
@@ -109,7 +111,8 @@ function actionPart(view: StrategyView, { action, number, phase, outcome }: Plac
         ['Owner', ownerText(action)],
         ['Risk', riskText(action)],
         ['Disruption', action.disruption.text],
-        ['Takes', durationOf(action)],
+        [isAsking(action) ? 'Answered in' : 'Takes', durationOf(action)],
+        ['Awaited', awaitedText(view, action)],
         ['On the twin', twinText(outcome)],
         ['Waits for', waitsFor(view, action)],
         ['Approval', approvalText(action)],
@@ -162,6 +165,21 @@ function ownerText({ owner, delivery, ownership }: Action): string {
 
 function durationOf({ durationMs: { optimistic, likely, pessimistic } }: Action): string {
   return `${spanText(likely)} (${spanText(optimistic)} to ${spanText(pessimistic)})`;
+}
+
+/** What the barrier waits for beside the actions of its phase. */
+function answersText({ action: find }: StrategyView, awaits: readonly string[]): string {
+  const numbers = rangesOf(placedIn(awaits.flatMap((id) => find(id) ?? [])));
+  return numbers === '' ? '' : `its barrier awaits the answers to ${numbers}, which were asked for at the beginning`;
+}
+
+function awaitedText({ awaitedIn, strategy: { plan } }: StrategyView, { id }: Action): string {
+  const phase = awaitedIn(id);
+  if (phase === undefined) return '';
+  const builders = plan.dependencies.some(({ from }) => from === id);
+  if (builders) return `by the end of phase ${phase.number}, for what builds on it`;
+  const isLast = phase.number === plan.phases.length;
+  return `${isLast ? 'at the very end' : `at the end of phase ${phase.number}`}: no other action waits for the answer`;
 }
 
 function waitsFor({ action: find, strategy: { plan } }: StrategyView, action: Action): string {

@@ -27,7 +27,7 @@ export function rehearsal({ strategy: { rehearsal: went }, action }: StrategyVie
     title: 'Rehearsal',
     blocks: [
       paragraph(
-        `The plan was carried out on a simulated twin of the cluster (seed ${seed}), which took ${spanText(virtualMs)} of its time. The twin is to be trusted to ${percentText(confidence)}, by what it assumes.`,
+        `The plan was carried out on a simulated twin of the cluster (seed ${seed}), which took ${spanText(virtualMs)} of its time. The twin is to be trusted to ${percentText(confidence)}, by what it assumes. Figures before, had nothing been done, after each phase, and at the end:`,
       ),
       figureTable(went),
       outcomes(went, action),
@@ -64,9 +64,9 @@ function figureTable({ before, unchanged, after, phases }: Rehearsal): Block {
     head: [
       'Figure',
       'Before',
-      ...left.map(() => 'If nothing is done'),
-      ...phases.map(({ number }) => `After phase ${number}`),
-      'At the end',
+      ...left.map(() => 'Left alone'),
+      ...phases.map(({ number }) => `Phase ${number}`),
+      'End',
     ],
     rows: figureRows([before, ...left, ...phases.map((phase) => phase.after), after]),
   };

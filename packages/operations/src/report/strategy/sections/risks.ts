@@ -1,13 +1,16 @@
 import { refText } from '@aia/cluster';
 import { percentText } from '../../evidence-text.ts';
 import { conditionText } from '../condition-text.ts';
-import { paragraph, type Cell, type Section } from '../section.ts';
+import { counted } from '../../counted.ts';
+import { bullets, paragraph, tableOr, type Block, type Cell, type Section } from '../section.ts';
 import type { PlacedAction, StrategyView } from '../strategy-view.ts';
-import { dayText, firstOf, quotaRequests, sentence } from '../wording.ts';
+import { dayText, firstOf, quotaRequests, rangesOf, sentence } from '../wording.ts';
 
 /** One risk; likelihood and impact run from 1 (low) to 3 (high). */
 interface Risk {
   readonly title: string;
+  /** Number of the action whose it is. */
+  readonly action?: string;
   readonly likelihood: number;
   readonly impact: number;
   readonly trigger: string;
@@ -16,6 +19,8 @@ interface Risk {
 }
 
 const MOST = 25;
+/** What scores less is named only. */
+const LEAST_SCORE = 3;
 const WORDS = ['', 'low', 'medium', 'high'];
 
 /** What can go wrong, how it shows, what lessens it, and what to do then; the gravest first. */
@@ -27,9 +32,8 @@ export function risks(view: StrategyView): Section {
     ...addressRisks(view),
     ...quotaRisks(view),
     ...certificateRisks(view),
-  ]
-    .toSorted((a, b) => b.likelihood * b.impact - a.likelihood * a.impact)
-    .slice(0, MOST);
+  ].toSorted((a, b) => scoreOf(b) - scoreOf(a));
+  const grave = all.filter((one) => scoreOf(one) >= LEAST_SCORE).slice(0, MOST);
   return {
     id: 'risks',
     title: 'Risks, mitigation and contingency',
@@ -40,10 +44,10 @@ export function risks(view: StrategyView): Section {
             paragraph(
               'Likelihood of an action is that it fails when its turn comes, by the forecast where there is one, else by its score; its impact is high where something stops answering or it cannot be undone, medium where pods are replaced.',
             ),
-            {
-              kind: 'table',
-              head: ['Risk', 'Likelihood × impact', 'Trigger', 'Mitigation', 'Contingency'],
-              rows: all.map(
+            tableOr(
+              `No risk scores ${LEAST_SCORE} of 9 or more.`,
+              ['Risk', 'Likelihood × impact', 'Trigger', 'Mitigation', 'Contingency'],
+              grave.map(
                 ({ title, likelihood, impact, trigger, mitigation, contingency }): readonly (string | Cell)[] => [
                   title,
                   {
@@ -53,9 +57,34 @@ export function risks(view: StrategyView): Section {
                   ...[trigger, mitigation, contingency],
                 ],
               ),
-            },
+            ),
+            ...smaller(
+              view,
+              all.filter((one) => !grave.includes(one)),
+            ),
           ],
   };
+}
+
+function scoreOf({ likelihood, impact }: Risk): number {
+  return likelihood * impact;
+}
+
+/** Actions by their numbers, since their probes, undo and mitigation stand with them; others by their titles. */
+function smaller({ actions }: StrategyView, rest: readonly Risk[]): readonly Block[] {
+  const ids = new Set(rest.flatMap(({ action }) => action ?? []));
+  const numbers = rangesOf(actions.filter(({ number }) => ids.has(number)));
+  return bullets(`Smaller risks, of a score below ${LEAST_SCORE} or beyond the ${MOST} gravest`, [
+    ...(numbers === ''
+      ? []
+      : [
+          `${counted(ids.size, 'action')}: ${numbers}. Each has its probe, what undoes it and what lessens its risk beside it.`,
+        ]),
+    ...firstOf(
+      rest.flatMap(({ action, title, trigger }) => (action === undefined ? [`${title}: ${trigger}`] : [])),
+      12,
+    ),
+  ]);
 }
 
 function level(share: number): number {
@@ -70,6 +99,7 @@ function actionRisks({ actions, strategy: { forecast } }: StrategyView): readonl
     const { disruption, inverse, probe, risk } = action;
     const [first] = probe.conditions;
     return {
+      action: number,
       title: `${number} ${action.title}: ${worstOf(risk)}`,
       likelihood: level(probability === undefined ? risk.score : 1 - probability),
       impact: disruption.isOutage || inverse.kind === 'irreversible' ? 3 : disruption.pods > 0 ? 2 : 1,

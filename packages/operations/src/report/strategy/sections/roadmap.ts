@@ -1,4 +1,6 @@
 import type { Phase } from '@aia/contract';
+import { isAsking } from '../../../plan/order/asked-early.ts';
+import { durationReading } from '../forecast-text.ts';
 import { bullets, paragraph, type Block, type Section } from '../section.ts';
 import type { StrategyView } from '../strategy-view.ts';
 import { dayText, momentText, roleText, spanText } from '../wording.ts';
@@ -19,15 +21,11 @@ export function roadmap(view: StrategyView): Section {
       paragraph(
         schedule === undefined
           ? 'No dates: the moment that the cluster was observed at is not known.'
-          : `From ${momentText(schedule.startsAt)} to ${momentText(schedule.endsAt)}, at the latest ${momentText(schedule.latestAt)}. ${schedule.rule}`,
+          : `From ${momentText(schedule.startsAt)} to ${momentText(schedule.endsAt)}, at the latest ${momentText(schedule.latestAt)}. The rule that dates follow stands in the appendix.`,
       ),
       ...(forecast === undefined
         ? []
-        : [
-            paragraph(
-              `Work and waiting take ${spanText(forecast.durationMs.p10)} to ${spanText(forecast.durationMs.p90)} in eight of ten simulated runs, ${spanText(forecast.durationMs.p50)} in the middle.`,
-            ),
-          ]),
+        : [paragraph(`By the simulated runs, work and waiting: ${durationReading(forecast)}.`)]),
     ],
     parts: [...plan.phases.map((phase) => phaseTasks(view, phase)), closing(view)],
   };
@@ -43,15 +41,20 @@ function phaseTasks(view: StrategyView, phase: Phase): Section {
   };
 }
 
-function tasks({ actions }: StrategyView, number: number): Block {
+function tasks({ actions, action: find, strategy: { plan } }: StrategyView, number: number): Block {
+  const awaits = plan.phases.find((phase) => phase.number === number)?.awaits ?? [];
   const own = actions.filter(({ phase }) => phase.number === number);
   return {
     kind: 'tasks',
     items: [
       ...own.map(
         ({ action, number: at }) =>
-          `${at} ${action.title} (${roleText(action.owner)}, ${spanText(action.durationMs.likely)}${action.approval.isNeeded ? ', after approval' : ''})`,
+          `${at} ${action.title} (${roleText(action.owner)}, ${isAsking(action) ? `the answer takes about ${spanText(action.durationMs.likely)}` : spanText(action.durationMs.likely)}${action.approval.isNeeded ? ', after approval' : ''})`,
       ),
+      ...awaits.flatMap((id) => {
+        const placed = find(id);
+        return placed === undefined ? [] : [`${placed.number} is granted`];
+      }),
       `Barrier of phase ${number} holds (${roleText('production-readiness-assessor')})`,
     ],
   };

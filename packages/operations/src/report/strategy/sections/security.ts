@@ -1,7 +1,7 @@
 import { refText } from '@aia/cluster';
 import { CERTIFICATE_COLUMNS, certificateCells, countsText } from '../../certificates-text.ts';
 import { counted } from '../../counted.ts';
-import { postureText, securityFindings } from '../lights/security.ts';
+import { securityFindings } from '../lights/security.ts';
 import { bullets, detail, paragraph, tableOr, type Cell, type Section } from '../section.ts';
 import type { StrategyView } from '../strategy-view.ts';
 import { firstOf, lampText, LIGHT_TONES } from '../wording.ts';
@@ -23,7 +23,7 @@ export function securitySection(view: StrategyView): Section {
         inventory.posture.map((one): readonly (string | Cell)[] => [
           one.text,
           one.missing === undefined
-            ? { text: postureText(one), tone: (one.bad ?? 0) > 0 ? 'warn' : 'good' }
+            ? { text: `${one.bad ?? 0} of ${one.of ?? 0}`, tone: (one.bad ?? 0) > 0 ? 'warn' : 'good' }
             : { text: `not told: ${one.missing}`, tone: 'dim' },
           one.examples.join(', '),
         ]),

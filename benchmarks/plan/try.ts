@@ -1,6 +1,6 @@
 /**
- * Tries single faults or contexts and prints what came of them: `node --conditions=source benchmarks/plan/try.ts FAULT…`, `… family:NAME`, or
- * `… context:SEED`, all from the ranges that actions may be developed against. The benchmark itself, `bench.ts`, tries held-out ones.
+ * Tries single faults or contexts and prints what came of them: `node --conditions=source benchmarks/plan/try.ts FAULT…`, `… FAULT#ROUND` (other
+ * draws of it), `… family:NAME`, or `… context:SEED`, all from the ranges that actions may be developed against. The benchmark itself, `bench.ts`, tries held-out ones.
  */
 import { FAULT_KINDS } from '@aia/cluster/faults';
 import { NO_OUTCOMES } from '@aia/operations';
@@ -13,9 +13,10 @@ for (const argument of process.argv.slice(2))
 function trialsOf(argument: string): readonly (() => Trial)[] {
   const [what = '', value = ''] = argument.split(':');
   if (what === 'context') return [() => trialOfContext(contextOfSeed(value, 'training'), value, 'training')];
+  const [fault = '', round = '0'] = argument.split('#');
   const kinds =
-    what === 'family' ? [...FAULT_KINDS.values()].filter(({ family }) => family === value) : kindsNamed([argument]);
-  return kinds.map((kind) => () => trialAlone(kind, 'training'));
+    what === 'family' ? [...FAULT_KINDS.values()].filter(({ family }) => family === value) : kindsNamed([fault]);
+  return kinds.map((kind) => () => trialAlone(kind, 'training', Number(round)));
 }
 
 function print({ name, faults, isResolved, wasOpen, open, shortfalls, damage, carriedOut, plans }: TrialOutcome): void {

@@ -76,7 +76,7 @@ export type { Reference, Relation, RelationName } from './topology/relation.ts';
 export type { Reached, ReachOptions, Topology } from './topology/topology.ts';
 export { createTopology, dependantsOf, reach, relationsOf } from './topology/topology.ts';
 export type { Blocker, Drain, DrainOptions } from './scheduling/drainability.ts';
-export { drainOf } from './scheduling/drainability.ts';
+export { drainOf, SAFE_TO_EVICT } from './scheduling/drainability.ts';
 export type { Unschedulable } from './scheduling/explain.ts';
 export { explain, explainPreemption, unschedulable } from './scheduling/explain.ts';
 export type { FilterName, Refusal } from './scheduling/filters/refusal.ts';

@@ -27,12 +27,15 @@ export interface DrainOptions {
    * moves them. `undefined` decides by the node's provider.
    */
   readonly localStorageBlocks?: boolean;
+  /** Pods that are taken as if they were not marked as unsafe to evict. */
+  readonly ignoresMark?: (pod: Pod) => boolean;
 }
 
 type Budget = KindMap['PodDisruptionBudget'];
 const GOES: Drain = { outcome: 'goes' };
 const MOVES: Drain = { outcome: 'moves' };
-const SAFE_TO_EVICT = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
+/** Annotation of pods by which somebody tells the autoscaler whether it may move them: `'true'` or `'false'`. */
+export const SAFE_TO_EVICT = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
 const SAFE_VOLUMES = 'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes';
 /** Controllers that the autoscaler trusts to replace a pod (`--skip-nodes-with-custom-controller-pods`). */
 const REPLACING: ReadonlySet<string> = new Set([
@@ -62,14 +65,14 @@ export function drainOf(pod: Pod, snapshot: ClusterSnapshot, options: DrainOptio
 function blockerOf(
   pod: Pod,
   budgets: readonly Budget[],
-  { localStorageBlocks = true }: DrainOptions,
+  { localStorageBlocks = true, ignoresMark = () => false }: DrainOptions,
 ): Blocker | undefined {
   const safe = pod.metadata.annotations?.[SAFE_TO_EVICT];
   if (safe === 'true') return undefined;
   const controller = controllerOf(pod);
   if (controller === undefined || !REPLACING.has(controller.kind)) return 'not-replicated';
   if (pod.metadata.namespace === 'kube-system' && budgets.length === 0) return 'unmovable-kube-system-pod';
-  if (safe === 'false') return 'not-safe-to-evict-annotation';
+  if (safe === 'false' && !ignoresMark(pod)) return 'not-safe-to-evict-annotation';
   return localStorageBlocks && hasLocalStorage(pod) ? 'local-storage' : undefined;
 }
 

@@ -122,7 +122,7 @@ function moveAll(name: string, node: Node, world: SchedulingWorld, options: Repa
   const localStorageBlocks = options.localStorageBlocks ?? !isGce(node);
   const movable: Pod[] = [];
   for (const { pod } of world.node(name)?.pods ?? []) {
-    const drain = drainOf(pod, world.snapshot, { localStorageBlocks });
+    const drain = drainOf(pod, world.snapshot, { ...options, localStorageBlocks });
     if (drain.outcome === 'blocks') {
       const { blocker, budget } = drain;
       return {

@@ -11,6 +11,7 @@ const LEFT_BEHIND: Readonly<Record<string, (finding: AssessedFinding, all: reado
   'node-cordoned': (_, all) => !all.some((one) => one.code === 'disruption-budget-blocks-drain' && isSerious(one)),
   'container-restarts-often': () => true,
   'deployment-rollout-paused': () => true,
+  'eviction-forbidden': () => true,
   'cron-job-suspended': ({ facts }) => facts?.['hasRun'] === true || facts?.['wasChanged'] === true,
 };
 

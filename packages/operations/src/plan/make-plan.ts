@@ -108,7 +108,7 @@ function settle(candidates: readonly Candidate[], { goals, policy, snapshot, don
   for (let open = candidates; ;) {
     const choice = choose({ candidates: open, goals, policy, snapshot, done });
     const actions = merged(choice.chosen);
-    const ordered = phasesOf(actions, goals, policy, snapshot);
+    const ordered = buildingOn(done, actions, phasesOf(actions, goals, policy, snapshot));
     const states = quotaStates(snapshot);
     const exceeding = ordered.phases
       .flatMap((phase) => phase.actions)
@@ -120,6 +120,17 @@ function settle(candidates: readonly Candidate[], { goals, policy, snapshot, don
     late.push(...open.filter(uses).map((one) => rejectedFor(one, 'quota', exceeding.reason ?? '')));
     open = open.filter((one) => !uses(one));
   }
+}
+
+/** What of earlier phases an action needs stays named, so that a rehearsal does not leave it out. */
+function buildingOn(done: readonly Action[], actions: readonly Action[], ordered: Ordered): Ordered {
+  const known = new Set(done.map(({ id }) => id));
+  const earlier = new Map(actions.map(({ id, after }) => [id, after.filter((one) => known.has(one))]));
+  const phases = ordered.phases.map((phase) => ({
+    ...phase,
+    actions: phase.actions.map((one) => ({ ...one, after: [...(earlier.get(one.id) ?? []), ...one.after] })),
+  }));
+  return { ...ordered, phases };
 }
 
 /** One action of several remedies serves the goals of all. */

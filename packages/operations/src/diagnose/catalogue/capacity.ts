@@ -5,6 +5,7 @@ import { rule as clusterOvercommitted } from '../rules/cluster-overcommitted/rul
 import { rule as containerCpuNearLimit } from '../rules/container-cpu-near-limit/rule.ts';
 import { rule as containerMemoryNearLimit } from '../rules/container-memory-near-limit/rule.ts';
 import { rule as containerUsageAboveRequest } from '../rules/container-usage-above-request/rule.ts';
+import { rule as evictionForbidden } from '../rules/eviction-forbidden/rule.ts';
 import { rule as limitRangeConflict } from '../rules/limit-range-conflict/rule.ts';
 import { rule as namespaceQuotaBlocksRollout } from '../rules/namespace-quota-blocks-rollout/rule.ts';
 import { rule as namespaceQuotaExhausted } from '../rules/namespace-quota-exhausted/rule.ts';
@@ -42,5 +43,6 @@ export const CAPACITY_RULES: readonly Rule[] = [
   containerMemoryNearLimit,
   containerCpuNearLimit,
   nodesUnderused,
+  evictionForbidden,
   clusterOvercommitted,
 ];

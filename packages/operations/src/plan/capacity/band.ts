@@ -70,6 +70,11 @@ export function shrinkIntoBand(world: SchedulingWorld, planning: Planning): Shri
   return candidates[0];
 }
 
+/** Actions of earlier phases without which the pods of shrinking pools would not have been counted as movable. */
+export function evictionsAllowed({ done }: Planning): readonly string[] {
+  return done.filter(({ kind }) => kind === 'allow-eviction').map(({ id }) => id);
+}
+
 /** Ready workers of pools that the cloud knows, and not of the control plane. */
 function spareNodes(world: SchedulingWorld, pools: readonly NodePool[]): readonly string[] {
   const names = new Set(pools.map(({ name }) => name));

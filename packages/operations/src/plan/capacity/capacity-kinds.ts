@@ -1,4 +1,5 @@
 /** Kinds of action about capacity: requests and limits, nodes and pools, quotas. */
+import { allowEviction } from '../actions/allow-eviction/allow-eviction.ts';
 import { adjustLimitRange } from '../actions/adjust-limit-range/adjust-limit-range.ts';
 import { setLimits } from '../actions/set-limits/set-limits.ts';
 import { tuneAutoscaler } from '../actions/tune-autoscaler/tune-autoscaler.ts';
@@ -34,5 +35,6 @@ export const CAPACITY_KINDS: readonly ActionKind[] = [
   replaceNode,
   grantRole,
   drainNode,
+  allowEviction,
   provideCapacity,
 ];

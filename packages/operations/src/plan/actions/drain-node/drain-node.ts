@@ -1,7 +1,7 @@
 /** Nodes emptied one after another, so that the autoscaler gives them back. */
 import { refText, type Node, type RemovedNode } from '@aia/cluster';
 import type { Condition } from '@aia/contract';
-import { shrinkIntoBand, type Shrinking } from '../../capacity/band.ts';
+import { evictionsAllowed, shrinkIntoBand, type Shrinking } from '../../capacity/band.ts';
 import { outcomeOf } from '../../capacity/right-sizing.ts';
 import type { Planning } from '../../planning.ts';
 import { draftId, type ActionDraft, type ActionKind, type Remedy } from '../../remedy.ts';
@@ -75,7 +75,8 @@ function draftsFor(
       ...(isLast && { holds: sizes }),
     });
     const before = drafts.at(-1);
-    drafts.push({ ...draft, ...(before !== undefined && { after: [draftId(before)] }) });
+    const after = [...(before === undefined ? [] : [draftId(before)]), ...evictionsAllowed(planning)];
+    drafts.push({ ...draft, ...(after.length > 0 && { after }) });
   }
   return drafts;
 }

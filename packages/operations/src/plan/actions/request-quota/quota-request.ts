@@ -101,7 +101,8 @@ export function quotaRequestDraft(
   const where = region === 'global' ? 'all regions' : region;
   const room: Condition = {
     ...{ kind: 'quota-room', metric, region },
-    amount: Math.max(1, Math.floor(to - limit - ask.needed)),
+    // Where something waits, what comes of that shows more; it may take more at once than was reckoned, as a machine in another zone.
+    amount: holds.length > 0 ? 1 : Math.max(1, Math.floor(to - limit - ask.needed)),
   };
   return {
     kind: 'request-quota',

@@ -1,6 +1,6 @@
 /** The actions that give pools another number of nodes. */
 import { refText } from '@aia/cluster';
-import type { Shares, Shrinking } from '../../capacity/band.ts';
+import { evictionsAllowed, type Shares, type Shrinking } from '../../capacity/band.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionDraft } from '../../remedy.ts';
 
@@ -17,6 +17,7 @@ export function resizeDrafts(
   planning: Planning,
   after: readonly string[] = [],
 ): readonly ActionDraft[] {
+  const before = [...after, ...evictionsAllowed(planning)];
   return shrinking.pools.map(({ pool, from, to }) => {
     const moves = shrinking.removed.flatMap((one) => one.moves).length;
     return {
@@ -55,7 +56,7 @@ export function resizeDrafts(
         },
         { reason: 'the cloud chooses the nodes that go, which may be others than those of the trial', adds: 0.03 },
       ],
-      ...(after.length > 0 && { after }),
+      ...(before.length > 0 && { after: before }),
     };
   });
 }

@@ -1,9 +1,10 @@
 /** Nodes back into use that somebody has cordoned. */
-import { isDaemonPod, isMirrorPod, refKey, refOf, timeOf, type Node } from '@aia/cluster';
+import { isDaemonPod, isMirrorPod, refKey, refOf, refText, timeOf, type KindMap, type Node } from '@aia/cluster';
 import type { AssessedRootCause } from '@aia/contract';
-import { isReady } from '../../../diagnose/conditions.ts';
+import { conditionOf, isReady } from '../../../diagnose/conditions.ts';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { plainRef } from '../../capacity/room.ts';
+import { standingOf } from '../../effects/standing.ts';
 import { byPerson } from '../../network/by-person.ts';
 import { workloadsWaiting } from '../../capacity/waiting-workloads.ts';
 import type { Planning } from '../../planning.ts';
@@ -22,7 +23,7 @@ export const uncordonNode: ActionKind = {
   kind: 'uncordon-node',
   title: 'Uncordon a node',
   explanation:
-    'Lets pods onto nodes again that somebody has cordoned, where pods wait that would fit on them, or where the cordon looks left behind: older than a quarter of an hour (an hour where the node is empty), with no pod that is being moved away, and no annotation that speaks of maintenance. Any other cordon that nothing waits for is a question to whoever made it. It refuses for nodes that are not ready or about to be removed. Whoever cordoned a node may have had a reason that nothing in the cluster tells, which is its risk.',
+    'Lets pods onto nodes again that somebody has cordoned, where pods wait that would fit on them, or where the cordon looks left behind: older than a quarter of an hour (an hour where the node is empty), with no pod that is being moved away, no disruption budget that held a drain up until lately, and no annotation that speaks of maintenance. Any other cordon that nothing waits for is a question to whoever made it. It refuses for nodes that are not ready or about to be removed. Whoever cordoned a node may have had a reason that nothing in the cluster tells, which is its risk.',
   capability: 'scheduling',
   prior: { alpha: 9, beta: 1, basis: 'a ready node takes the pods that fit on it' },
   durationMs: { optimistic: 5000, likely: MINUTE, pessimistic: 10 * MINUTE },
@@ -68,9 +69,26 @@ function doubtOf({ metadata, spec }: Node, { snapshot, examination }: Planning):
     .map(({ pod }) => pod)
     .filter((pod) => !isDaemonPod(pod) && !isMirrorPod(pod));
   if (pods.some((one) => one.metadata.deletionTimestamp !== undefined)) return 'its pods are being moved away';
+  const budget = pods
+    .flatMap((pod) => standingOf(snapshot).budgetsOf(pod))
+    .find((one) => isLatelyOpen(one, since, snapshot));
+  if (budget !== undefined)
+    return `${refText(refOf(budget))} lets its pods go only since a while, so that a drain which it held up can go on now`;
   return pods.length === 0 && (age === undefined || age < LEFT_EMPTY_MS)
     ? 'it was emptied, as for maintenance'
     : undefined;
+}
+
+/** Whether a budget allows evictions only since after the cordon, and lately. */
+function isLatelyOpen(
+  { status }: KindMap['PodDisruptionBudget'],
+  cordonedAt: number | undefined,
+  { observedAt }: Planning['snapshot'],
+): boolean {
+  const condition = conditionOf(status?.conditions, 'DisruptionAllowed');
+  const at = timeOf(condition?.lastTransitionTime);
+  if (condition?.status !== 'True' || at === undefined) return false;
+  return at > (cordonedAt ?? 0) && observedAt - at < LEFT_EMPTY_MS;
 }
 
 function question(cause: AssessedRootCause, nodes: readonly Node[], doubt: string): Remedy | undefined {

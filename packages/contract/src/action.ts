@@ -46,6 +46,13 @@ export const conditionSchema = z
       .object({ kind: z.literal('scheduled').describe('No pod of a workload waits for a node.'), target })
       .describe('Every pod of it is on a node.'),
     z
+      .object({
+        kind: z.literal('not-refused').describe('The API server takes the pods of a workload.'),
+        target,
+        by: text('What refused them: as the name of a webhook, which the refusal quotes.'),
+      })
+      .describe('The last attempt to create a pod of it was not refused by that.'),
+    z
       .object({ kind: z.literal('endpoints').describe('A Service has ready endpoints.'), target })
       .describe('Something answers for it.'),
     z

@@ -269,6 +269,18 @@ describe('around workloads', () => {
     ]);
   });
 
+  it('pods are not refused by something while the last refusal names something else', () => {
+    const message = 'Internal error occurred: failed calling webhook "guard.example.com": connection refused';
+    const state = (status: string, by: string) => {
+      const conditions = [{ type: 'ReplicaFailure', status, reason: 'FailedCreate', message }];
+      const web = object('Deployment', 'web', { status: { conditions } });
+      return stateOf({ kind: 'not-refused', target: refTo(web), by }, [web]);
+    };
+    expect(state('True', 'guard.example.com')).toBe('fails');
+    expect(state('True', 'other.example.com')).toBe('holds');
+    expect(state('False', 'guard.example.com')).toBe('holds');
+  });
+
   it('objects are there or not', () => {
     const config = object('ConfigMap', 'web');
     expect(stateOf({ kind: 'exists', target: refTo(config) }, [config])).toBe('holds');

@@ -33,6 +33,7 @@ const JUDGES: Judges = {
   field: ofField,
   available: ({ target }, view) => about(target, view, (object) => availabilityOf(object, view)),
   scheduled: ({ target }, view) => about(target, view, (object) => ofPlacement(object, view)),
+  'not-refused': ({ target, by }, view) => about(target, view, (object) => ofRefusal(object, by)),
   endpoints: ({ target }, view) => about(target, view, (object) => ofEndpoints(object as KindMap['Service'], view)),
   address: ({ target }, view) =>
     about(target, view, (object) => unless(addressesOf(object).length > 0 ? undefined : 'it has no address')),
@@ -95,6 +96,15 @@ function ofPlacement(workload: KubeObject, view: ClusterView): Verdict {
 
 function isOver(phase: string | undefined): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
+}
+
+/** Kinds without the condition do not say. Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#failed-deployment */
+function ofRefusal(workload: KubeObject, by: string): Verdict {
+  const { conditions } =
+    (workload as { readonly status?: { readonly conditions?: readonly StatusCondition[] } }).status ?? {};
+  const refusal = conditionOf(conditions, 'ReplicaFailure');
+  const isRefused = refusal?.status === 'True' && (refusal.message ?? '').includes(by);
+  return unless(isRefused ? `its pods were refused last by ${by}` : undefined);
 }
 
 /** Kinds that have pods at all times, unless they want none. */

@@ -10,18 +10,19 @@ type PhaseOutcome = Rehearsal['phases'][number];
 
 export class Course {
   readonly #begin: () => RehearsalStage;
-  readonly #effort: Effort;
+  readonly effort: Effort;
   readonly #failed = new Map<string, string>();
   #tried: readonly Phase[] = [];
   #outcomes: readonly ActionOutcome[] = [];
   #phases: readonly PhaseOutcome[] = [];
   #end: Observed | undefined;
   #stage: RehearsalStage | undefined;
+  #isMarked = false;
 
   /** `begin` makes the twin, once something is tried. */
   constructor(begin: () => RehearsalStage, effort: Effort) {
     this.#begin = begin;
-    this.#effort = effort;
+    this.effort = effort;
   }
 
   get stage(): RehearsalStage {
@@ -59,14 +60,29 @@ export class Course {
     }
   }
 
+  /** Whether what failed began on this twin: what was undone leaves marks, as controllers that wait and pods that moved. */
+  get isMarked(): boolean {
+    return this.#isMarked;
+  }
+
+  /** Goes through the phases as far as they worked once more, on a fresh twin. */
+  startOver(): void {
+    const { phases } = this;
+    this.stop();
+    this.#stage = this.#end = undefined;
+    this.#tried = this.#outcomes = this.#phases = [];
+    this.#isMarked = false;
+    for (const phase of phases) this.#try(phase);
+  }
+
   /** The twin once it has settled after the last phase. */
   end(): Observed {
     if (this.#end === undefined) {
-      this.stage.wait(this.#effort.settlesMs);
+      this.stage.wait(this.effort.settlesMs);
       this.#end = this.stage.observe();
       const { figures } = this.#end;
       const last = this.#phases.at(-1);
-      if (last !== undefined && !this.#effort.looksAfterPhases)
+      if (last !== undefined && !this.effort.looksAfterPhases)
         this.#phases = [...this.#phases.slice(0, -1), { ...last, after: figures }];
     }
     return this.#end;
@@ -78,11 +94,12 @@ export class Course {
     this.#end = undefined;
     this.#tried = [...this.#tried, phase];
     for (const { id, message } of outcomes) if (undone.includes(id)) this.#failed.set(id, message);
+    this.#isMarked ||= outcomes.some(({ id, outcome }) => undone.includes(id) && outcome !== 'skipped');
     const good = outcomes.filter(({ id }) => !undone.includes(id));
     if (good.length === 0) return;
     this.#outcomes = [...this.#outcomes, ...good];
     const endedAt = this.stage.now;
-    const after = this.#effort.looksAfterPhases ? this.stage.observe().figures : this.stage.figures();
+    const after = this.effort.looksAfterPhases ? this.stage.observe().figures : this.stage.figures();
     const isHeld = held || undone.length > 0;
     this.#phases = [...this.#phases, { number: this.#phases.length + 1, held: isHeld, after, startedAt, endedAt }];
   }

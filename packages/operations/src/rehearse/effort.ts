@@ -6,6 +6,8 @@ export interface Effort {
   readonly looksAfterPhases: boolean;
   /** Whether a twin that is left alone is looked at beside, and not only where something critical appears. */
   readonly comparesUnchanged: boolean;
+  /** Whether further rounds of planning look at a fresh twin, where the last one bears the marks of what failed on it. */
+  readonly startsOver: boolean;
   /** How many actions are tried to be left out, each on a twin of its own. */
   readonly trials: number;
   /** From the last probe to the look at what is left, virtual: what breaks late is to show. */
@@ -24,6 +26,7 @@ export function effortFor(objects: number, actions: number): Effort {
   return {
     looksAfterPhases: objects <= SMALL,
     comparesUnchanged: objects <= MEDIUM,
+    startsOver: objects <= MEDIUM,
     trials: Math.min(actions, Math.floor(RUN_BUDGET / Math.max(1, objects))),
     settlesMs: objects <= SMALL ? 5 * MINUTE : MINUTE,
   };

@@ -72,11 +72,11 @@ function tryOnce(input: RehearsedPlanInput, refuted: ReadonlyMap<string, string>
     again.try(phases);
     return again;
   };
-  const clean = course.failed.size === 0 ? course : rerun(course, run);
+  const clean = course.isMarked ? rerun(course, run) : course;
   onProgress?.('leaving out what does not help');
   const { dependencies } = mergedOf(rounds.plans, clean.phases);
   const goalsLeft = (seen: Observed) => idsLeft(seen, input);
-  const lean = withoutUseless({ course: clean, dependencies, trials: effort.trials, goalsLeft, run });
+  const lean = withoutUseless({ course: clean, dependencies, trials: effort.trials, goalsLeft, assessment, run });
   const failed = [...course.failed].map(([id, reason]) => ({ id, title: titleOf(id, rounds.plans), reason }));
   return { rounds, effort, run, course: lean.course, removed: [...failed, ...lean.removed] };
 }
@@ -84,7 +84,7 @@ function tryOnce(input: RehearsedPlanInput, refuted: ReadonlyMap<string, string>
 /** On a fresh twin, until all that is left works. */
 function rerun(first: Course, run: (phases: readonly Phase[]) => Course): Course {
   let course = first;
-  for (let i = 0; i < MOST_RUNS && course.failed.size > 0; i++) {
+  for (let i = 0; i < MOST_RUNS && course.isMarked; i++) {
     const { phases } = course;
     course.stop();
     course = run(phases);

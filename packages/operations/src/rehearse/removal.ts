@@ -1,6 +1,6 @@
 /** Leaves out actions that do not help: the twin is as well without them. */
-import type { Action, Phase, Plan, Rehearsal } from '@aia/contract';
-import { compare } from '@aia/cluster';
+import { compare, refKey } from '@aia/cluster';
+import type { Action, AssessedFinding, Assessment, Phase, Plan, Rehearsal } from '@aia/contract';
 import { severityRank } from '../diagnose/finding.ts';
 import type { Course } from './course.ts';
 import type { Observed } from './rehearse.ts';
@@ -17,6 +17,8 @@ export interface RemovalInput {
   readonly trials: number;
   /** Ids of goals that a twin has. */
   readonly goalsLeft: (seen: Observed) => ReadonlySet<string>;
+  /** What was found wrong, by which goals are known. */
+  readonly assessment: Assessment;
   /** Runs phases on a fresh twin. */
   readonly run: (phases: readonly Phase[]) => Course;
 }
@@ -27,7 +29,7 @@ export function withoutUseless(input: RemovalInput): { readonly course: Course; 
   const removed: Removed[] = [];
   for (const action of doubtful(input)) {
     const shorter = input.run(withoutActions(course.phases, new Set([action.id])));
-    if (shorter.failed.size > 0 || !isAsGood(shorter.end(), course.end(), input.goalsLeft)) {
+    if (shorter.failed.size > 0 || !isAsGood(shorter.end(), course.end(), input, action)) {
       shorter.stop();
       continue;
     }
@@ -51,12 +53,31 @@ function doubtful({ course, dependencies, trials }: RemovalInput): readonly Acti
     .slice(0, trials);
 }
 
-/** No goal more is left, no finding of weight more, no pod less succeeds. */
-function isAsGood(one: Observed, other: Observed, goalsLeft: RemovalInput['goalsLeft']): boolean {
+/** No goal more is left, nothing by which the action was seen to be needed, no finding of weight more, no pod less succeeds. */
+function isAsGood(one: Observed, other: Observed, { goalsLeft, assessment }: RemovalInput, action: Action): boolean {
   const [left, before] = [goalsLeft(one), goalsLeft(other)];
   if ([...left].some((id) => !before.has(id))) return false;
+  const [found, kept] = [one, other].map((seen) => new Set(seen.assessment.findings.filter(isSaid).map(placeOf)));
+  if (signsOf(action, assessment).some((place) => found?.has(place) === true && kept?.has(place) === false))
+    return false;
   const failing = ({ figures: { pods } }: Observed) => pods.total - pods.succeeding;
   return failing(one) <= failing(other) && weighty(one) <= weighty(other) && isNoDearer(one, other);
+}
+
+/** What showed that an action was needed: by what it resolves, findings about the very resources of these causes. */
+function signsOf({ resolves }: Action, { rootCauses, findings }: Assessment): readonly string[] {
+  const causes = rootCauses.filter(({ id }) => resolves.includes(id));
+  const own = new Set(causes.map(({ resource }) => refKey(resource)));
+  const explained = new Set(causes.flatMap(({ explains }) => explains));
+  return findings.filter(({ id, resource }) => explained.has(id) && own.has(refKey(resource))).map(placeOf);
+}
+
+function placeOf({ code, resource }: AssessedFinding): string {
+  return `${code} ${refKey(resource)}`;
+}
+
+function isSaid({ severity }: AssessedFinding): boolean {
+  return severityRank(severity) <= severityRank('low');
 }
 
 function weighty({ assessment }: Observed): number {

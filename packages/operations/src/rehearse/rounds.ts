@@ -30,6 +30,9 @@ export interface Rounds {
 /** More rounds on what earlier phases left are not worth their time. */
 const MOST_ROUNDS = 4;
 
+/** What works only beside what failed may fail when it is gone, and so on. */
+const MOST_STARTS = 3;
+
 /** Runs rounds on the twin of a course, which then holds all phases that worked. */
 export function planInRounds(input: RoundsInput, course: Course): Rounds {
   const refuted = new Map(input.refuted);
@@ -39,6 +42,7 @@ export function planInRounds(input: RoundsInput, course: Course): Rounds {
     plans.push(plan);
     if (plan.phases.length === 0) break;
     course.try(plan.phases, input.onProgress);
+    for (let i = 0; i < MOST_STARTS && course.isMarked && course.effort.startsOver; i++) course.startOver();
     for (const [id, reason] of course.failed) refuted.set(id, reason);
     plan = nextPlan(input, course, refuted);
   }

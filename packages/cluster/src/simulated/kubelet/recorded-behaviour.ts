@@ -30,6 +30,8 @@ export class RecordedBehaviour {
   readonly sandboxErrors = new Map<string, string>();
   /** What containers used last, by `namespace/workload/container`. */
   readonly usage = new Map<string, Usage>();
+  /** How many pods an autoscaler counted when usage was first asked for, by `namespace/workload`. */
+  readonly replicas = new Map<string, number>();
   readonly #containers = new Map<
     string,
     { readonly program: RecordedProgram; readonly behaviour: ContainerBehaviour }

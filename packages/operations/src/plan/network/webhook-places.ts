@@ -1,6 +1,6 @@
 /** Webhooks of configurations, and the causes that are about them. */
 import type { KubeObject } from '@aia/cluster';
-import type { AssessedFinding, AssessedRootCause } from '@aia/contract';
+import type { AssessedFinding, AssessedRootCause, Condition } from '@aia/contract';
 import { servedWebhooks, type ServedWebhooks, type WebhookConfiguration } from '../../diagnose/extensions/webhooks.ts';
 import type { Planning } from '../planning.ts';
 import type { ActionDraft, Remedy } from '../remedy.ts';
@@ -30,15 +30,45 @@ export function webhookCauses(
 export function webhookRemedies(
   planning: Planning,
   fit: number,
-  draftFor: (finding: AssessedFinding) => ActionDraft | undefined,
+  draftFor: (finding: AssessedFinding, cause: AssessedRootCause) => ActionDraft | undefined,
 ): readonly Remedy[] {
   return webhookCauses(planning).flatMap(({ cause, findings }): readonly Remedy[] => {
-    const drafts = findings.map(draftFor).filter((draft) => draft !== undefined);
+    const drafts = findings.map((one) => draftFor(one, cause)).filter((draft) => draft !== undefined);
     const [first] = drafts;
     if (first === undefined || drafts.length < findings.length) return [];
     return [{ title: first.title, resolves: [cause.id], fit, drafts }];
   });
 }
+
+/** Controllers whose pods were refused try again after up to 17 min. */
+const RETRIED_MS = 20 * 60_000;
+
+/**
+ * How to see that a webhook stands in the way no longer: the conditions given, and that workloads whose pods it refused are not refused by it when
+ * their controllers try again. What else is wrong with them shows only then.
+ */
+export function passingProbe(
+  cause: Pick<AssessedRootCause, 'explains'>,
+  places: readonly WebhookPlace[],
+  planning: Planning,
+  conditions: readonly Condition[],
+): NonNullable<ActionDraft['probe']> {
+  const names = new Set<unknown>(places.map(({ name }) => name));
+  const refused = planning
+    .findingsOf(cause)
+    .filter(({ code, resource }) => code === 'replica-creation-failed' && resource.kind === 'Deployment')
+    .filter(({ facts }) => names.has(facts['name']))
+    .map(({ resource: { group, kind, namespace, name }, facts }): Condition => ({
+      kind: 'not-refused',
+      target: { group, kind, namespace, name },
+      by: String(facts['name']),
+    }))
+    .slice(0, MOST_REFUSED);
+  return { conditions: [...conditions, ...refused], ...(refused.length > 0 && { withinMs: RETRIED_MS }) };
+}
+
+/** As many as are worth looking at one by one. */
+const MOST_REFUSED = 20;
 
 /** The webhooks that a finding names, which must answer. */
 export function placesOf(finding: AssessedFinding, planning: Planning): readonly WebhookPlace[] {

@@ -53,6 +53,17 @@ describe('a webhook that was left behind', () => {
     expect(strategy.rehearsal?.remaining.filter(({ severity }) => severity === 'critical')).toEqual([]);
   });
 
+  it('is out of the way once controllers that it refused have tried again', () => {
+    const { remedies } = proposedFor(
+      broken([], [webhook('a.example.com', 'gone', NOT_SYSTEM)]).observe(),
+      deleteWebhook,
+    );
+    const target = { group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'cart' };
+    const probe = remedies[0]?.drafts[0]?.probe;
+    expect(probe?.conditions).toContainEqual({ kind: 'not-refused', target, by: 'a.example.com' });
+    expect(probe?.withinMs).toBeGreaterThan(1000 * 1000);
+  });
+
   it('goes alone where others of its configuration may be answered', () => {
     const two = [webhook('a.example.com', 'gone', NOT_SYSTEM), webhook('b.example.com', 'guard', NOT_SYSTEM)];
     const { remedies } = proposedFor(broken(HOME, two).observe(), deleteWebhook);

@@ -15,6 +15,7 @@ export function conditionText(condition: Condition): string {
     return `node pool ${condition.pool} has at least ${condition.atLeast} ready nodes`;
   if (condition.kind === 'condition')
     return `${refText(condition.target)}: condition ${condition.type} is ${condition.status}`;
+  if (condition.kind === 'not-refused') return `${refText(condition.target)} is not refused pods by ${condition.by}`;
   if (condition.kind === 'disruption-allowed')
     return `${refText(condition.target)} allows ${condition.atLeast} evictions`;
   return `${refText(condition.target)} ${WORDS[condition.kind]}`;

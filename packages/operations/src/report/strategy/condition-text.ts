@@ -37,6 +37,11 @@ const CONDITIONS: Described = {
       `kubectl get pods${target.namespace === '' ? ' -A' : ` -n ${shellWord(target.namespace)}`} --field-selector=spec.nodeName=,status.phase=Pending -o name`,
       '',
     ),
+  'not-refused': ({ target, by }) =>
+    succeeds(
+      `${refText(target)} is not refused pods by ${by}`,
+      `lacks ${shellWord(by)} kubectl get ${named(target)} -o jsonpath=${shellWord('{.status.conditions[?(@.type=="ReplicaFailure")].message}')}`,
+    ),
   endpoints: ({ target }) =>
     succeeds(
       `${refText(target)} has ready endpoints`,

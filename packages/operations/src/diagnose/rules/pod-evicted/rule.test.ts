@@ -33,13 +33,18 @@ describeRule(rule, import.meta.url, ({ failing }) => {
       severityOf(3, 20, 'The node was low on resource: memory. Threshold quantity: 100Mi, available: 50Mi. '),
     ).toBe('low');
   });
+
+  it('is low for pods of a revision that was replaced', () => {
+    const objects = evictions(3, 20, LIMIT, 0);
+    expect(check(rule, examine({ observedAt: NOW, objects }))[0]?.severity).toBe('low');
+  });
 });
 
 const NOW = '2025-09-27T12:00:00Z';
 const LIMIT = 'Container cache exceeded its local ephemeral storage limit "1Gi". ';
 
 /** A StatefulSet of one pod that runs, and pods of it that were evicted, the last made so long ago. */
-function evictions(count: number, minutesAgo: number, message: string): readonly object[] {
+function evictions(count: number, minutesAgo: number, message: string, replicas = 1): readonly object[] {
   const at = (minutes: number) => new Date(Date.parse(NOW) - minutes * 60_000).toISOString();
   const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'cache', uid: 'set', controller: true };
   const labels = { app: 'cache' };
@@ -49,7 +54,7 @@ function evictions(count: number, minutesAgo: number, message: string): readonly
     spec: { nodeName: 'n1', containers: [{ name: 'cache', image: 'r/cache:1' }] },
     status,
   });
-  const spec = { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: {} } };
+  const spec = { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: {} } };
   return [
     ...[
       {
@@ -57,7 +62,7 @@ function evictions(count: number, minutesAgo: number, message: string): readonly
         kind: 'ReplicaSet',
         metadata: { name: 'cache', namespace: 'shop', uid: 'set' },
         spec,
-        status: { replicas: 1, readyReplicas: 1 },
+        status: { replicas, readyReplicas: replicas },
       },
     ],
     pod('cache-r', 1, { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }),

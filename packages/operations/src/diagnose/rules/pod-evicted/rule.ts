@@ -1,4 +1,5 @@
 /** Pods were evicted from their node. */
+import type { KubeObject, Pod } from '@aia/cluster';
 import { eventEvidence, type Examination } from '../../examination.ts';
 import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { lossEvidence, lostPods, othersText, type LostPods } from '../../pods/lost-pods.ts';
@@ -16,7 +17,7 @@ export const rule: Rule = {
   explanation:
     'The kubelet ended the pod to get a resource back: its node ran short of memory, disk or process ids, or the pod used more ' +
     'ephemeral storage than it may. Controllers replace evicted pods and leave the old ones lying, so all of one workload are one ' +
-    'finding. It is low while the workload is complete again, unless its pods exceed limits of their own time and again within an hour, and gone once the last eviction also lies further back than the ' +
+    'finding. It is low while the workload is complete again, unless its pods, of a revision that was not replaced since, exceed limits of their own time and again within an hour, and gone once the last eviction also lies further back than the ' +
     'restart window; for a pod without a controller it stays, for nobody replaces it. The rule stays silent for pods that were evicted through the API (drain, descheduler), as these are deleted and leave nothing.',
   remediation: {
     class: 'resize-requests',
@@ -59,14 +60,24 @@ const HOUR = 3_600_000;
 /** By then it is no single burst of use. */
 const TIMES = 3;
 
-/** Whether the workload is complete merely between two evictions: pods that were made within the hour exceed limits of their own again and again. */
+/**
+ * Whether the workload is complete merely between two evictions: pods that were made within the hour exceed limits of their own again and again.
+ * Those of a revision that was replaced do so no more.
+ */
 function goesOn(examination: Examination, { pods }: LostPods): boolean {
-  const recent = pods.filter(({ metadata, status }) => {
+  const recent = pods.filter((pod) => {
+    const { metadata, status } = pod;
+    if (isReplaced(examination, pod)) return false;
     const age = examination.ageMs(metadata.creationTimestamp);
     const said = parseEviction(status?.reason ?? '', status?.message ?? '');
     return age !== undefined && age < HOUR && said?.cause === 'storage-limit';
   });
   return recent.length >= TIMES;
+}
+
+function isReplaced({ snapshot }: Examination, pod: Pod): boolean {
+  const owner = snapshot.ownerOf(pod) as (KubeObject & { readonly spec?: { readonly replicas?: number } }) | undefined;
+  return owner?.kind === 'ReplicaSet' && owner.spec?.replicas === 0;
 }
 
 function evictionWords(said: EvictionMessage | undefined, message: string): string {

@@ -1,8 +1,8 @@
 /** Webhooks whose program was removed go as well. */
 import { refOf, refText } from '@aia/cluster';
-import type { AssessedFinding, Change } from '@aia/contract';
+import type { AssessedFinding, AssessedRootCause, Change } from '@aia/contract';
 import { podMakersIn } from '../../../diagnose/pods/pod-makers.ts';
-import { placesOf, webhookRemedies, type WebhookPlace } from '../../network/webhook-places.ts';
+import { passingProbe, placesOf, webhookRemedies, type WebhookPlace } from '../../network/webhook-places.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionDraft, ActionKind } from '../../remedy.ts';
 
@@ -18,10 +18,10 @@ export const deleteWebhook: ActionKind = {
   prior: { alpha: 19, beta: 1, basis: 'what nobody answers for is asked no more' },
   durationMs: { optimistic: MINUTE / 2, likely: 2 * MINUTE, pessimistic: 10 * MINUTE },
   baseRisk: 0.08,
-  propose: (planning) => webhookRemedies(planning, 1, (finding) => draftFor(finding, planning)),
+  propose: (planning) => webhookRemedies(planning, 1, (finding, cause) => draftFor(finding, cause, planning)),
 };
 
-function draftFor(finding: AssessedFinding, planning: Planning): ActionDraft | undefined {
+function draftFor(finding: AssessedFinding, cause: AssessedRootCause, planning: Planning): ActionDraft | undefined {
   const { facts, evidence, severity } = finding;
   const [namespace = '', service = ''] = String(facts['service']).split('/');
   const places = placesOf(finding, planning);
@@ -37,7 +37,7 @@ function draftFor(finding: AssessedFinding, planning: Planning): ActionDraft | u
     evidence: evidence.slice(0, 3),
     confidence: planning.snapshot.get('Namespace', '', namespace) === undefined ? 0.95 : 0.85,
     changes: [changeFor(places, place)],
-    probe: { conditions: [conditionFor(places, place)] },
+    probe: passingProbe(cause, places, planning, [conditionFor(places, place)]),
     risks: [{ reason: 'what it checked or added is checked and added no more', adds: 0.05 }],
   };
 }

@@ -2,7 +2,7 @@
 import { refOf, refText } from '@aia/cluster';
 import type { AssessedFinding, AssessedRootCause } from '@aia/contract';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
-import { placesOf, webhookCauses } from '../../network/webhook-places.ts';
+import { passingProbe, placesOf, webhookCauses } from '../../network/webhook-places.ts';
 import type { Planning } from '../../planning.ts';
 import { draftId, type ActionDraft, type ActionKind, type Remedy } from '../../remedy.ts';
 
@@ -27,14 +27,14 @@ function remedyFor(
   findings: readonly AssessedFinding[],
   planning: Planning,
 ): Remedy | undefined {
-  const opened = findings.map((finding) => openingOf(finding, planning)).filter((draft) => draft !== undefined);
+  const opened = findings.map((finding) => openingOf(finding, cause, planning)).filter((draft) => draft !== undefined);
   const [first] = opened;
   if (first === undefined || opened.length < findings.length) return undefined;
   const afterwards = afterwardsOf(findings[0] as AssessedFinding, first);
   return { title: first.title, resolves: [cause.id], fit: 0.6, drafts: [...opened, afterwards] };
 }
 
-function openingOf(finding: AssessedFinding, planning: Planning): ActionDraft | undefined {
+function openingOf(finding: AssessedFinding, cause: AssessedRootCause, planning: Planning): ActionDraft | undefined {
   const places = placesOf(finding, planning).filter(({ isIgnored }) => !isIgnored);
   const [place] = places;
   if (place === undefined) return undefined;
@@ -63,9 +63,9 @@ function openingOf(finding: AssessedFinding, planning: Planning): ActionDraft | 
         },
       },
     ],
-    probe: {
-      conditions: [{ kind: 'field', target: ref, path: `webhooks[${place.at}].failurePolicy`, value: 'Ignore' }],
-    },
+    probe: passingProbe(cause, places, planning, [
+      { kind: 'field', target: ref, path: `webhooks[${place.at}].failurePolicy`, value: 'Ignore' },
+    ]),
     risks: [{ reason: 'nothing that it covers is checked or completed meanwhile', adds: 0.15 }],
   };
 }

@@ -33,6 +33,58 @@ describe('restore-requests', () => {
     expect(tried([restoreRequests], best as never, planning)).toEqual({ outcomes: ['held'], causes: [] });
   });
 
+  describe('of several rollouts that take the room together', () => {
+    const LARGE = asking({ requests: { cpu: '2500m', memory: '128Mi' } });
+    const crowded = () => {
+      const cluster = clusterWith(
+        ['a', 'b', 'c'].map((name) => deployment(name, {}, {}, { replicas: 3 })),
+        { nodePools: [{ name: 'general', initialNodes: 3, autoscaling: { minNodes: 3, maxNodes: 3 } }] },
+      );
+      for (const name of ['a', 'b', 'c']) rollOut(cluster, name, LARGE, 'Deployment', 1);
+      cluster.clock.advance(20 * 60_000);
+      return cluster;
+    };
+    const togetherIn = (cluster: ReturnType<typeof crowded>) => {
+      const planning = planningOf(cluster);
+      const remedy = proposalsOf(restoreRequests, planning).find(({ drafts }) => drafts[0]?.part === 'raised');
+      return { planning, remedy };
+    };
+
+    it('takes back all of which pods are missing', () => {
+      const { planning, remedy } = togetherIn(crowded());
+      expect(remedy?.drafts.length).toBeGreaterThan(1);
+      const { outcomes, causes } = tried([restoreRequests], remedy as never, planning);
+      expect(new Set(outcomes)).toEqual(new Set(['held']));
+      expect(causes).toEqual([]);
+    });
+
+    it('leaves alone what asks for a little more, and what has all its pods while nobody measured it', () => {
+      const cluster = crowded();
+      rollOut(cluster, 'b', asking({ requests: { cpu: '101m', memory: '128Mi' } }));
+      const names = togetherIn(cluster).remedy?.drafts.map(({ target }) => target.name) ?? [];
+      expect(names).not.toContain('b');
+    });
+
+    it('takes back what fills a ResourceQuota of its namespace', () => {
+      const cluster = clusterWith([
+        deployment('a', {}, {}, { replicas: 2 }),
+        deployment('b', {}, {}, { replicas: 2 }),
+        {
+          ...{ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'team', namespace: 'shop' } },
+          spec: { hard: { 'requests.cpu': '2' } },
+        },
+      ]);
+      for (const name of ['a', 'b'])
+        rollOut(cluster, name, asking({ requests: { cpu: '800m', memory: '128Mi' } }), 'Deployment', 1);
+      cluster.clock.advance(20 * 60_000);
+      const { planning, remedy } = togetherIn(cluster);
+      expect(planning.causes.map((cause) => cause.class)).toContain('namespace-quota-exhausted');
+      const { outcomes, causes } = tried([restoreRequests], remedy as never, planning);
+      expect(new Set(outcomes)).toEqual(new Set(['held']));
+      expect(causes).toEqual([]);
+    });
+  });
+
   it('knows nothing better where it was so from the beginning', () => {
     const cluster = clusterWith([deployment('web', {}, { resources: { requests: { cpu: '80' } } })]);
     cluster.clock.advance(1_200_000);

@@ -1,12 +1,15 @@
 /** Asks for what an earlier revision asked for. */
-import { sameJson, type Container, type KubeObject, type PodSpec } from '@aia/cluster';
+import { refText, refOf, sameJson, type KubeObject, type PodSpec } from '@aia/cluster';
 import type { AssessedRootCause } from '@aia/contract';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import type { Planning } from '../../planning.ts';
-import type { ActionKind, Remedy } from '../../remedy.ts';
+import { draftId, type ActionDraft, type ActionKind, type Remedy } from '../../remedy.ts';
 import { earlierRevisions } from '../../revisions/revisions.ts';
+import { ROOM_CAUSES } from '../../capacity/right-sizing.ts';
+import { templateChanges } from '../../rollout/template-change.ts';
+import { withResourcesOf } from './earlier-resources.ts';
+import { raisedRequests, type Raised } from './raised-requests.ts';
 import { podSpecIn, templateRemedies, type TemplateRepair } from '../../rollout/template-repair.ts';
-import { without } from '../../rollout/without.ts';
 
 const MINUTE = 60_000;
 
@@ -26,12 +29,15 @@ export const restoreRequests: ActionKind = {
   kind: 'restore-requests',
   title: 'Restore requests and limits',
   explanation:
-    'Gives containers the requests and limits that an earlier revision of the workload had, and nothing else of it, where its pods then find a node. What else the rollout changed stays.',
+    'Gives containers the requests and limits that an earlier revision of the workload had, and nothing else of it, where its pods then find a node. What else the rollout changed stays. Where several rollouts asked for half as much again or more, and pods lack room on nodes or in a ResourceQuota since, all of those are taken back whose measured use lies within what they asked for before, or that have not all their pods themselves.',
   capability: 'scheduling',
   prior: { alpha: 9, beta: 1, basis: 'the workload ran with them before' },
   durationMs: { optimistic: MINUTE, likely: 3 * MINUTE, pessimistic: 15 * MINUTE },
   baseRisk: 0.06,
-  propose: (planning) => planning.causesOf(...CLASSES).flatMap((cause) => remediesFor(cause, planning)),
+  propose: (planning) => [
+    ...planning.causesOf(...CLASSES).flatMap((cause) => remediesFor(cause, planning)),
+    ...remediesTogether(planning),
+  ],
 };
 
 /** What was asked for since then may be wanted: where a pool only has to be let grow, room for it is the better answer. */
@@ -70,8 +76,7 @@ function workloadBehind(cause: AssessedRootCause, planning: Planning): KubeObjec
 /** Container by container, of the newest revision that asked otherwise. */
 function earlierResources(workload: KubeObject, spec: PodSpec, { snapshot }: Planning): readonly TemplateRepair[] {
   for (const { template, name, object } of earlierRevisions(workload, snapshot)) {
-    const named = new Map((template.spec?.containers ?? []).map((one) => [one.name, one]));
-    const containers = spec.containers.map((one) => withResources(one, named.get(one.name)));
+    const containers = withResourcesOf(template.spec, spec);
     if (sameJson(containers, spec.containers)) continue;
     return [
       {
@@ -87,9 +92,44 @@ function earlierResources(workload: KubeObject, spec: PodSpec, { snapshot }: Pla
   return [];
 }
 
-function withResources(container: Container, before: Container | undefined): Container {
-  if (before === undefined || sameJson(container.resources ?? {}, before.resources ?? {})) return container;
-  return before.resources === undefined
-    ? without(container, 'resources')
-    : { ...container, resources: before.resources };
+/** Controllers whose pods were refused try again after up to 17 min. */
+const RETRIED_MS = 20 * MINUTE;
+
+/** Causes that are about room of which several workloads take. */
+const ROOM = [
+  ...ROOM_CAUSES,
+  'preempted-by-priority',
+  'namespace-quota-exhausted',
+  'namespace-quota-blocks-rollout',
+] as const;
+
+/** One for each cause, with all rollouts that took of the room: of a ResourceQuota those of its namespace. */
+function remediesTogether(planning: Planning): readonly Remedy[] {
+  const causes = planning.causesOf(...ROOM);
+  if (causes.length === 0) return [];
+  const all = raisedRequests(planning);
+  return causes.flatMap((cause): readonly Remedy[] => {
+    const { kind, namespace } = cause.resource;
+    const raised = all.filter(({ workload }) => kind !== 'ResourceQuota' || workload.metadata.namespace === namespace);
+    const drafts = raised.flatMap((one) => draftOf(one, planning) ?? []);
+    const title = `Ask for what earlier revisions asked for, of ${drafts.length} workloads that asked for several times as much`;
+    return drafts.length === 0 ? [] : [{ title, resolves: [cause.id], fit: 0.94, drafts }];
+  });
+}
+
+function draftOf(
+  { workload, spec, earlier, factor, isUseWithin }: Raised,
+  planning: Planning,
+): ActionDraft | undefined {
+  const changes = templateChanges(workload, spec, planning);
+  const target = refOf(workload);
+  const draft: ActionDraft = {
+    ...{ kind: restoreRequests.kind, target, part: 'raised', changes },
+    title: `Ask for what revision ${earlier.name} asked for (${refText(target)})`,
+    reason: `It asks for ${Number(factor.toFixed(1))} times what revision ${earlier.name} asked for${isUseWithin === true ? ', and was measured to use no more than that revision asked for' : ', and has not all its pods'}. Only requests and limits are taken back.`,
+    evidence: [fieldEvidence(earlier.object, 'metadata.name', earlier.object.metadata.name)],
+    confidence: isUseWithin === true ? 0.9 : 0.75,
+    probe: { conditions: [{ kind: 'available', target }], withinMs: RETRIED_MS },
+  };
+  return changes.length === 0 || planning.refuted.has(draftId(draft)) ? undefined : draft;
 }

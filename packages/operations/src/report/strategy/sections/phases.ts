@@ -78,6 +78,7 @@ const KINDS: Readonly<Record<Condition['kind'], string>> = {
   field: 'set as changed',
   available: 'all pods available',
   scheduled: 'no pod waits for a node',
+  'not-refused': 'pods are taken',
   endpoints: 'ready endpoints',
   address: 'has an address',
   'no-address': 'holds no address',

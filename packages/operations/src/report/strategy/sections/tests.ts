@@ -82,6 +82,7 @@ count() { "$@" 2>/dev/null | grep -c .; }
 nodes_between() { low=$1 high=$2; shift 2
   ready=$(kubectl get nodes "$@" --no-headers | awk '$2 ~ /^Ready/ { n++ } END { print n + 0 }')
   [ "$ready" -ge "$low" ] && [ "$ready" -le "$high" ]; }
+lacks() { word=$1; shift; case "$("$@")" in *"$word"*) return 1 ;; esac; }
 at_least() { least=$1; shift; got=$("$@"); [ "\${got:-0}" -ge "$least" ]; }
 fewer_than() { most=$1; shift; [ "$(count "$@")" -lt "$most" ]; }`;
 

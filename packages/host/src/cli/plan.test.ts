@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { strategySchema } from '@aia/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasProgram } from '../debian-program.suite.ts';
-import { aia, SMALL_DUMP, type Run } from './run-aia.suite.ts';
+import { aia, ended, SMALL_DUMP, startAia, type Run } from './run-aia.suite.ts';
 
 const run = promisify(execFile);
 
@@ -61,12 +61,24 @@ describe('plan', () => {
     expect(stdout).toContain('No action is proposed.');
   });
 
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends on %s while it plans', async (signal) => {
+    const target = join(folder, signal);
+    const child = startAia(['plan', '--example', 'aia-system', '--out', target]);
+    while (!existsSync(target)) await new Promise(setImmediate);
+    child.kill(signal);
+    const { code, signal: by } = await ended(child);
+    expect([130, signal]).toContain(code ?? by);
+    expect(readdirSync(target)).toEqual([]);
+  });
+
   it('writes one format to standard output, by the schema', async () => {
     const { code, stdout, stderr } = await aia(['plan', '--dump', dump, '--format', 'json']);
     expect([0, 1, 3]).toContain(code);
     expect(stderr).toBe('');
     const strategy = strategySchema.parse(JSON.parse(stdout));
-    const isOpen = strategy.plan.goals.some(({ isMust, state }) => isMust && (state === 'open' || state === 'partly'));
+    const isOpen =
+      strategy.plan.goals.some(({ isMust, state }) => isMust && (state === 'open' || state === 'partly')) ||
+      (strategy.rehearsal?.remaining.length ?? 0) > 0;
     const expected = { plan: isOpen ? 1 : 0, 'nothing-to-do': isOpen ? 1 : 0, refused: 1, 'not-enough-known': 3 };
     expect(code).toBe(expected[strategy.plan.outcome]);
   });

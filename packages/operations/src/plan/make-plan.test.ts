@@ -89,12 +89,33 @@ describe('what a plan says where there is none', () => {
       'nothing-to-do',
       'nothing to do',
     ],
+    [
+      'one that requests less than its nodes offer, of whose use nothing was read',
+      {
+        objects: [
+          ...[node(), deployment(1, 1), replicaSet('web-1', 1, 1)],
+          pod('web-1-a', { containers: [{ name: 'app', image: 'web:1', resources: { requests: { cpu: '100m' } } }] }),
+        ],
+        missing: ['metrics'],
+      },
+      'nothing-to-do',
+      'Off target',
+    ],
     ['nothing that was read', { objects: [] }, 'not-enough-known', 'not enough known: '],
     ['pods that must not be read', { objects: [node()], missing: ['pods'] }, 'not-enough-known', 'pods'],
   ])('%s', (_, scene, outcome, words) => {
     const plan = only([some], scene);
     expect([plan.outcome, plan.phases]).toEqual([outcome, []]);
     expect(plan.reason).toContain(words);
+  });
+  it('a namespace that is not there', () => {
+    const { snapshot } = seen({ objects: web });
+    const named = (...namespaces: readonly string[]) => assess(snapshot, { version: 'test', namespaces });
+    const plan = (...namespaces: readonly string[]) =>
+      makePlan({ snapshot, assessment: named(...namespaces), policy: DEFAULT_POLICY }, [some]);
+    expect(plan('shpo')).toMatchObject({ outcome: 'not-enough-known', phases: [] });
+    expect(plan('shpo').reason).toMatch(/namespace shpo: no object of it was read; there are .*shop/);
+    expect(plan('shpo', 'shop').outcome).toBe('plan');
   });
   it('no remedy is known: what is open, and what would be needed', () => {
     const plan = only([]);
@@ -103,6 +124,18 @@ describe('what a plan says where there is none', () => {
     const open = plan.goals.filter(({ isMust }) => isMust);
     expect(open.length).toBeGreaterThan(0);
     for (const goal of open) expect([goal.state, goal.because]).toEqual(['open', expect.stringContaining('Needed: ')]);
+  });
+  it('no remedy is known of any kind: what is left for such causes, and for no others', () => {
+    const ask = kindOf('ask-owner', () => [], {
+      proposeForRest: (causes) => causes.map(({ id }) => remedy('Ask', [id], [draft('ask-owner', id, [manual])], 0.3)),
+    });
+    const kindsIn = ({ phases }: Plan) => phases.flatMap(({ actions }) => actions.map(({ kind }) => kind));
+    const plan = only([ask]);
+    expect(kindsIn(plan)).toEqual(['ask-owner']);
+    expect(plan.goals.filter(({ isMust }) => isMust).map(({ state }) => state)).toEqual(['partly']);
+    const both = only([some, ask]);
+    expect(kindsIn(both)).toEqual(['mend']);
+    expect(both.rejected).toEqual([]);
   });
   it('a policy that contradicts itself is refused, whatever could be done', () => {
     const policy = policyFrom({ version: 1, targets: { utilisation: { min: 0.9, max: 0.1 } } }, 'test');

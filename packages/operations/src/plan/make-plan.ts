@@ -31,8 +31,7 @@ export function makePlan(input: PlanningInput, kinds: readonly ActionKind[] = AC
   }
   const nothing = nothingToPlan(planning);
   if (nothing !== undefined) return unplanned(nothing, planning.goals);
-  const proposed = kinds
-    .flatMap((kind) => [...kind.propose(planning)])
+  const proposed = remediesOf(kinds, planning)
     .map((remedy) => candidateOf(remedy, kinds, planning))
     .toSorted((a, b) => compare(keyOf(a), keyOf(b)));
   const refusals = new Map(proposed.flatMap((one) => refusalOf(one, planning) ?? []));
@@ -44,6 +43,17 @@ export function makePlan(input: PlanningInput, kinds: readonly ActionKind[] = AC
     ...settled,
     rejected: inOrder([...settled.rejected, ...refusals.values()]),
   });
+}
+
+/** Of all kinds; then for causes that must go and have none. A cause that only the twin shows may be one of the twin's own making. */
+function remediesOf(kinds: readonly ActionKind[], planning: Planning): readonly Remedy[] {
+  const known = kinds.flatMap((kind) => [...kind.propose(planning)]);
+  if (planning.origin !== planning.snapshot) return known;
+  const served = new Set(known.flatMap(({ resolves }) => resolves));
+  const rest = new Set(planning.goals.filter(({ id, isMust }) => isMust && !served.has(id)).map(({ id }) => id));
+  const causes = planning.causes.filter(({ id }) => rest.has(id));
+  if (causes.length === 0) return known;
+  return [...known, ...kinds.flatMap((kind) => [...(kind.proposeForRest?.(causes, planning) ?? [])])];
 }
 
 function unplanned({ outcome, reason }: Unplanned, goals: readonly Goal[]): Plan {

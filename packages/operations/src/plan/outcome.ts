@@ -14,7 +14,12 @@ export interface Unplanned {
 const NEEDED: readonly string[] = ['pods', 'nodes', 'deployments', 'services', 'namespaces'];
 
 /** Where there is nothing to plan for; `undefined` where goals are open. */
-export function nothingToPlan({ goals, snapshot, assessment: { missing } }: Planning): Unplanned | undefined {
+export function nothingToPlan({ goals, snapshot, assessment }: Planning): Unplanned | undefined {
+  const { missing, cluster } = assessment;
+  const asked = [...new Set(cluster.namespaces)];
+  const absent = asked.flatMap((name) => missing.find(({ input }) => input === `namespace:${name}`) ?? []);
+  if (absent.length > 0 && absent.length === asked.length)
+    return notEnough(`${absent.map(({ input, reason }) => `${input.replace(':', ' ')}: ${reason}`).join('; ')}.`);
   if (goals.some(({ state }) => state === 'open')) return undefined;
   if (snapshot.objects.length === 0)
     return notEnough(
@@ -23,11 +28,8 @@ export function nothingToPlan({ goals, snapshot, assessment: { missing } }: Plan
         '; ',
       )}.`,
     );
-  const unread = missing.filter(({ input }) => NEEDED.includes(input));
-  if (unread.length > 0)
-    return notEnough(
-      `nothing was found to do, but this was not read: ${unread.map(({ input, reason, consequence }) => `${input} (${reason}; ${consequence})`).join(', ')}.`,
-    );
+  const unread = unreadIn(missing);
+  if (unread !== undefined) return unread;
   const noted = goals.length === 0 ? '' : ` What was noted (${goals.length}) needs nothing.`;
   return {
     outcome: 'nothing-to-do',
@@ -51,6 +53,9 @@ export function nothingChosen(
       outcome: 'refused',
       reason: `refused: the policy lets no known remedy through. ${rejected[0]?.reason ?? ''}`,
     };
+  const isUnmoved = ({ kind, id }: Goal) =>
+    kind === 'kpi' && !rejected.some(({ goals: served }) => served.includes(id));
+  if (open.every(isUnmoved)) return unreadIn(missing) ?? offTarget(open);
   if (rejected.length > 0 && because('unneeded').length === rejected.length && !open.some(({ isMust }) => isMust))
     return {
       outcome: 'nothing-to-do',
@@ -65,6 +70,24 @@ export function nothingChosen(
   return notEnough(
     `no remedy is left for what was found: ${what.join('; ')}${more}.${unread === '' ? '' : ` Not read${unread}.`}`,
   );
+}
+
+/** Nothing fails, and "nothing is wrong" would still be a guess. */
+function unreadIn(missing: Planning['assessment']['missing']): Unplanned | undefined {
+  const unread = missing.filter(({ input }) => NEEDED.includes(input));
+  if (unread.length === 0) return undefined;
+  return notEnough(
+    `nothing was found to do, but this was not read: ${unread.map(({ input, reason, consequence }) => `${input} (${reason}; ${consequence})`).join(', ')}.`,
+  );
+}
+
+/** Only KPIs are open, and no kind of action sees how to move them: no failure, and no want of knowledge about one. */
+function offTarget(open: readonly Goal[]): Unplanned {
+  const titles = open.map(({ title }) => title).join('; ');
+  return {
+    outcome: 'nothing-to-do',
+    reason: `nothing to do: no cause of a failure was found. Off target, and nothing that was read tells what to change about it: ${titles}.`,
+  };
 }
 
 function notEnough(what: string): Unplanned {

@@ -1,6 +1,6 @@
 /** What kinds of action propose: remedies, each a few drafts of actions that belong together. */
 import type { ResourceRef } from '@aia/cluster';
-import type { Action, AssessedEvidence, Change, Condition } from '@aia/contract';
+import type { Action, AssessedEvidence, AssessedRootCause, Change, Condition } from '@aia/contract';
 import type { Capability } from './owners/roles.ts';
 import type { Planning } from './planning.ts';
 
@@ -72,6 +72,8 @@ export interface ActionKind {
   readonly baseRisk: number;
   /** Ways that this kind knows; pure, deterministic, whatever the order of the input. */
   propose(planning: Planning): Iterable<Remedy>;
+  /** What is left for causes that must go and that no kind has a remedy for. */
+  proposeForRest?(causes: readonly AssessedRootCause[], planning: Planning): Iterable<Remedy>;
 }
 
 /** Id of the action that a draft becomes. */

@@ -18,7 +18,7 @@ export function goalAtEnd(goal: Goal, { actions, outcomes, left, gone }: GoalVie
   const serving = actions.filter(({ resolves }) => resolves.includes(goal.id));
   const own = { ...rest, actions: serving.map(({ id }) => id) };
   const isLeft = left.has(goal.id);
-  if (serving.length > 0 && !isLeft) return { ...own, state: 'planned' };
+  if (serving.length > 0 && !isLeft && !isForPersons(serving)) return { ...own, state: 'planned' };
   if (serving.length > 0) return { ...own, state: 'partly', because: becauseOf(serving, outcomes) };
   if (!isLeft) return { ...own, state: 'accepted', because: 'It goes with the others, or by itself.' };
   const failed = goal.actions.map((id) => gone.get(id)).filter((reason) => reason !== undefined);
@@ -27,6 +27,11 @@ export function goalAtEnd(goal: Goal, { actions, outcomes, left, gone }: GoalVie
     state: 'open',
     because: failed.length > 0 ? failedText(failed) : (because ?? 'No action is known for it.'),
   };
+}
+
+/** A twin on which they do nothing shows nothing of what they reach, even where other actions hide the cause. */
+function isForPersons(serving: readonly Action[]): boolean {
+  return serving.every(({ steps }) => steps.every(({ change }) => change.kind === 'manual'));
 }
 
 function failedText(reasons: readonly string[]): string {

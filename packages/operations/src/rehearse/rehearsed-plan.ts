@@ -36,6 +36,12 @@ export function rehearsedPlan(input: RehearsedPlanInput): RehearsedPlan {
   let last: Attempt | undefined;
   for (let i = 0; i < MOST_ATTEMPTS; i++) {
     const attempt = tryOnce(input, refuted);
+    const abandoned = i + 1 < MOST_ATTEMPTS ? abandonedIn(attempt).filter(({ id }) => !refuted.has(id)) : [];
+    if (abandoned.length > 0) {
+      attempt.course.stop();
+      for (const { id, reason } of abandoned) refuted.set(id, reason);
+      continue;
+    }
     if (attempt.course.phases.length === 0) return nothingOf(attempt, last);
     const { done, unchanged } = lookForHarm(input, attempt);
     if (done.length === 0) return written(input, attempt, unchanged);
@@ -50,6 +56,8 @@ interface Attempt {
   readonly rounds: Rounds;
   readonly course: Course;
   readonly removed: readonly Removed[];
+  /** Those of them that did not work. */
+  readonly failed: readonly Removed[];
   readonly effort: Effort;
   /** Runs phases on a fresh twin. */
   readonly run: (phases: readonly Phase[]) => Course;
@@ -78,7 +86,7 @@ function tryOnce(input: RehearsedPlanInput, refuted: ReadonlyMap<string, string>
   const goalsLeft = (seen: Observed) => idsLeft(seen, input);
   const lean = withoutUseless({ course: clean, dependencies, trials: effort.trials, goalsLeft, assessment, run });
   const failed = [...course.failed].map(([id, reason]) => ({ id, title: titleOf(id, rounds.plans), reason }));
-  return { rounds, effort, run, course: lean.course, removed: [...failed, ...lean.removed] };
+  return { rounds, effort, run, failed, course: lean.course, removed: [...failed, ...lean.removed] };
 }
 
 /** On a fresh twin, until all that is left works. */
@@ -90,6 +98,21 @@ function rerun(first: Course, run: (phases: readonly Phase[]) => Course): Course
     course = run(phases);
   }
   return course;
+}
+
+/**
+ * Actions that did not work where a rival of theirs was never tried: what they did to the twin hid the cause from later rounds, as a deleted pod hides why
+ * it failed.
+ */
+function abandonedIn({ rounds: { plans }, course, failed }: Attempt): readonly Removed[] {
+  const [first] = plans;
+  if (first === undefined) return [];
+  const served = new Set(course.phases.flatMap(({ actions }) => actions.flatMap(({ resolves }) => resolves)));
+  const hasRival = (id: string) =>
+    first.rejected.some(({ because, goals }) => because === 'rival' && goals.includes(id));
+  const lost = first.goals.filter(({ id, isMust }) => isMust && !served.has(id) && hasRival(id));
+  const ids = new Set(lost.flatMap(({ actions }) => actions));
+  return failed.filter(({ id }) => ids.has(id));
 }
 
 interface Found {

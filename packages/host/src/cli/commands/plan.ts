@@ -47,6 +47,8 @@ export async function runPlan(options: PlanArguments): Promise<void> {
   const cancel = cancellation();
   try {
     const snapshot = await observed(options, progress, cancel.signal);
+    // Nothing asynchronous follows that would see the signal: from here on Ctrl-C ends the process at once.
+    cancel.dispose();
     const now = strategise(snapshot, {
       version,
       seed: options.seed,
@@ -142,9 +144,9 @@ function textOptions({ color }: PlanArguments, toFile: boolean): TextOptions {
   return { width: widthOf(place), ...(wantsColour(color, place) && { style: colours() }) };
 }
 
-function exitCode({ plan: { outcome, goals } }: Strategy): number {
+function exitCode({ plan: { outcome, goals }, rehearsal }: Strategy): number {
   if (outcome === 'not-enough-known') return EXIT.unreadable;
   if (outcome === 'refused') return EXIT.found;
   const isOpen = goals.some(({ isMust, state }) => isMust && (state === 'open' || state === 'partly'));
-  return isOpen ? EXIT.found : EXIT.ok;
+  return isOpen || (rehearsal?.remaining.length ?? 0) > 0 ? EXIT.found : EXIT.ok;
 }

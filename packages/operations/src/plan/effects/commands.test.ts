@@ -30,6 +30,19 @@ const container = (more: Record<string, unknown>): Patch => ({
   patch: { spec: { template: { spec: { containers: [{ name: 'app', ...more }] } } } },
 });
 
+describe('a line that a kind of action writes itself', () => {
+  const deleted = (name: string) => {
+    const change: Change = { kind: 'delete', target: { group: '', kind: 'Pod', namespace: 'shop', name } };
+    return stepsOf([change], [], PLACE, { overrides: [`kubectl delete pod ${name} --now`] })[0]?.command;
+  };
+
+  it('stands in place of the derived one, unless the name would be more than a word in it', () => {
+    expect(deleted('web-0')).toBe('kubectl delete pod web-0 --now');
+    expect(deleted('w;id;$(id)')).toBe("kubectl delete 'pod/w;id;$(id)' -n shop");
+    expect(deleted('--all')).not.toContain('--now');
+  });
+});
+
 describe('a change as a person would make it', () => {
   it('uses the verb that kubectl has for it', () => {
     expect(patched(container({ image: 'registry.example/app:2' }))).toBe(

@@ -2,7 +2,7 @@
 import { refOf, type ResourceRef } from '@aia/cluster';
 import type { Change, Step } from '@aia/contract';
 import { stringify } from 'yaml';
-import { asObject, type ObjectChange } from './changed-objects.ts';
+import { asObject, targetOf, type ObjectChange } from './changed-objects.ts';
 import { cloudCommand, type CommandPlace } from './cloud-commands.ts';
 import { named } from './named.ts';
 import { readableCommand } from './readable-commands.ts';
@@ -30,9 +30,14 @@ export function stepsOf(
   const files = new Map<string, number>();
   return changes.map((change, i) => {
     const written = numbered(writtenOf(change, byChange.get(change), place, prefix), files);
-    const override = overrides[i];
+    const override = hasPlainName(targetOf(change)) ? overrides[i] : undefined;
     return { change, ...written, ...(override !== undefined && { command: override }) };
   });
+}
+
+/** Lines that kinds of action write themselves hold names as they are; of a name that no API server takes, the derived line is the one to trust. */
+function hasPlainName(target: ResourceRef | undefined): boolean {
+  return target === undefined || [target.name, target.namespace].every((name) => /^(?:[\w.:][\w.:-]*)?$/.test(name));
 }
 
 /** Two files of one name would overwrite each other. */

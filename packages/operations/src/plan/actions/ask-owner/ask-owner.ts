@@ -1,6 +1,7 @@
 /** Programs that fail for a reason that nothing outside of them shows: handed to whoever owns them, with everything that was seen. */
 import { refOf, refText, type KubeObject } from '@aia/cluster';
 import type { AssessedRootCause } from '@aia/contract';
+import { shellWord } from '../../effects/shell.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionKind, Remedy } from '../../remedy.ts';
 import { concernedWorkloads, namedContainer } from '../../revisions/concerned-workloads.ts';
@@ -30,12 +31,13 @@ export const askOwner: ActionKind = {
   kind: 'ask-owner',
   title: 'Have the owner of a program look',
   explanation:
-    'For programs that fail by themselves, where no earlier revision and nothing else in the cluster tells what would be right: says what was seen and where to look on. A restart is no repair, so none is proposed.',
+    'For programs that fail by themselves, where no earlier revision and nothing else in the cluster tells what would be right: says what was seen and where to look on. A restart is no repair, so none is proposed. Causes that must go and that no other kind of action has a remedy for are handed over in the same way.',
   capability: 'coordination',
   prior: { alpha: 1, beta: 1, basis: 'it depends on what the owner finds' },
   durationMs: { optimistic: HOUR / 2, likely: 4 * HOUR, pessimistic: 48 * HOUR },
   baseRisk: 0.02,
-  propose: (planning) => planning.causesOf(...CLASSES).flatMap((cause) => remedyFor(cause, planning) ?? []),
+  propose: (planning) => planning.causesOf(...CLASSES).map((cause) => remedyFor(cause, planning)),
+  proposeForRest: (causes, planning) => causes.map((cause) => remedyFor(cause, planning)),
 };
 
 function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy {
@@ -73,10 +75,10 @@ function looks(workload: KubeObject | undefined, cause: AssessedRootCause, plann
   const { kind, metadata } = workload;
   const { name, namespace = '' } = metadata;
   const container = namedContainer(cause, planning);
-  const of = `${kind.toLowerCase()}/${name} -n ${namespace}`;
+  const of = `${shellWord(`${kind.toLowerCase()}/${name}`)} -n ${shellWord(namespace)}`;
   const log =
-    kind === 'CronJob'
+    kind === 'CronJob' || !(CLASSES as readonly string[]).includes(cause.class)
       ? ''
-      : ` kubectl logs ${of}${container === undefined ? ' --all-containers' : ` -c ${container}`} --previous;`;
+      : ` kubectl logs ${of}${container === undefined ? ' --all-containers' : ` -c ${shellWord(container)}`} --previous;`;
   return ` See:${log} kubectl describe ${of}.`;
 }

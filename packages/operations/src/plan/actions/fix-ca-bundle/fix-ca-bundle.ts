@@ -3,6 +3,7 @@ import { refOf, refText, type KubeObject } from '@aia/cluster';
 import type { AssessedFinding, AssessedRootCause } from '@aia/contract';
 import { renewalOfSecret } from '../../../diagnose/certificates/certificate-renewal.ts';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
+import { shellWord } from '../../effects/shell.ts';
 import { byPerson } from '../../network/by-person.ts';
 import { escapedStep } from '../../network/json-pointer.ts';
 import type { Planning } from '../../planning.ts';
@@ -37,7 +38,7 @@ function remediesFor(cause: AssessedRootCause, planning: Planning): readonly Rem
     kind: fixCaBundle.kind,
     title: `Put the authority of Secret ${namespace}/${name} into ${refText(finding.resource)}`,
     target: finding.resource,
-    instruction: `Copy the authority of the serving certificate into the bundle: CA=$(kubectl get secret ${name} -n ${namespace} -o jsonpath='{.data.ca\\.crt}') and kubectl patch ${kind} ${finding.resource.name} --type=json -p "[{\\"op\\":\\"add\\",\\"path\\":\\"/webhooks/0/clientConfig/caBundle\\",\\"value\\":\\"$CA\\"}]", for each webhook that this Service answers.`,
+    instruction: `Copy the authority of the serving certificate into the bundle: CA=$(kubectl get secret ${shellWord(name)} -n ${shellWord(namespace)} -o jsonpath='{.data.ca\\.crt}') and kubectl patch ${shellWord(kind)} ${shellWord(finding.resource.name)} --type=json -p "[{\\"op\\":\\"add\\",\\"path\\":\\"/webhooks/0/clientConfig/caBundle\\",\\"value\\":\\"$CA\\"}]", for each webhook that this Service answers.`,
     statement: `the API server trusts what answers ${refText(finding.resource)}`,
     fit: 0.45,
   });

@@ -3,6 +3,7 @@ import { compare, refOf, refText, type KindMap, type KubeObject } from '@aia/clu
 import type { AssessedFinding, AssessedRootCause } from '@aia/contract';
 import { covers } from '../../../diagnose/certificates/certificates.ts';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
+import { shellWord } from '../../effects/shell.ts';
 import { byPerson } from '../../network/by-person.ts';
 import { likeness } from '../../network/likeness.ts';
 import type { Planning } from '../../planning.ts';
@@ -36,7 +37,7 @@ function remediesFor(cause: AssessedRootCause, planning: Planning): readonly Rem
     kind: fixTlsSecret.kind,
     title: `Make the TLS Secret ${namespace}/${name}`,
     target: cause.resource,
-    instruction: `Obtain a certificate for the hosts with its key, and make the Secret: kubectl create secret tls ${name} -n ${namespace} --cert=tls.crt --key=tls.key. Where cert-manager is to make it, see why its Certificate is not ready.`,
+    instruction: `Obtain a certificate for the hosts with its key, and make the Secret: kubectl create secret tls ${shellWord(name)} -n ${shellWord(namespace)} --cert=tls.crt --key=tls.key. Where cert-manager is to make it, see why its Certificate is not ready.`,
     statement: `Secret ${namespace}/${name} holds a certificate and its key`,
     fit: 0.4,
   });

@@ -5,6 +5,7 @@ import { issuersIn } from '../../../diagnose/certificates/cert-manager.ts';
 import { renewalOfSecret } from '../../../diagnose/certificates/certificate-renewal.ts';
 import { certificateEvidence, isInternalHost } from '../../../diagnose/certificates/certificates.ts';
 import { isReady } from '../../../diagnose/conditions.ts';
+import { shellWord } from '../../effects/shell.ts';
 import { byPerson } from '../../network/by-person.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionKind, Remedy } from '../../remedy.ts';
@@ -64,7 +65,7 @@ function secretOf({ facts, resource }: AssessedFinding): ResourceRef | undefined
 
 function cmctl(certificate: ResourceRef | undefined, secret: ResourceRef): string {
   const { name = secret.name, namespace = secret.namespace } = certificate ?? {};
-  return `Have cert-manager renew it at once: cmctl renew ${name} -n ${namespace}, and look with cmctl status certificate ${name} -n ${namespace} at what it waits for.`;
+  return `Have cert-manager renew it at once: cmctl renew ${shellWord(name)} -n ${shellWord(namespace)}, and look with cmctl status certificate ${shellWord(name)} -n ${shellWord(namespace)} at what it waits for.`;
 }
 
 function replacement({ namespace, name }: ResourceRef, facts: CertificateFacts | undefined, keeper: string): string {
@@ -72,7 +73,7 @@ function replacement({ namespace, name }: ResourceRef, facts: CertificateFacts |
   const from = facts === undefined ? 'its authority' : facts.issuer;
   const who =
     keeper === 'nobody known' ? '' : ` It is kept by ${keeper}, which has to do it, or it will take the change back.`;
-  return `Obtain a certificate for ${names} from ${from} with a key of your own, check it with openssl x509 -in tls.crt -noout -dates -ext subjectAltName, and put both into the Secret: kubectl create secret tls ${name} -n ${namespace} --cert=tls.crt --key=tls.key --dry-run=client -o yaml | kubectl apply -f -.${who}`;
+  return `Obtain a certificate for ${names} from ${from} with a key of your own, check it with openssl x509 -in tls.crt -noout -dates -ext subjectAltName, and put both into the Secret: kubectl create secret tls ${shellWord(name)} -n ${shellWord(namespace)} --cert=tls.crt --key=tls.key --dry-run=client -o yaml | kubectl apply -f -.${who}`;
 }
 
 /** cert-manager takes the Secret over; it keeps what is there until the new certificate is made. */

@@ -1,6 +1,7 @@
 /** Secrets that workloads need and that are gone. Their values are known to nobody here, and none is ever made up. */
 import { refText, type KubeObject } from '@aia/cluster';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
+import { shellWord } from '../../effects/shell.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionKind, Remedy } from '../../remedy.ts';
 import { keysOf, missingReferences, workloadsOf, type MissingReference } from '../../revisions/missing-references.ts';
@@ -28,13 +29,13 @@ const MAKERS: readonly (readonly [string, string, (name: string, namespace: stri
     'external-secrets.io',
     'ExternalSecret',
     (name, namespace) =>
-      `ExternalSecret ${name} makes it: see why it does not (kubectl describe externalsecret ${name} -n ${namespace}), then have it look again (kubectl annotate externalsecret ${name} -n ${namespace} force-sync=again --overwrite)`,
+      `ExternalSecret ${name} makes it: see why it does not (kubectl describe externalsecret ${shellWord(name)} -n ${shellWord(namespace)}), then have it look again (kubectl annotate externalsecret ${shellWord(name)} -n ${shellWord(namespace)} force-sync=again --overwrite)`,
   ],
   [
     'bitnami.com',
     'SealedSecret',
     (name, namespace) =>
-      `SealedSecret ${name} makes it: see why it was not unsealed (kubectl describe sealedsecret ${name} -n ${namespace}); one that was sealed for another cluster or namespace must be sealed anew (kubeseal)`,
+      `SealedSecret ${name} makes it: see why it was not unsealed (kubectl describe sealedsecret ${shellWord(name)} -n ${shellWord(namespace)}); one that was sealed for another cluster or namespace must be sealed anew (kubeseal)`,
   ],
 ];
 
@@ -100,7 +101,7 @@ function sourceOf({ object: { namespace, name }, keys }: MissingReference, { sna
   return {
     object: other,
     because: `Namespace ${home} has a Secret of the same name with these keys; whether it may be used here is for its owner to say.`,
-    instruction: `If its owner agrees, copy it from namespace ${home}: kubectl get secret ${name} -n ${home} -o json | jq '{apiVersion, kind, type, data, metadata: {name: .metadata.name}}' | kubectl create -n ${namespace} -f -`,
+    instruction: `If its owner agrees, copy it from namespace ${home}: kubectl get secret ${shellWord(name)} -n ${shellWord(home)} -o json | jq '{apiVersion, kind, type, data, metadata: {name: .metadata.name}}' | kubectl create -n ${shellWord(namespace)} -f -`,
   };
 }
 

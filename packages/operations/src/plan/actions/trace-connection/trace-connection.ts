@@ -1,6 +1,7 @@
 /** Connections that fail although nothing is seen to be wrong at either end: where a person has to look. */
 import { refOf, refText, type ResourceRef } from '@aia/cluster';
 import type { AssessedRootCause } from '@aia/contract';
+import { shellWord } from '../../effects/shell.ts';
 import { byPerson } from '../../network/by-person.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionKind, Remedy } from '../../remedy.ts';
@@ -46,7 +47,7 @@ function forPath(cause: AssessedRootCause, callee: ResourceRef = cause.resource,
     kind: traceConnection.kind,
     title: `Find what keeps callers from ${refText(callee)}`,
     target: cause.resource,
-    instruction: `Call ${place} from a pod of the caller with and without its proxy (kubectl debug -it POD -n NAMESPACE --image=busybox -- wget -T 5 -O- http://${place}). Where only the proxy fails, compare DestinationRules, VirtualServices, PeerAuthentications and AuthorizationPolicies of the mesh for this host with what they were before (istioctl analyze -n ${namespace || 'NAMESPACE'}; istioctl proxy-status). Where both fail, look at firewalls, at the port on which the program listens, and at the host itself.`,
+    instruction: `Call ${place} from a pod of the caller with and without its proxy (kubectl debug -it POD -n NAMESPACE --image=busybox -- wget -T 5 -O- ${shellWord(`http://${place}`)}). Where only the proxy fails, compare DestinationRules, VirtualServices, PeerAuthentications and AuthorizationPolicies of the mesh for this host with what they were before (istioctl analyze -n ${shellWord(namespace || 'NAMESPACE')}; istioctl proxy-status). Where both fail, look at firewalls, at the port on which the program listens, and at the host itself.`,
     statement: `callers reach ${refText(callee)}`,
     fit,
   });

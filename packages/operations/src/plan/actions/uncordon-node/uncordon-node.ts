@@ -4,9 +4,10 @@ import type { AssessedRootCause } from '@aia/contract';
 import { conditionOf, isReady } from '../../../diagnose/conditions.ts';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { plainRef } from '../../capacity/room.ts';
+import { workloadsWaiting } from '../../capacity/waiting-workloads.ts';
+import { shellWord } from '../../effects/shell.ts';
 import { standingOf } from '../../effects/standing.ts';
 import { byPerson } from '../../network/by-person.ts';
-import { workloadsWaiting } from '../../capacity/waiting-workloads.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionDraft, ActionKind, Remedy } from '../../remedy.ts';
 
@@ -99,7 +100,7 @@ function question(cause: AssessedRootCause, nodes: readonly Node[], doubt: strin
     kind: uncordonNode.kind,
     title: `Ask whether ${names.join(', ')} may be used again`,
     target: plainRef(first),
-    instruction: `Ask whoever cordoned ${names.join(', ')} whether the work on it is done: ${doubt}. If so: kubectl uncordon ${names.join(' ')}`,
+    instruction: `Ask whoever cordoned ${names.join(', ')} whether the work on it is done: ${doubt}. If so: kubectl uncordon ${names.map(shellWord).join(' ')}`,
     statement: `${names.join(', ')} may be used again, or is on its way out`,
     fit: 0.4,
   });

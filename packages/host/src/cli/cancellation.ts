@@ -4,8 +4,23 @@
  */
 const ECHO_MS = 300;
 
+/** Turns of the event loop in which a signal that has come is heard at the latest: the rest of this one and a whole one. */
+const TURNS = 2;
+
+/** What Ctrl-C does while a command reads. */
+export interface Cancellation {
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /**
+   * Before work that never waits, and would see no signal until it is over: hears what came while reading, then lets Ctrl-C end the process at once.
+   * @throws the signal's reason where one came
+   */
+  settle: () => Promise<void>;
+  dispose: () => void;
+}
+
 /** Ctrl-C stops reading in good order; a second one ends the process. */
-export function cancellation(): { signal: AbortSignal; dispose: () => void } {
+export function cancellation(): Cancellation {
   const controller = new AbortController();
   let since: number | undefined;
   const cancel = (signal: NodeJS.Signals) => {
@@ -23,5 +38,10 @@ export function cancellation(): { signal: AbortSignal; dispose: () => void } {
   };
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
-  return { signal: controller.signal, dispose };
+  const settle = async () => {
+    for (let turn = 0; turn < TURNS; turn++) await new Promise((resume) => setImmediate(resume));
+    controller.signal.throwIfAborted();
+    dispose();
+  };
+  return { signal: controller.signal, settle, dispose };
 }

@@ -65,8 +65,9 @@ describe('plan', () => {
     const target = join(folder, signal);
     const child = startAia(['plan', '--example', 'aia-system', '--out', target]);
     while (!existsSync(target)) await new Promise(setImmediate);
+    const run = ended(child);
     child.kill(signal);
-    const { code, signal: by } = await ended(child);
+    const { code, signal: by } = await run;
     expect([130, signal]).toContain(code ?? by);
     expect(readdirSync(target)).toEqual([]);
   });

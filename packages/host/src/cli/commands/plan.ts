@@ -47,8 +47,7 @@ export async function runPlan(options: PlanArguments): Promise<void> {
   const cancel = cancellation();
   try {
     const snapshot = await observed(options, progress, cancel.signal);
-    // Nothing asynchronous follows that would see the signal: from here on Ctrl-C ends the process at once.
-    cancel.dispose();
+    await cancel.settle();
     const now = strategise(snapshot, {
       version,
       seed: options.seed,

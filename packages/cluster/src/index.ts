@@ -142,6 +142,7 @@ export type {
   UsageCurve,
 } from './simulated/kubelet/behaviour.ts';
 export { HEALTHY } from './simulated/kubelet/behaviour.ts';
+export { imageTitleOf } from './simulated/kubelet/image-reference.ts';
 export { shiftTime } from './simulated/loading/shift-time.ts';
 export type { CloudConditions, QuotaExceeded, StockOut } from './simulated/cloud/simulated-cloud.ts';
 export { SimulatedCloud } from './simulated/cloud/simulated-cloud.ts';

@@ -1,7 +1,7 @@
 /** Images that nodes do not get. Source: https://kubernetes.io/docs/concepts/containers/images/ */
 import type { KubeObject } from '../../model/kube-object.ts';
 import { SECRETS } from '../api/built-in-types.ts';
-import { imageTitle, readImage } from '../kubelet/image-reference.ts';
+import { imageTitleOf } from '../kubelet/image-reference.ts';
 import type { FaultKind } from './fault.ts';
 import { misspeltTag, nextImage, splitImage, TAG_MISTAKES } from './image-names.ts';
 import { REGISTRY_FAULTS } from './registry-faults.ts';
@@ -9,15 +9,9 @@ import { flawedRollout, rowFor, type Mistake, type Rollout } from './flawed-roll
 
 const IMAGES = 'https://kubernetes.io/docs/concepts/containers/images/';
 
-/** As runtimes write the name of an image. */
-export function titleOf(image: string): string {
-  const reference = readImage(image);
-  return typeof reference === 'string' ? image : imageTitle(reference);
-}
-
 /** A mistake by which a workload names an image that no registry has. */
 function unknownImage({ container }: Rollout, image: string): Mistake {
-  const title = titleOf(image);
+  const title = imageTitleOf(image) ?? image;
   const pullError = `rpc error: code = NotFound desc = failed to pull and unpack image "${title}": failed to resolve reference "${title}": ${title}: not found`;
   return {
     first: { image },
@@ -100,7 +94,7 @@ const wrongPlatform = flawedRollout({
     const image = nextImage(rollout.container.image ?? '');
     const remedy = `Build ${image} for the architecture of the nodes, or set the image back.`;
     if (shows === 'manifest') {
-      const pullError = `rpc error: code = NotFound desc = failed to pull and unpack image "${titleOf(image)}": no match for platform in manifest: not found`;
+      const pullError = `rpc error: code = NotFound desc = failed to pull and unpack image "${imageTitleOf(image) ?? image}": no match for platform in manifest: not found`;
       const row = { image: (asked: string) => (asked === image ? { pullError } : undefined) };
       return { first: { image }, row, remedy, classes: ['image-unavailable'] };
     }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../clock/random.ts';
 import { readImage } from '../kubelet/image-reference.ts';
-import { misspelt, misspeltTag, nextImage, registryOf, TAG_MISTAKES } from './image-names.ts';
+import { misspelt, misspeltTag, nextImage, TAG_MISTAKES } from './image-names.ts';
+import { registryOf } from '../kubelet/image-reference.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 

@@ -18,12 +18,6 @@ export function splitImage(image: string): NamedImage {
   return { repository: tagged?.[1] ?? image, tag: tagged?.[2] ?? '', isDigest: false };
 }
 
-/** The host of the registry that an image comes from. Source: https://github.com/distribution/reference */
-export function registryOf(image: string): string {
-  const first = image.slice(0, Math.max(0, image.indexOf('/')));
-  return /[.:]/.test(first) || first === 'localhost' ? first : 'docker.io';
-}
-
 /** The next version: the last number of the tag and one more. */
 export function nextImage(image: string): string {
   const { repository, tag, isDigest } = splitImage(image);

@@ -1,10 +1,10 @@
 /** Registries that give nodes nothing. Source: https://kubernetes.io/docs/concepts/containers/images/ */
 import { entityOf } from '../entity.ts';
-import { imageTitle, readImage } from '../kubelet/image-reference.ts';
+import { imageTitle, readImage, registryOf } from '../kubelet/image-reference.ts';
 import type { ImageBehaviour } from '../kubelet/behaviour.ts';
 import type { FaultKind, ParameterValues } from './fault.ts';
 import type { FaultSite, Workload } from './fault-site.ts';
-import { nextImage, registryOf } from './image-names.ts';
+import { nextImage } from './image-names.ts';
 import { imageOf, MINUTE } from './flawed-rollout.ts';
 
 const HOUR = 60 * MINUTE;

@@ -162,6 +162,37 @@ describe('a recorded pod', () => {
     expect(pulls[0]?.count).toBeGreaterThan(2);
   });
 
+  it.each([
+    ['is not reached', ['dial tcp: lookup r.example on 169.254.169.254:53: no such host'], true],
+    ['limits how often it is asked', ['429 Too Many Requests - Server message: toomanyrequests'], true],
+    ['lacks one image', ['not found'], false],
+    ['refuses one image', ['403 Forbidden'], false],
+    ['refuses several images', ['403 Forbidden', '403 Forbidden'], true],
+  ])('whose registry %s leaves others what their node has, and what that registry gives', (_, errors, isAll) => {
+    const waiting = errors.map((error, i) => {
+      const image = `r.example/p${i}:2`;
+      const message = `failed to resolve reference "${image}": ${error}`;
+      const status = { state: { waiting: { reason: 'ErrImagePull', message } }, imageID: '' };
+      const spec = { containers: [{ name: 'app', image }] };
+      return pod(`p${i}`, status, { spec, status: { phase: 'Pending', podIP: `10.1.0.2${i}` } });
+    });
+    const images = [{ names: ['r.example/kept:1'], sizeBytes: 1000 }];
+    const cluster = load(...waiting, {
+      ...node,
+      metadata: { name: 'n2', uid: 'n2' },
+      status: { ...node.status, images },
+    });
+    for (const name of ['kept', 'other'])
+      cluster.api.create(PODS, {
+        ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop' } },
+        spec: { nodeName: 'n2', containers: [{ name: 'app', image: `r.example/${name}:1` }] },
+      } as Pod);
+    cluster.clock.advance(12_000);
+    expect(statusOf(cluster, 'kept')?.ready).toBe(true);
+    const { message } = statusOf(cluster, 'other')?.state?.waiting ?? {};
+    expect(message?.includes('reference "r.example/other:1": ') === true).toBe(isAll);
+  });
+
   it('that waits for a ConfigMap starts with it', () => {
     const waiting = {
       state: { waiting: { reason: 'CreateContainerConfigError', message: 'configmap "c" not found' } },

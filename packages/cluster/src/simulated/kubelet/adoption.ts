@@ -244,7 +244,8 @@ function isRelapsing({ restarts }: ContainerRuntime, last: Ended, now: number): 
 }
 
 /** How registries say that they want to know who asks. */
-const REFUSED = /unauthorized|authorization failed|authentication required|\bdenied\b|no basic auth credentials/i;
+const REFUSED =
+  /unauthorized|authorization failed|authentication required|\bdenied\b|no basic auth credentials|\b403 Forbidden/i;
 
 function adoptPull(
   kubelet: Kubelet,
@@ -267,8 +268,8 @@ function adoptPull(
     /^ErrImagePull: (.*)$/s.exec(told)?.[1] ??
     (told !== '' ? told : failed?.message?.slice(`Failed to pull image "${image}": `.length)) ??
     `failed to resolve reference "${image}": not found`;
-  kubelet.recorded.pullErrors.set(image, error);
   const { present, missing } = pullSecretsOf(kubelet, pod);
+  kubelet.recorded.notePull(image, error, present.length + missing.length === 0 && REFUSED.test(error));
   if (present.length === 0 && missing.length > 0 && REFUSED.test(error)) kubelet.recorded.locked.add(image);
   container.pulls = { delayMs: LONGEST_DELAY_MS / 2, updatedAt: now, text: told };
   container.retryAt = reason === 'ErrImagePull' ? now + 1000 : now + FIRST_DELAY_MS + LONGEST_DELAY_MS / 2;

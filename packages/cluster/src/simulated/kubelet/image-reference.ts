@@ -38,6 +38,18 @@ export function imageTitle({ repository, tag, digest }: ImageReference): string 
   return digest !== '' ? `${repository}@${digest}` : `${repository}:${tag}`;
 }
 
+/** As {@link imageTitle}, of an image as a pod names it; `undefined` for what is no name. */
+export function imageTitleOf(image: string): string | undefined {
+  const reference = readImage(image);
+  return typeof reference === 'string' ? undefined : imageTitle(reference);
+}
+
+/** The host of the registry that an image comes from. Source: https://github.com/distribution/reference */
+export function registryOf(image: string): string {
+  const first = image.slice(0, Math.max(0, image.indexOf('/')));
+  return /[.:]/.test(first) || first === 'localhost' ? first : 'docker.io';
+}
+
 /** `docker.io/library/nginx@sha256:…`. Tags of one name point to contents that follow from the name and tag alone. */
 export function imageIdOf(reference: ImageReference): string {
   return `${reference.repository}@${reference.digest === '' ? `sha256:${fakeDigest(imageTitle(reference))}` : reference.digest}`;

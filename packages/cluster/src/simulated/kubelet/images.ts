@@ -5,7 +5,14 @@
 import { SECRETS } from '../api/built-in-types.ts';
 import { backOffEnd, FIRST_DELAY_MS, goDuration, nextBackOff } from './back-off.ts';
 import { imageIdOf, imageTitle, readImage } from './image-reference.ts';
-import { tell, type ContainerRuntime, type Kubelet, type PodRuntime, type Problem } from './pod-runtime.ts';
+import {
+  tell,
+  type ContainerRuntime,
+  type Kubelet,
+  type NodeRuntime,
+  type PodRuntime,
+  type Problem,
+} from './pod-runtime.ts';
 
 /** The image is there, will be there, or stands in the way until a time. */
 export type ImageOutcome =
@@ -34,7 +41,7 @@ export function ensureImage(kubelet: Kubelet, pod: PodRuntime, container: Contai
   const reference = readImage(image);
   if (typeof reference === 'string') return invalidName(kubelet, pod, container, reference);
   const policy = pullPolicyOf(container.spec);
-  const isPresent = pod.node.images.has(imageTitle(reference));
+  const isPresent = isOnNode(pod.node, imageTitle(reference));
   if (isPresent && policy !== 'Always') {
     tell(kubelet, pod, 'Normal', 'Pulled', kubelet.wording.present(image), container);
     return { is: 'present' };
@@ -45,6 +52,11 @@ export function ensureImage(kubelet: Kubelet, pod: PodRuntime, container: Contai
     return failed(kubelet, pod, container, { reason: 'ErrImageNeverPull', message });
   }
   return pull(kubelet, pod, container);
+}
+
+/** Pulled by this kubelet, or reported by the node before. */
+function isOnNode({ images, object }: NodeRuntime, title: string): boolean {
+  return images.has(title) || object?.status?.images?.some(({ names }) => names?.includes(title)) === true;
 }
 
 function pull(kubelet: Kubelet, pod: PodRuntime, container: ContainerRuntime): ImageOutcome {
@@ -94,7 +106,7 @@ function pullErrorOf(kubelet: Kubelet, pod: PodRuntime, image: string): string |
   if (behaviour.pullError !== undefined) return behaviour.pullError;
   const isLocked = needsSecret || kubelet.recorded.locked.has(image);
   if (isLocked && pullSecretsOf(kubelet, pod).present.length > 0) return undefined;
-  const pullError = kubelet.recorded.pullErrors.get(image);
+  const pullError = kubelet.recorded.pullErrorOf(image);
   if (pullError !== undefined || !needsSecret) return pullError;
   const reference = readImage(image);
   const title = typeof reference === 'string' ? image : imageTitle(reference);

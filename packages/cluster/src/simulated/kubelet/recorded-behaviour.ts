@@ -4,6 +4,7 @@
  */
 import type { NodeMetrics, PodMetrics } from '../../model/kinds.ts';
 import type { ContainerBehaviour, ContainerPlace } from './behaviour.ts';
+import { registryOf } from './image-reference.ts';
 import { lastingPart, type RecordedProgram } from './lasting-part.ts';
 
 /** Amounts at a moment. */
@@ -14,10 +15,18 @@ export interface Usage {
   readonly ephemeralBytes: number;
 }
 
+/** Refuses access to what does not exist as well. */
+const PUBLIC = 'docker.io';
+/** A registry that is not reached, or limits how often it may be asked, gives no other image either. */
+const WHOLE_REGISTRY =
+  /toomanyrequests|\b429 Too Many Requests|no such host|i\/o timeout|connection refused|connection reset|TLS handshake timeout|no route to host|network is unreachable/i;
+
 /** Filled while pods are adopted; a table of behaviours counts more. */
 export class RecordedBehaviour {
-  /** Texts of runtimes by image. */
-  readonly pullErrors = new Map<string, string>();
+  readonly #pullErrors = new Map<string, string>();
+  /** By host: the image that it was asked for, and what it answered whatever the image. */
+  readonly #registryErrors = new Map<string, { readonly image: string; readonly error: string }>();
+  readonly #refused = new Set<string>();
   /** Images whose registry refused pods without a pull secret that is there: who has one gets them. */
   readonly locked = new Set<string>();
   /** Names and ids of images as runtimes showed them, by the image of the spec. */
@@ -38,6 +47,24 @@ export class RecordedBehaviour {
   >();
 
   readonly #over = new Map<string, () => boolean>();
+
+  /** `isRefused`: the registry does not let the node's own credentials in. Where it does so for several images, it does so for all. */
+  notePull(image: string, error: string, isRefused: boolean): void {
+    const host = registryOf(image);
+    const isClosed =
+      isRefused && host !== PUBLIC && [...this.#refused].some((one) => one !== image && registryOf(one) === host);
+    this.#pullErrors.set(image, error);
+    if (isRefused) this.#refused.add(image);
+    if (isClosed || WHOLE_REGISTRY.test(error.replaceAll(image, ''))) this.#registryErrors.set(host, { image, error });
+  }
+
+  /** What the runtime says of a pull; `undefined` where nothing recorded stands against it. */
+  pullErrorOf(image: string): string | undefined {
+    const own = this.#pullErrors.get(image);
+    if (own !== undefined) return own;
+    const other = this.#registryErrors.get(registryOf(image));
+    return other?.error.replaceAll(other.image, image);
+  }
 
   note(place: ContainerPlace, program: RecordedProgram, behaviour: ContainerBehaviour): void {
     const key = keyOf(place);

@@ -20,6 +20,8 @@ export interface Fault {
   readonly container: string | undefined;
   /** A key that is missing in the ConfigMap or Secret that the cause is about. */
   readonly key: string | undefined;
+  /** Templates that cannot work for another reason. */
+  readonly isOut?: (template: PodTemplate) => boolean;
 }
 
 const MINUTE = 60_000;
@@ -38,7 +40,7 @@ export function soundRevision(
   if (current === undefined) return undefined;
   const { since } = fault.cause;
   return earlierRevisions(workload, snapshot)
-    .filter(({ template }) => !sharesFault(template, current, fault))
+    .filter(({ template }) => !sharesFault(template, current, fault) && fault.isOut?.(template) !== true)
     .flatMap((revision) => judged(revision, since) ?? [])
     .reduce<SoundRevision | undefined>(
       (best, one) => (best === undefined || one.confidence > best.confidence ? one : best),

@@ -5,7 +5,7 @@ import { isReady } from '../../diagnose/conditions.ts';
 import type { PodTemplate } from './revisions.ts';
 
 interface Strategies {
-  readonly spec?: { readonly podManagementPolicy?: string; readonly updateStrategy?: { readonly type?: string } };
+  readonly spec?: { readonly updateStrategy?: { readonly type?: string } };
 }
 
 /** The template as a whole, in place of the present one. */
@@ -42,14 +42,13 @@ export function templateMerged(
 }
 
 /**
- * Failing pods that the controller does not replace by itself: a StatefulSet that starts one pod after the other waits for a broken one for ever,
- * and with OnDelete whoever deletes them decides. Source:
- * https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+ * Failing pods that the controller does not replace by itself: a StatefulSet waits for a broken pod for ever, with `Parallel` as well where
+ * broken pods count as what may be unavailable (Kubernetes 1.35), and with OnDelete whoever deletes them decides. Sources:
+ * https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback, https://github.com/kubernetes/kubernetes/issues/137409
  */
 export function blockersGone(workload: KubeObject, snapshot: ClusterSnapshot): readonly Change[] {
-  const { podManagementPolicy = 'OrderedReady', updateStrategy } = (workload as Strategies).spec ?? {};
-  const waits = workload.kind === 'StatefulSet' && podManagementPolicy !== 'Parallel';
-  if (!waits && updateStrategy?.type !== 'OnDelete') return [];
+  const { updateStrategy } = (workload as Strategies).spec ?? {};
+  if (workload.kind !== 'StatefulSet' && updateStrategy?.type !== 'OnDelete') return [];
   return snapshot
     .ownedBy(workload)
     .filter(

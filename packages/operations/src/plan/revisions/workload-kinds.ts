@@ -19,6 +19,7 @@ import { recreateJob } from '../actions/recreate-job/recreate-job.ts';
 import { resumeRollout } from '../actions/resume-rollout/resume-rollout.ts';
 import { resumeSchedule } from '../actions/resume-schedule/resume-schedule.ts';
 import { rollBackWorkload } from '../actions/roll-back-workload/roll-back-workload.ts';
+import { useCachedImage } from '../actions/use-cached-image/use-cached-image.ts';
 import { scaleWorkload } from '../actions/scale-workload/scale-workload.ts';
 import type { ActionKind } from '../remedy.ts';
 
@@ -39,6 +40,7 @@ export const WORKLOAD_KINDS: readonly ActionKind[] = [
   restoreSecret,
   restoreRegistryAccess,
   fixImage,
+  useCachedImage,
   fixCommand,
   fixProbe,
   fixEnvironment,

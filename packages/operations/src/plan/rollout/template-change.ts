@@ -1,13 +1,14 @@
 /** Changes that give a workload another pod spec, whatever kind of workload it is. */
 import { refOf, type KubeObject, type PodSpec } from '@aia/cluster';
 import type { Change } from '@aia/contract';
+import { isReady } from '../../diagnose/conditions.ts';
 import { asMadeAgain } from '../effects/inverse.ts';
 import { jsonDifference } from '../effects/json-difference.ts';
 import { templateOf, type Planning } from '../planning.ts';
 import { ownPods } from './placing.ts';
 import { without } from './without.ts';
 
-/** Kinds whose template can be changed where it stands, and which replace their pods by themselves. */
+/** Kinds which replace their pods by themselves when their template was changed, unless that is left to whoever deletes pods (OnDelete). */
 const ROLLING: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet']);
 /** Labels that the Job controller sets and that a new Job must not bring along. */
 const JOB_LABELS: ReadonlySet<string> = new Set([
@@ -18,7 +19,7 @@ const JOB_LABELS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A patch where the template may be changed. What does not replace a pod that waits (StatefulSets, ReplicaSets) gets the pod deleted as well;
+ * A patch where the template may be changed. What does not replace a pod that waits or fails (StatefulSets, ReplicaSets) gets the pod deleted as well;
  * Jobs and pods without an owner, whose template is immutable, are made anew, and so are the Jobs of a CronJob.
  */
 export function templateChanges(workload: KubeObject, spec: PodSpec, planning: Planning): readonly Change[] {
@@ -34,12 +35,21 @@ export function templateChanges(workload: KubeObject, spec: PodSpec, planning: P
     target: refOf(workload),
     patch: { type: 'json', operations: [...operations] },
   };
-  if (ROLLING.has(workload.kind)) return [patch];
-  const stuck = workload.kind === 'CronJob' ? waitingJobs(workload, planning) : waitingPods(workload, planning);
+  if (ROLLING.has(workload.kind) && !isOnDelete(workload)) return [patch];
+  const stuck = workload.kind === 'CronJob' ? waitingJobs(workload, planning) : failingPods(workload, planning);
   return [
     patch,
     ...stuck.map((one): Change => ({ kind: 'delete', target: refOf(one), propagationPolicy: 'Background' })),
   ];
+}
+
+function isOnDelete(workload: KubeObject): boolean {
+  const { spec } = workload as { readonly spec?: { readonly updateStrategy?: { readonly type?: string } } };
+  return spec?.updateStrategy?.type === 'OnDelete';
+}
+
+function failingPods(workload: KubeObject, planning: Planning): readonly KubeObject[] {
+  return ownPods(workload, planning).filter((pod) => pod.metadata.deletionTimestamp === undefined && !isReady(pod));
 }
 
 function waitingPods(workload: KubeObject, planning: Planning): readonly KubeObject[] {

@@ -7,13 +7,28 @@ import type { Planning } from '../../planning.ts';
 import type { ActionDraft } from '../../remedy.ts';
 import { namedContainer } from '../../revisions/concerned-workloads.ts';
 import { isFailingNow } from '../../revisions/failing-now.ts';
-import { rolledOutAt } from '../../revisions/revisions.ts';
+import { imageHolders } from '../../revisions/image-holders.ts';
+import { containersOf, rolledOutAt, type PodTemplate } from '../../revisions/revisions.ts';
 import { soundRevision, type SoundRevision } from '../../revisions/sound-revision.ts';
 import { templateReplaced } from '../../revisions/template-change.ts';
 import { rolledBackFor } from './causes.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+
+/** The revision to go back to for a cause; `undefined` where none is better. */
+export function revisionBefore(
+  workload: KubeObject,
+  cause: AssessedRootCause,
+  planning: Planning,
+): SoundRevision | undefined {
+  const isOfRegistry = cause.class.startsWith('registry-');
+  // What a registry does not give, nodes must have.
+  const isOut = (template: PodTemplate) =>
+    isOfRegistry && containersOf(template).some(({ image = '' }) => imageHolders(planning).isNowhere(image));
+  const [container, key] = [namedContainer(cause, planning), keyOf(cause, planning)];
+  return soundRevision(workload, { cause, container, key, isOut }, planning.snapshot);
+}
 
 /** The draft that rolls one workload back for a cause; `undefined` where no revision is better, or the cause did not begin with the newest one. */
 export function rollBackDraft(
@@ -26,8 +41,7 @@ export function rollBackDraft(
   if (rule === undefined) return undefined;
   const { isStatic, why } = rule;
   if (!isFailingNow(workload, snapshot)) return undefined;
-  const container = namedContainer(cause, planning);
-  const sound = soundRevision(workload, { cause, container, key: keyOf(cause, planning) }, snapshot);
+  const sound = revisionBefore(workload, cause, planning);
   if (sound === undefined) return undefined;
   const timing = isStatic ? 1 : timingOf(cause, rolledOutAt(workload, snapshot));
   if (timing === undefined) return undefined;

@@ -115,7 +115,21 @@ export const cloudCallSchema = z
       })
       .describe('A new node pool.'),
     z
-      .object({ operation: z.literal('delete-node-pool').describe('`gcloud container node-pools delete`.'), pool })
+      .object({
+        operation: z.literal('delete-node-pool').describe('`gcloud container node-pools delete`.'),
+        pool,
+        was: z
+          .object({
+            like: text('Another pool of the same settings but for its machines.'),
+            machineType: text('As in `e2-standard-4`.'),
+            zones: texts('Where.'),
+            minNodes: count('Least, over all zones.'),
+            maxNodes: count('Most, over all zones.'),
+            nodes: count('Nodes that it has, over all zones.'),
+          })
+          .describe('By what it can be made anew; absent where what its machines hold would be lost.')
+          .optional(),
+      })
       .describe('Takes a node pool away.'),
     z
       .object({

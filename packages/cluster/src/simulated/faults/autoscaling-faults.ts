@@ -174,7 +174,11 @@ const scaleDownBlocked: FaultKind = {
     const pools = poolsAtMinimum(site, target);
     for (const pool of pools) setBounds(site, pool, { maxNodes: 1, ...pool.autoscaling, minNodes: 1 });
     return {
-      truth: { entities: [entityOf(target), 'Node *', 'Cluster *'], classes: ['nodes-underused', 'eviction-forbidden'], isMinor: true },
+      truth: {
+        entities: [entityOf(target), 'Node *', 'Cluster *'],
+        classes: ['nodes-underused', 'eviction-forbidden'],
+        isMinor: true,
+      },
       touched: site.takeTouched(),
       settlesMs: 2 * SETTLES_MS,
       remedy: `Take ${SAFE_TO_EVICT} out of the template.`,

@@ -3,6 +3,7 @@ import { allowEviction } from '../actions/allow-eviction/allow-eviction.ts';
 import { adjustLimitRange } from '../actions/adjust-limit-range/adjust-limit-range.ts';
 import { setLimits } from '../actions/set-limits/set-limits.ts';
 import { tuneAutoscaler } from '../actions/tune-autoscaler/tune-autoscaler.ts';
+import { changeMachineType } from '../actions/change-machine-type/change-machine-type.ts';
 import { changeZones } from '../actions/change-zones/change-zones.ts';
 import { createNodePool } from '../actions/create-node-pool/create-node-pool.ts';
 import { drainNode } from '../actions/drain-node/drain-node.ts';
@@ -31,6 +32,7 @@ export const CAPACITY_KINDS: readonly ActionKind[] = [
   changeZones,
   setAutoscalingProfile,
   createNodePool,
+  changeMachineType,
   uncordonNode,
   replaceNode,
   grantRole,

@@ -25,6 +25,8 @@ export interface NewPool {
   readonly pool: NodePool;
   /** To begin with, as many in each of its zones. */
   readonly nodes: number;
+  /** How far it scales by itself; by default from none to some more than it begins with. */
+  readonly bounds?: { readonly minNodes: number; readonly maxNodes: number };
   /** Pods of those that wait which find a place on them. */
   readonly fits: number;
   readonly pods: number;
@@ -120,12 +122,13 @@ function trial(
 }
 
 /** As the machines of the cluster do, a new one runs a pod of each DaemonSet. */
-function withDaemonPods(kind: NodeKind, known: readonly NodeKind[]): NodeKind {
+export function withDaemonPods(kind: NodeKind, known: readonly NodeKind[]): NodeKind {
   const like = known.find(({ assumed }) => !assumed);
   return { ...kind, make: (name) => ({ ...kind.make(name), pods: like?.make(name).pods ?? [] }) };
 }
 
-function designOf(like: NodePool, choice: MachineChoice, { snapshot, origin }: Planning): NodePool {
+/** A pool with the settings of another one and other machines, under a name of its own. */
+export function designOf(like: NodePool, choice: MachineChoice, { snapshot, origin }: Planning): NodePool {
   const name = 'name' in choice ? choice.name : choice.machine;
   const taken = new Set(
     [snapshot, origin].flatMap(({ cloud }) => (cloud.cluster?.nodePools ?? []).map((pool) => pool.name)),

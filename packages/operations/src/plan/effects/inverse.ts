@@ -161,7 +161,11 @@ const CLOUD: Undoing = {
   'set-pool-taints': ({ from, to, ...rest }) => cloud({ ...rest, from: to, to: from }),
   'set-autoscaling-profile': ({ from, to, ...rest }) => cloud({ ...rest, from: to, to: from }),
   'create-node-pool': ({ pool }) => cloud({ operation: 'delete-node-pool', pool }),
-  'delete-node-pool': ({ pool }) => irreversible(`the machines of node pool ${pool} and their disks are gone`),
+  'delete-node-pool': ({ pool, was }) => {
+    if (was === undefined) return irreversible(`the machines of node pool ${pool} and their disks are gone`);
+    const { nodes, ...rest } = was;
+    return cloud({ operation: 'create-node-pool', pool, ...rest, initialNodes: nodes });
+  },
   'reserve-address': ({ name, address = '', region }) => cloud({ operation: 'release-address', name, address, region }),
   'release-address': ({ address }) => irreversible(`address ${address} may be given to somebody else at once`),
   'delete-machine': () => irreversible('the machine and its boot disk are gone; its group makes another one'),

@@ -155,7 +155,7 @@ function leadThere(
 
 /** The action. `because` begins its reason; `holds`: what shows that it helped, beside its nodes. */
 export function newPoolDraft(
-  { like, pool, nodes, fits, pods, hourly }: NewPool,
+  { like, pool, nodes, fits, pods, hourly, bounds }: NewPool,
   because: string,
   evidence: ActionDraft['evidence'],
   holds: readonly Condition[],
@@ -163,12 +163,12 @@ export function newPoolDraft(
   const { name, machineType, zones, accelerators = [] } = pool;
   const [accelerator] = accelerators;
   const what = `${nodes} ${machineType} ${nodes === 1 ? 'node' : 'nodes'}${accelerator === undefined ? '' : ` with ${accelerator.count} ${accelerator.type} each`}`;
-  const maxNodes = nodes + Math.max(1, Math.ceil(nodes * SPARE));
+  const { minNodes, maxNodes } = bounds ?? { minNodes: 0, maxNodes: nodes + Math.max(1, Math.ceil(nodes * SPARE)) };
   return {
     kind: createNodePool.kind,
     title: `Create node pool ${name} of ${what} in ${zones.join(', ')}`,
     target: poolRef(name),
-    reason: `${because} On ${what} the scheduling filters place ${fits} of ${pods} pods; everything else is as in pool ${like.name}. It may grow to ${maxNodes} nodes, and goes back to none when nothing needs it.`,
+    reason: `${because} On ${what} the scheduling filters place ${fits} of ${pods} pods; everything else is as in pool ${like.name}. It may grow to ${maxNodes} nodes, and ${minNodes === 0 ? 'goes back to none when nothing needs it' : `keeps ${minNodes} at least`}.`,
     evidence: [
       ...evidence,
       {
@@ -182,7 +182,7 @@ export function newPoolDraft(
         kind: 'cloud',
         call: {
           ...{ operation: 'create-node-pool', pool: name, like: like.name, machineType, zones: [...zones] },
-          ...{ minNodes: 0, maxNodes, initialNodes: nodes },
+          ...{ minNodes, maxNodes, initialNodes: nodes },
           ...(accelerator !== undefined && { accelerator: { ...accelerator } }),
         },
       },

@@ -1,5 +1,5 @@
 /** From a draft to an action: everything that follows from its changes. */
-import { regionOfZone, type ClusterSnapshot } from '@aia/cluster';
+import { refKey, refOf, regionOfZone, type ClusterSnapshot } from '@aia/cluster';
 import type { Action, Change, Condition } from '@aia/contract';
 import { approvalOf } from './effects/approval.ts';
 import { changedObjects } from './effects/changed-objects.ts';
@@ -67,7 +67,7 @@ export function completeAction(
     inverse,
     probe: {
       conditions,
-      withinMs: probe?.withinMs ?? 10 * MINUTE,
+      withinMs: Math.max(probe?.withinMs ?? 10 * MINUTE, conditions.some(isRefused(planning)) ? RETRIED_MS : 0),
       soakMs: probe?.soakMs ?? MINUTE,
     },
     ...{ disruption, money, risk, quota },
@@ -77,6 +77,25 @@ export function completeAction(
     approval: approvalOf({ inverse, disruption, risk, money, changes, objects }, planning.policy),
     after: draft.after ?? [],
   };
+}
+
+/** Controllers whose pods were refused try again after up to 17 min. Source: k8s.io/client-go/util/workqueue (DefaultControllerRateLimiter) */
+const RETRIED_MS = 20 * MINUTE;
+
+/** Whether a condition is about a workload whose pods are being refused. */
+function isRefused(planning: Planning): (condition: Condition) => boolean {
+  const refused = planning.once(refusedKeys);
+  return (condition) => 'target' in condition && refused.has(refKey(condition.target));
+}
+
+function refusedKeys(planning: Planning): ReadonlySet<string> {
+  const found = planning.findingsOfCode('replica-creation-failed');
+  return new Set(
+    found.flatMap(({ resource }) => {
+      const workload = planning.workloadOf(resource);
+      return [refKey(resource), ...(workload === undefined ? [] : [refKey(refOf(workload))])];
+    }),
+  );
 }
 
 function inverseOf(draft: ActionDraft, undo: Undo, place: CommandPlace): Action['inverse'] {

@@ -2,6 +2,7 @@
 import {
   nodePoolOf,
   type DirectWrites,
+  type Event,
   type KindMap,
   type KubeObject,
   type Node,
@@ -19,6 +20,8 @@ export interface ClusterView {
   /** Objects of a kind that `owner` controls. */
   ownedBy(owner: KubeObject, kind: Pick<ResourceRef, 'group' | 'kind'>): readonly KubeObject[];
   slicesOf(namespace: string, service: string): readonly Slice[];
+  /** Events about an object, in no order. */
+  eventsOf(object: KubeObject): readonly Event[];
   nodesOf(pool: string): readonly Node[];
   /** `undefined` where it was not read. */
   quota(metric: string, region: string): Quota | undefined;
@@ -36,12 +39,17 @@ export function viewOf({ cloud }: SimulatedCluster, writes: DirectWrites): Clust
       (writes.list(SLICES, namespace) as readonly Slice[]).filter(
         ({ metadata }) => metadata.labels?.[SERVICE_NAME] === service,
       ),
+    eventsOf: ({ metadata }) =>
+      (writes.list(EVENTS, metadata.namespace ?? '') as readonly Event[]).filter(
+        ({ involvedObject }) => involvedObject?.uid === metadata.uid,
+      ),
     nodesOf: (pool) => (writes.list(NODES) as readonly Node[]).filter((node) => nodePoolOf(node) === pool),
     quota: (metric, region) =>
       cloud?.snapshot.quotas?.find((quota) => quota.metric === metric && quota.region === region),
   };
 }
 
+const EVENTS = { group: '', kind: 'Event' };
 const NODES = { group: '', kind: 'Node' };
 const PODS = { group: '', kind: 'Pod' };
 

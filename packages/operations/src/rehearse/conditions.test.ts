@@ -1,4 +1,13 @@
-import { groupOf, refKey, refOf, type KubeObject, type Node, type Quota, type ResourceRef } from '@aia/cluster';
+import {
+  groupOf,
+  refKey,
+  refOf,
+  type Event,
+  type KubeObject,
+  type Node,
+  type Quota,
+  type ResourceRef,
+} from '@aia/cluster';
 import type { Condition } from '@aia/contract';
 import { describe, expect, it } from 'vitest';
 import type { ClusterView } from './cluster-view.ts';
@@ -41,6 +50,8 @@ function view(objects: readonly KubeObject[], quotas: readonly Quota[] = []): Cl
           metadata.namespace === namespace &&
           metadata.labels?.['kubernetes.io/service-name'] === service,
       ) as unknown as ReturnType<ClusterView['slicesOf']>,
+    eventsOf: ({ metadata: { uid } }) =>
+      objects.filter((one) => one.kind === 'Event' && (one as Event).involvedObject?.uid === uid) as readonly Event[],
     nodesOf: (pool) =>
       objects.filter(({ kind, metadata }) => kind === 'Node' && metadata.labels?.['pool'] === pool) as readonly Node[],
     quota: (metric, region) => quotas.find((one) => one.metric === metric && one.region === region),
@@ -269,16 +280,25 @@ describe('around workloads', () => {
     ]);
   });
 
-  it('pods are not refused by something while the last refusal names something else', () => {
-    const message = 'Internal error occurred: failed calling webhook "guard.example.com": connection refused';
-    const state = (status: string, by: string) => {
-      const conditions = [{ type: 'ReplicaFailure', status, reason: 'FailedCreate', message }];
+  it('pods are refused by what the last refusal names, while their controller says that they are', () => {
+    const refusal = 'Internal error occurred: failed calling webhook "guard.example.com": connection refused';
+    const state = (status: string, by: string, ...later: readonly string[]) => {
+      const conditions = [{ type: 'ReplicaFailure', status, reason: 'FailedCreate', message: refusal }];
       const web = object('Deployment', 'web', { status: { conditions } });
-      return stateOf({ kind: 'not-refused', target: refTo(web), by }, [web]);
+      const set = owned(web, object('ReplicaSet', 'web-1', {}, { uid: 'set' }));
+      const events = [refusal, ...later].map((message, i) =>
+        object('Event', `web-1.${i}`, {
+          ...{ reason: 'FailedCreate', message, involvedObject: { uid: 'set' } },
+          lastTimestamp: `2026-01-01T00:0${i}:00Z`,
+        }),
+      );
+      return stateOf({ kind: 'not-refused', target: refTo(web), by }, [web, set, ...events]);
     };
     expect(state('True', 'guard.example.com')).toBe('fails');
     expect(state('True', 'other.example.com')).toBe('holds');
     expect(state('False', 'guard.example.com')).toBe('holds');
+    // The condition of the Deployment keeps the words of the first refusal.
+    expect(state('True', 'guard.example.com', 'exceeded quota: team')).toBe('holds');
   });
 
   it('objects are there or not', () => {

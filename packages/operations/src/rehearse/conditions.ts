@@ -1,5 +1,5 @@
 /** Whether conditions hold in a cluster now: of preconditions, probes and barriers. */
-import { amountOf, refText, type KindMap, type KubeObject, type ResourceRef } from '@aia/cluster';
+import { amountOf, newestFirst, refText, type KindMap, type KubeObject, type ResourceRef } from '@aia/cluster';
 import type { Condition } from '@aia/contract';
 import { conditionOf, isReady, type Condition as StatusCondition } from '../diagnose/conditions.ts';
 import { parsePath, valueAt, type PathStep } from '../plan/field-path.ts';
@@ -33,7 +33,7 @@ const JUDGES: Judges = {
   field: ofField,
   available: ({ target }, view) => about(target, view, (object) => availabilityOf(object, view)),
   scheduled: ({ target }, view) => about(target, view, (object) => ofPlacement(object, view)),
-  'not-refused': ({ target, by }, view) => about(target, view, (object) => ofRefusal(object, by)),
+  'not-refused': ({ target, by }, view) => about(target, view, (object) => ofRefusal(object, by, view)),
   endpoints: ({ target }, view) => about(target, view, (object) => ofEndpoints(object as KindMap['Service'], view)),
   address: ({ target }, view) =>
     about(target, view, (object) => unless(addressesOf(object).length > 0 ? undefined : 'it has no address')),
@@ -98,14 +98,25 @@ function isOver(phase: string | undefined): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
 }
 
-/** Kinds without the condition do not say. Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#failed-deployment */
-function ofRefusal(workload: KubeObject, by: string): Verdict {
+/**
+ * Kinds without the condition do not say. It keeps the words of the first refusal, where events have those of the last.
+ * Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#failed-deployment
+ */
+function ofRefusal(workload: KubeObject, by: string, view: ClusterView): Verdict {
   const { conditions } =
     (workload as { readonly status?: { readonly conditions?: readonly StatusCondition[] } }).status ?? {};
   const refusal = conditionOf(conditions, 'ReplicaFailure');
-  const isRefused = refusal?.status === 'True' && (refusal.message ?? '').includes(by);
+  if (refusal?.status !== 'True') return HOLDS;
+  const [last] = view
+    .ownedBy(workload, REPLICA_SETS)
+    .flatMap((set) => view.eventsOf(set))
+    .filter(({ reason }) => reason === 'FailedCreate')
+    .toSorted(newestFirst);
+  const isRefused = (last?.message ?? refusal.message ?? '').includes(by);
   return unless(isRefused ? `its pods were refused last by ${by}` : undefined);
 }
+
+const REPLICA_SETS = { group: 'apps', kind: 'ReplicaSet' };
 
 /** Kinds that have pods at all times, unless they want none. */
 function wantsPods({ kind, spec }: KubeObject & { readonly spec?: { readonly replicas?: number } }): boolean {

@@ -151,6 +151,7 @@ function viewIn(snapshot: ClusterSnapshot): ClusterView {
     read: (ref) => snapshot.resolve(ref),
     ownedBy: (owner, { kind }) => snapshot.ownedBy(owner).filter((one) => one.kind === kind),
     slicesOf: () => [],
+    eventsOf: () => [],
     nodesOf: () => [],
     quota: () => undefined,
   };

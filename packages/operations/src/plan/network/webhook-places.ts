@@ -40,9 +40,6 @@ export function webhookRemedies(
   });
 }
 
-/** Controllers whose pods were refused try again after up to 17 min. */
-const RETRIED_MS = 20 * 60_000;
-
 /**
  * How to see that a webhook stands in the way no longer: the conditions given, and that workloads whose pods it refused are not refused by it when
  * their controllers try again. What else is wrong with them shows only then.
@@ -64,7 +61,7 @@ export function passingProbe(
       by: String(facts['name']),
     }))
     .slice(0, MOST_REFUSED);
-  return { conditions: [...conditions, ...refused], ...(refused.length > 0 && { withinMs: RETRIED_MS }) };
+  return { conditions: [...conditions, ...refused] };
 }
 
 /** As many as are worth looking at one by one. */

@@ -108,9 +108,10 @@ describe('roll-back-workload', () => {
     expect(imageRolledBackTo(scene)).toBe(`${IMAGE}:1.0.0`);
   });
 
-  it('deletes the pod that holds a StatefulSet up', () => {
+  it.each(['OrderedReady', 'Parallel'])('deletes the pod that holds a StatefulSet up that is %s', (policy) => {
     const readinessProbe = { httpGet: { path: '/ready', port: 8080 } };
-    const scene = workloadScene(workload('StatefulSet', 'web', { container: { readinessProbe } }));
+    const spec = { podManagementPolicy: policy };
+    const scene = workloadScene(workload('StatefulSet', 'web', { container: { readinessProbe }, spec }));
     behaving(scene, ({ image }) => image.endsWith(':2.0.0'), { startMs: 5000, exitsAfterMs: 500, exitCode: 1 });
     rollOut(scene, ref('StatefulSet', 'web'), { container: { image: `${IMAGE}:2.0.0` } });
     scene.wait(20);

@@ -263,6 +263,10 @@ describe('what autoscalers set', () => {
   it('requests are the vertical one’s where it acts', () => {
     expect(delivered([web(), vpa('Auto')], requests)).toMatchObject({ ownership: { reconciler: 'vpa' } });
     expect(delivered([web(), vpa('Off')], requests).ownership).toBeUndefined();
+    const text = delivered([web(), vpa('Auto')], requests).ownership?.sourceChange ?? '';
+    expect(parse(text)).toEqual({
+      spec: { resourcePolicy: { containerPolicies: [{ containerName: 'app', minAllowed: { cpu: '1' } }] } },
+    });
   });
 });
 

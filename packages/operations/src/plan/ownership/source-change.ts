@@ -5,6 +5,7 @@ import { isMasked } from '../effects/masks.ts';
 import { chartValues } from './chart-values.ts';
 import { overlayPatch } from './overlay-patch.ts';
 import type { Reconciler, SourceForm } from './reconciler.ts';
+import { sizerPolicyOf } from './sizer-policy.ts';
 
 /** YAML for the source; `undefined` where nothing in it follows from the change. */
 export function sourceChangeOf(objects: readonly ObjectChange[], reconciler: Reconciler): string | undefined {
@@ -35,11 +36,12 @@ const WRITERS: Readonly<Record<SourceForm, Writer>> = {
     const replicas = spec?.replicas ?? 1;
     return `# ${oneLine(name)}\n${yamlOf({ spec: { minReplicas: replicas } }) ?? ''}`;
   },
-  sizer: (change, { name }) =>
-    commented(
-      `${name} decides; its resourcePolicy (minAllowed, maxAllowed) has to allow:`,
-      yamlOf(overlayPatch(change)),
-    ),
+  sizer: (change, { name }) => {
+    const policy = sizerPolicyOf(change);
+    return policy === undefined
+      ? commented(`${name} decides; its resourcePolicy has to allow:`, yamlOf(overlayPatch(change)))
+      : commented(`${name}; beside what its resourcePolicy says of other containers:`, yamlOf(policy));
+  },
   none: () => undefined,
 };
 

@@ -1,5 +1,6 @@
 /** The first screen of a strategy on a terminal: outcome, figures, phases with their commands, probability, what stays open. */
-import type { Strategy } from '@aia/contract';
+import type { Action, Strategy } from '@aia/contract';
+import { shellComment } from '../../plan/effects/shell.ts';
 import { counted } from '../counted.ts';
 import { displayWidth, type Page } from '../layout.ts';
 import { figureRows, outcomeSentence, outcomeTone } from './outcome-text.ts';
@@ -79,7 +80,7 @@ function phases(page: Page, { strategy, actions }: StrategyView, rest: string): 
       ...(window === undefined ? [] : [`waits for its window: ${window}`]),
     ];
     page.text(`${facts.join(', ')}.${purpose === '' ? '' : ` ${sentence(purpose)}`}`, { indent: 2 });
-    const commands = own.flatMap(({ action }) => action.steps.map(({ command }) => command));
+    const commands = own.flatMap(({ action }) => commandsOf(action));
     for (const command of commands.slice(0, COMMANDS))
       if (command.startsWith('#')) page.text(command, { indent: 4 });
       else page.command(command.split('\n')[0] ?? '', 4);
@@ -89,6 +90,13 @@ function phases(page: Page, { strategy, actions }: StrategyView, rest: string): 
         mark: page.style.dim,
       });
   }
+}
+
+/** What somebody runs; of what would be undone in the cluster, where it is changed instead. */
+function commandsOf({ steps, delivery, ownership, title }: Action): readonly string[] {
+  if (delivery !== 'source') return steps.map(({ command }) => command);
+  const { name = 'what reconciles it', source } = ownership ?? {};
+  return [shellComment(`${title}: in ${source ?? 'its source'}, since ${name} would undo it in the cluster.`)];
 }
 
 function open(page: Page, view: StrategyView, rest: string): void {

@@ -1,4 +1,4 @@
-import type { Strategy } from '@aia/contract';
+import type { Action, Strategy } from '@aia/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -145,6 +145,28 @@ describe('texts that a hostile cluster wrote', () => {
   const strategies = fc.array(hostile, { minLength: 1, maxLength: 12 }).map((texts) => {
     let i = 0;
     return rewritten(planned, () => texts[i++ % texts.length] ?? '');
+  });
+
+  it('say of what would be undone in the cluster where it is changed instead, and that its commands are not to be run', () => {
+    const owned = structuredClone(planned) as { plan: { phases: { actions: Partial<Action>[] }[] } } & Strategy;
+    const action = owned.plan.phases[0]?.actions[0] as Action;
+    const command = action.steps[0]?.command ?? 'none';
+    Object.assign(action, {
+      delivery: 'source',
+      ownership: {
+        reconciler: 'argo-cd',
+        name: 'Application argocd/shop',
+        isActive: true,
+        evidence: [],
+        source: 'git',
+      },
+    });
+    const text = asStrategyText(owned, { width: 10_000 });
+    const [screen = '', rest = ''] = text.split('CRITICAL INFRASTRUCTURE ANALYSIS');
+    expect(asStrategyText(planned, { width: 10_000 })).toContain(command);
+    expect(screen).toContain(`${action.title}: in git, since Application argocd/shop would undo it in the cluster.`);
+    expect(screen).not.toContain(command);
+    expect(rest).toContain('not to be run there, where Application argocd/shop would undo it');
   });
 
   it('keep to the width of a terminal and steer nothing', () => {

@@ -11,8 +11,12 @@ import { firstOf, sentence, spanText } from '../wording.ts';
 export const MOST_CONDITIONS = 4;
 
 /** The commands of an action in one block, then the files that they name. */
-export function commands({ steps }: Action, folder: string): readonly Block[] {
-  return [...script('', steps), ...files(steps, folder)];
+export function commands({ steps, delivery, ownership }: Action, folder: string): readonly Block[] {
+  const title =
+    delivery === 'source'
+      ? `What it comes to in the cluster; not to be run there, where ${ownership?.name ?? 'whoever reconciles it'} would undo it`
+      : '';
+  return [...script(title, steps), ...files(steps, folder)];
 }
 
 /** Commands in one block; none for no steps. */

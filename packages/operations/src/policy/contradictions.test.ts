@@ -20,6 +20,13 @@ describe('a policy without contradictions', () => {
   it.each<[string, Omit<PolicyFile, 'version'>]>([
     ['that says nothing', {}],
     ['that protects most', { protected: { namespaces: ['kube-*', '*-prod'], kinds: ['*.example.com'] } }],
+    [
+      'that protects kinds of whoever wrote them',
+      {
+        protected: { kinds: ['Deplyer', 'Cluster.example.com', 'Deployment.apps', 'Web*'], objects: ['Shop shop/web'] },
+      },
+    ],
+    ['that protects by labels', { protected: { labels: { 'aia.dev/protected': 'true', tier: '*' } } }],
     ['that demands a saving', { budgets: { money: { monthly: -100 } } }],
     ['that lets no pod be replaced', { budgets: { blastRadius: { podsPerPhase: 0 }, disruption: { outages: 0 } } }],
     ['that takes kinds out by a pattern', { actions: { off: ['delete-*'], only: ['*'] } }],
@@ -35,6 +42,16 @@ describe('a policy that contradicts itself', () => {
     ['protects every namespace', { protected: { namespaces: ['shop', '**'] } }, 'protected.namespaces[1]: '],
     ['protects every kind', { protected: { kinds: ['*'] } }, 'protected.kinds[0]: '],
     ['names objects by half', { protected: { objects: ['web'] } }, 'protected.objects[0]: "web" is no KIND'],
+    ['protects a kind in the plural', { protected: { kinds: ['deployments'] } }, 'did you mean "Deployment"?'],
+    [
+      'protects a kind that is mistyped',
+      { protected: { kinds: ['PersistantVolumeClaim'] } },
+      '"PersistentVolumeClaim"?',
+    ],
+    ['protects a group of it', { protected: { kinds: ['ingresses.networking.k8s.io'] } }, 'did you mean "Ingress"?'],
+    ['protects an object of a kind that is not', { protected: { objects: ['deployment shop/web'] } }, '"Deployment"?'],
+    ['protects a namespace that cannot be', { protected: { namespaces: ['Shop'] } }, 'protected.namespaces[0]: "Shop"'],
+    ['protects by a label and its value', { protected: { labels: { 'a=b': '' } } }, '"a=b" protects nothing'],
     ['lets nobody do anything', { roles: NOBODY }, 'roles: '],
     ['allows what it takes out', { actions: { off: ['fix-*'], only: ['fix-image'] } }, 'actions.only[0]: "fix-image"'],
     ['takes every kind out', { actions: { off: ['*'] } }, 'actions: no kind of action is left'],

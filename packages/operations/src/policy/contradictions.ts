@@ -1,5 +1,5 @@
 /** What in a policy contradicts itself, or could never be kept: told before anything is planned under it. */
-import { editDistance, LIST_PRICES, nextTime, parseZonedSchedule, patternOf } from '@aia/cluster';
+import { editDistance, KIND_GROUPS, LIST_PRICES, nextTime, parseZonedSchedule, patternOf } from '@aia/cluster';
 import type { Role } from '@aia/contract';
 import type { Policy } from './policy.ts';
 
@@ -10,6 +10,9 @@ export interface PolicyFault {
   /** What is wrong and what to write instead. */
   readonly message: string;
 }
+
+/** Kinds of Kubernetes itself and of what is often added to it; protection of a misspelt one would protect nothing. */
+const KNOWN_KINDS: readonly string[] = Object.keys(KIND_GROUPS).toSorted();
 
 /** All roles; a policy that lets none of them do anything allows no plan. */
 const ROLES: readonly Role[] = [
@@ -33,7 +36,8 @@ export function contradictionsOf(policy: Policy, kinds: readonly string[]): read
   ];
 }
 
-function protectionFaults({ protected: { namespaces, kinds, objects } }: Policy): readonly PolicyFault[] {
+function protectionFaults({ protected: guarded }: Policy): readonly PolicyFault[] {
+  const { namespaces, kinds, objects } = guarded;
   const all = (path: string, patterns: readonly string[]) =>
     patterns.flatMap((pattern, i): readonly PolicyFault[] =>
       /^[*\s/]+$/.test(pattern)
@@ -55,7 +59,53 @@ function protectionFaults({ protected: { namespaces, kinds, objects } }: Policy)
           },
         ],
   );
-  return [...all('namespaces', namespaces), ...all('kinds', kinds), ...unread];
+  return [...all('namespaces', namespaces), ...all('kinds', kinds), ...unread, ...unmatched(guarded)];
+}
+
+/** Namespaces and labels have such characters, and a pattern of others matches none. */
+const NAMESPACE_PATTERN = /^[-a-z0-9*]+$/;
+const LABEL_KEY = /^(?:[a-z0-9][-a-z0-9.]*\/)?[A-Za-z0-9](?:[-\w.]*[A-Za-z0-9])?$/;
+
+/** What protects nothing, whatever the cluster: whoever wrote it believes that something is safe. */
+function unmatched({ namespaces, kinds, objects, labels }: Policy['protected']): readonly PolicyFault[] {
+  const misnamed = (path: PolicyFault['path'], word: string, all: string): readonly PolicyFault[] => {
+    const [kind = ''] = word.split('.');
+    const meant = kind.includes('*') || KNOWN_KINDS.includes(kind) ? [] : kindsMeant(kind);
+    if (meant.length === 0) return [];
+    return [{ path, message: `"${all}" protects nothing: there is no kind "${kind}"; did you mean "${meant[0]}"?` }];
+  };
+  return [
+    ...namespaces.flatMap((pattern, i): readonly PolicyFault[] =>
+      NAMESPACE_PATTERN.test(pattern) || /^[*\s/]+$/.test(pattern)
+        ? []
+        : [
+            {
+              path: ['protected', 'namespaces', i],
+              message: `"${pattern}" protects nothing: names of namespaces have lower-case letters, digits and "-"; "*" stands for any text`,
+            },
+          ],
+    ),
+    ...kinds.flatMap((pattern, i) => misnamed(['protected', 'kinds', i], pattern, pattern)),
+    ...objects.flatMap((object, i) =>
+      misnamed(['protected', 'objects', i], object.trim().split(/\s/)[0] ?? '', object),
+    ),
+    ...Object.keys(labels).flatMap((key): readonly PolicyFault[] =>
+      LABEL_KEY.test(key)
+        ? []
+        : [{ path: ['protected', 'labels', key], message: `"${key}" protects nothing: it is no key of a label` }],
+    ),
+  ];
+}
+
+/** Kinds that somebody means who writes a kind as kubectl takes it (`deployments`, `svc` apart) or mistypes it. */
+function kindsMeant(asked: string): readonly string[] {
+  const plain = asked.toLowerCase();
+  const spelled = KNOWN_KINDS.filter((kind) => {
+    const one = kind.toLowerCase();
+    return [one, `${one}s`, `${one}es`, one.replace(/y$/, 'ies')].includes(plain);
+  });
+  if (spelled.length > 0) return spelled;
+  return KNOWN_KINDS.filter((kind) => kind.length > 5 && editDistance(plain.slice(0, 100), kind.toLowerCase()) <= 2);
 }
 
 function roleFaults({ roles }: Policy): readonly PolicyFault[] {

@@ -207,6 +207,27 @@ describe('redactObject', () => {
     expect(counts.secretValues).toBe(2);
   });
 
+  it('takes the value of a masked variable out of what the pod says, and leaves what is harmless or short', () => {
+    const { object } = pod({
+      env: [
+        { name: 'API_TOKEN', value: 'plain-words-nobody-guesses' },
+        { name: 'MODE', value: 'production' },
+        { name: 'DB_PASSWORD', value: 'abc12' },
+      ],
+    });
+    const said = 'invalid plain-words-nobody-guesses in production, abc12';
+    object['status'] = {
+      message: said,
+      conditions: [{ type: 'Ready', message: said }],
+      containerStatuses: [{ lastState: { terminated: { message: said } }, state: { waiting: { message: said } } }],
+    };
+    const counts = noRedactions();
+    redactObject(object, '', counts);
+    expect(JSON.stringify(object['status'])).not.toContain('plain-words');
+    expect(JSON.stringify(object['status']).match(/invalid \[redacted\] in production, abc12/g)).toHaveLength(4);
+    expect(counts.messages).toBe(4);
+  });
+
   it('reaches ConfigMaps, messages of events and containers, annotations, templates and CronJobs', () => {
     const counts = noRedactions();
     const env = (): unknown => [{ name: 'API_TOKEN', value: 'abcdefghij' }];

@@ -1,7 +1,7 @@
 /** Reads a file of settings: YAML or JSON, checked against its schema, every fault with its line, its field, its value and what to write. */
 import { editDistance } from '@aia/cluster';
 import { check, type SchemaFault } from '@aia/contract';
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document, type YAMLParseError } from 'yaml';
 import { UsageError } from './exit.ts';
 import { readInput } from './read-input.ts';
 
@@ -26,11 +26,13 @@ export function readCheckedYaml<T>(
   faultsOf: (content: T) => readonly FieldFault[],
 ): T {
   const lines = new LineCounter();
-  const document = parseDocument(readInput(file, LARGEST_BYTES), { lineCounter: lines, prettyErrors: false });
+  const text = readInput(file, LARGEST_BYTES);
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   refuse(
     file,
-    document.errors.map(({ pos, message }) => ({ line: lines.linePos(pos[0]).line, message })),
+    document.errors.map((error) => ({ line: lines.linePos(error.pos[0]).line, message: syntaxFault(error, text) })),
   );
+  if (document.contents === null) throw new UsageError(`${file}: the file is empty`);
   const checked = check(schema, valueOf(file, document));
   const told = ({ path, message }: FieldFault) => ({
     line: lineOf(document, path, lines),
@@ -42,6 +44,13 @@ export function readCheckedYaml<T>(
     faults.map(({ path, message, unknown }) => told({ path, message: `${message}${meant(unknown)}` })),
   );
   return (checked as { readonly value: T }).value;
+}
+
+/** The parser's own words tell a programmer what to do, where whoever wrote the file asks what is wrong with it. */
+function syntaxFault({ code, message, pos }: YAMLParseError, text: string): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here, and only one is read';
+  const [key = ''] = /^["']?[\w.-]{1,60}/.exec(text.slice(pos[0])) ?? [];
+  return code === 'DUPLICATE_KEY' && key !== '' ? `${key} stands here a second time` : message;
 }
 
 interface Fault {
@@ -87,6 +96,7 @@ function placeOf(path: readonly PropertyKey[]): string {
 function meant(unknown: SchemaFault['unknown']): string {
   if (unknown === undefined) return '';
   const { asked, known } = unknown;
+  if (known.includes(asked)) return '; write it without quotation marks';
   const near = known
     .map((name) => ({ name, distance: editDistance(asked.slice(0, 100).toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)))

@@ -75,7 +75,11 @@ describe('the policy file', () => {
   // Line, and what the message has to name: the field, the value, what to write.
   it.each<[string, string, readonly string[]]>([
     ['no YAML', 'version: [1', [':1: ']],
-    ['nothing', '', [':1: ', 'object']],
+    ['nothing', '', ['the file is empty']],
+    ['a field twice', 'version: 1\nbudgets: {}\nbudgets: {risk: low}\n', [':3: ', 'budgets stands here a second time']],
+    ['a version in quotation marks', 'version: "1"\n', [':1: ', 'version', 'without quotation marks']],
+    ['two documents', 'version: 1\n---\nversion: 1\n', [':2: ', 'a second document']],
+    ['a kind in the plural', 'version: 1\nprotected:\n  kinds: [services]\n', [':3: ', 'did you mean "Service"?']],
     ['no version', 'budgets: {}\n', [':1: ', 'version']],
     ['another version', 'version: 2\n', [':1: ', 'version', '2', '1']],
     ['a misspelt field', 'version: 1\nbudget:\n  risk: low\n', [':2: ', 'budget: ', 'did you mean "budgets"?']],

@@ -10,6 +10,11 @@ export interface NearName {
 
 /** Shorter names are alike by chance. */
 const LEAST = 4;
+/** Keys are words more often than names are: `HOST` is no slip of `POST`, nor `EXPORT` of `PORT`. */
+const SHORT = 5;
+const LONG = 8;
+/** Of two edits that are no two letters that changed places. */
+const UNLIKE = 0.7;
 /** As generators of kustomize end names: `settings-7bf2c9m5h2`. */
 const HASH = /-[bcdfghkmt2456789]{10}$/;
 
@@ -21,15 +26,34 @@ export function nearName(wrong: string, names: readonly string[]): NearName | un
   });
 }
 
+/** Words that are put before a key without changing what it means. */
+const GENERIC: ReadonlySet<string> = new Set([
+  ...['app', 'application', 'config', 'conf', 'cfg', 'env', 'settings', 'default', 'common', 'service'],
+]);
+
 /** The one key that means the same as another: written otherwise (`DATABASE_HOST`, `database-host`, `app.DATABASE_HOST`), or mistyped. */
 export function nearKey(wrong: string, keys: readonly string[]): NearName | undefined {
   return nearest(keys, (key) => {
-    const [a, b] = [plain(wrong), plain(key)];
-    if (a === b) return 0.95;
-    const [short, long] = a.length < b.length ? [a, b] : [b, a];
-    if (short.length >= LEAST && long.endsWith(short)) return 0.8;
-    return slip(wrong, key);
+    if (plain(wrong) === plain(key)) return 0.95;
+    if (isQualified(wrong, key) || isQualified(key, wrong)) return 0.8;
+    const likeness = slip(wrong, key);
+    return Math.min(wrong.length, key.length) >= (likeness === UNLIKE ? LONG : SHORT) ? likeness : 0;
   });
+}
+
+/** Whether a key is another one with a name before it that tells nothing: `app.TIMEOUT`, but not `DB_PORT` of `PORT`. */
+function isQualified(key: string, whole: string): boolean {
+  const [own, words] = [plain(key), wordsOf(whole)];
+  if (own.length < LEAST) return false;
+  const before = words.findIndex((_, i) => words.slice(i).join('') === own);
+  if (before < 1) return false;
+  const isPath = wordsOf(key).length > 1 && /[./]/.test(whole);
+  return isPath || words.slice(0, before).every((word) => GENERIC.has(word));
+}
+
+function wordsOf(key: string): readonly string[] {
+  const words = key.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return words.split(/[^a-z0-9]+/).filter((word) => word !== '');
 }
 
 function nearest(names: readonly string[], confidenceOf: (name: string) => number): NearName | undefined {
@@ -48,7 +72,7 @@ function slip(wrong: string, name: string): number {
   if (distance > 2) return 0;
   // Numbers tell things apart: `worker-1` is no slip of `worker-2`.
   if (wrong.replace(/\d+/g, '#') === name.replace(/\d+/g, '#')) return 0;
-  return distance === 1 ? 0.85 : sortedLetters(wrong) === sortedLetters(name) ? 0.9 : 0.7;
+  return distance === 1 ? 0.85 : sortedLetters(wrong) === sortedLetters(name) ? 0.9 : UNLIKE;
 }
 
 function sortedLetters(text: string): string {

@@ -14,6 +14,7 @@ import {
 } from '../../revisions/missing-references.ts';
 import { nearKey, type NearName } from '../../revisions/near-names.ts';
 import { blockersGone } from '../../revisions/template-change.ts';
+import { unsetVariableRemedies } from './unset-variable.ts';
 
 const MINUTE = 60_000;
 
@@ -22,15 +23,17 @@ export const fixConfigKey: ActionKind = {
   kind: 'fix-config-key',
   title: 'Correct the key of a ConfigMap or Secret',
   explanation:
-    'Where a workload names a key that a ConfigMap or Secret lacks, and a key is there that means the same (written otherwise, with a prefix, or mistyped): copies the value to the name that is asked for, inside the API server, so that nobody sees it; or has the workload ask for the key that is there. The side that changed last is preferred: a reference that an earlier revision had already is right, a new one is not. Refuses where no key, or several, come near, and leaves immutable objects as they are.',
+    'Where a workload names a key that a ConfigMap or Secret lacks, and a key is there that means the same (written otherwise, with a prefix, or mistyped): copies the value to the name that is asked for, inside the API server, so that nobody sees it; or has the workload ask for the key that is there. The side that changed last is preferred: a reference that an earlier revision had already is right, a new one is not. The same for a program whose last words name a variable that it misses, where an object of which it is given all keys, or may take that one, holds it under such a name. Refuses where no key, or several, come near, and leaves immutable objects as they are.',
   capability: 'configuration',
   prior: { alpha: 9, beta: 1, basis: 'the kubelet looks again at what it could not resolve within a minute or two' },
   durationMs: { optimistic: MINUTE, likely: 2 * MINUTE, pessimistic: 10 * MINUTE },
   baseRisk: 0.05,
-  propose: (planning) =>
-    missingReferences(planning, 'config-map-key-missing', 'secret-key-missing').flatMap((one) =>
+  propose: (planning) => [
+    ...missingReferences(planning, 'config-map-key-missing', 'secret-key-missing').flatMap((one) =>
       remediesFor(one, planning),
     ),
+    ...unsetVariableRemedies('fix-config-key', planning),
+  ],
 };
 
 function remediesFor(missing: MissingReference, planning: Planning): readonly Remedy[] {

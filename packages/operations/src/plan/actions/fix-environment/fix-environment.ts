@@ -7,13 +7,13 @@ import type { Planning } from '../../planning.ts';
 import type { ActionKind, Remedy } from '../../remedy.ts';
 import { concernedWorkloads, namedContainer } from '../../revisions/concerned-workloads.ts';
 import { currentTemplate } from '../../revisions/revisions.ts';
+import { lastWords } from '../../revisions/last-words.ts';
 import { allAvailable } from '../../revisions/missing-references.ts';
 import { blockersGone, templateMerged } from '../../revisions/template-change.ts';
 import { meantValue } from './meant-value.ts';
 
 const MINUTE = 60_000;
 const MASKED = /\[redacted\]/;
-const LONGEST = 500;
 
 /** Proposes the value that was meant, where the program names the variable. */
 export const fixEnvironment: ActionKind = {
@@ -92,16 +92,6 @@ function changesFor(
     return templateMerged(workload, { containers: [{ name: container.name, env: [{ name, value }] }] }, snapshot);
   const operations = [{ op: 'replace' as const, path: `/data/${escapedStep(from.key)}`, value }];
   return [{ kind: 'patch', target, patch: { type: 'json', operations } }, ...blockersGone(workload, snapshot)];
-}
-
-function lastWords(cause: AssessedRootCause, planning: Planning): readonly string[] {
-  const evidence = [...cause.evidence, ...planning.findingsOf(cause).flatMap((one) => one.evidence)];
-  return evidence
-    .flatMap((one) => {
-      if (one.kind === 'log') return one.lines;
-      return one.kind === 'field' && one.path.endsWith('.terminated.message') ? one.value.split('\n') : [];
-    })
-    .map((line) => line.slice(0, LONGEST));
 }
 
 function isNamed(name: string, words: readonly string[]): boolean {

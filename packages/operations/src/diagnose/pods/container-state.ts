@@ -3,6 +3,7 @@ import { eventTime, timeOf, type ContainerStatus, type Event, type Pod } from '@
 import { conditionOf } from '../conditions.ts';
 import type { ContainerView, Examination } from '../examination.ts';
 import { isJobRetrying } from '../workloads/job-outcome.ts';
+import { hasOutlived } from './outlived.ts';
 import { parseImage } from '../messages/image.ts';
 import { failsAtUnknownAge } from './visible-failure.ts';
 
@@ -211,12 +212,16 @@ function runningTroubles(
 }
 
 /** So often it shows that restarts go on, and at most so far apart on average since its pod was made. */
-const STEADY = { restarts: 3, everyMs: 15 * 60_000 } as const;
+const STEADY = { restarts: 3, everyMs: 30 * 60_000 } as const;
 
-/** Whether it was restarted again and again since its pod was made, and only minutes ago: kubelets forget their back-off for who runs ten minutes. */
-function restartsSteadily(examination: Examination, { pod, restarts: count, last }: ContainerCase): boolean {
+/**
+ * Whether it was restarted again and again since its pod was made, and runs no longer now than it did before: kubelets forget their back-off for who
+ * runs ten minutes.
+ */
+function restartsSteadily(examination: Examination, { pod, restarts: count, last, status }: ContainerCase): boolean {
   const [ageMs, sinceMs] = [examination.ageMs(pod.metadata.creationTimestamp), examination.ageMs(last?.finishedAt)];
   if (count < STEADY.restarts || ageMs === undefined || sinceMs === undefined) return false;
+  if (status !== undefined && hasOutlived(status, examination.now)) return false;
   return ageMs / count <= STEADY.everyMs && sinceMs <= STEADY.everyMs;
 }
 

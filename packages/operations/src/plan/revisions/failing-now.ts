@@ -1,12 +1,8 @@
 /** Whether a workload as it is asked for now is ill, or only what is left of how it was before. */
-import { sameJson, timeOf, type ClusterSnapshot, type KubeObject, type Pod } from '@aia/cluster';
+import { sameJson, type ClusterSnapshot, type KubeObject, type Pod } from '@aia/cluster';
 import { isReady } from '../../diagnose/conditions.ts';
+import { hasOutlived } from '../../diagnose/pods/outlived.ts';
 import { currentTemplate, holders } from './revisions.ts';
-
-type Status = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
-
-/** Who has run so many times as long as before its last end, and at least so long, has outlived what ended it. */
-const OUTLIVED = { times: 3, leastMs: 120_000 } as const;
 
 /** False where the present template has pods and all of them are ready, and were never restarted or have outlived what ended them. */
 export function isFailingNow(workload: KubeObject, snapshot: ClusterSnapshot): boolean {
@@ -22,14 +18,4 @@ function isIll(pod: Pod, now: number): boolean {
   if (pod.metadata.deletionTimestamp !== undefined) return false;
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   return !isReady(pod) || statuses.some((status) => (status.restartCount ?? 0) > 0 && !hasOutlived(status, now));
-}
-
-function hasOutlived({ state, lastState }: Status, now: number): boolean {
-  const [since, from, to] = [
-    timeOf(state?.running?.startedAt),
-    timeOf(lastState?.terminated?.startedAt),
-    timeOf(lastState?.terminated?.finishedAt),
-  ];
-  if (since === undefined || from === undefined || to === undefined) return false;
-  return now - since >= Math.max(OUTLIVED.leastMs, OUTLIVED.times * (to - from));
 }

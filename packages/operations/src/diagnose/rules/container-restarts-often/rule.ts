@@ -14,7 +14,7 @@ export const rule: Rule = {
   severity: 'low',
   explanation:
     'The container runs now, but it has been restarted more often than the threshold (5) and the last time within the restart ' +
-    'window (24 hours), or at least three times and every quarter of an hour on average since its pod was made. It may fail under load, lose a dependency, or be killed by its liveness probe. The rule stays silent when ' +
+    'window (24 hours), or at least three times and every half hour on average since its pod was made, without having run for much longer since. It may fail under load, lose a dependency, or be killed by its liveness probe. The rule stays silent when ' +
     'the last restart lies further back, when the container was killed for memory (container-oom-killed says more), when it is ' +
     'not ready (container-not-ready) and while it is down (container-crash-loop).',
   remediation: {

@@ -54,6 +54,8 @@ export interface ContainerBehaviour {
   readonly lastWords?: readonly string[];
   /** Needs (other than objects that the pod names): `name.namespace:port` of Services that must have ready endpoints, else it exits with 1. */
   readonly needs?: readonly string[];
+  /** It ended for want of memory on its node: it is taken to go on once more is requested for it. */
+  readonly lacksNodeMemory?: boolean;
 }
 
 /** How a probe fails: an HTTP status, output of a command with its exit code, nobody listening, or no answer in time. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { lastingPart, type RecordedProgram } from './lasting-part.ts';
 
-const WAS: RecordedProgram = { program: 'p', mounts: 'm', probes: { startup: 's', liveness: 'l', readiness: 'r' } };
+const WAS: RecordedProgram = {
+  ...{ program: 'p', mounts: 'm', memoryRequest: 100 },
+  probes: { startup: 's', liveness: 'l', readiness: 'r' },
+};
 const CRASHES = { exitsAfterMs: 900, exitCode: 1 };
 
 describe('lastingPart', () => {
@@ -12,6 +15,13 @@ describe('lastingPart', () => {
 
   it('knows nothing of another program', () => {
     expect(lastingPart(CRASHES, WAS, { ...WAS, program: 'q' })).toBeUndefined();
+  });
+
+  it('forgets a kill for want of memory on the node where more is requested, and no other end', () => {
+    const short = { ...CRASHES, lacksNodeMemory: true };
+    expect(lastingPart(short, WAS, { ...WAS, memoryRequest: 200 })).toBeUndefined();
+    expect(lastingPart(short, WAS, { ...WAS, memoryRequest: 100 })).toEqual(short);
+    expect(lastingPart(CRASHES, WAS, { ...WAS, memoryRequest: 200 })).toEqual(CRASHES);
   });
 
   it('forgets what stood against the start when something else is mounted, and no more than that', () => {

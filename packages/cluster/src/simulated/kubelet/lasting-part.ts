@@ -8,6 +8,8 @@ export interface RecordedProgram {
   /** What is mounted where, which the runtime prepares before the start. */
   readonly mounts: string;
   readonly probes: Readonly<Record<ProbeKind, string>>;
+  /** Bytes that are requested for it. */
+  readonly memoryRequest: number;
 }
 
 /** What of a behaviour goes on in a container that may have been changed since. */
@@ -17,6 +19,7 @@ export function lastingPart(
   now: RecordedProgram,
 ): ContainerBehaviour | undefined {
   if (was.program !== now.program) return undefined;
+  if (behaviour.lacksNodeMemory === true && now.memoryRequest > was.memoryRequest) return undefined;
   const { failsProbes, startError, createError, configError, ...rest } = behaviour;
   const failing = (failsProbes ?? []).filter((probe) => was.probes[probe] === now.probes[probe]);
   const refusals = was.mounts === now.mounts ? { startError, createError, configError } : {};

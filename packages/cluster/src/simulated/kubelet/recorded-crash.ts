@@ -34,6 +34,7 @@ export function crashOf(
     ...unreadyAfter(ranMs),
     exitsAfterMs: ranMs,
     exitCode,
+    ...(reason === 'OOMKilled' && { lacksNodeMemory: true }),
     ...(message === undefined ? {} : { terminationMessage: message }),
   };
 }

@@ -1,5 +1,6 @@
 /** What the behaviour of a recorded container rests on: with any of it changed nobody knows that it goes on. */
 import type { Container } from '../../model/kinds.ts';
+import { wholeUnits } from '../../model/quantity.ts';
 import { dataOf } from './container-config.ts';
 import type { RecordedProgram } from './lasting-part.ts';
 import type { Kubelet, PodRuntime } from './pod-runtime.ts';
@@ -33,6 +34,7 @@ export function recordedProgram(kubelet: Kubelet, pod: PodRuntime, spec: Contain
       liveness: JSON.stringify([spec.livenessProbe ?? null, spec.startupProbe ?? null]),
       readiness: JSON.stringify(spec.readinessProbe ?? null),
     },
+    memoryRequest: wholeUnits(spec.resources?.requests?.['memory'] ?? '0') ?? 0,
   };
 }
 

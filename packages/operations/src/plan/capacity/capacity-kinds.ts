@@ -10,6 +10,7 @@ import { drainNode } from '../actions/drain-node/drain-node.ts';
 import { provideCapacity } from '../actions/provide-capacity/provide-capacity.ts';
 import { setAutoscalingProfile } from '../actions/set-autoscaling-profile/set-autoscaling-profile.ts';
 import { adjustResourceQuota } from '../actions/adjust-resource-quota/adjust-resource-quota.ts';
+import { raiseRequests } from '../actions/raise-requests/raise-requests.ts';
 import { raiseLimits } from '../actions/raise-limits/raise-limits.ts';
 import { resizeNodePool } from '../actions/resize-node-pool/resize-node-pool.ts';
 import { rightSizeRequests } from '../actions/right-size-requests/right-size-requests.ts';
@@ -23,6 +24,7 @@ import type { ActionKind } from '../remedy.ts';
 export const CAPACITY_KINDS: readonly ActionKind[] = [
   rightSizeRequests,
   raiseLimits,
+  raiseRequests,
   setLimits,
   adjustResourceQuota,
   adjustLimitRange,

@@ -49,7 +49,9 @@ function scopesOf({ inverse, disruption, risk, money, changes, objects }: Judged
     outage: disruption.isOutage,
     money: money.monthly > 0,
     cloud: changes.some(({ kind }) => kind === 'cloud'),
-    delete: changes.some(({ kind }) => kind === 'delete'),
+    delete: changes.some(
+      (change) => change.kind === 'delete' || (change.kind === 'cloud' && change.call.operation === 'delete-node-pool'),
+    ),
     'namespace-bounds': boundsChanged(objects).length > 0,
     access: changes.some((change) => change.kind === 'cloud' && change.call.operation === 'grant-role'),
   };

@@ -1,5 +1,5 @@
 /** Right-sizing over a whole cluster: which workloads, in which order, and what comes of it by the scheduling filters. */
-import { compare, fitPods, refOf, waitingPods, type Pod, type SchedulingWorld } from '@aia/cluster';
+import { compare, fitPods, refOf, waitingPods, type KubeObject, type Pod, type SchedulingWorld } from '@aia/cluster';
 import type { Planning } from '../planning.ts';
 import { draftId } from '../remedy.ts';
 import { sharesOf, shrinkIntoBand, type Shares, type Shrinking } from './band.ts';
@@ -10,7 +10,16 @@ import { podsByOwner } from './workload-pods.ts';
 /** All that could be sized, what frees most first, and what is left alone. */
 export interface RightSizing {
   readonly sizings: readonly Sizing[];
-  readonly refused: readonly { readonly name: string; readonly reason: string }[];
+  readonly refused: readonly Refused[];
+}
+
+/** A workload that keeps its requests, and why. */
+export interface Refused {
+  readonly workload: KubeObject;
+  readonly name: string;
+  readonly reason: string;
+  /** Whether that is all that is missing. */
+  readonly lacksHistory: boolean;
 }
 
 /** A cluster after some workloads were sized and the waiting pods were placed. */
@@ -75,12 +84,15 @@ export function rightSizingOf(planning: Planning, resources: ReadonlySet<SizedRe
 
 function sizedAll(planning: Planning, resources: ReadonlySet<SizedResource>): RightSizing {
   const sizings: Sizing[] = [];
-  const refused: { name: string; reason: string }[] = [];
+  const refused: Refused[] = [];
   for (const workload of podsByOwner(planning.snapshot).keys()) {
     const outcome = sizingOf(workload, resources, planning);
     const id = draftId({ kind: RIGHT_SIZE, target: refOf(workload) });
     if (outcome.kind === 'sized' && !planning.refuted.has(id)) sizings.push(outcome.sizing);
-    if (outcome.kind === 'refused') refused.push({ name: sizingName({ workload }), reason: outcome.reason });
+    if (outcome.kind === 'refused') {
+      const { reason, lacksHistory = false } = outcome;
+      refused.push({ workload, name: sizingName({ workload }), reason, lacksHistory });
+    }
   }
   return {
     sizings: sizings.toSorted(

@@ -42,7 +42,7 @@ export interface Sizing {
 /** A sizing, or why there is none. */
 export type SizingOutcome =
   | { readonly kind: 'sized'; readonly sizing: Sizing }
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly lacksHistory?: boolean }
   /** It asks for what it needs. */
   | { readonly kind: 'fitting' };
 
@@ -68,7 +68,8 @@ export function sizingOf(
   if (killed !== undefined) return refused(`its container ${killed} was OOM-killed: its use is cut off by its limit`);
   const uses = usesOf(workload, planning);
   const missing = lastingOf(template).find(({ name }) => !isMeasured(uses, name));
-  if (missing !== undefined) return refused(shortcoming(uses, missing.name, planning));
+  if (missing !== undefined)
+    return { kind: 'refused', reason: shortcoming(uses, missing.name, planning), lacksHistory: true };
   return sized(workload, template, { resources, autoscaled, pods, uses }, planning);
 }
 

@@ -201,7 +201,7 @@ function withVpa(updateMode: string) {
 }
 
 /** Three nodes full of requests that nobody uses, and pods that wait. */
-function crowded() {
+function crowded(hours?: number) {
   const cluster = clusterWith(
     [
       deployment('web', {}, asking('1200m'), { replicas: 4 }),
@@ -212,7 +212,9 @@ function crowded() {
   );
   put(cluster, [deployment('late', {}, asking('1100m'), { replicas: 3 })]);
   cluster.clock.advance(20 * 60_000);
-  return planningWith(cluster, { web: USE, search: { cpu: 90, memory: 300 }, cache: { cpu: 30, memory: 80 } });
+  const since = hours === undefined ? {} : { hours };
+  const search = { cpu: 90, memory: 300, ...since };
+  return planningWith(cluster, { web: { ...USE, ...since }, search, cache: { cpu: 30, memory: 80, ...since } });
 }
 
 describe('a cluster full of requests that nobody uses', () => {
@@ -226,6 +228,17 @@ describe('a cluster full of requests that nobody uses', () => {
     expect(smallest?.fit).toBe(1);
     expect(smallest?.drafts.map(({ target }) => target.name)).not.toContain('late');
     expect(smallest?.drafts[0]?.target.name).toBe('web');
+  });
+
+  it('stays as it is where its use was seen for a moment only: a person has it measured first', () => {
+    const remedies = proposalsOf(rightSizeRequests, crowded(0));
+    const changes = remedies.flatMap(({ drafts }) => drafts.flatMap((draft) => draft.changes));
+    expect(new Set(changes.map(({ kind }) => kind))).toEqual(new Set(['manual']));
+    const [first] = changes;
+    const instruction = first?.kind === 'manual' ? first.instruction : '';
+    expect(instruction).toContain('Deployment shop/web asks for 1200m in each of 4 pods and used 40m');
+    expect(instruction).not.toContain('late');
+    expect(Math.max(...remedies.map(({ fit }) => fit))).toBeLessThan(0.5);
   });
 
   it('places all pods on the twin, without more quota', () => {

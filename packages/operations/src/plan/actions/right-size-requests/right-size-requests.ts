@@ -13,6 +13,7 @@ import {
 import type { Planning } from '../../planning.ts';
 import { draftId, type ActionKind, type Remedy } from '../../remedy.ts';
 import { resizeDrafts } from '../resize-node-pool/resize-draft.ts';
+import { measureFirst } from './measure-first.ts';
 import { rightSizeDraft } from './right-size-draft.ts';
 
 const MINUTE = 60_000;
@@ -22,7 +23,7 @@ export const rightSizeRequests: ActionKind = {
   kind: RIGHT_SIZE,
   title: 'Right-size requests',
   explanation:
-    'Sets requests to the measured use (a percentile of CPU, the peak of memory) and a margin, never below the floors of the policy, the least that a LimitRange allows, a recommendation of a VerticalPodAutoscaler that only recommends, or the heap that a runtime was told to take. One action per workload; limits stay, but for Guaranteed pods, whose limits come down with the requests. Only what is scarce is changed: memory stays as it is where CPU is what pods wait for. It refuses for a history shorter than the policy wants, for containers that were OOM-killed (raise-limits looks after them) or are held back by their CPU limit, for a resource whose utilisation a HorizontalPodAutoscaler scales by, where a VerticalPodAutoscaler sets requests, and for pods of the system. Pods that never ran keep their requests, unless pods of an earlier revision were measured. Where requests fall below the band, a second remedy takes the nodes away that nobody needs then.',
+    'Sets requests to the measured use (a percentile of CPU, the peak of memory) and a margin, never below the floors of the policy, the least that a LimitRange allows, a recommendation of a VerticalPodAutoscaler that only recommends, or the heap that a runtime was told to take. One action per workload; limits stay, but for Guaranteed pods, whose limits come down with the requests. Only what is scarce is changed: memory stays as it is where CPU is what pods wait for. Where no history is long enough for the policy, it names the workloads that a moment shows far below their requests and says how to have them measured. It refuses for a history shorter than the policy wants, for containers that were OOM-killed (raise-limits looks after them) or are held back by their CPU limit, for a resource whose utilisation a HorizontalPodAutoscaler scales by, where a VerticalPodAutoscaler sets requests, and for pods of the system. Pods that never ran keep their requests, unless pods of an earlier revision were measured. Where requests fall below the band, a second remedy takes the nodes away that nobody needs then.',
   capability: 'capacity',
   prior: { alpha: 18, beta: 2, basis: 'requests above a week of measured use are rarely missed' },
   durationMs: { optimistic: MINUTE, likely: 4 * MINUTE, pessimistic: 20 * MINUTE },
@@ -31,8 +32,11 @@ export const rightSizeRequests: ActionKind = {
     const causes = planning.causesOf(...ROOM_CAUSES);
     const resources = scarceResources(planning);
     if (resources.size === 0) return;
-    const { sizings } = rightSizingOf(planning, resources);
-    if (sizings.length === 0) return;
+    const { sizings, refused } = rightSizingOf(planning, resources);
+    if (sizings.length === 0) {
+      yield* measureFirst(refused, resources, causes, planning);
+      return;
+    }
     const before = outcomeOf([], planning);
     const all = outcomeOf(sizings, planning);
     const smallest = smallestOutcome(all, planning);

@@ -112,7 +112,7 @@ function asBounded({ cluster, wanted }: Trial): Trial['wanted'] {
   return wanted.map((one) => ({ ...one, replicas: Math.min(one.replicas, least.get(one.entity) ?? one.replicas) }));
 }
 
-/** Looks, plans and carries out until nothing is left to do. */
+/** Looks, plans and carries out; a look that finds nothing to do is not the last one, since what hid behind another may take minutes to show. */
 async function act(
   { cluster, writer }: Trial,
   outcomes: OutcomePriors,
@@ -125,9 +125,8 @@ async function act(
     plans.push(strategy.plan.outcome);
     const results = strategy.plan.outcome === 'plan' ? await carryOut({ cluster, writer }, strategy.plan) : [];
     carriedOut.push(...results);
-    if (!results.some(({ outcome }) => outcome === 'held' || outcome === 'failed')) break;
     cluster.clock.advance(SETTLES_MS);
-    if (look > 0) continue;
+    if (look > 0 || !results.some(({ outcome }) => outcome === 'held' || outcome === 'failed')) continue;
     const after = assess(await createSimulatedReader(cluster).observe(), { version: 'bench' });
     forecast = forecastTrial(strategy, results, after, outcomes);
   }

@@ -38,6 +38,19 @@ describe('lesserCauses', () => {
     );
   });
 
+  it('makes one of a Service that sends to another port than the only one of its name, and the plan corrects it', () => {
+    const service = (name: string) => ({
+      ...{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'shop' } },
+      spec: { selector: { app: 'web' }, ports: [{ name, port: 80, targetPort: 8999, protocol: 'TCP' }] },
+    });
+    const web = deployment('web', {}, { ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }] });
+    expect(lesser(clusterWith([web, service('admin')]))).toEqual([]);
+    const cluster = clusterWith([web, service('http')]);
+    expect(lesser(cluster)).toEqual([{ class: 'service-target-port-missing', isMust: false, state: 'open' }]);
+    const { plan } = strategise(snapshotOf(cluster, 'test'), { version: 'test' });
+    expect(plan.phases.flatMap(({ actions }) => actions).map(({ kind }) => kind)).toContain('fix-target-port');
+  });
+
   it('makes none of a node that somebody drains, held up by a budget', () => {
     const budget = {
       ...{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'web', namespace: 'shop' } },

@@ -12,8 +12,16 @@ const LEFT_BEHIND: Readonly<Record<string, (finding: AssessedFinding, all: reado
   'container-restarts-often': () => true,
   'deployment-rollout-paused': () => true,
   'eviction-forbidden': () => true,
+  'service-target-port-missing': isOnlyNamesake,
   'cron-job-suspended': ({ facts }) => facts?.['hasRun'] === true || facts?.['wasChanged'] === true,
 };
+
+/** Whether the pods declare one port alone, by the very name of the port that leads elsewhere: what else a number would mean, no one could tell. */
+function isOnlyNamesake({ id, facts }: AssessedFinding): boolean {
+  const declared = facts?.['declared'];
+  const [name, ...others] = Array.isArray(declared) ? declared.map((one) => String(one).split('=')[0]) : [];
+  return name !== undefined && others.length === 0 && id.endsWith(`:${name}`);
+}
 
 /** As causes of their own, of severity `low`; those that a root cause explains are part of it. */
 export function lesserCauses({ findings }: Pick<Assessment, 'findings'>): readonly AssessedRootCause[] {

@@ -39,10 +39,11 @@ function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undef
   const before = specs.flatMap((spec) => violationsOf(spec, [range])).length;
   if (before === 0 || specs.some((spec) => violationsOf(spec, [after]).length > 0)) return undefined;
   const { name, namespace = '' } = range.metadata;
-  const holds = [...new Map(workloads.map((one) => [one.metadata.name, one])).values()].map((one): Condition => ({
-    kind: 'available',
-    target: plainRef(one),
-  }));
+  const holds = [...new Map(workloads.map((one) => [one.metadata.name, one])).values()].map((one): Condition =>
+    one.kind === 'Deployment'
+      ? { kind: 'not-refused', target: plainRef(one), by: REFUSAL }
+      : { kind: 'available', target: plainRef(one) },
+  );
   const title = `Widen LimitRange ${namespace}/${name} for ${workloads
     .map((one) => one.metadata.name)
     .slice(0, 3)
@@ -69,6 +70,9 @@ function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undef
     ],
   };
 }
+
+/** In each refusal of a bound on containers. Source: plugin/pkg/admission/limitranger (messages "… usage per Container is …") */
+const REFUSAL = 'per Container is';
 
 function rangeOf({ resource, explains }: AssessedRootCause, planning: Planning): LimitRange | undefined {
   if (resource.kind === 'LimitRange') {

@@ -1,9 +1,9 @@
 /** What answers a webhook runs again. */
 import { matchesLabels, refOf, refText, type Deployment } from '@aia/cluster';
-import type { AssessedFinding } from '@aia/contract';
+import type { AssessedFinding, AssessedRootCause } from '@aia/contract';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { podMakersIn } from '../../../diagnose/pods/pod-makers.ts';
-import { servedOf, webhookRemedies } from '../../network/webhook-places.ts';
+import { passingProbe, placesOf, servedOf, webhookRemedies } from '../../network/webhook-places.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionDraft, ActionKind } from '../../remedy.ts';
 import { templateSelector } from '../../../diagnose/services/service-endpoints.ts';
@@ -20,10 +20,10 @@ export const restoreWebhookBackend: ActionKind = {
   prior: { alpha: 16, beta: 4, basis: 'a program that was scaled to zero usually starts again' },
   durationMs: { optimistic: MINUTE, likely: 3 * MINUTE, pessimistic: 15 * MINUTE },
   baseRisk: 0.05,
-  propose: (planning) => webhookRemedies(planning, 0.95, (finding) => draftFor(finding, planning)),
+  propose: (planning) => webhookRemedies(planning, 0.95, (finding, cause) => draftFor(finding, cause, planning)),
 };
 
-function draftFor(finding: AssessedFinding, planning: Planning): ActionDraft | undefined {
+function draftFor(finding: AssessedFinding, cause: AssessedRootCause, planning: Planning): ActionDraft | undefined {
   const served = servedOf(finding, planning);
   if (served === undefined || finding.facts['coversItself'] === true) return undefined;
   const { snapshot, examination } = planning;
@@ -45,12 +45,10 @@ function draftFor(finding: AssessedFinding, planning: Planning): ActionDraft | u
     evidence: [fieldEvidence(one.workload, one.wantedPath, 0), ...finding.evidence.slice(0, 2)],
     confidence: 0.85,
     changes: [{ kind: 'scale', target: ref, replicas }],
-    probe: {
-      conditions: [
-        { kind: 'available', target: ref },
-        { kind: 'endpoints', target: refOf(service) },
-      ],
-    },
+    probe: passingProbe(cause, placesOf(finding, planning), planning, [
+      { kind: 'available', target: ref },
+      { kind: 'endpoints', target: refOf(service) },
+    ]),
   };
 }
 

@@ -34,6 +34,20 @@ describeRule(rule, import.meta.url, ({ failing }) => {
     ).toBe('low');
   });
 
+  it('tells of StatefulSets and DaemonSets by events, of pods of the newest revision', () => {
+    const found = (kind: string, pod: string, count: number, revisions: readonly number[] = [600, 300]) =>
+      check(rule, examine({ observedAt: NOW, objects: madeAnew(kind, pod, count, revisions) }));
+    expect(found('StatefulSet', 'cache-0', 3)).toMatchObject([
+      { severity: 'medium', resource: { kind: 'StatefulSet', name: 'cache' }, facts: { pods: 3, container: 'cache' } },
+    ]);
+    expect(found('DaemonSet', 'cache-x2b7q', 3)).toMatchObject([{ resource: { kind: 'DaemonSet' } }]);
+    expect(found('StatefulSet', 'cache-0', 2)).toEqual([]);
+    expect(found('StatefulSet', 'other-0', 3)).toEqual([]);
+    // Rolled out before the last eviction, but after its pod was made; and rolled back, nobody knows when.
+    expect(found('StatefulSet', 'cache-0', 3, [600, 10])).toEqual([]);
+    expect(found('StatefulSet', 'cache-0', 3, [300, 600])).toEqual([]);
+  });
+
   it('is low for pods of a revision that was replaced', () => {
     const objects = evictions(3, 20, LIMIT, 0);
     expect(check(rule, examine({ observedAt: NOW, objects }))[0]?.severity).toBe('low');
@@ -69,5 +83,26 @@ function evictions(count: number, minutesAgo: number, message: string, replicas 
     ...Array.from({ length: count }, (_, i) =>
       pod(`cache-${i}`, minutesAgo + i, { phase: 'Failed', reason: 'Evicted', message, startTime: at(minutesAgo + i) }),
     ),
+  ];
+}
+
+/** A workload with its revisions in their order, and events about evictions of a pod that is gone, ten minutes apart, the last five minutes ago. */
+function madeAnew(kind: string, pod: string, count: number, revisionsMadeMinutesAgo: readonly number[]) {
+  const at = (minutes: number) => new Date(Date.parse(NOW) - minutes * 60_000).toISOString();
+  const ownerReferences = [{ apiVersion: 'apps/v1', kind, name: 'cache', uid: 'set', controller: true }];
+  return [
+    { apiVersion: 'apps/v1', kind, metadata: { name: 'cache', namespace: 'shop', uid: 'set' }, spec: {} },
+    ...revisionsMadeMinutesAgo.map((minutes, i) => ({
+      ...{ apiVersion: 'apps/v1', kind: 'ControllerRevision', revision: i + 1 },
+      metadata: { name: `cache-${i}`, namespace: 'shop', creationTimestamp: at(minutes), ownerReferences },
+    })),
+    ...Array.from({ length: count }, (_, i) =>
+      ['Scheduled', 'Evicted'].map((reason) => ({
+        ...{ apiVersion: 'v1', kind: 'Event', metadata: { name: `${pod}.${reason}.${i}`, namespace: 'shop' } },
+        ...{ reason, message: LIMIT, type: 'Warning' },
+        lastTimestamp: at((reason === 'Evicted' ? 5 : 14) + 10 * i),
+        involvedObject: { kind: 'Pod', namespace: 'shop', name: pod, uid: `gone-${i}` },
+      })),
+    ).flat(),
   ];
 }

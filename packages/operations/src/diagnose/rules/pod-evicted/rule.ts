@@ -1,10 +1,11 @@
 /** Pods were evicted from their node. */
-import type { KubeObject, Pod } from '@aia/cluster';
+import { eventTime, refKey, refOf, refText, type KubeObject, type Pod } from '@aia/cluster';
 import { eventEvidence, type Examination } from '../../examination.ts';
 import { knownFacts, type FindingDraft } from '../../finding.ts';
 import { lossEvidence, lostPods, othersText, type LostPods } from '../../pods/lost-pods.ts';
 import { parseEviction } from '../../messages/eviction.ts';
 import type { EvictionMessage } from '../../messages/message.ts';
+import { replacedEvictions, type ReplacedEvictions } from '../../pods/replaced-evictions.ts';
 import { podName } from '../../pods/pod-wording.ts';
 import type { Rule } from '../../rule.ts';
 import { briefly } from '../../wording.ts';
@@ -18,7 +19,7 @@ export const rule: Rule = {
     'The kubelet ended the pod to get a resource back: its node ran short of memory, disk or process ids, or the pod used more ' +
     'ephemeral storage than it may. Controllers replace evicted pods and leave the old ones lying, so all of one workload are one ' +
     'finding. It is low while the workload is complete again, unless its pods, of a revision that was not replaced since, exceed limits of their own time and again within an hour, and gone once the last eviction also lies further back than the ' +
-    'restart window; for a pod without a controller it stays, for nobody replaces it. The rule stays silent for pods that were evicted through the API (drain, descheduler), as these are deleted and leave nothing.',
+    'restart window; for a pod without a controller it stays, for nobody replaces it. Of StatefulSets and DaemonSets, which delete evicted pods to make them anew, events tell: three evictions within an hour for limits of their own, of pods of the newest revision. The rule stays silent for pods that were evicted through the API (drain, descheduler), as these are deleted and leave nothing.',
   remediation: {
     class: 'resize-requests',
     text: 'Request what the pod uses (memory, ephemeral storage) so that it is placed where there is room, or free the node; then delete the evicted pods.',
@@ -27,6 +28,7 @@ export const rule: Rule = {
   needs: [],
   *check(examination) {
     for (const lost of lostPods(examination, 'evicted')) yield evicted(examination, lost);
+    for (const one of replacedEvictions(examination)) yield replaced(one);
   },
 };
 
@@ -53,6 +55,25 @@ function evicted(examination: Examination, lost: LostPods): FindingDraft {
       pods: pods.length,
     }),
     since,
+  };
+}
+
+function replaced({ workload, events, count }: ReplacedEvictions): FindingDraft {
+  const [newest] = events;
+  const { namespace, name = '' } = newest.involvedObject ?? {};
+  const said = parseEviction('Evicted', newest.message ?? '');
+  return {
+    resource: refOf(workload),
+    message: `${refText(refOf(workload))} had pods evicted ${count} times within the hour, the last time ${namespace ?? ''}/${name}: ${evictionWords(said, newest.message ?? '')}`,
+    evidence: events.slice(0, 3).map(eventEvidence),
+    facts: knownFacts({
+      workload: refKey(refOf(workload)),
+      cause: said?.cause,
+      resource: said?.resource,
+      container: said?.containers[0]?.name,
+      pods: count,
+    }),
+    since: eventTime(events.at(-1) ?? newest),
   };
 }
 

@@ -1,5 +1,5 @@
 /** What rolls one workload back. */
-import { refOf, refText, type KubeObject } from '@aia/cluster';
+import { refKey, refOf, refText, type KubeObject } from '@aia/cluster';
 import type { AssessedRootCause } from '@aia/contract';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { REVISION } from '../../../diagnose/workloads/rollout.ts';
@@ -40,7 +40,7 @@ export function rollBackDraft(
   const rule = rolledBackFor(cause);
   if (rule === undefined) return undefined;
   const { isStatic, why } = rule;
-  if (!isFailingNow(workload, snapshot)) return undefined;
+  if (!isFailingNow(workload, snapshot) && !isEvictedAgain(workload, cause, planning)) return undefined;
   const sound = revisionBefore(workload, cause, planning);
   if (sound === undefined) return undefined;
   const timing = isStatic ? 1 : timingOf(cause, rolledOutAt(workload, snapshot));
@@ -59,6 +59,14 @@ export function rollBackDraft(
     changes: templateReplaced(workload, revision.template, snapshot),
     ...(command !== undefined && { commands: [command] }),
   };
+}
+
+/** Whether its pods are evicted again and again, and made anew in between as if nothing had been: the finding is about the workload itself then. */
+function isEvictedAgain(workload: KubeObject, cause: AssessedRootCause, planning: Planning): boolean {
+  const key = refKey(refOf(workload));
+  return planning
+    .findingsOf(cause)
+    .some(({ code, resource }) => code === 'pod-evicted' && workload.kind !== 'Deployment' && refKey(resource) === key);
 }
 
 /** How well it fits that the newest revision brought it about; `undefined` where it does not. */

@@ -227,6 +227,54 @@ describe('a recorded pod', () => {
     expect(told.length).toBeGreaterThan(1);
   });
 
+  it('whose volume is damaged does not start, nor does what replaces it; pods with other volumes do', () => {
+    const why = 'mount failed: exit status 32: mount: wrong fs type, bad option, bad superblock on /dev/sdb';
+    const event = {
+      ...{ apiVersion: 'v1', kind: 'Event', metadata: { name: 'e', namespace: 'shop' }, reason: 'FailedMount' },
+      message: `MountVolume.MountDevice failed for volume "pv-of-store" : ${why}`,
+      ...{ type: 'Warning', lastTimestamp: ago(1000), count: 9 },
+      involvedObject: { kind: 'Pod', namespace: 'shop', name: 'db', uid: 'db' },
+    };
+    const driver = {
+      ...{ apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name: 'files.example.com' } },
+      spec: { attachRequired: false },
+    };
+    const claimed = (name: string) => [
+      {
+        ...{ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: `pv-of-${name}` } },
+        spec: { csi: { driver: driver.metadata.name, volumeHandle: name } },
+      },
+      {
+        ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace: 'shop' } },
+        ...{ spec: { volumeName: `pv-of-${name}`, storageClassName: '' }, status: { phase: 'Bound' } },
+      },
+    ];
+    const specWith = (claimName: string) => ({
+      nodeName: 'n1',
+      volumes: [{ name: 'files', persistentVolumeClaim: { claimName } }],
+      containers: [{ name: 'app', image: 'app:1', volumeMounts: [{ name: 'files', mountPath: '/files' }] }],
+    });
+    const waiting = { state: { waiting: { reason: 'ContainerCreating' } } };
+    const status = { phase: 'Pending', podIP: undefined };
+    const objects = [event, driver, ...claimed('store'), ...claimed('cache')];
+    const cluster = load(...objects, pod('db', waiting, { spec: specWith('store'), status }));
+    cluster.clock.advance(60_000);
+    cluster.api.delete(PODS, 'shop', 'db', { gracePeriodSeconds: 0 });
+    for (const [name, claim] of [
+      ['db', 'store'],
+      ['other', 'cache'],
+    ] as const)
+      cluster.api.create(PODS, {
+        ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop' } },
+        spec: specWith(claim),
+      } as never);
+    cluster.clock.advance(HOUR / 2);
+    expect(statusOf(cluster, 'db')).toMatchObject(waiting);
+    expect(statusOf(cluster, 'other')).toMatchObject({ ready: true });
+    const told = [...cluster.api.store.list(EVENTS, 'shop')].filter(({ message }: Event) => message === event.message);
+    expect(told.length).toBeGreaterThan(1);
+  });
+
   it('uses what it was seen to use, and so does what replaces it', () => {
     const series = (value: number) => ({ times: [OBSERVED_AT - 60_000, OBSERVED_AT], values: [1, value] });
     const usage = { namespace: 'shop', pod: 'web', container: 'app', cpu: series(70), memory: series(100 * 1_048_576) };

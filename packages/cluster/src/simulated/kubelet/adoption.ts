@@ -2,7 +2,7 @@
 import type { ContainerStatus, Event, Pod } from '../../model/kinds.ts';
 import { configReferences } from '../../topology/config-references.ts';
 import { noteUser } from './container-config.ts';
-import { CONFIG_MAPS, EVENTS, SECRETS } from '../api/built-in-types.ts';
+import { CONFIG_MAPS, EVENTS, PERSISTENT_VOLUME_CLAIMS, SECRETS } from '../api/built-in-types.ts';
 import { FIRST_DELAY_MS, LONGEST_DELAY_MS } from './back-off.ts';
 import type { ContainerBehaviour } from './behaviour.ts';
 import { placeOf } from './container-place.ts';
@@ -93,7 +93,7 @@ function adoptProgress(kubelet: Kubelet, pod: PodRuntime): void {
   if (hasCome || pod.sandboxAt !== undefined) {
     pod.mounted = true;
     pod.sandboxAt ??= kubelet.clock.now;
-  } else if (kubelet.clock.now - pod.startedAt > STUCK_MS) {
+  } else if (!adoptDamage(kubelet, pod) && kubelet.clock.now - pod.startedAt > STUCK_MS) {
     const event = latestEvent(kubelet, pod, ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox']);
     // The kubelet sums up from time to time that volumes are not mounted; why stands in the event before.
     const mount =
@@ -104,6 +104,26 @@ function adoptProgress(kubelet: Kubelet, pod: PodRuntime): void {
       message: event?.message ?? '',
     };
   }
+}
+
+const MOUNT_ERROR = /^MountVolume\.\w+ failed for volume "([^"]+)" : (.+)$/s;
+/** Words of mount and fsck about what is on the disk, whichever node it hangs on. Source: util-linux mount(8); `k8s.io/mount-utils` */
+const DAMAGE =
+  /wrong fs type, bad option, bad superblock|can't read superblock|structure needs cleaning|'fsck' found errors on device|input\/output error/i;
+
+/** Whether a pod waits for a volume that is damaged, and that no other pod can mount either. */
+function adoptDamage(kubelet: Kubelet, pod: PodRuntime): boolean {
+  const { object } = pod;
+  const { message = '' } = latestEvent(kubelet, pod, ['FailedMount'], 'MountVolume.') ?? {};
+  const [, volume = '', error = ''] = MOUNT_ERROR.exec(message) ?? [];
+  if (!DAMAGE.test(error)) return false;
+  const { namespace = '' } = object.metadata;
+  const isClaimed = (object.spec?.volumes ?? []).some(({ persistentVolumeClaim }) => {
+    const claim = kubelet.api.store.get(PERSISTENT_VOLUME_CLAIMS, namespace, persistentVolumeClaim?.claimName ?? '');
+    return claim?.spec?.volumeName === volume;
+  });
+  if (isClaimed) kubelet.recorded.damagedVolumes.set(volume, error);
+  return isClaimed;
 }
 
 const SANDBOX_ERROR = /\bfailed to setup network for sandbox "[^"]*": (.+)$/s;

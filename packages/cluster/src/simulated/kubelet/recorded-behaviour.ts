@@ -37,6 +37,8 @@ export class RecordedBehaviour {
   readonly rootless = new Set<string>();
   /** Why a node gives no pod a network, by its name. */
   readonly sandboxErrors = new Map<string, string>();
+  /** Why no pod can mount a volume whose file system is damaged, by the name of the PersistentVolume. */
+  readonly damagedVolumes = new Map<string, string>();
   /** What containers used last, by `namespace/workload/container`. */
   readonly usage = new Map<string, Usage>();
   /** How many pods an autoscaler counted when usage was first asked for, by `namespace/workload`. */

@@ -178,7 +178,7 @@ function unmountedClaim(kubelet: Kubelet, pod: PodRuntime, volume: string, name:
   const { driver, volumeHandle = '' } = store.get(PERSISTENT_VOLUMES, '', pv)?.spec?.csi ?? {};
   if (driver !== undefined && isDetached(kubelet, pod, driver, volumeHandle)) return waits;
   const errors = kubelet.behaviours.node?.(pod.node.name).mountErrors;
-  const error = errors?.[driver ?? '*'] ?? errors?.['*'];
+  const error = kubelet.recorded.damagedVolumes.get(pv) ?? errors?.[driver ?? '*'] ?? errors?.['*'];
   return error === undefined
     ? undefined
     : { volume, error: `MountVolume.MountDevice failed for volume "${pv}" : ${error}`, isDetached: false };

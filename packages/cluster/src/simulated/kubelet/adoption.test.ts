@@ -305,31 +305,6 @@ describe('a recorded pod', () => {
     expect(statusOf(cluster, 'scarce')?.lastState?.terminated?.reason).toBe('OOMKilled');
   });
 
-  it('has less to do once an autoscaler has added pods', () => {
-    const series = (value: number) => ({ times: [OBSERVED_AT - 60_000, OBSERVED_AT], values: [1, value] });
-    const usage = { namespace: 'shop', pod: 'web', container: 'app', cpu: series(90), memory: series(100 * 1_048_576) };
-    const autoscaler = {
-      ...{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
-      metadata: { name: 'web', namespace: 'shop' },
-      spec: { maxReplicas: 9, scaleTargetRef: { apiVersion: 'v1', kind: 'Pod', name: 'web' } },
-      status: { currentReplicas: 2, desiredReplicas: 2 },
-    };
-    const builder = new SnapshotBuilder();
-    for (const object of [node, pod('web', running), autoscaler]) builder.add(structuredClone(object), 'test');
-    const source = { kind: 'dump', name: 'test' } as const;
-    const parts = { source, observedAt: OBSERVED_AT, serverVersion: 'v1.36.0' };
-    const snapshot = builder.build({ ...parts, usage: { sources: ['test'], containers: [usage] } });
-    const cluster = new SimulatedCluster({ snapshot });
-    cluster.clock.advance(60_000);
-    const cpu = () => cluster.kubelets.podMetrics('shop', 'web')?.containers?.[0]?.usage;
-    expect(cpu()).toMatchObject({ cpu: '90000000n', memory: '102400Ki' });
-    cluster.api.changeStatus(HORIZONTAL_POD_AUTOSCALERS, 'shop', 'web', (one) => ({
-      ...one,
-      status: { ...one.status, currentReplicas: 3, desiredReplicas: 3 },
-    }));
-    expect(cpu()).toMatchObject({ cpu: '60000000n', memory: '102400Ki' });
-  });
-
   it('that should have gone long ago lingers on', () => {
     const lingering = pod('web', running) as Pod;
     const metadata = { ...lingering.metadata, deletionTimestamp: ago(HOUR), deletionGracePeriodSeconds: 30 };

@@ -28,7 +28,7 @@ import type { NodeOptions } from './node-registration.ts';
 import { freeIp } from './pod-network.ts';
 import { follow, newPodRuntime, tell, type Kubelet, type NodeRuntime, type PodRuntime } from './pod-runtime.ts';
 import type { ContainerPlace } from './behaviour.ts';
-import { RecordedBehaviour } from './recorded-behaviour.ts';
+import { RecordedBehaviour, type SharedLoad } from './recorded-behaviour.ts';
 import { syncPod } from './sync-pod.ts';
 import { nodeMetrics, podMetrics, WINDOW_MS } from './usage.ts';
 import { wordingOf } from './wording.ts';
@@ -159,6 +159,11 @@ export class Kubelets implements NodeAgents {
     calls: Iterable<Pick<ContainerPlace, 'namespace' | 'workload' | 'container'> & { isAnswered(): boolean }>,
   ): void {
     for (const call of calls) this.#kubelet.recorded.forgetOnce(call, () => call.isAnswered());
+  }
+
+  /** Has pods of workloads share their load. */
+  shareLoads(loads: Iterable<Pick<ContainerPlace, 'namespace' | 'workload'> & SharedLoad>): void {
+    for (const load of loads) this.#kubelet.recorded.loads.set(`${load.namespace}/${load.workload}`, load);
   }
 
   /** Lets the metrics API answer as it did when a cluster was recorded, until the next sample is taken. */

@@ -21,6 +21,14 @@ const PUBLIC = 'docker.io';
 const WHOLE_REGISTRY =
   /toomanyrequests|\b429 Too Many Requests|no such host|i\/o timeout|connection refused|connection reset|TLS handshake timeout|no route to host|network is unreachable/i;
 
+/** What all pods of a workload bear together. */
+export interface SharedLoad {
+  /** CPU of one pod when it was measured, thousandths; `undefined` where nobody measured it. */
+  readonly cpuMillis: number | undefined;
+  /** Of what one pod bore then, what it bears now. */
+  share(): number;
+}
+
 /** Filled while pods are adopted; a table of behaviours counts more. */
 export class RecordedBehaviour {
   readonly #pullErrors = new Map<string, string>();
@@ -41,8 +49,8 @@ export class RecordedBehaviour {
   readonly damagedVolumes = new Map<string, string>();
   /** What containers used last, by `namespace/workload/container`. */
   readonly usage = new Map<string, Usage>();
-  /** How many pods an autoscaler counted when usage was first asked for, by `namespace/workload`. */
-  readonly replicas = new Map<string, number>();
+  /** Loads that autoscalers scale by, by `namespace/workload`. */
+  readonly loads = new Map<string, SharedLoad>();
   readonly #containers = new Map<
     string,
     { readonly program: RecordedProgram; readonly behaviour: ContainerBehaviour }

@@ -1,12 +1,11 @@
 /** What containers and nodes use, worked out when somebody asks. Source: https://github.com/kubernetes-sigs/metrics-server */
 import type { NodeMetrics, PodMetrics } from '../../model/kinds.ts';
 import { cpuMillis, wholeUnits } from '../../model/quantity.ts';
-import { HORIZONTAL_POD_AUTOSCALERS } from '../api/built-in-types.ts';
 import { indexUsage, usageOfPod } from '../../usage/usage-index.ts';
 import type { UsageSeries } from '../../usage/usage.ts';
 import { timestamp } from '../clock/virtual-clock.ts';
 import { workloadOf } from './container-place.ts';
-import type { Usage } from './recorded-behaviour.ts';
+import type { SharedLoad, Usage } from './recorded-behaviour.ts';
 import type { ContainerRuntime, Kubelet, NodeRuntime, PodRuntime } from './pod-runtime.ts';
 
 /** Between two samples. Source: `--metric-resolution`. */
@@ -24,29 +23,26 @@ export function containerUsage(kubelet: Kubelet, pod: PodRuntime, container: Con
   if (run === undefined || run.startedAt > at) return NOTHING;
   const curve = run.behaviour.usage;
   if (curve !== undefined) return { ephemeralBytes: 0, ...curve(at - run.startedAt) };
-  const recorded = recordedUsage(kubelet, pod, container);
-  if (recorded === undefined) return plainUsage(container);
-  return { ...recorded, cpuMillis: recorded.cpuMillis * shareOfLoad(kubelet, pod) };
+  const own = recordedUsage(kubelet, pod, container) ?? plainUsage(container);
+  const load = loadOf(kubelet, pod);
+  if (load === undefined) return own;
+  const then = load.cpuMillis === undefined ? own.cpuMillis : load.cpuMillis * partOf(pod, container);
+  return { ...own, cpuMillis: then * load.share() };
 }
 
-/**
- * What each pod has of the load that was recorded, where an autoscaler has added pods since: that is what it takes for granted of its metric.
- * Source: https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#algorithm-details
- */
-function shareOfLoad(kubelet: Kubelet, pod: PodRuntime): number {
-  const { namespace = '' } = pod.object.metadata;
-  const { store } = kubelet.api;
-  const scaled = [...store.list(HORIZONTAL_POD_AUTOSCALERS, namespace)];
-  if (scaled.length === 0) return 1;
-  const workload = workloadOf(kubelet, pod);
-  const autoscaler = scaled.find(
-    ({ spec }) => `${spec?.scaleTargetRef?.kind ?? ''}/${spec?.scaleTargetRef?.name ?? ''}` === workload,
-  );
-  const now = autoscaler?.status?.currentReplicas ?? 0;
-  const key = `${namespace}/${workload}`;
-  const { replicas } = kubelet.recorded;
-  if (now > 0 && !replicas.has(key)) replicas.set(key, now);
-  return Math.min(1, (replicas.get(key) ?? 1) / Math.max(1, now));
+/** What pods of a workload share. */
+function loadOf(kubelet: Kubelet, pod: PodRuntime): SharedLoad | undefined {
+  const { loads } = kubelet.recorded;
+  if (loads.size === 0) return undefined;
+  return loads.get(`${pod.object.metadata.namespace ?? ''}/${workloadOf(kubelet, pod)}`);
+}
+
+/** Of what a pod bears, by what its containers request. */
+function partOf({ containers }: PodRuntime, container: ContainerRuntime): number {
+  const all = containers
+    .filter(({ run }) => run !== undefined)
+    .reduce((sum, one) => sum + plainUsage(one).cpuMillis, 0);
+  return plainUsage(container).cpuMillis / Math.max(1, all);
 }
 
 function plainUsage({ resources }: ContainerRuntime): Usage {

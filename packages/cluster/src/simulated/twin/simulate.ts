@@ -3,6 +3,7 @@ import type { ClusterSnapshot } from '../../snapshot/snapshot.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
 import { assumptionsOf, type Assumption } from './assumptions.ts';
 import { recordedCalls } from './recorded-calls.ts';
+import { recordedLoads } from './recorded-loads.ts';
 import { recordedMetrics } from './recorded-metrics.ts';
 import { recordedVolumes } from './recorded-volumes.ts';
 import { recordedWebhooks } from './recorded-webhooks.ts';
@@ -25,6 +26,7 @@ export function simulate(snapshot: ClusterSnapshot, { seed = '0' }: { readonly s
   ])
     if (row !== undefined) cluster.behave(row);
   cluster.kubelets.forgetCalls(recordedCalls(snapshot, cluster.api.store));
+  cluster.kubelets.shareLoads(recordedLoads(snapshot, cluster.api.store));
   const assumptions = assumptionsOf(snapshot, cluster);
   return {
     cluster,

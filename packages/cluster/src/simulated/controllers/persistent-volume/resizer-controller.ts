@@ -45,7 +45,9 @@ export function volumeResizer(context: SimulationContext): Controller {
       if (requestOf(claim) <= sizeOf(claim)) return undefined;
       if (capacityOf(volume) < requestOf(claim))
         return growVolume(context, claim, volume, begun, refusals.wordsFor(claim, undefined));
-      const user = [...users.get(key)].find(({ status }) => status?.phase === 'Running');
+      const user = [...users.get(key)].find(
+        (pod) => pod.status?.phase === 'Running' && sees(pod, claim, context.clock.now),
+      );
       if (user === undefined) return undefined;
       // The kubelet sees the larger volume with its next look at the pod.
       const seenAt = begun.get(`${key} mounted`) ?? context.clock.now + GROW_MS;
@@ -55,6 +57,16 @@ export function volumeResizer(context: SimulationContext): Controller {
       return growFileSystem(context, claim, volume, user);
     },
   };
+}
+
+/** So long after the volume has grown a driver that can do it grows the file system beneath a pod that runs. */
+const ONLINE_MS = 300_000;
+
+/** Whether the node of a pod grows the file system: at once, or, where it did not do so beneath the running pod, once that is started anew. */
+function sees({ status }: Pod, claim: PersistentVolumeClaim, now: number): boolean {
+  const pending = claim.status?.conditions?.find(({ type }) => type === 'FileSystemResizePending');
+  const grownAt = Date.parse(pending?.lastTransitionTime ?? '');
+  return !(now - grownAt > ONLINE_MS) || Date.parse(status?.startTime ?? '') > grownAt;
 }
 
 /** `begun`: when growing volumes are done, by claim; `refused`: words in which it was refused before. */

@@ -2,7 +2,8 @@
 import { createDirectWrites, simulate, snapshotOf, type ClusterSnapshot, type Twin } from '@aia/cluster';
 import type { Action, Assessment, Phase, TwinFigures } from '@aia/contract';
 import { figuresOf } from './figures.ts';
-import type { ActionOutcome, Scene } from './trial.ts';
+import type { ActionOutcome } from './trial.ts';
+import type { Scene } from './undo-action.ts';
 import { tryPhase, type PhaseTrial } from './try-phase.ts';
 
 /** Judges a snapshot; the whole of `assess`. */

@@ -2,6 +2,7 @@
 import { refKey, refText, type KubeObject, type ResourceRef } from '@aia/cluster';
 import type { Change } from '@aia/contract';
 import { targetOf } from '../plan/effects/changed-objects.ts';
+import { withoutGenerated } from '../plan/effects/generated-fields.ts';
 import { jsonDifference } from '../plan/effects/json-difference.ts';
 
 /** By {@link refKey}: objects that changes name, `undefined` for those that are not there. */
@@ -47,8 +48,9 @@ const COUNTING: ReadonlySet<string> = new Set([
 ]);
 
 /** What somebody wants of an object: all but its status and what the server says about it. */
-function wantedOf(object: KubeObject | undefined): unknown {
-  if (object === undefined) return {};
+function wantedOf(touched: KubeObject | undefined): unknown {
+  if (touched === undefined) return {};
+  const object = withoutGenerated(touched);
   const { labels = {}, annotations = {}, finalizers = [], ownerReferences = [] } = object.metadata;
   const rest = Object.entries(withoutNulls(object)).filter(([field]) => field !== 'status' && field !== 'metadata');
   const own = Object.entries(annotations).filter(([name]) => !COUNTING.has(name));
@@ -58,7 +60,9 @@ function wantedOf(object: KubeObject | undefined): unknown {
   };
 }
 
-/** As the server writes it: `creationTimestamp: null` of templates is not there. */
+/** As the server writes it: `creationTimestamp: null` of templates is not there. When a taint came is the clock's, and nobody's wish. */
 function withoutNulls(object: object): object {
-  return JSON.parse(JSON.stringify(object, (_, value: unknown) => value ?? undefined)) as object;
+  return JSON.parse(
+    JSON.stringify(object, (field, value: unknown) => (field === 'timeAdded' ? undefined : (value ?? undefined))),
+  ) as object;
 }

@@ -1,26 +1,16 @@
 /** One action on the twin: whether it may begin, its changes, and what its probe says. */
-import type { DirectWrites, SimulatedCluster } from '@aia/cluster';
 import type { Action, Rehearsal } from '@aia/contract';
 import { viewOf } from './cluster-view.ts';
 import { judgeConditions } from './conditions.ts';
 import { performChange } from './perform-change.ts';
-import { touchedBy, unrestored, type TouchedSpecs } from './touched-specs.ts';
+import { touchedBy, type TouchedSpecs } from './touched-specs.ts';
+import { undoAction, type Scene } from './undo-action.ts';
 import type { Verdict } from './verdict.ts';
 
 /** How an action went on the twin. */
 export type ActionOutcome = Rehearsal['actions'][number];
 
-/** Between two attempts to undo a change of what is still going, virtual. */
-const RETRY_MS = 10_000;
-const MOST_RETRIES = 30;
-
 const DONE_BY_A_PERSON = 'only a person can do it; what waits for it was tried as if it were done';
-
-/** Where actions are tried. */
-export interface Scene {
-  readonly cluster: SimulatedCluster;
-  readonly writes: DirectWrites;
-}
 
 export class Trial {
   readonly action: Action;
@@ -105,16 +95,7 @@ export class Trial {
 
   /** Undoes it; time passes where that has to wait. @returns what is not as it was before */
   undo(): readonly string[] {
-    const { inverse } = this.action;
-    const { cluster, writes } = this.#scene;
-    if (!this.hasBegun || inverse.kind === 'irreversible') return [];
-    for (const { change } of inverse.steps)
-      for (let i = 0; i < MOST_RETRIES; i++) {
-        const { outcome, isPassing } = performChange(cluster, writes, change);
-        if (outcome !== 'refused' || isPassing !== true) break;
-        cluster.clock.advance(RETRY_MS);
-      }
-    return unrestored(this.#touched, (ref) => writes.read(ref));
+    return this.hasBegun ? undoAction(this.action, this.#scene, this.#touched) : [];
   }
 
   /** Changes that are still to be made, as far as they may be now. */

@@ -1,7 +1,7 @@
 import { createDirectWrites, SimulatedCluster, type KubeObject, type ResourceRef } from '@aia/cluster';
 import type { Action, Change, Condition, Phase } from '@aia/contract';
 import { describe, expect, it } from 'vitest';
-import type { Scene } from './trial.ts';
+import type { Scene } from './undo-action.ts';
 import { tryPhase } from './try-phase.ts';
 
 const MINUTE = 60_000;

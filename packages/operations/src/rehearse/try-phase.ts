@@ -2,7 +2,8 @@
 import type { Phase } from '@aia/contract';
 import { viewOf } from './cluster-view.ts';
 import { judgeConditions } from './conditions.ts';
-import { Trial, type ActionOutcome, type Scene } from './trial.ts';
+import { Trial, type ActionOutcome } from './trial.ts';
+import type { Scene } from './undo-action.ts';
 
 /** What became of a phase. */
 export interface PhaseTrial {

@@ -4,6 +4,7 @@ import type { Change, CloudCall, Patch } from '@aia/contract';
 import { changedObjects, type ObjectChange } from './changed-objects.ts';
 import { isReserved, servedAddresses } from './cloud-things.ts';
 import { valueAtPointer } from './pointer.ts';
+import { withoutGenerated } from './generated-fields.ts';
 import { jsonDifference } from './json-difference.ts';
 import { isMasked } from './masks.ts';
 import { STORED } from './storage-at-risk.ts';
@@ -134,10 +135,10 @@ function withoutUid({ group, kind, namespace, name }: ResourceRef): ResourceRef 
 /** An object as a request to make it may say it: without status and without what the server gives. */
 export function asMadeAgain(object: KubeObject): KubeObject {
   const rest = Object.fromEntries(
-    Object.entries(object).filter(([field]) => field !== 'status'),
+    Object.entries(withoutGenerated(object)).filter(([field]) => field !== 'status'),
   ) as unknown as KubeObject;
   const metadata = Object.fromEntries(
-    Object.entries(object.metadata).filter(([field]) => !(SERVER_FIELDS as readonly string[]).includes(field)),
+    Object.entries(rest.metadata).filter(([field]) => !(SERVER_FIELDS as readonly string[]).includes(field)),
   ) as KubeObject['metadata'];
   return { ...rest, metadata };
 }

@@ -6,17 +6,9 @@ import { asMadeAgain } from '../effects/inverse.ts';
 import { jsonDifference } from '../effects/json-difference.ts';
 import { templateOf, type Planning } from '../planning.ts';
 import { ownPods } from './placing.ts';
-import { without } from './without.ts';
 
 /** Kinds which replace their pods by themselves when their template was changed, unless that is left to whoever deletes pods (OnDelete). */
 const ROLLING: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet']);
-/** Labels that the Job controller sets and that a new Job must not bring along. */
-const JOB_LABELS: ReadonlySet<string> = new Set([
-  'controller-uid',
-  'job-name',
-  'batch.kubernetes.io/controller-uid',
-  'batch.kubernetes.io/job-name',
-]);
 
 /**
  * A patch where the template may be changed. What does not replace a pod that waits or fails (StatefulSets, ReplicaSets) gets the pod deleted as well;
@@ -68,22 +60,8 @@ function madeAnew(before: KubeObject, after: KubeObject): readonly Change[] {
   ];
 }
 
-interface JobShape {
-  readonly spec?: {
-    readonly selector?: unknown;
-    readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
-  };
-}
-
-/** The Job with another pod spec, and without what its controller generated for the first one. */
+/** The Job with another pod spec. */
 function withTemplateSpec(job: KubeObject, podSpec: PodSpec): KubeObject {
-  const { template, ...spec } = without((job as KubeObject & JobShape).spec ?? {}, 'selector');
-  const own = (labels: Readonly<Record<string, string>> = {}) =>
-    Object.fromEntries(Object.entries(labels).filter(([name]) => !JOB_LABELS.has(name)));
-  const metadata = { ...template?.metadata, labels: own(template?.metadata?.labels) };
-  return {
-    ...job,
-    metadata: { ...job.metadata, labels: own(job.metadata.labels) },
-    spec: { ...spec, template: { ...template, metadata, spec: podSpec } },
-  } as KubeObject;
+  const { spec } = job as { readonly spec?: { readonly template?: object } };
+  return { ...job, spec: { ...spec, template: { ...spec?.template, spec: podSpec } } } as KubeObject;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, Pod } from '../../model/kinds.ts';
 import { SnapshotBuilder } from '../../snapshot/builder.ts';
-import { HORIZONTAL_POD_AUTOSCALERS, CONFIG_MAPS, EVENTS, PODS } from '../api/built-in-types.ts';
+import { CONFIG_MAPS, EVENTS, PODS } from '../api/built-in-types.ts';
 import { HEALTHY } from './behaviour.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
 

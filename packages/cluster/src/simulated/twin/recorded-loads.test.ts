@@ -70,7 +70,7 @@ describe('the load that an autoscaler measured', () => {
     const { cluster } = simulate(createSnapshot({ ...seen, objects, usage: { sources: ['test'], containers } }));
     const used = () =>
       [...cluster.api.store.list(PODS, 'shop')].map(
-        ({ metadata }) => cluster.kubelets.podMetrics('shop', metadata.name)?.containers[0]?.usage['cpu'],
+        ({ metadata }) => cluster.kubelets.podMetrics('shop', metadata.name)?.containers?.[0]?.usage?.['cpu'],
       );
     cluster.clock.advance(MINUTE);
     expect(used()).toEqual(['90000000n', '90000000n']);

@@ -3,6 +3,7 @@ import { refKey, refText, type KubeObject, type ResourceRef } from '@aia/cluster
 import type { Change } from '@aia/contract';
 import { targetOf } from '../plan/effects/changed-objects.ts';
 import { withoutGenerated } from '../plan/effects/generated-fields.ts';
+import { MADE_ANEW } from '../plan/effects/inverse.ts';
 import { jsonDifference } from '../plan/effects/json-difference.ts';
 
 /** By {@link refKey}: objects that changes name, `undefined` for those that are not there. */
@@ -29,15 +30,15 @@ export function unrestored(
 ): readonly string[] {
   return [...before.values()].flatMap(({ ref, object }) => {
     const now = read(ref);
-    if (isOwnedPod(object)) return [];
+    if (isMadeAnew(object)) return [];
     const fields = jsonDifference(wantedOf(object), wantedOf(now)).map(({ path }) => path);
     return fields.length === 0 ? [] : [`${refText(ref)}: ${fields.slice(0, 3).join(', ') || 'it'} is otherwise`];
   });
 }
 
 /** Whoever owns it makes another one, under another name. */
-function isOwnedPod(object: KubeObject | undefined): boolean {
-  return object?.kind === 'Pod' && (object.metadata.ownerReferences ?? []).length > 0;
+function isMadeAnew(object: KubeObject | undefined): boolean {
+  return object !== undefined && MADE_ANEW.has(object.kind) && (object.metadata.ownerReferences ?? []).length > 0;
 }
 
 /** Annotations that controllers write, and that count on with each change. */

@@ -41,6 +41,19 @@ function tryApplied(changes: readonly Change[], snapshot: ClusterSnapshot): bool
 const several = fc.array(anyChange, { minLength: 1, maxLength: 4 });
 
 describe('what undoes changes', () => {
+  it('puts back what was alone in a map, which an API server drops once it is empty', () => {
+    const annotations = { 'example.com/mark': 'false' };
+    const marked = structuredClone(BASE.find(({ kind }) => kind === 'ConfigMap')) as unknown as KubeObject;
+    const object = { ...marked, metadata: { ...marked.metadata, annotations } };
+    const patch = { metadata: { annotations: { 'example.com/mark': null } }, data: null };
+    const change: Change = { kind: 'patch', target: SETTINGS, patch: { type: 'merge', patch } };
+    expect(undoOf([change], snapshotWith([object]))).toMatchObject({
+      changes: [
+        { patch: { operations: [{ op: 'add' }, { op: 'add', path: '/metadata/annotations', value: annotations }] } },
+      ],
+    });
+  });
+
   it('gives back the touched objects exactly', () => {
     const snapshot = snapshotWith(BASE);
     fc.assert(

@@ -25,7 +25,7 @@ const SERVER_FIELDS = [
 ] as const;
 
 /** Kinds whose owners replace what is deleted. */
-const MADE_ANEW: ReadonlySet<string> = new Set(['Pod', 'ReplicaSet', 'Job', 'EndpointSlice']);
+export const MADE_ANEW: ReadonlySet<string> = new Set(['Pod', 'ReplicaSet', 'Job', 'EndpointSlice']);
 
 /** The inverse of changes, in reverse order. `earlier`: what is made before them, and stays. */
 export function undoOf(changes: readonly Change[], snapshot: ClusterSnapshot, earlier: readonly Change[] = []): Undo {
@@ -102,7 +102,7 @@ function undoOfDeletion(ref: ResourceRef, before: KubeObject | undefined): Undo 
 }
 
 function patchBack(ref: ResourceRef, before: KubeObject, after: KubeObject): Undo {
-  const operations = jsonDifference(after, before).flatMap((one) => robust(one, after));
+  const operations = distinct(jsonDifference(after, before).flatMap((one) => robust(one, after, before)));
   const patch: Patch = { type: 'json', operations };
   if (isMasked(operations))
     return irreversible('a value that looks like a secret was not read, so it cannot be put back');
@@ -112,12 +112,25 @@ function patchBack(ref: ResourceRef, before: KubeObject, after: KubeObject): Und
 type Operation = Extract<Patch, { type: 'json' }>['operations'][number];
 
 /** The API server leaves out what is empty, and a patch must not stumble over that: `add` sets a field whether it is there or not. */
-function robust(operation: Operation, after: KubeObject): readonly Operation[] {
+function robust(operation: Operation, after: KubeObject, before: KubeObject): readonly Operation[] {
   const { op, path } = operation;
-  const isItem = Array.isArray(valueAtPointer(after, path.slice(0, path.lastIndexOf('/'))));
-  if (isItem || !isEmpty(valueAtPointer(after, path))) return [operation];
+  const parent = valueAtPointer(after, outside(path));
+  if (op === 'add' && !Array.isArray(parent) && isEmpty(parent)) {
+    let gone = outside(path);
+    while (isEmpty(valueAtPointer(after, outside(gone)))) gone = outside(gone);
+    return [{ op, path: gone, value: valueAtPointer(before, gone) }];
+  }
+  if (Array.isArray(parent) || !isEmpty(valueAtPointer(after, path))) return [operation];
   if (op === 'replace') return [{ ...operation, op: 'add' }];
   return op === 'remove' ? [{ op: 'add', path, value: null }, operation] : [operation];
+}
+
+function outside(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+function distinct(operations: readonly Operation[]): readonly Operation[] {
+  return [...new Map(operations.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function isEmpty(value: unknown): boolean {

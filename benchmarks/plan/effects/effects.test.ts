@@ -89,6 +89,6 @@ describe.each(Object.entries(SHOWN))('%s', (kind, scene) => {
     expect(isManual).toBe(scene.byHand !== undefined);
     expect(anyway).toEqual(goals);
     expect(open).toEqual([]);
-    expect(scene.moves === undefined ? left : left.slice(1)).toEqual([]);
+    expect(left.length > 0, left.join('; ')).toBe(scene.moves !== undefined);
   });
 });

@@ -3,6 +3,7 @@ import {
   createDirectWrites,
   createSnapshot,
   refOf,
+  SAFE_TO_EVICT,
   snapshotOf,
   type ClusterSnapshot,
   withPatch,
@@ -78,6 +79,30 @@ function withObjects(snapshot: ClusterSnapshot, change: (object: KubeObject) => 
 
 function withoutField(object: KubeObject, field: string): KubeObject {
   return JSON.parse(JSON.stringify(object, (key, value: unknown) => (key === field ? undefined : value))) as KubeObject;
+}
+
+/** Nodes that are half empty, and go no longer since their pods are marked. */
+export function marked(): ClusterSnapshot {
+  const podAffinityTerm = { labelSelector: { matchLabels: { app: 'web' } }, topologyKey: 'kubernetes.io/hostname' };
+  const preferred = { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] };
+  const strategy = { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } };
+  const web = deployment('web', { affinity: { podAntiAffinity: preferred } }, asking('1500m', '1Gi'), {
+    ...{ replicas: 4, strategy },
+  });
+  const cluster = clusterWith([web], pool(4, { minNodes: 4, maxNodes: 4 }));
+  const annotations = { [SAFE_TO_EVICT]: 'false' };
+  const patch = { spec: { template: { metadata: { annotations } } } };
+  createDirectWrites(cluster, 'test').patch(ref('Deployment', 'web'), { type: 'merge', patch });
+  cluster.clock.advance(20 * MINUTE);
+  cluster.cloud?.changePool('general', { autoscaling: { minNodes: 1, maxNodes: 4 } });
+  cluster.clock.advance(MINUTE);
+  return snapshotOf(cluster, 'marked');
+}
+
+/** Nodes whose memory is full and whose CPU is not. */
+export function hungry(): ClusterSnapshot {
+  const cache = deployment('cache', {}, asking('600m', '5Gi'), { replicas: 8 });
+  return snapshotOf(later(clusterWith([cache], pool(4, { minNodes: 4, maxNodes: 8 })), [], 5), 'hungry');
 }
 
 /** The zone of the only pool of large machines has none left. */

@@ -87,7 +87,7 @@ describe.each(Object.entries(SHOWN))('%s', (kind, scene) => {
     // What only a person does is shown by what happens once somebody has done it.
     const isManual = done.every(({ outcome }) => outcome === 'not-simulated');
     expect(isManual).toBe(scene.byHand !== undefined);
-    expect(anyway).toEqual(goals);
+    expect(anyway).toEqual(scene.passes === undefined ? goals : []);
     expect(open).toEqual([]);
     expect(left.length > 0, left.join('; ')).toBe(scene.moves !== undefined);
   });

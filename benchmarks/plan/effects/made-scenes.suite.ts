@@ -105,6 +105,22 @@ export function hungry(): ClusterSnapshot {
   return snapshotOf(later(clusterWith([cache], pool(4, { minNodes: 4, maxNodes: 8 })), [], 5), 'hungry');
 }
 
+/** Programs without a limit that their node killed for want of memory, far above what they request. */
+export function killedByNode(): ClusterSnapshot {
+  const cluster = clusterWith([deployment('web', {}, asking('100m', '128Mi'))], pool(3, { minNodes: 3, maxNodes: 5 }));
+  const snapshot = snapshotOf(cluster, 'killed');
+  const at = (msBefore: number) => new Date(snapshot.observedAt - msBefore).toISOString();
+  const terminated = { reason: 'OOMKilled', exitCode: 137, startedAt: at(4 * MINUTE), finishedAt: at(MINUTE) };
+  const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' };
+  const status = { name: 'app', ready: false, restartCount: 6, state: { waiting }, lastState: { terminated } };
+  const killed = withObjects(snapshot, (object) =>
+    object.kind === 'Pod' && object.metadata.labels?.['app'] === 'web'
+      ? withPatch(object, { type: 'merge', patch: { status: { containerStatuses: [status] } } })
+      : object,
+  );
+  return planningWith(killed, { web: { cpu: 50, memory: [300, 400] } }).snapshot;
+}
+
 /** The zone of the only pool of large machines has none left. */
 export function outOfStock(): ClusterSnapshot {
   const autoscaling = { minNodes: 1, maxNodes: 9 };

@@ -20,6 +20,8 @@ export interface Shown {
   readonly eases?: string;
   /** Why it is not as it was when it is taken back late. */
   readonly moves?: string;
+  /** Why a twin that is left alone does not show what it helps against. */
+  readonly passes?: string;
   /** What a person does who follows the instruction; only of remedies that are all for persons. */
   readonly byHand?: (hand: Hand) => void;
 }
@@ -28,6 +30,7 @@ export interface Shown {
 export const SHOWN: Readonly<Record<string, Shown>> = {
   'right-size-requests': { scene: made.oversized },
   'raise-limits': befallen('memory-limit-too-low'),
+  'raise-requests': { scene: made.killedByNode, passes: 'a twin does not run short of memory as the node did' },
   'set-limits': befallen('namespace-quota-needs-values'),
   'adjust-resource-quota': befallen('namespace-quota-exhausted'),
   'adjust-limit-range': befallen('limit-range-refuses'),

@@ -47,6 +47,7 @@ export { UNIFORM_PRIORS } from './priors/priors.ts';
 export { asCsv } from './report/as-csv.ts';
 export type { GitOpsFile } from './report/gitops/gitops-files.ts';
 export { gitOpsFiles } from './report/gitops/gitops-files.ts';
+export { OVERLAYS_MARK } from './report/gitops/readmes.ts';
 export { asHtml } from './report/html/as-html.ts';
 export type { JunitOptions } from './report/as-junit.ts';
 export { asJunit } from './report/as-junit.ts';

@@ -1,6 +1,6 @@
 /** `aia plan` as a process: options, exit codes, files, and that what it writes is taken by the programs it is for. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -70,6 +70,24 @@ describe('plan', () => {
     const { code, signal: by } = await run;
     expect([130, signal]).toContain(code ?? by);
     expect(readdirSync(target)).toEqual([]);
+  });
+
+  it('replaces overlays of an earlier plan, and nothing of anybody else', async () => {
+    const own = join(folder, 'overlays');
+    const foreign = join(folder, 'foreign');
+    const plan = (gitops: string) => aia(['plan', '--dump', dump, '--gitops', gitops, '--quiet']);
+    mkdirSync(foreign);
+    writeFileSync(join(foreign, 'README.md'), 'mine');
+    const refused = await plan(foreign);
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain('README.md');
+    expect(readFileSync(join(foreign, 'README.md'), 'utf8')).toBe('mine');
+    await plan(own);
+    const first = readdirSync(own);
+    mkdirSync(join(own, 'phase-9-of-another-plan'));
+    writeFileSync(join(own, 'notes.txt'), 'mine');
+    expect((await plan(own)).code).not.toBe(2);
+    expect(readdirSync(own).sort()).toEqual([...first, 'notes.txt'].sort());
   });
 
   it('writes one format to standard output, by the schema', async () => {

@@ -18,6 +18,7 @@ import { version } from '../../version.ts';
 import { cancellation } from '../cancellation.ts';
 import { checkSource } from '../cluster-source.ts';
 import { EXIT, UsageError } from '../exit.ts';
+import { checkOverlayFolder, writeOverlays } from '../overlay-folder.ts';
 import { createProgress } from '../progress.ts';
 import { STRATEGY_ENDINGS, type StrategyFormat } from '../strategy-formats.ts';
 import { colours, terminal, wantsColour, widthOf } from '../terminal.ts';
@@ -72,6 +73,7 @@ function validate(options: PlanArguments): void {
   if (options.format.includes('pdf') && options.out === undefined) throw new UsageError('pdf needs --out DIR');
   if (options.out === '') throw new UsageError('--out needs a directory');
   if (options.gitops === '') throw new UsageError('--gitops needs a directory');
+  if (options.gitops !== undefined) checkOverlayFolder(options.gitops);
 }
 
 async function policyOf({ policy }: PlanArguments): Promise<Policy | undefined> {
@@ -118,7 +120,7 @@ async function tell(strategy: Strategy, options: PlanArguments): Promise<void> {
   const files = out === undefined ? [] : strategyFiles(strategy);
   for (const { path, content } of files) write(join(out ?? '', path), content);
   const overlays = gitops === undefined ? [] : gitOpsFiles(strategy);
-  for (const { path, content } of overlays) write(join(gitops ?? '', path), content);
+  if (gitops !== undefined) writeOverlays(gitops, overlays);
   if (quiet === true) return;
   if (out !== undefined) process.stdout.write(asFirstScreen(strategy, textOptions(options, false)));
   const written = [

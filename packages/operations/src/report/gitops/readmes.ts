@@ -4,6 +4,10 @@ import { conditionText } from '../../plan/ownership/condition-text.ts';
 import { fenced, plain } from '../../plan/ownership/markdown.ts';
 import { isApplied } from './phase-parts.ts';
 
+/** In the README of a folder that a plan wrote, which another plan may replace. */
+export const OVERLAYS_MARK =
+  '<!-- Written by "aia plan --gitops", which replaces this file and the folders of phases. -->';
+
 /** How the folders belong together. `components`: folders with a kustomization, in their order. */
 export function rootReadme({ phases, reason }: Plan, components: readonly string[]): string {
   const overlay = [
@@ -16,6 +20,7 @@ export function rootReadme({ phases, reason }: Plan, components: readonly string
   ];
   return document([
     '# Phases of the plan',
+    OVERLAYS_MARK,
     plain(reason),
     'Each folder is one phase and meant for one commit. Those with a `kustomization.yaml` are Kustomize components: name them one after the other in the overlay that your manifests are applied from, and wait until a phase is verified before you take the next one in.',
     ...(components.length === 0 ? [] : [fenced(overlay.join('\n'), 'yaml')]),

@@ -18,7 +18,17 @@ export interface KeepingTaint {
   readonly nodes: readonly Node[];
   /** Pods that name its key in a toleration and are no daemons: what the nodes were set aside for. */
   readonly users: readonly Pod[];
+  /** Whether it says what its nodes are, as accelerators, Windows or spot machines, and keeps out what is not made for that. */
+  readonly isOfMachine: boolean;
 }
+
+/**
+ * Keys that platforms and device makers taint nodes with for what these are.
+ * Sources: https://cloud.google.com/kubernetes-engine/docs/how-to/gpus, …/spot-vms, …/multi-arch; https://kubernetes.io/docs/concepts/windows/user-guide/;
+ * https://learn.microsoft.com/azure/aks/spot-node-pool
+ */
+const OF_MACHINES =
+  /^(?:(?:nvidia|amd|intel)\.com\/|google\.com\/tpu$|aws\.amazon\.com\/neuron|habana\.ai\/|(?:node\.)?kubernetes\.io\/(?:os|arch)$|os$|cloud\.google\.com\/(?:gke-spot|gke-preemptible)$|sandbox\.gke\.io\/|kubernetes\.azure\.com\/|node-role\.kubernetes\.io\/)/;
 
 /** Of a pod that waits: lasting taints of nodes that every other filter would let it on, sorted by their text. */
 export function keepingTaints(pod: Pod, planning: Planning): readonly KeepingTaint[] {
@@ -39,6 +49,7 @@ export function keepingTaints(pod: Pod, planning: Planning): readonly KeepingTai
         .filter(({ spec }) => (spec?.taints ?? []).some((one) => taintText(one) === text))
         .toSorted((a, b) => compare(a.metadata.name, b.metadata.name)),
       users: usersOf(taint, planning),
+      isOfMachine: OF_MACHINES.test(taint.key),
     }));
 }
 

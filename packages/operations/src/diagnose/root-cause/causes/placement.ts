@@ -11,8 +11,9 @@ import { exclusiveHolder } from '../../storage/volume-holders.ts';
 import { text, texts, type FindingIndex } from '../finding-index.ts';
 import { effectsOn, partsOf, STRENGTH, type CauseContext, type Hypothesis } from '../hypothesis.ts';
 import { isIncidental, namesNodeState, NODE_STATES, saidOf, schedulingOf, taintReasons } from '../scheduling-words.ts';
+import { behindTaint } from './behind-taint.ts';
 import { fitText } from './capacity/outcome.ts';
-import { isHeldByNodeState, isHeldByTaint } from './held-by-node-state.ts';
+import { isHeldByNodeState } from './held-by-node-state.ts';
 import { waitingPods, type Waiting } from './waiting-pods.ts';
 import { workloadRef } from './workload-ref.ts';
 
@@ -207,6 +208,7 @@ function hypothesisOf(
   const detail = cause.detail?.(first, examination.snapshot) ?? '';
   const seen = [...new Set(group.flatMap((one) => seenApart(context.findings, reason, one)))];
   const isSure = reason === 'volume-zone' && seen.length > 0;
+  const held = behindTaint(reason, group, examination.world);
   return {
     class: cause.class,
     resource: workload,
@@ -227,9 +229,9 @@ function hypothesisOf(
       : [
           ...(!mixed && isLifted(cause, group, examination.world)
             ? LIFTABLE
-            : [prevalence(first.finding, reason, examination.snapshot)]),
+            : [(mixed ? undefined : held) ?? prevalence(first.finding, reason, examination.snapshot)]),
           // Tainted and unmatched nodes are named in passing whenever the matching ones are merely full.
-          ...(mixed ? [amongFull(cause, group, examination.world)] : []),
+          ...(mixed ? [held ?? amongFull(cause, group, examination.world)] : []),
         ],
     remediation: { class: cause.remediation[0], text: cause.remediation[1] },
     counterfactuals: () => outcomesOf(cause, group, examination.world),
@@ -260,8 +262,6 @@ function hasNodes(finding: Finding): boolean {
 
 /** A rule that somebody can lift at once and that would place every pod is no passing remark of the scheduler. */
 function amongFull(cause: PlacementCause, group: readonly Waiting[], world: SchedulingWorld): Weighing {
-  if (cause.class === 'untolerated-taint' && group.every((one) => isHeldByTaint(one, world)))
-    return { observation: 'only nodes with the taint have what the pods ask for', ratio: STRENGTH.measured };
   return isLifted(cause, group, world)
     ? { observation: 'the other nodes are full, and without this all pods would fit', ratio: STRENGTH.hint }
     : { observation: 'other nodes would do but are full', ratio: STRENGTH.contradicted };

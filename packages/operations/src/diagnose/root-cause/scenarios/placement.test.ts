@@ -38,6 +38,25 @@ describe('taints', () => {
     expect(causesOf(scene.assess())).toEqual(['untolerated-taint Deployment shop/trainer 1']);
   });
 
+  it('of the only nodes with the labels that are asked for are why, and the selector is right', () => {
+    const scene = new Scene();
+    scene.nodes(1);
+    scene.node('gpu', { pool: 'gpu', taints: [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }] });
+    scene.deployment('trainer', {
+      spec: { nodeSelector: { 'cloud.google.com/gke-nodepool': 'gpu' } },
+      pods: [
+        pending(
+          refusal(
+            2,
+            "1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint {nvidia.com/gpu: present}",
+          ),
+        ),
+      ],
+    });
+    const [first] = causesOf(scene.assess());
+    expect(first).toBe('untolerated-taint Deployment shop/trainer 1');
+  });
+
   it('of a control plane are incidental where the workers are refused by the selector', () => {
     const scene = new Scene();
     scene.node('control-plane', { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] });

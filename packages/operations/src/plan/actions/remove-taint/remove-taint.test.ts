@@ -9,11 +9,11 @@ const TAINT = { key: 'team', value: 'blue', effect: 'NoSchedule' };
 const toleration = { key: 'team', operator: 'Exists' };
 
 /** All nodes are tainted, then `web` is made. */
-function tainted(before: readonly unknown[] = [], pod = {}) {
+function tainted(before: readonly unknown[] = [], pod = {}, taint: object = TAINT) {
   const cluster = clusterWith(before, FIXED);
   const writes = createDirectWrites(cluster, 'test');
   for (const node of planningOf(cluster).snapshot.list('Node'))
-    writes.patch(refOf(node), { type: 'merge', patch: { spec: { taints: [TAINT] } } });
+    writes.patch(refOf(node), { type: 'merge', patch: { spec: { taints: [taint] } } });
   put(cluster, [deployment('web', pod)]);
   cluster.clock.advance(1_200_000);
   return planningOf(cluster);
@@ -32,6 +32,13 @@ describe('remove-taint', () => {
     const [removal] = proposalsOf(removeTaint, planning);
     const [toleranceOf] = proposalsOf(tolerateTaint, planning);
     expect(removal?.fit).toBeLessThan(toleranceOf?.fit ?? 0);
+    expect(tried([tolerateTaint], toleranceOf as never, planning)).toEqual({ outcomes: ['held'], causes: [] });
+  });
+
+  it('leaves on a node what says what the node is: such pods are to tolerate it', () => {
+    const planning = tainted([], {}, { key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' });
+    expect(proposalsOf(removeTaint, planning)).toEqual([]);
+    const [toleranceOf] = proposalsOf(tolerateTaint, planning);
     expect(tried([tolerateTaint], toleranceOf as never, planning)).toEqual({ outcomes: ['held'], causes: [] });
   });
 

@@ -15,7 +15,7 @@ export const removeTaint: ActionKind = {
   kind: 'remove-taint',
   title: 'Remove a taint',
   explanation:
-    'Takes a taint off all nodes that have it, and off their pool so that further machines come without it. Not of taints that Kubernetes, autoscalers and clouds set for a state of a node, and hardly of nodes that run what tolerates the taint: they were set aside for that.',
+    'Takes a taint off all nodes that have it, and off their pool so that further machines come without it. Not of taints that Kubernetes, autoscalers and clouds set for a state of a node, nor of those that say what it is (an accelerator, Windows, a spot machine), and hardly of nodes that run what tolerates the taint: they were set aside for that.',
   capability: 'scheduling',
   prior: { alpha: 9, beta: 1, basis: 'the filters that are asked are those of the scheduler' },
   durationMs: { optimistic: MINUTE, likely: 3 * MINUTE, pessimistic: 15 * MINUTE },
@@ -44,7 +44,7 @@ function taintsOf(cause: AssessedRootCause, planning: Planning): readonly Keepin
       ? undefined
       : ownPods(workload, planning).find((one) => (one.spec?.nodeName ?? '') === '' && one.status?.phase === 'Pending');
   const taints = pod === undefined ? [] : keepingTaints(pod, planning);
-  return taints.length === 1 ? taints : [];
+  return taints.length === 1 ? taints.filter(({ isOfMachine }) => !isOfMachine) : [];
 }
 
 /** Causes that say of its nodes that they stand empty. */

@@ -29,21 +29,24 @@ function remediesFor(cause: AssessedRootCause, planning: Planning): readonly Rem
   const { workload, spec } = found;
   const pod = ownPods(workload, planning).find((one) => (one.spec?.nodeName ?? '') === '');
   const taints = pod === undefined ? [] : keepingTaints(pod, planning);
-  const isDedicated = taints.some(({ users }) => users.length > 0);
+  const isOfMachine = taints.every((one) => one.isOfMachine);
+  const isDedicated = !isOfMachine && taints.some(({ users }) => users.length > 0);
   const words = taints.map(({ text }) => text).join(', ');
   const repairs = [
     ...restored(workload, spec, ['tolerations'], 'the tolerations', planning),
     {
       spec: { ...spec, tolerations: [...(spec.tolerations ?? []), ...taints.map(({ taint }) => tolerationOf(taint))] },
       title: `Tolerate ${words}`,
-      reason: isDedicated
-        ? `Nodes with ${words} are kept for other workloads, and would take its pods.`
-        : `Nodes with ${words} would take its pods, and nothing else that runs is meant for them.`,
+      reason: isOfMachine
+        ? `Nodes with ${words} are what its pods ask for, and take only what says so.`
+        : isDedicated
+          ? `Nodes with ${words} are kept for other workloads, and would take its pods.`
+          : `Nodes with ${words} would take its pods, and nothing else that runs is meant for them.`,
       evidence: taints.flatMap(({ nodes: [node], text }) =>
         node === undefined ? [] : [fieldEvidence(node, 'spec.taints', text)],
       ),
-      confidence: isDedicated ? 0.5 : 0.7,
-      fit: isDedicated ? 0.6 : 0.8,
+      confidence: isOfMachine ? 0.85 : isDedicated ? 0.5 : 0.7,
+      fit: isOfMachine ? 0.95 : isDedicated ? 0.6 : 0.8,
       risks: isDedicated ? [{ reason: 'it takes room that was set aside for others', adds: 0.15 }] : [],
     },
   ];

@@ -33,6 +33,15 @@ describe('the calendar', () => {
     );
   });
 
+  it('has moments in whole milliseconds, whatever the durations', () => {
+    const odd = { durationMs: { optimistic: 1, likely: 7001.3, pessimistic: 95_000 }, delivery: 'source' as const };
+    const schedule = scheduleOf(planOf({ actions: [actionOf('a', odd)] }), at('2025-09-29T12:00:00Z'), NO_WINDOWS);
+    const moments = schedule?.phases.flatMap(({ startsAt, endsAt, latestAt }) => [startsAt, endsAt, latestAt]) ?? [];
+    expect(moments).toHaveLength(3);
+    for (const moment of [...moments, schedule?.endsAt, schedule?.latestAt])
+      expect(moment).toSatisfy(Number.isSafeInteger);
+  });
+
   it('takes the longest chain of a phase, and puts phases one after the other', () => {
     const actions = [
       actionOf('a', hours(1, 2)),

@@ -28,7 +28,7 @@ export function scheduleOf(
     phases
       .flatMap(({ actions }) => actions)
       .filter(({ id }) => awaited.has(id))
-      .map((action) => [action.id, reckoned(action)]),
+      .map((action) => [action.id, wholeMs(action)]),
   );
   const answered = (ids: readonly string[], by: 'expected' | 'pessimistic') =>
     Math.max(startsAt, ...ids.map((id) => startsAt + (answers.get(id)?.[by] ?? 0)));
@@ -39,13 +39,13 @@ export function scheduleOf(
     const own = phase.actions.filter(({ id }) => !awaited.has(id));
     const builtOn = own.flatMap((action) => action.after);
     const begins = beginning(phase, Math.max(likely, answered(builtOn, 'expected')), policy);
-    const workMs = chainMs(own, (action) => reckoned(action).expected);
+    const workMs = chainMs(own, (action) => wholeMs(action).expected);
     likely = Math.max(after(begins, workMs), answered(awaits, 'expected'));
     const atLatest = beginning(phase, Math.max(latest, answered(builtOn, 'pessimistic')), policy);
     const worked = deadline(
       phase,
       atLatest,
-      chainMs(own, (action) => reckoned(action).pessimistic),
+      chainMs(own, (action) => wholeMs(action).pessimistic),
     );
     latest = awaits.length === 0 ? worked : Math.max(worked, firstOpening(answered(awaits, 'pessimistic')));
     return { number, startsAt: begins, endsAt: likely, latestAt: latest, workMs };
@@ -55,6 +55,12 @@ export function scheduleOf(
     ...{ rule: CALENDAR_RULE, startsAt, endsAt: likely, latestAt: latest },
     phases: placed.map((phase) => ({ ...phase, share: work === 0 ? 0 : Math.min(1, phase.workMs / work) })),
   };
+}
+
+/** What is reckoned with, in whole milliseconds, as moments are. */
+function wholeMs(action: Action): ReturnType<typeof reckoned> {
+  const { expected, pessimistic } = reckoned(action);
+  return { expected: Math.round(expected), pessimistic: Math.round(pessimistic) };
 }
 
 /** The longest chain of actions of a phase by their `after`; actions outside of it are done. */

@@ -60,7 +60,7 @@ function judged(revision: Revision, since: number | undefined): SoundRevision | 
   if (lastedMs === undefined)
     return { revision, confidence: 0.7, because: 'is the last one of which nothing ill is known' };
   if (lastedMs >= LASTING_MS) return { revision, confidence: 0.85, because: `ran for ${spanText(lastedMs)}` };
-  return { revision, confidence: 0.5, because: 'was soon replaced, and nothing ill is known of it' };
+  return { revision, confidence: 0.5, because: 'was soon replaced, with nothing ill known of it' };
 }
 
 type Aspect = (template: PodTemplate, fault: Fault) => unknown;

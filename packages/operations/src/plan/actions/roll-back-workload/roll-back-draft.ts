@@ -53,7 +53,7 @@ export function rollBackDraft(
     kind: 'roll-back-workload',
     title,
     target: ref,
-    reason: `${refText(ref)} ${why}: ${cause.title}. ${capitalised(nameOf(sound))} ${because} and has not what is wrong.`,
+    reason: `${refText(ref)} ${why}: ${cause.title}. ${capitalised(nameOf(sound))} ${because}, and it has not what is wrong.`,
     evidence: [evidenceOf(sound), ...cause.evidence.slice(0, 2)],
     confidence: Math.round(100 * sound.confidence * timing) / 100,
     changes: templateReplaced(workload, revision.template, snapshot),

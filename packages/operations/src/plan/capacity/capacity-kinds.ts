@@ -6,6 +6,7 @@ import { tuneAutoscaler } from '../actions/tune-autoscaler/tune-autoscaler.ts';
 import { changeMachineType } from '../actions/change-machine-type/change-machine-type.ts';
 import { changeZones } from '../actions/change-zones/change-zones.ts';
 import { createNodePool } from '../actions/create-node-pool/create-node-pool.ts';
+import { createLimitRange } from '../actions/create-limit-range/create-limit-range.ts';
 import { drainNode } from '../actions/drain-node/drain-node.ts';
 import { provideCapacity } from '../actions/provide-capacity/provide-capacity.ts';
 import { setAutoscalingProfile } from '../actions/set-autoscaling-profile/set-autoscaling-profile.ts';
@@ -26,6 +27,7 @@ export const CAPACITY_KINDS: readonly ActionKind[] = [
   raiseLimits,
   raiseRequests,
   setLimits,
+  createLimitRange,
   adjustResourceQuota,
   adjustLimitRange,
   tuneAutoscaler,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adjustLimitRange } from '../actions/adjust-limit-range/adjust-limit-range.ts';
 import { adjustResourceQuota } from '../actions/adjust-resource-quota/adjust-resource-quota.ts';
+import { createLimitRange } from '../actions/create-limit-range/create-limit-range.ts';
 import { setLimits } from '../actions/set-limits/set-limits.ts';
 import { tuneAutoscaler } from '../actions/tune-autoscaler/tune-autoscaler.ts';
 import { ACTION_KINDS } from '../catalogue.ts';
@@ -86,6 +87,46 @@ describe('set-limits', () => {
     cluster.clock.advance(60_000);
     rollOut(cluster, 'web', { terminationGracePeriodSeconds: 20 });
     expect(proposalsOf(setLimits, planningWith(cluster))).toEqual([]);
+  });
+});
+
+describe('create-limit-range', () => {
+  const quota = (hard: object) => inShop('ResourceQuota', 'team', { hard });
+
+  it('lets the refused pods in, and replaces none that runs', () => {
+    const planning = bounded(quota({ 'limits.cpu': '20', 'limits.memory': '10Gi' }));
+    const [remedy] = proposalsOf(createLimitRange, planning);
+    expect(patchesOf(remedy)).toContain('"default":{"cpu":"200m","memory":"400Mi"}');
+    expect(tried(ACTION_KINDS, remedy as never, planning)).toEqual({ outcomes: ['held'], causes: [] });
+  });
+
+  it('leaves room for the largest request of the namespace, refused or not', () => {
+    const cluster = clusterWith([
+      deployment('web', {}, resources()),
+      deployment('batch', {}, { resources: { requests: { cpu: '1500m' } } }),
+    ]);
+    put(cluster, [quota({ 'limits.cpu': '20' })]);
+    cluster.clock.advance(60_000);
+    rollOut(cluster, 'web', { terminationGracePeriodSeconds: 20 });
+    const [remedy] = proposalsOf(createLimitRange, planningWith(cluster));
+    expect(patchesOf(remedy)).toContain('"default":{"cpu":"3"}');
+  });
+
+  it('raises a quota that does not hold all pods with the defaults', () => {
+    const planning = bounded(quota({ 'limits.cpu': '300m' }));
+    const [remedy] = proposalsOf(createLimitRange, planning);
+    // Two pods and one that surges, of 200m each.
+    expect(patchesOf(remedy)).toContain('"hard":{"limits.cpu":"600m"}');
+    expect(tried(ACTION_KINDS, remedy as never, planning)).toEqual({ outcomes: ['held', 'held'], causes: [] });
+  });
+
+  it('says nothing where another LimitRange forbids it, or nothing tells a value', () => {
+    const cluster = clusterWith([deployment('web', {}, resources())]);
+    const range = inShop('LimitRange', 'bounds', { limits: [{ type: 'Pod', max: { cpu: '150m' } }] });
+    put(cluster, [range, quota({ 'limits.cpu': '20' })]);
+    cluster.clock.advance(60_000);
+    rollOut(cluster, 'web', { terminationGracePeriodSeconds: 20 });
+    expect(proposalsOf(createLimitRange, planningWith(cluster))).toEqual([]);
   });
 });
 

@@ -13,7 +13,8 @@ import type { AssessedEvidence, AssessedFinding, AssessedRootCause } from '@aia/
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { amountsOf, roundedMemory, type ContainerSize } from '../../capacity/container-size.ts';
 import { heapFloorOf } from '../../capacity/heap-floor.ts';
-import { brokenBounds, largestNodeBytes, quotasForRollout } from '../../capacity/room.ts';
+import { quotasForRollouts } from '../../capacity/quota-needs.ts';
+import { brokenBounds, largestNodeBytes } from '../../capacity/room.ts';
 import { withSizes } from '../../capacity/sizing.ts';
 import { usesOf, type ContainerUse } from '../../capacity/workload-usage.ts';
 import { templateOf, type Planning, type Template } from '../../planning.ts';
@@ -224,14 +225,15 @@ function resized(raises: readonly Raise[], { template }: About): PodSpec {
   );
 }
 
-/** Quotas of limits that do not take one more pod of the new size, which the rollout starts first. */
+/** Quotas of limits that do not take the rollout to the new size. */
 function quotaDrafts(raises: readonly Raise[], about: About): readonly ActionDraft[] {
   const { workload, planning } = about;
-  const { namespace = '', name } = workload.metadata;
-  const { replicas = 1 } = (workload as { readonly spec?: { readonly replicas?: number } }).spec ?? {};
-  const before = about.template.spec as unknown as PodSpec;
-  const short = quotasForRollout(before, resized(raises, about), replicas, { namespace, snapshot: planning.snapshot });
+  const short = quotasForRollouts([{ workload, spec: resized(raises, about) }], planning);
   return [...short].map(([quota, hard]) =>
-    resourceQuotaDraft(quota, hard, `The quota has no room for a pod of ${workload.kind} ${name} with more memory.`),
+    resourceQuotaDraft(
+      quota,
+      hard,
+      `The quota has no room for a pod of ${workload.kind} ${workload.metadata.name} with more memory.`,
+    ),
   );
 }

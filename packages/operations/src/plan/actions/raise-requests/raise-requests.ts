@@ -17,7 +17,8 @@ import { autoscaledOf } from '../../capacity/autoscaled.ts';
 import { roundedMemory } from '../../capacity/container-size.ts';
 import { heapFloorOf } from '../../capacity/heap-floor.ts';
 import { poolGrowths } from '../../capacity/pool-growth.ts';
-import { brokenBounds, quotasForRollout } from '../../capacity/room.ts';
+import { quotasForRollouts } from '../../capacity/quota-needs.ts';
+import { brokenBounds } from '../../capacity/room.ts';
 import { podsByOwner } from '../../capacity/workload-pods.ts';
 import { usesOf } from '../../capacity/workload-usage.ts';
 import { byPerson } from '../../network/by-person.ts';
@@ -209,13 +210,9 @@ function roomFor(after: PodSpec, { workload, planning }: About): readonly Action
 }
 
 function remedyOf(raises: readonly Raise[], after: PodSpec, room: readonly ActionDraft[], about: About): Remedy {
-  const { cause, workload, template, planning } = about;
-  const { namespace = '', name } = workload.metadata;
-  const { replicas = 1 } = (workload as { readonly spec?: { readonly replicas?: number } }).spec ?? {};
-  const short = quotasForRollout(template.spec as unknown as PodSpec, after, replicas, {
-    namespace,
-    snapshot: planning.snapshot,
-  });
+  const { cause, workload, planning } = about;
+  const { name } = workload.metadata;
+  const short = quotasForRollouts([{ workload, spec: after }], planning);
   const quotas = [...short].map(([quota, hard]) =>
     resourceQuotaDraft(quota, hard, `The quota has no room for pods of ${workload.kind} ${name} with higher requests.`),
   );

@@ -70,7 +70,7 @@ export async function runTrial(given: Trial, again: () => Trial, outcomes: Outco
   const startedAt = cluster.clock.now;
   const acted = await act(trial, outcomes);
   cluster.clock.advance(LASTS_MS);
-  const { health, openFaults, isResolved } = lastingly(trial);
+  const { health, openFaults, isResolved } = lastingly(asReplaced(trial, acted.carriedOut));
   const before = new Set(atStart.health.shortfalls.map(({ entity }) => entity));
   const fresh = health.shortfalls.filter(({ entity }) => !before.has(entity));
   const ranMs = cluster.clock.now - startedAt;
@@ -110,6 +110,24 @@ function asBounded({ cluster, wanted }: Trial): Trial['wanted'] {
     ]),
   );
   return wanted.map((one) => ({ ...one, replicas: Math.min(one.replicas, least.get(one.entity) ?? one.replicas) }));
+}
+
+/** A pool in whose place a plan has put another is wanted by the name of that one; what ran on it is judged by itself. */
+function asReplaced(trial: Trial, carriedOut: readonly CarriedOut[]): Trial {
+  const names = new Map(carriedOut.flatMap(({ action, outcome }) => (outcome === 'held' ? replacedBy(action) : [])));
+  const renamed = (one: Trial['wanted'][number]) => {
+    const name = names.get(one.entity);
+    return name === undefined ? one : { ...one, entity: `NodePool ${name}`, replicas: 1 };
+  };
+  return { ...trial, wanted: trial.wanted.map(renamed) };
+}
+
+function replacedBy({ steps, probe }: CarriedOut['action']): readonly (readonly [string, string])[] {
+  const [gone] = steps.flatMap(({ change }) =>
+    change.kind === 'cloud' && change.call.operation === 'delete-node-pool' ? [change.call.pool] : [],
+  );
+  const made = probe.conditions.flatMap((one) => (one.kind === 'pool-size' && one.pool !== gone ? [one.pool] : []))[0];
+  return gone === undefined || made === undefined ? [] : [[`NodePool ${gone}`, made]];
 }
 
 /** Looks, plans and carries out; a look that finds nothing to do is not the last one, since what hid behind another may take minutes to show. */

@@ -12,7 +12,7 @@ const LONGEST_DRAIN_MS = 3_600_000;
 /** From the deletion of a machine until its pool may be forgotten. */
 const DELETED_MS = 90 * SECOND;
 /** By which GKE's agent works on the project. */
-const AGENT_ROLE = 'roles/container.serviceAgent';
+const AGENT_ROLES: ReadonlySet<string> = new Set(['roles/container.serviceAgent', 'roles/editor']);
 const DEFAULT_DISK = { diskType: 'pd-balanced', diskSizeGb: 100, spot: false, privateNodes: false } as const;
 
 /** What calls are made on. */
@@ -87,7 +87,7 @@ const CALLS: Calls = {
   },
   'grant-role': ({ role, purpose }, { cloud }) => {
     // What members other than the agents of the cluster do with a role is not simulated.
-    if (role !== AGENT_ROLE) return { outcome: 'not-simulated', message: purpose };
+    if (!AGENT_ROLES.has(role)) return { outcome: 'not-simulated', message: purpose };
     cloud.grant(role);
     return done(`role ${role}: granted`);
   },

@@ -2,6 +2,7 @@
 
 /** Permissions by role; a name that ends in a dot stands for all that begin so. */
 const ROLES: Readonly<Record<string, readonly string[]>> = {
+  'roles/editor': ['compute.'],
   'roles/container.serviceAgent': [
     'compute.addresses.',
     'compute.backendServices.',

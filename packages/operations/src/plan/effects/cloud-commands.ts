@@ -20,6 +20,8 @@ interface Line {
   /** Without a flag. */
   readonly name: string;
   readonly flags: Flags;
+  /** What gcloud asks about is answered: nobody sits at the terminal of a plan that was agreed to. */
+  readonly asks?: true;
 }
 type Lines = {
   readonly [K in CloudCall['operation']]: (call: Extract<CloudCall, { operation: K }>, place: CommandPlace) => Line;
@@ -27,12 +29,22 @@ type Lines = {
 
 /** A line that makes a call; a comment where a name in it is none that gcloud could take. */
 export function cloudCommand(call: CloudCall, place: CommandPlace): string {
-  const { verb, name, flags } = LINES[call.operation](call as never, place);
+  const { verb, name, flags, asks } = LINES[call.operation](call as never, place);
   if (name.startsWith('-')) return shellComment(`gcloud ${verb}: "${name}" is no name`);
   const words = Object.entries(flags).flatMap(([flag, value]) =>
-    value === undefined ? [] : [value === true ? `--${flag}` : `--${flag}=${shellWord(String(value))}`],
+    value === undefined ? [] : [value === true ? `--${flag}` : `--${flag}=${valueWord(String(value), place)}`],
   );
-  return ['gcloud', verb, ...(name === '' ? [] : [shellWord(name)]), ...words].join(' ');
+  const end = asks === true ? ['--quiet'] : [];
+  return ['gcloud', verb, ...(name === '' ? [] : [shellWord(name)]), ...words, ...end].join(' ');
+}
+
+/** In members of a project, where its number is to stand: nothing that is read tells it, and gcloud does. */
+export const PROJECT_NUMBER = '<project number>';
+
+function valueWord(value: string, { project }: CommandPlace): string {
+  if (!value.includes(PROJECT_NUMBER)) return shellWord(value);
+  const [before = '', after = ''] = value.split(PROJECT_NUMBER).map(shellWord);
+  return `${before}"$(gcloud projects describe ${shellWord(project)} --format='value(projectNumber)')"${after}`;
 }
 
 const inCluster = ({ cluster, location, project }: CommandPlace): Flags => ({ cluster, location, project });
@@ -59,6 +71,7 @@ const LINES: Lines = {
   // gcloud counts by zone.
   'resize-node-pool': ({ pool, to }, place) => ({
     verb: 'container clusters resize',
+    asks: true,
     name: place.cluster,
     flags: {
       'node-pool': pool,
@@ -99,6 +112,7 @@ const LINES: Lines = {
   }),
   'delete-node-pool': ({ pool }, place) => ({
     verb: 'container node-pools delete',
+    asks: true,
     name: pool,
     flags: inCluster(place),
   }),
@@ -109,11 +123,13 @@ const LINES: Lines = {
   }),
   'release-address': ({ name, region }, { project }) => ({
     verb: 'compute addresses delete',
+    asks: true,
     name,
     flags: { ...inRegion(region), project },
   }),
   'delete-machine': ({ node, zone }, { project }) => ({
     verb: 'compute instances delete',
+    asks: true,
     name: node,
     flags: { zone, project },
   }),

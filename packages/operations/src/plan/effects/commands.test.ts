@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { BASE, SETTINGS, snapshotWith, WEB } from './changes.suite.ts';
 import { changedObjects } from './changed-objects.ts';
+import { PROJECT_NUMBER } from './cloud-commands.ts';
 import { stepsOf } from './commands.ts';
 
 const POOL = {
@@ -130,7 +131,7 @@ describe('gcloud', () => {
   it.each<[CloudCall, string]>([
     [
       { operation: 'resize-node-pool', pool: 'main', from: 2, to: 6 },
-      'gcloud container clusters resize prod --node-pool=main --num-nodes=3 --location=us-central1 --project=shop',
+      'gcloud container clusters resize prod --node-pool=main --num-nodes=3 --location=us-central1 --project=shop --quiet',
     ],
     [
       { operation: 'set-pool-autoscaling', pool: 'main', to: { minNodes: 1, maxNodes: 4 } },
@@ -145,12 +146,19 @@ describe('gcloud', () => {
       'gcloud container clusters update prod --location=us-central1 --project=shop --autoscaling-profile=optimize-utilization',
     ],
     [
+      {
+        ...{ operation: 'grant-role', role: 'roles/editor', purpose: 'x' },
+        member: `serviceAccount:${PROJECT_NUMBER}@cloudservices.gserviceaccount.com`,
+      },
+      `gcloud projects add-iam-policy-binding shop --member=serviceAccount:"$(gcloud projects describe shop --format='value(projectNumber)')"@cloudservices.gserviceaccount.com --role=roles/editor --condition=None`,
+    ],
+    [
       { operation: 'reserve-address', name: 'front', address: '35.1.1.1', region: 'us-central1' },
       'gcloud compute addresses create front --addresses=35.1.1.1 --region=us-central1 --project=shop',
     ],
     [
       { operation: 'release-address', name: 'front', address: '35.1.1.1', region: 'global' },
-      'gcloud compute addresses delete front --global --project=shop',
+      'gcloud compute addresses delete front --global --project=shop --quiet',
     ],
     [
       { operation: 'request-quota', metric: 'IN_USE_ADDRESSES', region: 'us-central1', from: 8, to: 15.5 },

@@ -149,7 +149,7 @@ function made(cause: AssessedRootCause, { workload, missing }: Use, uses: readon
   const title = `Have pull secret ${refText(target)} made`;
   const users = [...new Set(uses.map((use) => `${use.workload.kind} ${use.workload.metadata.name}`))].join(', ');
   const hosts = registriesOf(uses);
-  const instruction = `Make the pull secret ${missing} in namespace ${namespace}, of type kubernetes.io/dockerconfigjson, with credentials of ${hosts.join(', ')} from where they are kept: kubectl create secret docker-registry ${shellWord(missing)} -n ${shellWord(namespace)} --docker-server=${hosts[0] === undefined ? '<registry>' : shellWord(hosts[0])} --docker-username=<name> --docker-password=<password>. Or take the name out of imagePullSecrets, if these images are public. ${users} in namespace ${namespace} ${uses.length === 1 ? 'waits' : 'wait'} for it.`;
+  const instruction = `Make the pull secret ${missing} in namespace ${namespace}, of type kubernetes.io/dockerconfigjson, with credentials of ${hosts.join(', ')} from where they are kept: kubectl create secret docker-registry ${shellWord(missing)} -n ${shellWord(namespace)} --docker-server=${hosts[0] === undefined ? '<registry>' : shellWord(hosts[0])} --docker-username="$REGISTRY_USER" --docker-password="$REGISTRY_PASSWORD". Or take the name out of imagePullSecrets, if these images are public. ${users} in namespace ${namespace} ${uses.length === 1 ? 'waits' : 'wait'} for it.`;
   return {
     title,
     resolves: [cause.id],

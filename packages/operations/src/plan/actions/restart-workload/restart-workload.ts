@@ -12,6 +12,7 @@ import type { AssessedEvidence, AssessedRootCause } from '@aia/contract';
 import { isReady, unreadySince } from '../../../diagnose/conditions.ts';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { lastWrite } from '../../../diagnose/root-cause/changes.ts';
+import { named } from '../../effects/named.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionDraft, ActionKind, Remedy } from '../../remedy.ts';
 import { concernedWorkloads } from '../../revisions/concerned-workloads.ts';
@@ -62,7 +63,7 @@ function restarted(workload: KubeObject, cause: AssessedRootCause, snapshot: Clu
     reason: `${cause.statement} ${first.words} after its containers had begun, and they take variables from it only when they begin.`,
     evidence: [first.evidence, ...cause.evidence.slice(0, 2)],
     changes: [{ kind: 'patch', target, patch: { type: 'strategic', patch } }],
-    commands: [`kubectl rollout restart ${workload.kind.toLowerCase()}/${target.name} -n ${target.namespace}`],
+    commands: [`kubectl rollout restart ${named(target)}`],
   };
 }
 

@@ -1,6 +1,7 @@
 /** Has what serves an aggregated API, as that of metrics, started again. */
 import { refOf, refText, type KubeObject, type ResourceRef } from '@aia/cluster';
 import type { AssessedRootCause } from '@aia/contract';
+import { named } from '../../effects/named.ts';
 import { templateOf, type Planning } from '../../planning.ts';
 import type { ActionDraft, ActionKind, Remedy } from '../../remedy.ts';
 
@@ -69,7 +70,7 @@ function restarted(cause: AssessedRootCause, backend: KubeObject, { snapshot }: 
     evidence: cause.evidence.slice(0, 3),
     confidence: 0.6,
     changes: [{ kind: 'patch', target, patch: { type: 'strategic', patch } }],
-    commands: [`kubectl rollout restart deployment/${target.name} -n ${target.namespace}`],
+    commands: [`kubectl rollout restart ${named(target)}`],
   };
   return { title, resolves: [cause.id], fit: 0.7, drafts: [draft] };
 }

@@ -129,7 +129,7 @@ function byPerson(missing: MissingReference): Remedy {
     changes: [
       {
         kind: 'manual',
-        instruction: `Make ${what} with ${needed}, from the chart, repository or backup that it came from; ${users} in namespace ${object.namespace} wait for it and start by themselves once it is there.`,
+        instruction: `Make ${what} with ${needed}, from the chart, repository or backup that it came from; ${users} in namespace ${object.namespace} need it, and start by themselves once it is there.`,
       },
     ],
     probe: { conditions: [{ kind: 'told', statement: `${what} is there again.` }] },

@@ -1,7 +1,8 @@
 /** What only a person can do about a volume. */
-import { refText, type Pod } from '@aia/cluster';
+import { refOf, refText, type ClusterSnapshot, type Pod } from '@aia/cluster';
 import type { AssessedRootCause } from '@aia/contract';
 import { claimNamesOf } from '../../../diagnose/storage/claim-users.ts';
+import { named } from '../../effects/named.ts';
 import type { Planning } from '../../planning.ts';
 import type { ActionKind, Remedy } from '../../remedy.ts';
 
@@ -29,6 +30,7 @@ function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy {
   const claims = cause.resource.kind === 'Pod' && pod !== undefined ? claimNamesOf(pod) : [];
   const what = claims.length === 0 ? refText(cause.resource) : `the volume of claim ${claims.join(', ')}`;
   const title = `Repair ${what}`;
+  const instruction = instructionFor(what, claims, pod, planning);
   return {
     title,
     resolves: [cause.id],
@@ -39,13 +41,46 @@ function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy {
         reason: `${cause.title}. What is on the volume may be the only copy, so a person decides each step.`,
         evidence: cause.evidence.slice(0, 3),
         confidence: 0.6,
-        changes: [
-          {
-            kind: 'manual',
-            instruction: `Take a snapshot of the disk behind ${what} first. Scale what uses it to no pods, attach the disk to a machine of its own, run fsck on it without changing anything (fsck -n), then repair it; where that fails, restore the newest backup or snapshot into a new disk and bind the claim to it. Scale up again and check the data.`,
-          },
-        ],
+        changes: [{ kind: 'manual', instruction }],
       },
     ],
   };
+}
+
+/** In the order in which nothing is lost: a copy first, and nothing is written before somebody has read what is wrong. */
+function instructionFor(what: string, claims: readonly string[], pod: Pod | undefined, { snapshot }: Planning): string {
+  const disks = claims.flatMap((claim) => diskOf(claim, pod?.metadata.namespace ?? '', snapshot) ?? []);
+  const [disk] = disks;
+  const of = disk === undefined ? `the disk behind ${what}` : `disk ${disk.name}`;
+  const copy = disks.map(
+    ({ name, at }) => `gcloud compute disks snapshot ${name} ${at} --snapshot-names=${`before-${name}`.slice(0, 60)}`,
+  );
+  const scaling = scalingOf(pod, snapshot);
+  return [
+    `Take a snapshot of ${of} first${copy.length === 0 ? '' : `: ${copy.join('; ')}`}.`,
+    `End what uses it${scaling === undefined ? '' : `: ${scaling.down}`}.`,
+    `Attach it to a machine of its own${disk === undefined ? '' : ` (gcloud compute instances attach-disk MACHINE --disk=${disk.name} ${disk.at})`}, look without changing anything (fsck -n DEVICE), then repair it (fsck -y DEVICE) and detach it.`,
+    'Where that fails, make a disk of the newest good snapshot, a PersistentVolume for it, and the claim anew with spec.volumeName of that.',
+    `Start again what uses it${scaling === undefined ? '' : `: ${scaling.up}`}, and check the data.`,
+  ].join(' ');
+}
+
+const HANDLE = /^projects\/([\w.:-]+)\/(zone|region)s\/([a-z0-9-]+)\/disks\/([a-z0-9-]+)$/;
+
+/** The disk of Compute Engine behind a claim, and the flags that say where it is. */
+function diskOf(claim: string, namespace: string, snapshot: ClusterSnapshot) {
+  const volume = snapshot.get('PersistentVolumeClaim', namespace, claim)?.spec?.volumeName ?? '';
+  const handle = snapshot.get('PersistentVolume', '', volume)?.spec?.csi?.volumeHandle ?? '';
+  const [, project, scope, place, name] = HANDLE.exec(handle) ?? [];
+  if (name === undefined) return undefined;
+  return { name, at: `--${scope ?? ''}=${place ?? ''} --project=${project ?? ''}` };
+}
+
+/** How whoever owns the pod gives it up and takes it back. */
+function scalingOf(pod: Pod | undefined, snapshot: ClusterSnapshot) {
+  const owner = pod === undefined ? undefined : snapshot.rootOwnerOf(pod);
+  if (owner?.kind !== 'StatefulSet' && owner?.kind !== 'Deployment') return undefined;
+  const { replicas = 1 } = (owner as { readonly spec?: { readonly replicas?: number } }).spec ?? {};
+  const scale = `kubectl scale ${named(refOf(owner))}`;
+  return { down: `${scale} --replicas=0`, up: `${scale} --replicas=${replicas}` };
 }

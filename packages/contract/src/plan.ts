@@ -209,7 +209,9 @@ export const forecastSchema = z
     criticalPath: list(
       z
         .object({ actions: texts('Ids, first to last.'), share: share('Runs in which it was the longest.') })
-        .describe('A path through the plan.'),
+        .describe(
+          'A path through the plan, to the last of what critical and high goals need, or to the last action where nothing is needed.',
+        ),
       'The most frequent first.',
     ),
     actions: list(

@@ -17,6 +17,9 @@ import {
 import type { Action, Change } from '@aia/contract';
 import { cloudThings, servedAddresses, type CloudThing } from './cloud-things.ts';
 
+/** Of changes to nothing that has a price. */
+export const NO_MONEY = 'no effect on what is priced';
+
 /** More to pay per month. `earlier`: what is made before. */
 export function moneyOf(
   changes: readonly Change[],
@@ -25,7 +28,7 @@ export function moneyOf(
 ): Action['money'] {
   const things = cloudThings(changes, snapshot, earlier);
   const currency = LIST_PRICES.currency;
-  if (things.length === 0) return { monthly: 0, currency, text: 'no effect on what is priced' };
+  if (things.length === 0) return { monthly: 0, currency, text: NO_MONEY };
   const [more, less] = [partOf(things, 1, snapshot), partOf(things, -1, snapshot)];
   const rules = rulesDelta(things, snapshot);
   const monthly = more.monthly - less.monthly + rules.monthly;

@@ -6,7 +6,7 @@ import { RECORDED_OUTCOMES } from '../../priors/recorded-outcomes.ts';
 import { percent } from '../../diagnose/wording.ts';
 import { beliefIn, probabilityOf, type Belief } from './beliefs.ts';
 import { drawBeta, drawDuration, logistic, logit, quantileOf, type ThreePoints } from './draws.ts';
-import { endsOf, longestPath, predecessorsOf } from './longest-path.ts';
+import { longestPath, predecessorsOf } from './longest-path.ts';
 import { durationParts } from './waiting.ts';
 
 /** What a forecast is made of. */
@@ -124,10 +124,9 @@ function drawTimes(
   const critical = actions.map(() => 0);
   for (let run = 0; run < runs; run++) {
     const durations = parts.map((own) => own.reduce((sum, part) => sum + drawDuration(part, random), 0));
-    const { length, path } = longestPath(before, durations);
-    totals.push(length);
-    const ends = endsOf(before, durations);
-    enough.push(Math.max(0, ...[...needed].map((i) => ends[i] ?? 0)));
+    totals.push(longestPath(before, durations).length);
+    const { length, path } = longestPath(before, durations, needed.size > 0 ? needed : undefined);
+    enough.push(length);
     for (const i of path) critical[i] = (critical[i] ?? 0) + 1;
     const key = path.join(' ');
     paths.set(key, (paths.get(key) ?? 0) + 1);

@@ -34,15 +34,16 @@ export function endsOf(before: Predecessors, durations: readonly number[]): read
   return walk(before, durations).ends;
 }
 
-/** Length and indexes of the longest path, first to last. Work of the order of edges. */
+/** Length and indexes of the longest path to any of `among`, by default to any; first to last. Work of the order of edges. */
 export function longestPath(
   before: Predecessors,
   durations: readonly number[],
+  among?: ReadonlySet<number>,
 ): { readonly length: number; readonly path: readonly number[] } {
   const { ends, via } = walk(before, durations);
   let last: number | undefined;
   ends.forEach((end, i) => {
-    if (last === undefined || end > (ends[last] ?? 0)) last = i;
+    if (among?.has(i) !== false && (last === undefined || end > (ends[last] ?? 0))) last = i;
   });
   const path: number[] = [];
   for (let i = last; i !== undefined; i = via[i]) path.unshift(i);

@@ -6,10 +6,12 @@ import { firstScreen } from './first-screen.ts';
 import { cellText, type Block, type Cell, type Section, type Tone } from './section.ts';
 import { strategySections } from './sections.ts';
 
-/** The last column of a table needs so many columns of the terminal; with less room each row becomes a few lines. */
+/** The last column of a table needs so many columns of the terminal; unless all of it is shorter; with less room each row becomes a few lines. */
 const LAST_COLUMN = 30;
 /** Longer cells make no column. */
 const WIDEST_CELL = 34;
+/** But where there are two columns only. */
+const WIDEST_OF_TWO = 48;
 /** Sections that the first screen has told. */
 const TOLD: ReadonlySet<string> = new Set(['executive-summary', 'dashboard']);
 
@@ -89,7 +91,9 @@ function writeTable(page: Page, head: readonly string[], rows: Rows): void {
     .slice(0, -1)
     .map((title, i) => Math.max(displayWidth(title), ...rows.map((row) => displayWidth(cellText(row[i] ?? '')))));
   const lastAt = widths.reduce((sum, width) => sum + width + 2, 2);
-  if (widths.some((width) => width > WIDEST_CELL) || page.width - lastAt < LAST_COLUMN)
+  const longest = Math.max(...[head, ...rows].map((row) => displayWidth(cellText(row.at(-1) ?? ''))));
+  const widest = head.length === 2 ? WIDEST_OF_TWO : WIDEST_CELL;
+  if (widths.some((width) => width > widest) || page.width - lastAt < Math.min(LAST_COLUMN, longest))
     return writeRows(page, head, rows);
   const line = (cells: readonly string[]) =>
     widths
@@ -115,7 +119,7 @@ function writeRows(page: Page, head: readonly string[], rows: Rows): void {
     page.text(cellText(first), { indent: 2, column: 4, label: '·', mark: page.style.strong });
     const told = others.flatMap((cell, i) => {
       const text = cellText(cell);
-      return text === '' || text === '–' ? [] : [`${lowered(head[i + 1] ?? '')}: ${text}`];
+      return text === '' || text === '–' ? [] : [`${lowered(head[i + 1] ?? '')}: ${text.replace(/\.$/, '')}`];
     });
     if (told.length > 0) page.text(told.join('; '), { indent: 4 });
   }

@@ -83,7 +83,7 @@ const CONDITIONS: Described = {
     const range =
       atMost === undefined ? `at least ${atLeast}` : atMost === atLeast ? String(atLeast) : `${atLeast} to ${atMost}`;
     return succeeds(
-      `node pool ${pool} has ${range} ready nodes`,
+      `node pool ${pool} has ${range} ready ${range === '1' || range === 'at least 1' ? 'node' : 'nodes'}`,
       `nodes_between ${atLeast} ${atMost ?? 15_000} -l ${shellWord(`cloud.google.com/gke-nodepool=${pool}`)}`,
     );
   },
@@ -132,4 +132,21 @@ function jsonPath(path: string): string {
 
 function valueText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** So many that differ only in what they are of stand in one line. */
+const LEAST_ALIKE = 3;
+
+/** All of them in words, each once; those that say the same of several objects together, where the first of them stands. */
+export function conditionTexts(conditions: readonly Condition[]): readonly string[] {
+  const told = [...new Map(conditions.map((one) => [conditionText(one), one]))].map(([text, one]) => {
+    const subject = 'target' in one ? refText(one.target) : '';
+    const isAbout = subject !== '' && text.startsWith(`${subject} `);
+    return { text, subject, rest: isAbout ? text.slice(subject.length) : undefined };
+  });
+  return [...Map.groupBy(told, ({ text, rest }) => rest ?? text).values()].flatMap((same) => {
+    const [first] = same;
+    if (first?.rest === undefined || same.length < LEAST_ALIKE) return same.map(({ text }) => text);
+    return [`each of ${same.map(({ subject }) => subject).join(', ')}${first.rest}`];
+  });
 }

@@ -45,17 +45,22 @@ const share = (value: number | undefined) => (value === undefined ? undefined : 
 
 const count = (value: number | undefined) => (value === undefined ? undefined : String(value));
 
+/** Told only where there are any. */
+const OTHERS = 'Other root causes';
+/** Named once where it is the same one all the time. */
+const FULLEST = 'Fullest quota';
+
 /** Figures of a twin, in the order of tables. */
 const FIGURES: readonly Figure[] = [
   { name: 'Pods that succeed', of: ({ pods }) => `${pods.succeeding} of ${pods.total}` },
   { name: 'Critical root causes', of: ({ causes }) => count(causes?.critical) },
   { name: 'High root causes', of: ({ causes }) => count(causes?.high) },
-  { name: 'Other root causes', of: ({ causes }) => count(causes?.others) },
+  { name: OTHERS, of: ({ causes }) => count(causes?.others) },
   { name: 'CPU requested', of: ({ requestedCpu }) => share(requestedCpu) },
   { name: 'Memory requested', of: ({ requestedMemory }) => share(requestedMemory) },
   { name: 'Load balancers', of: ({ loadBalancers }) => String(loadBalancers) },
   {
-    name: 'Fullest quota',
+    name: FULLEST,
     of: ({ fullestQuota: full }) => (full === undefined ? undefined : `${percentText(full.share)} of ${full.metric}`),
   },
   { name: 'Nodes', of: ({ nodes }) => String(nodes) },
@@ -70,7 +75,11 @@ const FIGURES: readonly Figure[] = [
 export function figureRows(moments: readonly (TwinFigures | undefined)[]): readonly (readonly string[])[] {
   return FIGURES.flatMap(({ name, of }) => {
     const cells = moments.map((figures) => (figures === undefined ? undefined : of(figures)));
-    return cells.every((cell) => cell === undefined) ? [] : [[name, ...cells.map((cell) => cell ?? '–')]];
+    const isTold = cells.some((cell) => cell !== undefined && (name !== OTHERS || cell !== '0'));
+    const [metric] = new Set(cells.map((cell) => / of (\S+)$/.exec(cell ?? '')?.[1]));
+    const isShared = name === FULLEST && metric !== undefined && cells.every((cell) => cell?.endsWith(` of ${metric}`));
+    const short = isShared ? cells.map((cell) => cell?.slice(0, -` of ${metric}`.length)) : cells;
+    return isTold ? [[isShared ? `${name}, ${metric}` : name, ...short.map((cell) => cell ?? '–')]] : [];
   });
 }
 

@@ -62,7 +62,7 @@ function sentences({ name, requests, limits, before, use }: ContainerSize, { pol
   const days = `${Number((use.spanMs / (24 * HOUR)).toFixed(1))} days`;
   const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
   const told = (resource: SizedResource, figure: string, used: number, margin: number) =>
-    `Container ${name} asks for ${quantityOf(resource, before.requests[resource] ?? before.limits[resource] ?? 0)} of ${resource} and needs ${figure} of ${readable(resource, used)} over ${days} (${use.samples} samples); ${quantityOf(resource, requests[resource] ?? 0)} leaves a margin of at least ${percent(margin)}.`;
+    `Container ${name} requests ${quantityOf(resource, before.requests[resource] ?? before.limits[resource] ?? 0)} of ${resource} and used ${readable(resource, used)} ${figure} over ${days} (${use.samples} samples); ${quantityOf(resource, requests[resource] ?? 0)} leaves a margin of at least ${percent(margin)}.`;
   return [
     ...(requests.cpu === undefined
       ? []

@@ -5,6 +5,8 @@ import { parse, type DefaultTreeAdapterTypes } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { strategise } from '../../../strategy.ts';
 import { SCRIPT_HASH } from '../../html/script.ts';
+import type { Section } from '../section.ts';
+import { strategySections } from '../sections.ts';
 import { asStrategyHtml } from './as-strategy-html.ts';
 import { STRATEGY_STYLE, STRATEGY_STYLE_HASH } from './strategy-style.ts';
 
@@ -48,6 +50,21 @@ function elementsOf(html: string): readonly Element[] {
   return found;
 }
 
+function textOf(node: Node): string {
+  if ('childNodes' in node) return node.childNodes.map(textOf).join('');
+  return 'value' in node ? node.value : '';
+}
+
+/** Code without characters that a page does not show as they are. */
+function codesOf(sections: readonly Section[]): readonly string[] {
+  return sections
+    .flatMap(({ blocks, parts = [] }) => [
+      ...blocks.flatMap((block) => (block.kind === 'code' ? [block.code] : [])),
+      ...codesOf(parts),
+    ])
+    .filter((code) => !/[^\P{C}\n]/u.test(code));
+}
+
 const attribute = ({ attrs }: Element, name: string) => attrs.find((one) => one.name === name)?.value;
 const named = (elements: readonly Element[], ...names: readonly string[]) =>
   elements.filter(({ tagName }) => names.includes(tagName));
@@ -71,6 +88,13 @@ describe('the strategy page', () => {
     expect(html).toContain('&lt;script&gt;alert(1)');
     for (const control of ['\u202E', '\u0007']) expect(html).not.toContain(control);
     expect(named(elements, 'script')).toHaveLength(1);
+  });
+
+  it('keeps the lines and the indentation of code, which is copied from it', () => {
+    const shown = named(elements, 'code').map((element) => textOf(element).split('\n'));
+    const codes = codesOf(strategySections(strategy)).map((code) => code.split('\n').map((line) => line.trimEnd()));
+    expect(codes.some((lines) => lines.some((line) => line.startsWith('    ')))).toBe(true);
+    for (const lines of codes) expect(shown).toContainEqual(lines);
   });
 
   it('is one file: nothing in it is loaded from elsewhere, and every link leads to a place in it', () => {

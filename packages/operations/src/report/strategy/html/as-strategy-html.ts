@@ -103,11 +103,12 @@ function figuresMarkup({ rehearsal, forecast }: Strategy): Markup | undefined {
   }</dl>`;
 }
 
-/** Until the urgent is done; the note says when the rest is. */
+/** Until the urgent is done, and until all is where that takes longer. */
 function timeMarkup({ durationMs, neededMs = durationMs }: Forecast): Markup {
-  const range = ({ p10, p90 }: Forecast['durationMs']) => `${spanText(p10)} to ${spanText(p90)}`;
-  const rest = neededMs.p50 < durationMs.p50 ? `; all: ${spanText(durationMs.p50)}, ${range(durationMs)}` : '';
-  return markup`<div><dt>${rest === '' ? 'Time' : 'Time until the urgent is done'}</dt><dd>${spanText(neededMs.p50)}<span class="note">${range(neededMs)}${rest}</span></dd></div>`;
+  const one = (name: string, { p10, p50, p90 }: Forecast['durationMs']) =>
+    markup`<div><dt>${name}</dt><dd>${spanText(p50)}<span class="note">${spanText(p10)} to ${spanText(p90)}</span></dd></div>`;
+  if (neededMs.p50 >= durationMs.p50) return one('Time', durationMs);
+  return markup`${one('Until the urgent is done', neededMs)}${one('Until all is', durationMs)}`;
 }
 
 function seriousText({ causes }: TwinFigures): string {

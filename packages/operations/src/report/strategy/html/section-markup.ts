@@ -1,9 +1,12 @@
 /** Sections of the strategy document as markup. */
-import { markup, type Markup } from '../../html/markup.ts';
+import { markup, verbatim, type Markup } from '../../html/markup.ts';
 import { cellText, runsOf, summaryOf, type Block, type Cell, type Section } from '../section.ts';
 
 /** Drawings that a section begins with, by its id. */
 export type Drawings = ReadonlyMap<string, Markup>;
+
+/** Longer files are not printed: nobody types them off paper. */
+const MOST_PRINTED = 40;
 
 /** Anchors are letters, digits and hyphens, whatever an id is made of. */
 export function anchorOf(id: string): string {
@@ -48,18 +51,18 @@ function blocksMarkup(blocks: readonly Block[]): Markup {
 function blockMarkup(block: Block): Markup {
   switch (block.kind) {
     case 'paragraph':
-      return markup`<p class="${block.isStrong === true ? 'strong' : 'plain'}${block.tone === undefined ? '' : ` tone-${block.tone}`}">${block.text}</p>
+      return markup`<p class="${block.isStrong === true ? 'strong' : 'plain'}${block.tone === undefined ? '' : ` tone-${block.tone}`}">${shown(block.text)}</p>
 `;
     case 'bullets':
-      return markup`${block.title === undefined ? undefined : markup`<p class="label">${block.title}</p>`}<ul>${block.items.map((item) => markup`<li>${item}</li>`)}</ul>
+      return markup`${block.title === undefined ? undefined : markup`<p class="label">${block.title}</p>`}<ul>${block.items.map((item) => markup`<li>${shown(item)}</li>`)}</ul>
 `;
     case 'tasks':
-      return markup`<ul class="tasks">${block.items.map((item) => markup`<li>${item}</li>`)}</ul>
+      return markup`<ul class="tasks">${block.items.map((item) => markup`<li>${shown(item)}</li>`)}</ul>
 `;
     case 'fields':
       return block.rows.length === 0
         ? markup``
-        : markup`<dl class="fields">${block.rows.map(([name, text]) => markup`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
+        : markup`<dl class="fields">${block.rows.map(([name, text]) => markup`<dt>${name}</dt><dd>${shown(text)}</dd>`)}</dl>
 `;
     case 'table':
       return tableMarkup(block.head, block.rows);
@@ -82,33 +85,38 @@ function tableMarkup(head: readonly string[], rows: readonly (readonly (string |
 
 function cellMarkup(cell: string | Cell, label: string): Markup {
   const tone = typeof cell === 'string' ? undefined : cell.tone;
-  const text = withoutEmoji(cellText(cell));
+  const text = shown(cellText(cell));
   return tone === undefined
     ? markup`<td data-label="${label}">${text}</td>`
     : markup`<td data-label="${label}"><span class="tone-${tone}">${text}</span></td>`;
 }
 
-/** Lamps as shapes of the page's own: not every machine has a font for emoji. */
+/** Lamps as shapes of the page's own, since not every machine has a font for emoji. */
 const SHAPES: Readonly<Record<string, string>> = { '🟢': '●', '🟡': '▲', '🔴': '■', '⚪': '○' };
 
-function withoutEmoji(text: string): string {
-  return text.replace(/^(?:🟢|🟡|🔴|⚪)/u, (lamp) => SHAPES[lamp] ?? '');
+/** And numbers with their `%` on one line. */
+function shown(text: string): string {
+  return text.replace(/^(?:🟢|🟡|🔴|⚪)/u, (lamp) => SHAPES[lamp] ?? '').replace(/(?<=\d) %/g, '\u00a0%');
 }
 
 function codeMarkup({ title, file, language, code }: Extract<Block, { kind: 'code' }>): Markup {
   const heading = [title, file].filter((text) => text !== undefined && text !== '').join(', ');
   // The script gives commands a button that copies them.
   const kind = language === 'sh' ? 'command' : 'code';
-  return markup`${heading === '' ? undefined : markup`<p class="label">${heading}</p>`}<pre class="${kind}" tabindex="0"><code>${codeText(code)}</code></pre>
+  const lines = code.trimEnd().split('\n').length;
+  const isLong = file !== undefined && lines > MOST_PRINTED;
+  return markup`${heading === '' ? undefined : markup`<p class="label">${heading}</p>`}${isLong ? markup`<p class="print-only">${lines} lines, which stand in the file itself and on the page.</p>` : undefined}<pre class="${kind}${isLong ? ' long' : ''}" tabindex="0"><code>${codeText(code)}</code></pre>
 `;
 }
 
-/** Lines stay lines: each is cleaned by itself. */
-function codeText(code: string): readonly (Markup | string)[] {
-  return code.split('\n').map((line, i) =>
-    i === 0
-      ? markup`${line}`
+/** Lines stay lines, with the spaces that they begin with; the rest of each is cleaned by itself. */
+function codeText(code: string): readonly Markup[] {
+  return code.split('\n').map((line, i) => {
+    const text = line.trimStart();
+    const indent = verbatim(' '.repeat(line.length - text.length));
+    return i === 0
+      ? markup`${indent}${text}`
       : markup`
-${line}`,
-  );
+${indent}${text}`;
+  });
 }

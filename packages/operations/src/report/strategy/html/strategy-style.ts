@@ -26,9 +26,9 @@ section > ul, .part > ul, .action > ul { padding-left: 1.4rem; margin-top: 0.3re
 .tasks li::before { content: ""; position: absolute; left: 0.1rem; top: 0.28rem; width: 0.85rem; height: 0.85rem; border: 1.5px solid var(--muted); border-radius: 3px; }
 dl.fields { display: grid; grid-template-columns: minmax(6.5rem, max-content) minmax(0, 1fr); gap: 0.2rem 1.1rem; margin: 0.6rem 0 0; font-size: 0.9rem; }
 dl.fields dt { color: var(--muted); } dl.fields dd { margin: 0; }
-.wide { overflow-x: auto; margin-top: 0.6rem; } .wide table { overflow-wrap: break-word; } .wide th { white-space: nowrap; }
+.wide { overflow-x: auto; margin-top: 0.6rem; } .wide table { overflow-wrap: break-word; } .wide th { white-space: nowrap; } .wide td:first-child { min-width: 7.5rem; }
 pre.code { margin: 0.4rem 0 0; padding: 0.5rem 0.75rem; background: var(--code); border-radius: 4px; overflow-x: auto; white-space: pre; overflow-wrap: normal; }
-pre.command { white-space: pre-wrap; }
+pre.command { white-space: pre-wrap; } .print-only { display: none; font-size: 0.9rem; color: var(--muted); }
 details.more > summary { color: var(--muted); font-size: 0.9rem; }
 .chart { display: block; width: 100%; max-width: 860px; height: auto; min-width: 560px; }
 .chart text { font: 13px/1 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; fill: var(--text); }
@@ -38,9 +38,11 @@ details.more > summary { color: var(--muted); font-size: 0.9rem; }
 .chart .bar-before { fill: var(--muted); opacity: 0.55; } .chart .bar-after.kept { fill: var(--good); } .chart .bar-after.missed { fill: var(--high); }
 .chart .gantt-phase { fill: var(--muted); } .chart .gantt-action { fill: var(--low); opacity: 0.75; } .chart .gantt-action.critical-path { fill: var(--high); opacity: 1; } .chart .waiting[class] { opacity: 0.35; }
 nav.sections ul { columns: auto; }
-@media screen and (max-width: 860px) { .wide table { overflow-wrap: anywhere; } .wide th { white-space: normal; } dl.fields { grid-template-columns: minmax(0, 1fr); gap: 0; } dl.fields dd { margin-bottom: 0.35rem; } .action { padding: 0.7rem 0.8rem; } }
+@media screen and (max-width: 860px) { .wide td[class], .wide td:first-child { min-width: 0; } .wide table { overflow-wrap: anywhere; } .wide th { white-space: normal; } dl.fields { grid-template-columns: minmax(0, 1fr); gap: 0; } dl.fields dd { margin-bottom: 0.35rem; } .action { padding: 0.7rem 0.8rem; } }
 @media print {
-  .lights, .figures, .action > h4, .tasks li { break-inside: avoid; } .action { break-inside: auto; box-decoration-break: clone; }
+  .lights, .figures, .action > h4, .tasks li, dl.fields { break-inside: avoid; } .label, .part > h3, .part > h3 + p, .action > h4 + p { break-after: avoid; }
+  .copyable { break-inside: auto; } pre { orphans: 3; widows: 3; } pre.long { display: none; } .print-only[class] { display: block; } .action { break-inside: auto; box-decoration-break: clone; }
+  details.more > summary { display: none; }
   .chart { min-width: 0; max-width: 130mm; } .lane[class] { max-height: 45mm; } .wide { overflow: visible; } pre.code { white-space: pre-wrap; overflow-wrap: anywhere; }
   section { margin-top: 1.5rem; } section > h2 { break-after: avoid; }
 }
@@ -51,4 +53,4 @@ nav.sections ul { columns: auto; }
 export const STRATEGY_STYLE = `${STYLE}\n${PAGE.trim()}`;
 
 /** Hash of {@link STRATEGY_STYLE} for the content security policy; a test holds both together. */
-export const STRATEGY_STYLE_HASH = 'sha256-9wIMW9NOXFaUm/GhV0avvTZ4sSiYphvodX5gmDwEoM4=';
+export const STRATEGY_STYLE_HASH = 'sha256-XujJCgRsNFU3gRzVhlZsNgouGpo8CB2mlzBwEI09cE0=';

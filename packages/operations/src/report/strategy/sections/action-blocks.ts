@@ -3,7 +3,7 @@ import { refText } from '@aia/cluster';
 import type { Action, Step } from '@aia/contract';
 import { counted } from '../../counted.ts';
 import { isAsking } from '../../../plan/order/asked-early.ts';
-import { checkOf, conditionText } from '../condition-text.ts';
+import { checkOf, conditionTexts } from '../condition-text.ts';
 import { bullets, detail, fields, paragraph, type Block } from '../section.ts';
 import { firstOf, sentence, spanText } from '../wording.ts';
 
@@ -84,7 +84,7 @@ export function probe(action: Action): readonly Block[] {
       isAsking(action)
         ? 'It is granted when'
         : `It worked when, within ${spanText(withinMs)} and for ${spanText(soakMs)} more`,
-      firstOf(conditions.map(conditionText), MOST_CONDITIONS),
+      firstOf(conditionTexts(conditions), MOST_CONDITIONS),
     ),
     ...(looks === '' ? [] : [detail({ kind: 'code', title: 'Look', language: 'sh', code: looks } as const)]),
   ];

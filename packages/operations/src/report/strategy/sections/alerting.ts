@@ -1,4 +1,4 @@
-import { ruleGroups } from '../alerting/alert-rules.ts';
+import { ruleGroups, watchedQuotas } from '../alerting/alert-rules.ts';
 import { alertmanagerFile, probeTargets, ruleFile } from '../alerting/rule-files.ts';
 import { detail, paragraph, type Cell, type Section } from '../section.ts';
 import type { StrategyView } from '../strategy-view.ts';
@@ -53,9 +53,11 @@ export function alerting(view: StrategyView): Section {
             } as const),
           ]),
       paragraph(
-        view.assessment.quotas === undefined
-          ? 'No quotas were read, so that there are no rules for any.'
-          : 'Rules about quotas rest on aia_gcp_quota_usage and aia_gcp_quota_limit, rules about agents on aia_agent_sync_failures_total; CloudQuotaDataStale tells when nobody sends them.',
+        `Rules about agents rest on aia_agent_sync_failures_total${
+          watchedQuotas(view).length > 0
+            ? ', rules about quotas on aia_gcp_quota_usage and aia_gcp_quota_limit; CloudQuotaDataStale tells when nobody sends those.'
+            : `. There are no rules about quotas, since ${view.assessment.quotas === undefined ? 'none were read' : 'none is half used or waited for'}.`
+        }`,
       ),
     ],
   };

@@ -4,7 +4,13 @@ import type { StrategyView } from '../strategy-view.ts';
 import { firstOf } from '../wording.ts';
 
 /** What bounded the plan, what was not read, and how the document came about. */
-export function appendix({ strategy, assessment }: StrategyView): Section {
+export function appendix({ strategy, assessment, inventory }: StrategyView): Section {
+  const missing = [
+    ...assessment.missing.map(({ input, reason, consequence }) => `${input}: ${reason}; ${consequence}`),
+    ...inventory.posture.flatMap(({ text, missing: why }) =>
+      why === undefined ? [] : [`${why}, so that nothing is told of ${text}`],
+    ),
+  ];
   const { policy, lights, forecast, snapshotRoot, generator, schedule } = strategy;
   return {
     id: 'appendix',
@@ -13,14 +19,8 @@ export function appendix({ strategy, assessment }: StrategyView): Section {
       ...(policy.summary.length === 0
         ? [paragraph(`Policy ${policy.name}.`)]
         : bullets(`Policy ${policy.name}`, policy.summary)),
-      ...bullets(
-        'Not read',
-        firstOf(
-          assessment.missing.map(({ input, reason, consequence }) => `${input}: ${reason}; ${consequence}`),
-          30,
-        ),
-      ),
-      ...(assessment.missing.length === 0 ? [paragraph('Everything that was asked for was read.')] : []),
+      ...bullets('Not read', firstOf(missing, 30)),
+      ...(missing.length === 0 ? [paragraph('Everything that was asked for was read.')] : []),
       ...bullets(
         'Status lights',
         lights.map(({ name, formula }) => `${name}: ${formula}`),

@@ -56,7 +56,7 @@ function forecastBlocks(view: StrategyView): readonly Block[] {
         `${durationReading(forecast)}, work and waiting${schedule === undefined ? '' : `; on the calendar expected ${momentText(schedule.endsAt)}, at the latest ${momentText(schedule.latestAt)}`}`,
       ],
       [
-        'Critical path',
+        'Critical path of the urgent',
         path === undefined
           ? ''
           : `${numbers.join(' → ')} (the longest in ${Math.round(path.share * 100)} % of the runs)`,

@@ -1,6 +1,7 @@
 import { refText } from '@aia/cluster';
 import type { AssessedQuota, AssessedRootCause, QuotaEffect } from '@aia/contract';
 import { impactInShort } from '../../as-text.ts';
+import { counted } from '../../counted.ts';
 import { evidenceText, percentText } from '../../evidence-text.ts';
 import { quotaOutlook } from '../../quota-text.ts';
 import { bytesText, cpuText } from '../outcome-text.ts';
@@ -137,16 +138,20 @@ function pods(view: StrategyView): Section {
     id: 'pod-failures',
     title: 'Pods that fail',
     blocks: [
-      paragraph(total === 0 ? 'No pod that counts was read.' : `${failing} of ${total} pods fail.`),
+      paragraph(
+        total === 0
+          ? 'No pod that counts was read.'
+          : `${failing} of ${counted(total, 'pod')} ${failing === 1 ? 'fails' : 'fail'}.`,
+      ),
       ...(failing === 0
         ? []
         : [
             tableOr(
               'No root cause explains them; see the findings in the assessment.',
-              ['Pods', 'Workloads', 'Cause', 'Evidence', 'Repaired by'],
+              ['Workloads', 'Pods', 'Cause', 'Evidence', 'Repaired by'],
               byCause.map((cause) => [
-                String(cause.impact.pods),
                 firstOf(cause.impact.workloads, 4).join(', '),
+                String(cause.impact.pods),
                 cause.title,
                 cause.evidence
                   .slice(0, 1)

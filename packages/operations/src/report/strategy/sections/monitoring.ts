@@ -7,7 +7,7 @@ type Role = MonitoringPart['role'];
 
 /** What each role is for, and what is not seen without it. */
 const ROLES: Readonly<Record<Role, readonly [name: string, without: string]>> = {
-  metrics: ['metrics store', 'no alert of this document can fire, and requests cannot be set by use'],
+  metrics: ['metrics', 'no alert of this document can fire, and requests cannot be set by use'],
   alerts: ['Alertmanager', 'alerts reach nobody'],
   dashboards: ['dashboards', 'the dashboard of this document has nowhere to stand'],
   'cluster-state': ['kube-state-metrics', 'crash loops, load balancers and requests are not counted'],

@@ -3,8 +3,9 @@ import type { Action, Condition, Phase, Rehearsal } from '@aia/contract';
 import { counted } from '../../counted.ts';
 import { evidenceText, percentText } from '../../evidence-text.ts';
 import { actionKind } from '../../../plan/catalogue.ts';
+import { NO_MONEY } from '../../../plan/effects/money.ts';
 import { isAsking } from '../../../plan/order/asked-early.ts';
-import { conditionText } from '../condition-text.ts';
+import { conditionTexts } from '../condition-text.ts';
 import { leftText } from '../outcome-text.ts';
 import { bullets, detail, fields, paragraph, type Block, type Cell, type Section } from '../section.ts';
 import type { PlacedAction, StrategyView } from '../strategy-view.ts';
@@ -68,7 +69,7 @@ function barrierText(barrier: Phase['barrier']): string {
 }
 
 function barrierBlocks(barrier: Phase['barrier']): readonly Block[] {
-  const listed = bullets('Barrier: must hold before the next phase', [...new Set(barrier.map(conditionText))]);
+  const listed = bullets('Barrier: must hold before the next phase', conditionTexts(barrier));
   return barrier.length <= MOST_CONDITIONS ? listed : listed.map(detail);
 }
 
@@ -120,9 +121,11 @@ function actionPart(view: StrategyView, { action, number, phase, outcome }: Plac
         ['Quota', action.quota.map(quotaEffectText).join(', ')],
         [
           'Money',
-          [moneyText(action.money.monthly, action.money.currency), action.money.text]
-            .filter((text) => text !== '')
-            .join(': '),
+          action.money.text === NO_MONEY
+            ? ''
+            : [moneyText(action.money.monthly, action.money.currency), action.money.text]
+                .filter((text) => text !== '')
+                .join(': '),
         ],
       ),
       ...source(action),
@@ -140,7 +143,7 @@ function actionPart(view: StrategyView, { action, number, phase, outcome }: Plac
           5,
         ),
       ).map(detail),
-      ...bullets('Before: must hold', firstOf([...new Set(action.preconditions.map(conditionText))], 8)).map(detail),
+      ...bullets('Before: must hold', firstOf(conditionTexts(action.preconditions), 8)).map(detail),
       ...probe(action),
       ...undo(action, `phase-${phase.number}/undo`),
     ],

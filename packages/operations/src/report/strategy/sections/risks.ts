@@ -41,9 +41,13 @@ export function risks(view: StrategyView): Section {
       all.length === 0
         ? [paragraph('No action is planned, nothing is left open and nothing runs out: there is no risk to list.')]
         : [
-            paragraph(
-              'Likelihood of an action is that it fails when its turn comes, by the forecast where there is one, else by its score; its impact is high where something stops answering or it cannot be undone, medium where pods are replaced.',
-            ),
+            ...(view.actions.length === 0
+              ? []
+              : [
+                  paragraph(
+                    'Likelihood of an action is that it fails when its turn comes, by the forecast where there is one, else by its score; its impact is high where something stops answering or it cannot be undone, medium where pods are replaced.',
+                  ),
+                ]),
             tableOr(
               `No risk scores ${LEAST_SCORE} of 9 or more.`,
               ['Risk', 'Likelihood × impact', 'Trigger', 'Mitigation', 'Contingency'],
@@ -110,10 +114,7 @@ function actionRisks({ actions, strategy: { forecast } }: StrategyView): readonl
           ? `none; it cannot be undone: ${sentence(inverse.reason)}`
           : inverse.steps.length === 0
             ? 'nothing to undo'
-            : `undo ${number}: ${firstOf(
-                inverse.steps.map(({ command }) => command),
-                2,
-              ).join('; ')}`,
+            : `undo ${number} by ${counted(inverse.steps.length, 'command')} beside it, then plan again`,
     };
   });
 }
@@ -172,20 +173,13 @@ function addressRisks({ inventory: { loadBalancers }, actions }: StrategyView): 
     ({ toReserve, addresses }) => toReserve !== undefined && !addresses.some((one) => reserved.has(one)),
   );
   if (loose.length === 0) return [];
-  const names = firstOf(
-    loose.map(({ addresses, service }) => `${addresses.join(', ')} of ${refText(service)}`),
-    6,
-  );
   return [
     {
-      title: `${loose.length === 1 ? '1 address in use is' : `${loose.length} addresses in use are`} not reserved: ${names.join('; ')}`,
+      title: `${loose.length === 1 ? '1 address in use is' : `${loose.length} addresses in use are`} not reserved`,
       likelihood: 1,
       impact: 3,
       trigger: 'its Service is deleted, made anew or given another type: the address goes back to the cloud',
-      mitigation: `reserve: ${firstOf(
-        loose.flatMap(({ toReserve }) => toReserve ?? []),
-        1,
-      ).join('; ')}${loose.length > 2 ? '; the commands for all stand under Load balancers' : ''}`,
+      mitigation: 'reserve them while they are in use; the commands stand under Load balancers',
       contingency: 'ask for the same address again at once; else point DNS and clients at the new one',
     },
   ];

@@ -8,7 +8,7 @@ export type Stage = 'admission' | 'room' | 'repair' | 'network' | 'improvement';
 /** By stage, why it stands where it stands. */
 export const STAGES: Readonly<Record<Stage, string>> = {
   admission: 'First of all, because nothing can be made while an admission webhook refuses it or does not answer.',
-  room: 'Early, because what follows needs room: nodes, quota, requests that fit.',
+  room: 'Makes the room that what follows needs: nodes, quota, requests that fit.',
   repair: 'Removes the causes that lie in workloads and in what they are given.',
   network: 'Opens the ways in once something answers behind them.',
   improvement: 'Last, because nothing critical or high waits for it.',

@@ -2,6 +2,7 @@
 import type { Action, Phase, Plan } from '@aia/contract';
 import { conditionText } from '../../plan/ownership/condition-text.ts';
 import { fenced, plain } from '../../plan/ownership/markdown.ts';
+import { isAsking } from '../../plan/order/asked-early.ts';
 import { isApplied } from './phase-parts.ts';
 
 /** In the README of a folder that a plan wrote, which another plan may replace. */
@@ -60,8 +61,8 @@ function actionText(action: Action): string {
           `${plain(ownership.name)} reconciles it${delivery === 'source' ? '; the change belongs there' : ''}: ${plain(ownership.source ?? 'its source')}.`,
         ]),
     ...(byHand.length === 0 ? [] : ['By hand:', fenced(byHand.join('\n'), 'sh')]),
-    `Verify within ${Math.ceil(probe.withinMs / 60_000)} min:\n\n${probe.conditions.map((one) => `- [ ] ${plain(conditionText(one))}`).join('\n')}`,
-    revertText(action),
+    `Verify ${isAsking(action) ? 'once the answer is there' : `within ${Math.ceil(probe.withinMs / 60_000)} min`}:\n\n${probe.conditions.map((one) => `- [ ] ${plain(conditionText(one))}`).join('\n')}`,
+    isAsking(action) ? 'Revert: there is nothing to take back.' : revertText(action),
   ]).trimEnd();
 }
 

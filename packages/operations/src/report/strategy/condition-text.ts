@@ -4,6 +4,7 @@ import type { Condition } from '@aia/contract';
 import { named } from '../../plan/effects/named.ts';
 import { shellWord } from '../../plan/effects/shell.ts';
 import { percentText } from '../evidence-text.ts';
+import { firstOf } from './wording.ts';
 
 /** A command and what shows that the condition holds; `some COMMAND` succeeds where the command prints anything. */
 export interface Check {
@@ -136,6 +137,7 @@ function valueText(value: unknown): string {
 
 /** So many that differ only in what they are of stand in one line. */
 const LEAST_ALIKE = 3;
+const MOST_NAMED = 6;
 
 /** All of them in words, each once; those that say the same of several objects together, where the first of them stands. */
 export function conditionTexts(conditions: readonly Condition[]): readonly string[] {
@@ -147,6 +149,10 @@ export function conditionTexts(conditions: readonly Condition[]): readonly strin
   return [...Map.groupBy(told, ({ text, rest }) => rest ?? text).values()].flatMap((same) => {
     const [first] = same;
     if (first?.rest === undefined || same.length < LEAST_ALIKE) return same.map(({ text }) => text);
-    return [`each of ${same.map(({ subject }) => subject).join(', ')}${first.rest}`];
+    const subjects = firstOf(
+      same.map(({ subject }) => subject),
+      MOST_NAMED,
+    );
+    return [`each of ${subjects.join(', ')}${first.rest}`];
   });
 }

@@ -108,7 +108,7 @@ function timeMarkup({ durationMs, neededMs = durationMs }: Forecast): Markup {
   const one = (name: string, { p10, p50, p90 }: Forecast['durationMs']) =>
     markup`<div><dt>${name}</dt><dd>${spanText(p50)}<span class="note">${spanText(p10)} to ${spanText(p90)}</span></dd></div>`;
   if (neededMs.p50 >= durationMs.p50) return one('Time', durationMs);
-  return markup`${one('Until the urgent is done', neededMs)}${one('Until all is', durationMs)}`;
+  return markup`${one('Urgent done in', neededMs)}${one('All done in', durationMs)}`;
 }
 
 function seriousText({ causes }: TwinFigures): string {

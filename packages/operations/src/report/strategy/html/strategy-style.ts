@@ -12,8 +12,8 @@ const PAGE = `
 .lamp.red { color: var(--critical); } .lamp.yellow { color: var(--medium); } .lamp.green { color: var(--good); } .lamp.unknown { color: var(--info); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.2rem, 1fr)); gap: 0.75rem 1.25rem; margin-top: 1.1rem; padding: 0.9rem 0 0.2rem; border-top: 1px solid var(--line); }
 .figures dt { font-size: 0.85rem; color: var(--muted); }
-.figures dd { margin: 0; font-size: 1.35rem; font-weight: 650; letter-spacing: -0.01em; line-height: 1.25; font-variant-numeric: tabular-nums; }
-.figures .before { color: var(--muted); font-weight: 450; } .figures .note { display: block; font-size: 0.82rem; font-weight: 450; color: var(--muted); letter-spacing: 0; line-height: 1.35; }
+.figures dd { margin: 0; font-size: 1.2rem; white-space: nowrap; font-weight: 650; letter-spacing: -0.01em; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.figures .before { color: var(--muted); font-weight: 450; } .figures .note { display: block; font-size: 0.82rem; font-weight: 450; color: var(--muted); letter-spacing: 0; line-height: 1.35; white-space: normal; }
 .part { margin-top: 1.4rem; font-weight: inherit; } .part > h3 { margin-bottom: 0.4rem; }
 section > p, .part > p, .action > p { max-width: 95ch; margin-top: 0.4rem; }
 section > ul, .part > ul, .action > ul { padding-left: 1.4rem; margin-top: 0.3rem; max-width: 100ch; }
@@ -53,4 +53,4 @@ nav.sections ul { columns: auto; }
 export const STRATEGY_STYLE = `${STYLE}\n${PAGE.trim()}`;
 
 /** Hash of {@link STRATEGY_STYLE} for the content security policy; a test holds both together. */
-export const STRATEGY_STYLE_HASH = 'sha256-XujJCgRsNFU3gRzVhlZsNgouGpo8CB2mlzBwEI09cE0=';
+export const STRATEGY_STYLE_HASH = 'sha256-zvxVfqf8s4wABde94drnrMdzYq2iNUJQsTcJdvxJUoQ=';

@@ -20,7 +20,7 @@ export function phases(view: StrategyView): Section {
     title: 'Strategy in phases',
     blocks:
       plan.phases.length === 0
-        ? [paragraph(`There are no phases: ${plan.reason}`)]
+        ? [paragraph('There are no phases, since nothing is planned; why stands at the beginning.')]
         : [
             paragraph(
               'Commands that name a file are run in the folder phase-N of their phase, which --out writes, those that undo in phase-N/undo. Actions of a phase may run side by side unless they wait for each other; the next phase begins when the barrier holds.',

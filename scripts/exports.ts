@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 
-const PACKAGES = ['contract', 'cluster', 'operations', 'host'];
+const PACKAGES = ['identity', 'contract', 'cluster', 'operations', 'host'];
 
 /** `package: name` of every undocumented export. Kubernetes' own wire types and inferred schema types document themselves. */
 export function undocumentedExports(root: string): readonly string[] {

@@ -1,0 +1,142 @@
+/**
+ * The one seam between this package and whoever calculates: `node:crypto` on Node, noble elsewhere. Both give the same bytes and refuse the same input;
+ * raw lengths are checked here, before anything is imported.
+ */
+
+/** All primitives. Every function is synchronous and pure but for {@link CryptoProvider.randomBytes}. */
+export interface CryptoProvider {
+  readonly name: 'node' | 'noble';
+  /** Of all parts one after the other. */
+  readonly sha256: (...parts: readonly Uint8Array[]) => Uint8Array;
+  readonly sha512: (...parts: readonly Uint8Array[]) => Uint8Array;
+  readonly sha3_256: (...parts: readonly Uint8Array[]) => Uint8Array;
+  readonly shake256: (length: number, ...parts: readonly Uint8Array[]) => Uint8Array;
+  readonly hmacSha256: (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array;
+  /** RFC 5869 with SHA-256. */
+  readonly hkdfSha256: (input: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number) => Uint8Array;
+  readonly chaCha20Poly1305: Aead;
+  readonly aes256Gcm: Aead;
+  /** RFC 8032, verified strictly: see `ed25519.ts`. */
+  readonly ed25519: SignatureScheme;
+  /** FIPS 204. */
+  readonly mlDsa44: SignatureScheme;
+  readonly mlDsa65: SignatureScheme;
+  readonly mlDsa87: SignatureScheme;
+  /** FIPS 205; for roots and releases, a signature takes hundreds of milliseconds. */
+  readonly slhDsaSha2128s: SignatureScheme;
+  /** RFC 7748. */
+  readonly x25519: KeyAgreement;
+  /** FIPS 203. */
+  readonly mlKem768: Kem;
+  readonly randomBytes: (length: number) => Uint8Array;
+}
+
+/** Authenticated encryption with a 32-byte key, a 12-byte nonce and a 16-byte tag at the end (RFC 5116). */
+export interface Aead {
+  readonly seal: (key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, associated?: Uint8Array) => Uint8Array;
+  /** `undefined` where the tag does not fit. */
+  readonly open: (
+    key: Uint8Array,
+    nonce: Uint8Array,
+    ciphertext: Uint8Array,
+    associated?: Uint8Array,
+  ) => Uint8Array | undefined;
+}
+
+/** A signature algorithm. */
+export interface SignatureScheme {
+  readonly name: string;
+  /** Bytes that a key is made from: RFC 8032's private key, FIPS 204's ξ; of SLH-DSA SK.seed ‖ SK.prf ‖ PK.seed. */
+  readonly seedBytes: number;
+  readonly publicKeyBytes: number;
+  readonly signatureBytes: number;
+  /** @throws RangeError for a seed of another length */
+  readonly signingKey: (seed: Uint8Array) => SigningKey;
+  /** `undefined` for what is no public key: another length, a non-canonical or small-order point. */
+  readonly verifyingKey: (publicKey: Uint8Array) => VerifyingKey | undefined;
+}
+
+/** How a message is signed. */
+export interface SignOptions {
+  /** FIPS 204's and 205's ctx, at most 255 bytes; Ed25519 has none. Default empty. */
+  readonly context?: Uint8Array;
+}
+
+/** A secret key that is ready to sign. */
+export interface SigningKey {
+  readonly publicKey: Uint8Array;
+  readonly sign: (message: Uint8Array, options?: SignOptions) => Uint8Array;
+}
+
+/** A public key that is ready to verify. */
+export interface VerifyingKey {
+  readonly publicKey: Uint8Array;
+  /** Never throws; `false` for signatures of another length as well. */
+  readonly verify: (message: Uint8Array, signature: Uint8Array, options?: SignOptions) => boolean;
+}
+
+/** Diffie–Hellman. */
+export interface KeyAgreement {
+  readonly publicKeyBytes: number;
+  readonly agreementKey: (secret: Uint8Array) => AgreementKey;
+}
+
+/** A secret key that is ready to agree. */
+export interface AgreementKey {
+  readonly publicKey: Uint8Array;
+  /** `undefined` for another length, and where the result is all zero (RFC 7748 section 6.1). */
+  readonly sharedSecret: (publicKey: Uint8Array) => Uint8Array | undefined;
+}
+
+/** A key encapsulation mechanism. */
+export interface Kem {
+  /** FIPS 203's d ‖ z. */
+  readonly seedBytes: number;
+  readonly publicKeyBytes: number;
+  readonly ciphertextBytes: number;
+  readonly decapsulationKey: (seed: Uint8Array) => DecapsulationKey;
+  /** `undefined` for what is no encapsulation key: another length, coefficients beyond the modulus (FIPS 203 section 7.2). */
+  readonly encapsulate: (publicKey: Uint8Array) => Encapsulation | undefined;
+}
+
+/** A fresh secret, and what the holder of the key gets it from. */
+export interface Encapsulation {
+  readonly ciphertext: Uint8Array;
+  readonly sharedSecret: Uint8Array;
+}
+
+/** A secret key that is ready to decapsulate. */
+export interface DecapsulationKey {
+  readonly publicKey: Uint8Array;
+  /** `undefined` for another length; a ciphertext for another key gives another secret (implicit rejection). */
+  readonly decapsulate: (ciphertext: Uint8Array) => Uint8Array | undefined;
+}
+
+/** Lengths of keys, signatures and ciphertexts in bytes. Sources: RFC 8032, RFC 7748, FIPS 203, 204, 205. */
+export const LENGTHS = {
+  ed25519: { seedBytes: 32, publicKeyBytes: 32, signatureBytes: 64 },
+  mlDsa44: { seedBytes: 32, publicKeyBytes: 1312, signatureBytes: 2420 },
+  mlDsa65: { seedBytes: 32, publicKeyBytes: 1952, signatureBytes: 3309 },
+  mlDsa87: { seedBytes: 32, publicKeyBytes: 2592, signatureBytes: 4627 },
+  slhDsaSha2128s: { seedBytes: 48, publicKeyBytes: 32, signatureBytes: 7856 },
+  mlKem768: { seedBytes: 64, publicKeyBytes: 1184, ciphertextBytes: 1088 },
+} as const;
+
+/** Most bytes of a context (FIPS 204 section 5.2). */
+export const MOST_CONTEXT_BYTES = 255;
+
+/** @throws RangeError naming the field, where bytes have another length */
+export function requireBytes(field: string, bytes: Uint8Array, length: number): Uint8Array {
+  if (bytes.length !== length) throw new RangeError(`${field}: has ${bytes.length} bytes, must have ${length}`);
+  return bytes;
+}
+
+/** @throws RangeError where it is longer than {@link MOST_CONTEXT_BYTES} */
+export function requireContext({ context = NO_BYTES }: SignOptions = {}): Uint8Array {
+  if (context.length > MOST_CONTEXT_BYTES)
+    throw new RangeError(`context: has ${context.length} bytes, at most ${MOST_CONTEXT_BYTES} are allowed`);
+  return context;
+}
+
+/** Nothing. */
+export const NO_BYTES: Uint8Array = new Uint8Array(0);

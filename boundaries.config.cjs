@@ -80,10 +80,20 @@ module.exports = {
     },
     {
       name: 'pure-packages',
-      comment: 'cluster, operations and contract open no files and no sockets',
+      comment: 'these packages open no files and no sockets; identity calculates with node:crypto in one place',
       severity: 'error',
-      from: { path: inside('(cluster|operations|contract|identity|learning)/src/'), pathNot: '\\.(test|suite)\\.ts$' },
+      from: {
+        path: inside('(cluster|operations|contract|identity|learning)/src/'),
+        pathNot: ['\\.(test|suite)\\.ts$', inside('identity/src/provider/node\\.ts$')],
+      },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'native-cryptography',
+      comment: 'of Node the package identity uses node:crypto alone',
+      severity: 'error',
+      from: { path: inside('identity/src/provider/node\\.ts$') },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
     {
       name: 'one-kubernetes-client',

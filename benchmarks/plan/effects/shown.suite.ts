@@ -32,6 +32,7 @@ export const SHOWN: Readonly<Record<string, Shown>> = {
   'raise-limits': befallen('memory-limit-too-low'),
   'raise-requests': { scene: made.killedByNode, passes: 'a twin does not run short of memory as the node did' },
   'set-limits': befallen('namespace-quota-needs-values'),
+  'create-limit-range': befallen('namespace-quota-needs-values'),
   'adjust-resource-quota': befallen('namespace-quota-exhausted'),
   'adjust-limit-range': befallen('limit-range-refuses'),
   'tune-autoscaler': befallen('autoscaler-at-maximum'),

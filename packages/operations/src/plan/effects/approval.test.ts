@@ -52,6 +52,14 @@ describe('the approval of an action', () => {
     expect(approved([change], PLATFORM)).toEqual({ isNeeded: true, approvers: ['platform'], reasons });
   });
 
+  it('is of whoever bounds a namespace, where it gets a LimitRange that it had not', () => {
+    const metadata = { name: 'defaults', namespace: 'shop' };
+    const object = { apiVersion: 'v1', kind: 'LimitRange', metadata, spec: { limits: [] } };
+    expect(approved([{ kind: 'create', object }]).reasons).toEqual([
+      'whoever set the bounds of namespace shop has to agree',
+    ]);
+  });
+
   it('is of whoever set the Pod Security level of a namespace, where that becomes another', () => {
     expect(approved([labelled({ [ENFORCE]: 'baseline' })], PLATFORM)).toEqual({
       ...{ isNeeded: true, approvers: ['platform'] },

@@ -63,7 +63,8 @@ const POD_SECURITY = 'pod-security.kubernetes.io/enforce';
 /** What bounds the pods of a namespace and becomes another: quotas, ranges, the level of Pod Security. */
 function boundsChanged(objects: readonly ObjectChange[]): readonly string[] {
   const named = objects.flatMap(({ ref: { kind, namespace, name }, before, after }) => {
-    if (kind === 'ResourceQuota' || kind === 'LimitRange') return [`${kind} ${namespace}/${name}`];
+    if (kind === 'ResourceQuota' || kind === 'LimitRange')
+      return [before === undefined ? `the bounds of namespace ${namespace}` : `${kind} ${namespace}/${name}`];
     const isLevel = kind === 'Namespace' && levelOf(before) !== levelOf(after);
     return isLevel ? [`the Pod Security level of namespace ${name}`] : [];
   });

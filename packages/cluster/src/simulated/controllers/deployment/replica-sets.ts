@@ -2,6 +2,7 @@
 import type { Deployment, ReplicaSet } from '../../../model/kinds.ts';
 import { compare } from '../../../model/order.ts';
 import { sameJson } from '../../../snapshot/diff.ts';
+import { podTemplateDefaults } from '../../api/kinds/pod/pod-defaults.ts';
 import type { ReplicasStatus } from '../replica-set/replicas.ts';
 import { replicasOf } from './limits.ts';
 import { revisionOf } from './revisions.ts';
@@ -15,12 +16,19 @@ export function findNewSet(deployment: Deployment, sets: readonly ReplicaSet[]):
   return oldestFirst(sets).find(({ spec }) => hasSameTemplate(spec?.template, deployment.spec?.template));
 }
 
-/** Whether two templates differ at most in the label that the controller adds. */
+/**
+ * Whether two templates differ at most in the label that the controller adds. A recorded Deployment may be a plain manifest that lacks what the API server
+ * has filled into its ReplicaSets.
+ */
 export function hasSameTemplate(a: Template, b: Template): boolean {
-  return sameJson(withoutHash(a), withoutHash(b));
+  return sameJson(plain(a), plain(b)) || sameJson(plain(completed(a)), plain(completed(b)));
 }
 
-function withoutHash(template: Template): unknown {
+function completed(template: Template): Template {
+  return podTemplateDefaults({ template })['template'] as Template;
+}
+
+function plain(template: Template): unknown {
   const labels = Object.entries(template?.metadata?.labels ?? {}).filter(([key]) => key !== TEMPLATE_HASH);
   return { ...template, metadata: { ...template?.metadata, labels: Object.fromEntries(labels) } };
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DEPLOYMENTS, HORIZONTAL_POD_AUTOSCALERS } from '../api/built-in-types.ts';
+import type { Deployment } from '../../model/kinds.ts';
+import { DEPLOYMENTS, HORIZONTAL_POD_AUTOSCALERS, NODES } from '../api/built-in-types.ts';
+import { newScene } from './fault-scene.suite.ts';
+import { NoTargetError } from './no-target-error.ts';
 import { Symptoms } from './symptoms.suite.ts';
 
 const NAME = 'HorizontalPodAutoscaler search/query';
@@ -78,16 +81,49 @@ describe('faults of autoscaling', () => {
     expect(conditionOf(symptoms, 'AbleToScale', 'checkout', 'shop').reason).toBe('FailedGetScale');
   });
 
-  it('scale-down-blocked marks the pods, on nodes whose pool could have fewer', () => {
-    const symptoms = new Symptoms('scale-down-blocked', { target: 'shop/storefront' });
-    const pools = symptoms.cluster.cloud?.pools ?? [];
-    expect(pools.map(({ name, autoscaling }) => [name, autoscaling?.minNodes])).toContainEqual(['default-pool', 1]);
-    const marks = () =>
-      symptoms
-        .pods('shop', 'storefront')
-        .map(({ metadata }) => metadata.annotations?.['cluster-autoscaler.kubernetes.io/safe-to-evict']);
-    expect(marks()).toEqual(['false', 'false', 'false']);
-    symptoms.repair();
-    expect(marks()).toEqual([undefined, undefined, undefined]);
+  it('scale-down-blocked adds a node that only the marks keep', () => {
+    const MARK = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
+    const cluster = newScene();
+    const names = () => [...cluster.api.store.list(NODES)].map(({ metadata }) => metadata.name);
+    const before = names();
+    const symptoms = new Symptoms('scale-down-blocked', { target: 'shop/storefront', cluster });
+    const marked = () => symptoms.pods('shop', 'storefront').filter(({ metadata }) => metadata.annotations?.[MARK]);
+    const added = symptoms.fault.touched.find((one) => one.startsWith('Node '))?.slice('Node '.length);
+    expect(before).not.toContain(added);
+    cluster.clock.advance(3_600_000);
+    const kept = names();
+    expect(marked()).toHaveLength(3);
+    expect(symptoms.fault.isGone?.(cluster)).toBe(false);
+    cluster.clock.advance(3_600_000);
+    expect(names()).toEqual(kept);
+    const { spec } = cluster.api.store.get(DEPLOYMENTS, 'shop', 'storefront') as Deployment;
+    const { metadata, ...template } = spec?.template ?? {};
+    const unmarked = { ...template, metadata: { ...metadata, annotations: {} } };
+    cluster.api.change(
+      DEPLOYMENTS,
+      'shop',
+      'storefront',
+      (now) => ({ ...now, spec: { ...now.spec, template: unmarked } }) as Deployment,
+    );
+    expect(symptoms.fault.isGone?.(cluster)).toBe(true);
+    cluster.clock.advance(3_600_000);
+    expect(marked()).toEqual([]);
+    expect(names().length).toBeLessThan(kept.length);
+  });
+
+  it('scale-down-blocked is over once it is not the marks that keep nodes', () => {
+    const { fault, cluster } = new Symptoms('scale-down-blocked', { target: 'shop/storefront' });
+    expect(fault.isGone?.(cluster)).toBe(false);
+    for (const { name, autoscaling } of cluster.cloud?.pools ?? []) {
+      const minNodes = cluster.instanceGroups?.sizeOf(name) ?? 0;
+      if (autoscaling !== undefined) cluster.cloud?.changePool(name, { autoscaling: { ...autoscaling, minNodes } });
+    }
+    expect(fault.isGone?.(cluster)).toBe(true);
+  });
+
+  it('scale-down-blocked befalls no cluster whose pools have a fixed size', () => {
+    const cluster = newScene();
+    for (const { name } of cluster.cloud?.pools ?? []) cluster.cloud?.changePool(name, { autoscaling: undefined });
+    expect(() => new Symptoms('scale-down-blocked', { cluster })).toThrow(NoTargetError);
   });
 });

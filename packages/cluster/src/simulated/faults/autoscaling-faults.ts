@@ -1,16 +1,14 @@
 /** Autoscalers that do not scale. Source: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/ */
 import { cpuMillis, wholeUnits } from '../../model/quantity.ts';
 import type { Deployment, KindMap } from '../../model/kinds.ts';
-import { DEPLOYMENTS, HORIZONTAL_POD_AUTOSCALERS, NODES, PODS } from '../api/built-in-types.ts';
-import { NODE_POOL } from '../cloud/machines.ts';
-import type { NodePool } from '../../cloud/cloud.ts';
+import { DEPLOYMENTS, HORIZONTAL_POD_AUTOSCALERS, PODS } from '../api/built-in-types.ts';
 import { entityOf } from '../entity.ts';
 import type { FaultKind } from './fault.ts';
 import type { FaultSite } from './fault-site.ts';
-import { cloudOf, countOf } from './machine-demand.ts';
 import { NoTargetError } from './no-target-error.ts';
 import { isServedAnew } from '../twin/recorded-metrics.ts';
-import { autoscalerOf, podsOf } from './targets.ts';
+import { SCALE_DOWN_BLOCKED } from './scale-down-fault.ts';
+import { autoscalerOf } from './targets.ts';
 
 type Autoscaler = KindMap['HorizontalPodAutoscaler'];
 
@@ -157,70 +155,14 @@ const metricsDown: FaultKind = {
 };
 
 const UNABLE = 'the server is currently unable to handle the request (get pods.metrics.k8s.io)';
-const SAFE_TO_EVICT = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
-
-const scaleDownBlocked: FaultKind = {
-  name: 'scale-down-blocked',
-  family: 'autoscaling',
-  summary: 'The pods of a workload are marked as not to be evicted, and keep nodes that are hardly used from going.',
-  source: 'https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler#considerations_and_limitations',
-  parameters: {},
-  bring: (site) => {
-    if ((site.cluster.cloud?.pools ?? []).every(({ autoscaling }) => autoscaling === undefined))
-      throw new NoTargetError('no node pool scales by itself');
-    const target = site.deployment();
-    const { namespace = '', name } = target.metadata;
-    site.change(DEPLOYMENTS, target, (now) => ({ ...now, spec: annotated(now.spec) }) as Deployment);
-    const pools = poolsAtMinimum(site, target);
-    for (const pool of pools) setBounds(site, pool, { maxNodes: 1, ...pool.autoscaling, minNodes: 1 });
-    return {
-      truth: {
-        entities: [entityOf(target), 'Node *', 'Cluster *'],
-        classes: ['nodes-underused', 'eviction-forbidden'],
-        isMinor: true,
-      },
-      touched: site.takeTouched(),
-      settlesMs: 2 * SETTLES_MS,
-      remedy: `Take ${SAFE_TO_EVICT} out of the template.`,
-      repair: () => {
-        site.rollBack(target);
-        for (const pool of pools) setBounds(site, pool, pool.autoscaling);
-      },
-      isGone: ({ api: { store } }) =>
-        store.get(DEPLOYMENTS, namespace, name)?.spec?.template.metadata?.annotations?.[SAFE_TO_EVICT] !== 'false',
-    };
-  },
-};
-
-/** Pools with pods of a workload that could not shrink, marks or not. */
-function poolsAtMinimum({ cluster }: FaultSite, target: Deployment): readonly NodePool[] {
-  const { store } = cluster.api;
-  const nodes = new Set(podsOf(cluster, target).map(({ spec }) => spec?.nodeName ?? ''));
-  const used = new Set([...nodes].map((name) => store.get(NODES, '', name)?.metadata.labels?.[NODE_POOL]));
-  return (cluster.cloud?.pools ?? []).filter(
-    (pool) =>
-      used.has(pool.name) && pool.autoscaling !== undefined && countOf(cluster, pool) <= pool.autoscaling.minNodes,
-  );
-}
-
-function setBounds(site: FaultSite, { name }: NodePool, autoscaling: NodePool['autoscaling']): void {
-  cloudOf(site.cluster).changePool(name, { autoscaling });
-  site.touchOutside(`node pool ${name}`);
-}
 
 export const AUTOSCALING_FAULTS: readonly FaultKind[] = [
   requestsMissing,
   atMaximum,
   targetMissing,
   metricsDown,
-  scaleDownBlocked,
+  SCALE_DOWN_BLOCKED,
 ];
-
-function annotated(spec: Deployment['spec']) {
-  const { metadata, ...template } = spec?.template ?? {};
-  const annotations = { ...metadata?.annotations, [SAFE_TO_EVICT]: 'false' };
-  return { ...spec, template: { ...template, metadata: { ...metadata, annotations } } };
-}
 
 /** A Deployment that is scaled by CPU; one gets an autoscaler where none has one. @throws NoTargetError */
 function drawScaled(site: FaultSite): Scaled {

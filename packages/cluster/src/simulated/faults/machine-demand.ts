@@ -89,7 +89,7 @@ export function outgrow(
 }
 
 /** Whether its namespace has a quota, which would refuse the pods before they ask for a node. */
-function isCapped({ api: { store } }: SimulatedCluster, { metadata }: Deployment): boolean {
+export function isCapped({ api: { store } }: SimulatedCluster, { metadata }: Deployment): boolean {
   return [...store.list(RESOURCE_QUOTAS, metadata.namespace)].length > 0;
 }
 

@@ -12,6 +12,8 @@ import { nextImage } from './image-names.ts';
 const JOB = 'https://kubernetes.io/docs/concepts/workloads/controllers/job/';
 const CRON = 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/';
 const DAY_MS = 24 * 60 * MINUTE;
+/** Longer than any run in drawn clusters takes. */
+const RUN_MS = 10 * MINUTE;
 const EXIT_CODE = { type: 'number', summary: 'with which its program ends', min: 1, max: 120, default: 1 } as const;
 
 type CronJob = KindMap['CronJob'];
@@ -98,7 +100,11 @@ const cronJobFails: FaultKind = {
           ? { exitsAfterMs: 4000, exitCode: Number(exitCode), lastWords }
           : undefined,
     });
-    setImage(site, cronJob, image);
+    // It ran well before: a history tells of an earlier version.
+    const startsAfterMs = hasRunWell(site, cronJob) ? 0 : firstRunMs(cronJob, now);
+    if (startsAfterMs === 0) setImage(site, cronJob, image);
+    else site.later(startsAfterMs, () => setImage(site, cronJob, image));
+    const from = now + startsAfterMs;
     const retries = settlesMs(cronJob.spec?.jobTemplate.spec?.backoffLimit ?? 6);
     return {
       truth: {
@@ -106,7 +112,7 @@ const cronJobFails: FaultKind = {
         classes: ['cron-job-failing', 'job-failed', 'program-fails'],
       },
       touched: site.takeTouched(),
-      settlesMs: (secondRun(cronJob, now) ?? now) - now + retries,
+      settlesMs: (secondRun(cronJob, from) ?? from) - now + retries,
       remedy: `Set the image of the CronJob back to ${before}.`,
       isGone: ({ api }) => imageNow(api.store.get(CRON_JOBS, namespace, name) ?? cronJob) !== image,
       repair: () => setImage(site, cronJob, before),
@@ -114,16 +120,30 @@ const cronJobFails: FaultKind = {
   },
 };
 
+function hasRunWell({ cluster: { api } }: FaultSite, { metadata: { namespace = '', uid } }: CronJob): boolean {
+  return [...api.store.list(JOBS, namespace)].some(
+    (job) => isComplete(job) && job.metadata.ownerReferences?.some((owner) => owner.uid === uid) === true,
+  );
+}
+
+/** Until the first run from now on is over. */
+function firstRunMs(cronJob: CronJob, now: number): number {
+  return (nextRun(cronJob, now) ?? now) - now + RUN_MS;
+}
+
 function isOften(cronJob: CronJob, now: number): boolean {
   return (secondRun(cronJob, now) ?? Infinity) - now <= 2 * DAY_MS && imageNow(cronJob) !== '';
 }
 
 /** When it runs the second time from now on. */
-function secondRun({ spec }: CronJob, now: number): number | undefined {
+function secondRun(cronJob: CronJob, now: number): number | undefined {
+  const first = nextRun(cronJob, now);
+  return first === undefined ? undefined : nextRun(cronJob, first);
+}
+
+function nextRun({ spec }: CronJob, now: number): number | undefined {
   const parsed = parseZonedSchedule(spec?.schedule ?? '', spec?.timeZone);
-  if (!('schedule' in parsed)) return undefined;
-  const first = nextTime(parsed.schedule, now);
-  return first === undefined ? undefined : nextTime(parsed.schedule, first);
+  return 'schedule' in parsed ? nextTime(parsed.schedule, now) : undefined;
 }
 
 function imageNow({ spec }: CronJob): string {

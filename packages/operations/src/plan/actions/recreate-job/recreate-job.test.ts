@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { strategise } from '../../../strategy.ts';
 import { planningOf, tried } from '../../trial.suite.ts';
 import { behaving, ref, remediesOf, rollOut, workload, workloadScene } from '../../revisions/workload-scene.suite.ts';
 import { recreateJob } from './recreate-job.ts';
@@ -68,5 +69,19 @@ describe('recreate-job', () => {
       outcomes: ['held'],
       causes: [],
     });
+  });
+
+  it('waits for the action of the same plan that mends the CronJob', () => {
+    const scene = loads(
+      workload('CronJob', 'load', { container: { args: ['--month=12'] }, spec: { schedule: '10 * * * *' } }),
+    );
+    scene.wait(80);
+    rollOut(scene, ref('CronJob', 'load'), { container: { args: ['--month=13'] } });
+    scene.wait(80);
+    const { plan } = strategise(scene.observe(), { version: 'test' });
+    const actions = plan.phases.flatMap((phase) => phase.actions);
+    const mending = actions.find(({ kind }) => kind === 'roll-back-workload');
+    expect(mending?.target).toMatchObject({ kind: 'CronJob', name: 'load' });
+    expect(actions.filter(({ kind }) => kind === 'recreate-job').map(({ after }) => after)).toEqual([[mending?.id]]);
   });
 });

@@ -7,6 +7,7 @@ import {
   type Container,
   type KubeObject,
   type Pod,
+  type ResourceRef,
 } from '@aia/cluster';
 import type { AssessedEvidence, AssessedRootCause, Change } from '@aia/contract';
 import { fieldEvidence } from '../../../diagnose/examination.ts';
@@ -59,13 +60,21 @@ function remedyFor(cause: AssessedRootCause, planning: Planning): Remedy | undef
   if (again === undefined) return undefined;
   const { title, changes, because, evidence, confidence, fit } = again;
   const target = refOf(job);
+  // What an action of the same plan made of its CronJob is what is run here: without that action it would be something else.
+  const after =
+    owner === undefined ? [] : planning.done.filter((one) => isAbout(one.target, owner)).map(({ id }) => id);
   const draft = {
-    ...{ kind: recreateJob.kind, title, target, changes, confidence },
+    ...{ kind: recreateJob.kind, title, target, changes, confidence, ...(after.length > 0 && { after }) },
     reason: `${cause.statement} ${because}`,
     evidence: [evidence, ...cause.evidence.slice(0, 2)],
     risks: [{ reason: 'what the failed run did in part is done a second time', adds: 0.1 }],
   };
   return { title, resolves: [cause.id], fit, drafts: [draft] };
+}
+
+function isAbout({ group, kind, namespace, name }: ResourceRef, object: KubeObject): boolean {
+  const ref = refOf(object);
+  return group === ref.group && kind === ref.kind && namespace === ref.namespace && name === ref.name;
 }
 
 function mayNotRunTwice(job: KubeObject): boolean {

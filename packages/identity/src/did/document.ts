@@ -1,0 +1,109 @@
+/** DID documents, and the one way to a key in them. Sources: https://www.w3.org/TR/did-1.1/ and https://www.w3.org/TR/cid-1.0/ */
+import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
+import type { PublicKey } from '../encoding/multikey.ts';
+import { timeOf } from '../proof/time.ts';
+import { absoluteDidUrl, parseDid, parseDidUrl } from './did.ts';
+import { publicKeyOf } from './verification-method.ts';
+
+/** What a key may be used for. */
+export type VerificationRelationship =
+  'authentication' | 'assertionMethod' | 'keyAgreement' | 'capabilityInvocation' | 'capabilityDelegation';
+
+/** A document whose `id` is a DID; nothing else is known of it until {@link keyFor} looks. */
+export type DidDocument = JsonObject & { readonly id: string };
+
+/** Why there is no key. */
+export type KeyRefusal =
+  /** The URL is no DID URL of a fragment alone. */
+  | 'malformed-key-url'
+  /** The URL belongs to another DID than the document. */
+  | 'other-document'
+  | 'unknown-method'
+  /** Two methods have the same identifier. */
+  | 'ambiguous-method'
+  /** No controller or another one than the document's DID, no key or more than one, a key that is none, a private key. */
+  | 'malformed-method'
+  | 'unsupported-method'
+  | 'other-relationship'
+  | 'revoked-key'
+  | 'expired-key';
+
+/** A key that may be used, or why not. */
+export type FoundKey =
+  | { readonly kind: 'key'; readonly key: PublicKey; readonly url: string }
+  | { readonly kind: 'refused'; readonly reason: KeyRefusal };
+
+/** Whether a value has the shape that all documents have. */
+export function isDidDocument(value: JsonValue | undefined): value is DidDocument {
+  return isObject(value) && typeof value.id === 'string' && parseDid(value.id) !== undefined;
+}
+
+/**
+ * The key with a DID URL, if the document lets it be used so at that time (epoch milliseconds): the kind of key comes from the document, never from whoever asks. Never throws.
+ * Source: https://www.w3.org/TR/cid-1.0/#retrieve-verification-method
+ */
+export function keyFor(
+  document: DidDocument,
+  didUrl: string,
+  relationship: VerificationRelationship,
+  at: number,
+): FoundKey {
+  const url = parseDidUrl(didUrl);
+  if (url?.fragment === undefined || url.fragment === '' || url.path !== '' || url.query !== undefined)
+    return refused('malformed-key-url');
+  if (url.did !== document.id) return refused('other-document');
+  const [method, ...others] = methodsWith(document, url.url);
+  if (method === undefined) return refused('unknown-method');
+  if (others.length > 0) return refused('ambiguous-method');
+  if (method.controller !== document.id) return refused('malformed-method');
+  const key = publicKeyOf(method);
+  if (typeof key === 'string') return refused(key);
+  if (!isListed(document, relationship, url.url)) return refused('other-relationship');
+  const outdated = whetherOutdated(method, at);
+  return outdated === undefined ? { kind: 'key', key, url: url.url } : refused(outdated);
+}
+
+/** Absolute URLs of all keys that a document names for a relationship, in its order. */
+export function keyUrlsFor(document: DidDocument, relationship: VerificationRelationship): readonly string[] {
+  return listOf(document[relationship]).flatMap((entry) => urlOf(entry, document.id) ?? []);
+}
+
+const RELATIONSHIPS: readonly VerificationRelationship[] = [
+  ...(['authentication', 'assertionMethod', 'keyAgreement'] as const),
+  ...(['capabilityInvocation', 'capabilityDelegation'] as const),
+];
+
+/** In `verificationMethod` and embedded in relationships. */
+function methodsWith(document: DidDocument, url: string): readonly JsonObject[] {
+  const embedded = RELATIONSHIPS.flatMap((name) => listOf(document[name]));
+  return [...listOf(document.verificationMethod), ...embedded]
+    .filter(isObject)
+    .filter((method) => urlOf(method, document.id) === url);
+}
+
+function isListed(document: DidDocument, relationship: VerificationRelationship, url: string): boolean {
+  return keyUrlsFor(document, relationship).includes(url);
+}
+
+function urlOf(entry: JsonValue, base: string): string | undefined {
+  const reference = isObject(entry) ? entry.id : entry;
+  return typeof reference === 'string' ? absoluteDidUrl(reference, base) : undefined;
+}
+
+function whetherOutdated({ revoked, expires }: JsonObject, at: number): KeyRefusal | undefined {
+  if (revoked !== undefined && !(at < timeOf(revoked, -Infinity))) return 'revoked-key';
+  if (expires !== undefined && !(at < timeOf(expires, -Infinity))) return 'expired-key';
+  return undefined;
+}
+
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refused(reason: KeyRefusal): FoundKey {
+  return { kind: 'refused', reason };
+}

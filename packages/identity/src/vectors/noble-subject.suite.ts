@@ -1,0 +1,151 @@
+/** The noble libraries as a subject. */
+import { gcm } from '@noble/ciphers/aes.js';
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha1 } from '@noble/hashes/legacy.js';
+import { sha224, sha256, sha384, sha512, sha512_224, sha512_256 } from '@noble/hashes/sha2.js';
+import { sha3_224, sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js';
+import { ml_dsa44, ml_dsa65, ml_dsa87, type DSA } from '@noble/post-quantum/ml-dsa.js';
+import { ml_kem1024, ml_kem512, ml_kem768 } from '@noble/post-quantum/ml-kem.js';
+import * as slh from '@noble/post-quantum/slh-dsa.js';
+import { provider } from '../provider/noble.ts';
+import { attempt, Cannot } from './case.suite.ts';
+import { schemeOf, type KemDoor, type Representative, type SignatureDoor, type Subject } from './subject.suite.ts';
+
+const KEMS = { 'ML-KEM-512': ml_kem512, 'ML-KEM-768': ml_kem768, 'ML-KEM-1024': ml_kem1024 };
+const ML_DSA: Readonly<Record<string, DSA>> = { 'ML-DSA-44': ml_dsa44, 'ML-DSA-65': ml_dsa65, 'ML-DSA-87': ml_dsa87 };
+const SLH_DSA: Readonly<Record<string, typeof slh.slh_dsa_sha2_128s>> = {
+  'SLH-DSA-SHA2-128s': slh.slh_dsa_sha2_128s,
+  'SLH-DSA-SHA2-128f': slh.slh_dsa_sha2_128f,
+  'SLH-DSA-SHA2-192s': slh.slh_dsa_sha2_192s,
+  'SLH-DSA-SHA2-192f': slh.slh_dsa_sha2_192f,
+  'SLH-DSA-SHA2-256s': slh.slh_dsa_sha2_256s,
+  'SLH-DSA-SHA2-256f': slh.slh_dsa_sha2_256f,
+  'SLH-DSA-SHAKE-128s': slh.slh_dsa_shake_128s,
+  'SLH-DSA-SHAKE-128f': slh.slh_dsa_shake_128f,
+  'SLH-DSA-SHAKE-192s': slh.slh_dsa_shake_192s,
+  'SLH-DSA-SHAKE-192f': slh.slh_dsa_shake_192f,
+  'SLH-DSA-SHAKE-256s': slh.slh_dsa_shake_256s,
+  'SLH-DSA-SHAKE-256f': slh.slh_dsa_shake_256f,
+};
+/** Where the package offers the set, its signatures are made again byte for byte, however long that takes. */
+const QUICK = new Set(['SLH-DSA-SHA2-128s', 'SLH-DSA-SHA2-128f', 'SLH-DSA-SHA2-192f']);
+
+const HASHES = {
+  ...{ 'SHA-1': sha1, 'SHA-224': sha224, 'SHA-256': sha256, 'SHA-384': sha384, 'SHA-512': sha512 },
+  ...{ 'SHA-512/224': sha512_224, 'SHA-512/256': sha512_256 },
+  ...{ 'SHA3-224': sha3_224, 'SHA3-256': sha3_256, 'SHA3-384': sha3_384, 'SHA3-512': sha3_512 },
+};
+
+/** See {@link Subject}. */
+export const subject: Subject = {
+  name: 'noble',
+  provider,
+  mlKem: (name) => (Object.hasOwn(KEMS, name) ? kemDoor(name as keyof typeof KEMS) : undefined),
+  signatures: (name) => mlDsaDoor(name) ?? slhDsaDoor(name),
+  hmac: (name) => {
+    if (name === 'SHA-256') return provider.hmacSha256;
+    const hash = hashOf(name);
+    return hash && ((key, message) => hmac(hash, key, message));
+  },
+  hkdf: (name) => {
+    if (name === 'SHA-256') return provider.hkdfSha256;
+    const hash = hashOf(name);
+    return hash && ((input, salt, info, length) => hkdf(hash, input, salt, info, length));
+  },
+  aead: (name) => {
+    const own = { 'AES-GCM': provider.aes256Gcm, 'CHACHA20-POLY1305': provider.chaCha20Poly1305 }[name];
+    const cipher = { 'AES-GCM': gcm, 'CHACHA20-POLY1305': chacha20poly1305 }[name];
+    if (own === undefined || cipher === undefined) return undefined;
+    const isOwn = (key: Uint8Array, nonce: Uint8Array) => key.length === 32 && nonce.length === 12;
+    return {
+      seal: (key, nonce, text, associated) =>
+        isOwn(key, nonce) ? own.seal(key, nonce, text, associated) : cipher(key, nonce, associated).encrypt(text),
+      open: (key, nonce, sealed, associated) =>
+        isOwn(key, nonce)
+          ? own.open(key, nonce, sealed, associated)
+          : attempt(() => cipher(key, nonce, associated).decrypt(sealed)),
+    };
+  },
+};
+
+function hashOf(name: string) {
+  return Object.hasOwn(HASHES, name) ? HASHES[name as keyof typeof HASHES] : undefined;
+}
+
+function kemDoor(name: keyof typeof KEMS): KemDoor {
+  const kem = KEMS[name];
+  const own = name === 'ML-KEM-768' ? provider.mlKem768 : undefined;
+  return {
+    keyPair: (seed) => {
+      const { publicKey, secretKey } = kem.keygen(seed);
+      return { ek: own?.decapsulationKey(seed).publicKey ?? publicKey, dk: secretKey };
+    },
+    decapsulate: (dk, ciphertext) => kem.decapsulate(ciphertext, dk),
+    encapsulate: (ek, coins) => {
+      if (own !== undefined && own.encapsulate(ek) === undefined) throw new Error('encapsulation key: refused');
+      const { cipherText, sharedSecret } = kem.encapsulate(ek, coins);
+      return { ciphertext: cipherText, secret: sharedSecret, isFresh: false };
+    },
+    acceptsDk: (dk) => attempt(() => kem.decapsulate(new Uint8Array(kem.lengths.cipherText ?? 0), dk)) !== undefined,
+  };
+}
+
+function mlDsaDoor(name: string): SignatureDoor | undefined {
+  const scheme = Object.hasOwn(ML_DSA, name) ? ML_DSA[name] : undefined;
+  if (scheme === undefined) return undefined;
+  return {
+    keyPair: (seed) => {
+      const { publicKey, secretKey } = scheme.keygen(seed);
+      return { pk: schemeOf(provider, name)?.signingKey(seed).publicKey ?? publicKey, sk: secretKey };
+    },
+    publicKey: (sk) => scheme.getPublicKey(sk),
+    verify: (pk, what, signature) => {
+      if (what.kind === 'message') return verified(name, pk, what, signature);
+      if (what.kind === 'mu') return scheme.internal.verify(signature, what.mu, pk, { externalMu: true });
+      return scheme.internal.verify(signature, what.message, pk);
+    },
+    sign: (sk, what, extraEntropy) => {
+      if (what.kind === 'message') return scheme.sign(what.message, sk, { context: what.context, extraEntropy });
+      if (what.kind === 'mu') return scheme.internal.sign(what.mu, sk, { externalMu: true, extraEntropy });
+      return scheme.internal.sign(what.message, sk, { extraEntropy });
+    },
+    isSlow: false,
+  };
+}
+
+function slhDsaDoor(name: string): SignatureDoor | undefined {
+  const scheme = Object.hasOwn(SLH_DSA, name) ? SLH_DSA[name] : undefined;
+  if (scheme === undefined) return undefined;
+  return {
+    keyPair: (seed) => {
+      const { publicKey, secretKey } = scheme.keygen(seed);
+      return { pk: schemeOf(provider, name)?.signingKey(seed).publicKey ?? publicKey, sk: secretKey };
+    },
+    publicKey: (sk) => scheme.getPublicKey(sk),
+    verify: (pk, what, signature) => {
+      if (what.kind === 'mu') throw new Cannot('SLH-DSA has no µ');
+      if (what.kind === 'internal') return scheme.internal.verify(signature, what.message, pk);
+      const own = schemeOf(provider, name);
+      return own === undefined
+        ? scheme.verify(signature, what.message, pk, { context: what.context })
+        : verified(name, pk, what, signature);
+    },
+    sign: (sk, what, extraEntropy) => {
+      if (what.kind === 'mu') throw new Cannot('SLH-DSA has no µ');
+      if (what.kind === 'internal') return scheme.internal.sign(what.message, sk, { extraEntropy });
+      return scheme.sign(what.message, sk, { context: what.context, extraEntropy });
+    },
+    isSlow: !QUICK.has(name),
+  };
+}
+
+function verified(
+  name: string,
+  pk: Uint8Array,
+  { message, context }: Representative & { kind: 'message' },
+  signature: Uint8Array,
+): boolean {
+  return schemeOf(provider, name)?.verifyingKey(pk)?.verify(message, signature, { context }) === true;
+}

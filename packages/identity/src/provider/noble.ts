@@ -32,9 +32,11 @@ export const provider: CryptoProvider = {
   sha3_256: (...parts) => sha3_256(joined(parts)),
   shake256: (length, ...parts) => shake256(joined(parts), { dkLen: length }),
   hmacSha256: (key, ...parts) => hmac(sha256, key, joined(parts)),
+  hmacSha512: (key, ...parts) => hmac(sha512, key, joined(parts)),
   hkdfSha256: (input, salt, info, length) => hkdf(sha256, input, salt, info, length),
-  chaCha20Poly1305: aeadOf(chacha20poly1305),
-  aes256Gcm: aeadOf(gcm),
+  chaCha20Poly1305: aeadOf(chacha20poly1305, 32),
+  aes128Gcm: aeadOf(gcm, 16),
+  aes256Gcm: aeadOf(gcm, 32),
   ed25519: {
     name: 'Ed25519',
     ...LENGTHS.ed25519,
@@ -147,12 +149,16 @@ function latticeScheme(
   };
 }
 
-function aeadOf(cipher: (key: Uint8Array, nonce: Uint8Array, associated?: Uint8Array) => CipherWithOutput): Aead {
+function aeadOf(
+  cipher: (key: Uint8Array, nonce: Uint8Array, associated?: Uint8Array) => CipherWithOutput,
+  keyBytes: 16 | 32,
+): Aead {
   return {
+    keyBytes,
     seal: (key, nonce, plaintext, associated) =>
-      cipher(requireBytes('key', key, 32), requireBytes('nonce', nonce, 12), associated).encrypt(plaintext),
+      cipher(requireBytes('key', key, keyBytes), requireBytes('nonce', nonce, 12), associated).encrypt(plaintext),
     open: (key, nonce, ciphertext, associated) => {
-      const opening = cipher(requireBytes('key', key, 32), requireBytes('nonce', nonce, 12), associated);
+      const opening = cipher(requireBytes('key', key, keyBytes), requireBytes('nonce', nonce, 12), associated);
       return attempt(() => opening.decrypt(ciphertext));
     },
   };

@@ -41,13 +41,11 @@ export const provider: CryptoProvider = {
     for (const part of parts) state.update(part);
     return plain(state.digest());
   },
-  hmacSha256: (key, ...parts) => {
-    const state = createHmac('sha256', key);
-    for (const part of parts) state.update(part);
-    return plain(state.digest());
-  },
+  hmacSha256: authenticating('sha256'),
+  hmacSha512: authenticating('sha512'),
   hkdfSha256: (input, salt, info, length) => new Uint8Array(hkdfSync('sha256', input, salt, info, length)),
   chaCha20Poly1305: aeadOf('chacha20-poly1305'),
+  aes128Gcm: aeadOf('aes-128-gcm'),
   aes256Gcm: aeadOf('aes-256-gcm'),
   ed25519: schemeOf({
     ...{ name: 'Ed25519', algorithm: 'Ed25519', lengths: LENGTHS.ed25519, hasContext: false },
@@ -160,20 +158,35 @@ function hashing(algorithm: string): (...parts: readonly Uint8Array[]) => Uint8A
   };
 }
 
-function aeadOf(cipher: 'chacha20-poly1305' | 'aes-256-gcm'): Aead {
-  // Both names have the same calls, and types of their own.
+function authenticating(algorithm: string): (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array {
+  return (key, ...parts) => {
+    const state = createHmac(algorithm, key);
+    for (const part of parts) state.update(part);
+    return plain(state.digest());
+  };
+}
+
+function aeadOf(cipher: 'chacha20-poly1305' | 'aes-128-gcm' | 'aes-256-gcm'): Aead {
+  const keyBytes = cipher === 'aes-128-gcm' ? 16 : 32;
+  // The names have the same calls, and types of their own.
   const name = cipher as 'chacha20-poly1305';
   const options = { authTagLength: TAG_BYTES };
   return {
+    keyBytes,
     seal: (key, nonce, plaintext, associated) => {
-      const state = createCipheriv(name, requireBytes('key', key, 32), requireBytes('nonce', nonce, 12), options);
+      const state = createCipheriv(name, requireBytes('key', key, keyBytes), requireBytes('nonce', nonce, 12), options);
       if (associated !== undefined) state.setAAD(associated, { plaintextLength: plaintext.length });
       return plain(Buffer.concat([state.update(plaintext), state.final(), state.getAuthTag()]));
     },
     open: (key, nonce, ciphertext, associated) => {
       if (ciphertext.length < TAG_BYTES) return undefined;
       const body = ciphertext.subarray(0, -TAG_BYTES);
-      const state = createDecipheriv(name, requireBytes('key', key, 32), requireBytes('nonce', nonce, 12), options);
+      const state = createDecipheriv(
+        name,
+        requireBytes('key', key, keyBytes),
+        requireBytes('nonce', nonce, 12),
+        options,
+      );
       if (associated !== undefined) state.setAAD(associated, { plaintextLength: body.length });
       state.setAuthTag(ciphertext.subarray(-TAG_BYTES));
       const opened = state.update(body);

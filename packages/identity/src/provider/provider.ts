@@ -12,9 +12,12 @@ export interface CryptoProvider {
   readonly sha3_256: (...parts: readonly Uint8Array[]) => Uint8Array;
   readonly shake256: (length: number, ...parts: readonly Uint8Array[]) => Uint8Array;
   readonly hmacSha256: (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array;
+  readonly hmacSha512: (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array;
   /** RFC 5869 with SHA-256. */
   readonly hkdfSha256: (input: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number) => Uint8Array;
   readonly chaCha20Poly1305: Aead;
+  /** For HPKE with those who have nothing stronger; its keys have 16 bytes. */
+  readonly aes128Gcm: Aead;
   readonly aes256Gcm: Aead;
   /** RFC 8032, verified strictly: see `ed25519.ts`. */
   readonly ed25519: SignatureScheme;
@@ -31,8 +34,9 @@ export interface CryptoProvider {
   readonly randomBytes: (length: number) => Uint8Array;
 }
 
-/** Authenticated encryption with a 32-byte key, a 12-byte nonce and a 16-byte tag at the end (RFC 5116). */
+/** Authenticated encryption with a 12-byte nonce and a 16-byte tag at the end (RFC 5116). */
 export interface Aead {
+  readonly keyBytes: 16 | 32;
   readonly seal: (key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, associated?: Uint8Array) => Uint8Array;
   /** `undefined` where the tag does not fit. */
   readonly open: (

@@ -1,0 +1,73 @@
+/** Times one operation on two classes of input that an attacker would tell apart if the operation leaked. */
+import { randomFrom } from '../random.ts';
+import { largestT } from './welch.ts';
+
+/** Which input: what is wrong shows at once, or only at the end. */
+export type InputClass = 'early' | 'late';
+
+/** What is timed. */
+export interface Trial {
+  readonly name: string;
+  /** Operations that are timed as one, since a clock is coarser than one comparison. */
+  readonly batch: number;
+  /** Puts an input of the class where {@link run} finds it, in the same memory and by the same steps for both classes. Not timed. */
+  readonly prepare: (input: InputClass, random: () => number) => void;
+  /** One operation; what it returns keeps the compiler from leaving it out. */
+  readonly run: () => boolean;
+}
+
+/** How long is measured. */
+export interface Effort {
+  /** Timed batches of each attempt, both classes together. */
+  readonly measurements: number;
+  readonly seed: number;
+}
+
+/** Kept where the compiler cannot know that nobody reads it. */
+export const seen = { count: 0 };
+
+/**
+ * |t| of one attempt. Classes follow each other in random order, so that whatever else the machine does falls on both alike.
+ */
+export function leakage({ batch, prepare, run }: Trial, { measurements, seed }: Effort): number {
+  const random = randomFrom(seed);
+  const classes: Record<InputClass, number[]> = { early: [], late: [] };
+  const warmUp = Math.ceil(measurements / 10);
+  for (let i = -warmUp; i < measurements; i++) {
+    const input: InputClass = random() < 0.5 ? 'early' : 'late';
+    prepare(input, random);
+    const start = performance.now();
+    for (let k = 0; k < batch; k++) if (run()) seen.count++;
+    const took = performance.now() - start;
+    if (i >= 0) classes[input].push(took);
+  }
+  return largestT(Float64Array.from(classes.early), Float64Array.from(classes.late));
+}
+
+/** |t| of the control and of what is examined, from the attempt that speaks best for the latter. */
+export interface Comparison {
+  readonly control: number;
+  readonly subject: number;
+  /** control ÷ subject. */
+  readonly ratio: number;
+}
+
+/**
+ * Control and subject in turn, up to so many attempts: a leak grows with every measurement and shows in each attempt, a disturbance does not. Ends as soon as
+ * the control stands out by `wanted`.
+ */
+export function compare(
+  control: Trial,
+  subject: Trial,
+  { wanted, attempts, effort }: { readonly wanted: number; readonly attempts: number; readonly effort: Effort },
+): Comparison {
+  const made: Comparison[] = [];
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const seed = effort.seed + attempt;
+    const [known, examined] = [leakage(control, { ...effort, seed }), leakage(subject, { ...effort, seed })];
+    // Below 1 a t says only that nothing was seen.
+    made.push({ control: known, subject: examined, ratio: known / Math.max(1, examined) });
+    if ((made.at(-1) as Comparison).ratio >= wanted) break;
+  }
+  return made.toSorted((a, b) => b.ratio - a.ratio)[0] as Comparison;
+}

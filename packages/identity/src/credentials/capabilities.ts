@@ -116,7 +116,7 @@ export function grantFrom(value: JsonValue): Grant | undefined {
   if (!isObject(value) || strangeName(value, GRANT_NAMES) !== undefined) return undefined;
   const { capability, delegations } = value;
   const [clusters, namespaces, kinds] = LISTS.map((name) => namesFrom(value[name]));
-  const blastRadius = radiusFrom(value['blastRadius']);
+  const blastRadius = radiusFrom(value.blastRadius);
   const isCapability = (CAPABILITIES as readonly JsonValue[]).includes(capability ?? null);
   if (!isCapability || !isCount(delegations) || delegations > MOST_DELEGATIONS) return undefined;
   if (clusters === undefined || namespaces === undefined || kinds === undefined || blastRadius === undefined)

@@ -102,7 +102,7 @@ export function statusEntryJson({ purpose, index, list, size }: StatusEntry): Js
 
 /** `undefined` for another type, and for what is malformed. */
 export function statusEntryFrom(value: JsonValue): StatusEntry | undefined {
-  if (!isObject(value) || value['type'] !== 'BitstringStatusListEntry') return undefined;
+  if (!isObject(value) || value.type !== 'BitstringStatusListEntry') return undefined;
   if (strangeName(value, ENTRY_NAMES) !== undefined) return undefined;
   const { id, statusPurpose: purpose, statusListIndex, statusListCredential: list, statusSize: size = 1 } = value;
   if (id !== undefined && !isUrl(id)) return undefined;

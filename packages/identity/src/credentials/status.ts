@@ -1,0 +1,103 @@
+/** Whether a credential is still as it was issued, by the lists that its issuer publishes. Source: https://www.w3.org/TR/vc-bitstring-status-list/#validate-algorithm */
+import type { JsonObject } from '../canonical/strict-json.ts';
+import { refused, type Credential, type Refused } from './credential.ts';
+import { isCount, strangeName, textsOf } from './fields.ts';
+import {
+  decodeStatusList,
+  statusAt,
+  statusEntryFrom,
+  type StatusEntry,
+  type StatusListRefusal,
+} from './status-list.ts';
+
+/** A status that is 0. */
+export interface HeldStatus {
+  readonly what: 'status';
+  readonly purpose: string;
+  readonly list: string;
+  readonly index: number;
+}
+
+/** Why a status does not hold. */
+export type StatusRefusal =
+  | StatusListRefusal
+  | 'unknown-status'
+  | 'no-status-list'
+  /** The list was read longer ago than it may be used. */
+  | 'stale-status-list'
+  | 'other-status-list'
+  | 'other-status-purpose'
+  | 'status-out-of-range'
+  | 'revoked'
+  | 'suspended'
+  /** A status for another purpose is not 0. */
+  | 'other-status';
+
+/** Verifies the credential of a list of the same issuer, reading at most so many UTF-16 code units. */
+export type VerifyList<R extends string> = (
+  url: string,
+  most: number,
+) => Promise<{ readonly credential: Credential; readonly readAt: number } | Refused<R>>;
+
+/** Of the credential with a list: a list of 16 MiB that does not compress, in base64. */
+const MOST_LIST_LETTERS = 2 ** 25;
+/** Milliseconds that a list may be kept where it says nothing. */
+const USUAL_TTL_MS = 300_000;
+const REASONS: Readonly<Record<string, StatusRefusal>> = { revocation: 'revoked', suspension: 'suspended' };
+
+/** Every status, or the first that is not 0 or cannot be told. */
+export async function checkStatus<R extends string>(
+  { status }: Credential,
+  verifyList: VerifyList<R>,
+  at: number,
+): Promise<{ readonly kind: 'held'; readonly held: readonly HeldStatus[] } | Refused<R | StatusRefusal>> {
+  const held: HeldStatus[] = [];
+  for (const [i, json] of status.entries()) {
+    const where = `credentialStatus/${i}`;
+    const entry = statusEntryFrom(json);
+    if (entry === undefined) return refused('unknown-status', where);
+    const list = await verifyList(entry.list, MOST_LIST_LETTERS);
+    if ('kind' in list) return refused(list.reason, `${where}/${list.where}`);
+    const reason = await whyNotZero(entry, list.credential, at - list.readAt);
+    if (reason !== undefined) return refused(reason, where);
+    held.push({ what: 'status', purpose: entry.purpose, list: entry.list, index: entry.index });
+  }
+  return { kind: 'held', held };
+}
+
+async function whyNotZero(entry: StatusEntry, list: Credential, ageMs: number): Promise<StatusRefusal | undefined> {
+  const [subject, ...others] = list.subjects;
+  // A list has no status of its own, and says which one it is: issuers have several.
+  if (subject === undefined || others.length > 0 || list.status.length > 0 || !isList(subject))
+    return 'malformed-status-list';
+  if (list.id !== entry.list) return 'other-status-list';
+  const { ttl = USUAL_TTL_MS, statusPurpose, encodedList } = subject;
+  if (!isCount(ttl) || !(ageMs <= ttl)) return 'stale-status-list';
+  if (textsOf(statusPurpose)?.includes(entry.purpose) !== true) return 'other-status-purpose';
+  const decoded = await decodeStatusList(encodedList as string, entry.size);
+  if ('reason' in decoded) return decoded.reason;
+  const status = statusAt(decoded, entry.index, entry.size);
+  if (status === undefined) return 'status-out-of-range';
+  if (status === 0) return undefined;
+  return Object.hasOwn(REASONS, entry.purpose) ? REASONS[entry.purpose] : 'other-status';
+}
+
+function isList(subject: JsonObject): boolean {
+  const { type, encodedList, id } = subject;
+  return (
+    type === 'BitstringStatusList' &&
+    typeof encodedList === 'string' &&
+    (id === undefined || typeof id === 'string') &&
+    strangeName(subject, LIST_NAMES) === undefined
+  );
+}
+
+const LIST_NAMES: ReadonlySet<string> = new Set([
+  'id',
+  'type',
+  'statusPurpose',
+  'encodedList',
+  'ttl',
+  'statusSize',
+  'statusMessages',
+]);

@@ -1,7 +1,10 @@
-/** Key material of a verification method. Sources: https://www.w3.org/TR/cid-1.0/#verification-methods, RFC 8037, RFC 9964. */
+/**
+ * Key material of a verification method. Sources: https://www.w3.org/TR/cid-1.0/#verification-methods, RFC 8037, RFC 9964; what the composites and X-Wing are called
+ * in a JSON Web Key: draft-ietf-jose-pq-composite-sigs and draft-skokan-jose-hpke-pq-pqt-01.
+ */
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
-import { fromBase64Url } from '../encoding/multibase.ts';
-import { fromMultikey, type KeyKind, type PublicKey } from '../encoding/multikey.ts';
+import { fromBase64Url, toBase64Url } from '../encoding/multibase.ts';
+import { fromMultikey, isMultikeyKind, toMultikey, type KeyKind, type PublicKey } from '../encoding/multikey.ts';
 import { LENGTHS } from '../provider/provider.ts';
 
 /** Types whose key is in `publicKeyMultibase`, with the kinds that they may have; `undefined` is any. */
@@ -36,13 +39,39 @@ interface JwkKind {
   readonly member: 'x' | 'pub';
 }
 
+const { ed25519, mlDsa44, mlDsa65, mlKem768 } = LENGTHS;
+
 const JWK_KINDS: Readonly<Record<string, JwkKind>> = {
   'OKP Ed25519': { kind: 'Ed25519', bytes: 32, member: 'x' },
   'OKP X25519': { kind: 'X25519', bytes: 32, member: 'x' },
   'AKP ML-DSA-44': { kind: 'ML-DSA-44', bytes: LENGTHS.mlDsa44.publicKeyBytes, member: 'pub' },
   'AKP ML-DSA-65': { kind: 'ML-DSA-65', bytes: LENGTHS.mlDsa65.publicKeyBytes, member: 'pub' },
   'AKP ML-DSA-87': { kind: 'ML-DSA-87', bytes: LENGTHS.mlDsa87.publicKeyBytes, member: 'pub' },
+  'AKP ML-DSA-44-Ed25519': {
+    kind: 'COMPSIG-MLDSA44-Ed25519-SHA512',
+    bytes: mlDsa44.publicKeyBytes + ed25519.publicKeyBytes,
+    member: 'pub',
+  },
+  'AKP ML-DSA-65-Ed25519': {
+    kind: 'COMPSIG-MLDSA65-Ed25519-SHA512',
+    bytes: mlDsa65.publicKeyBytes + ed25519.publicKeyBytes,
+    member: 'pub',
+  },
+  'AKP HPKE-11': { kind: 'X-Wing', bytes: mlKem768.publicKeyBytes + 32, member: 'pub' },
 };
+
+/**
+ * Type and key of a verification method: a Multikey where the kind has a multicodec, else a JSON Web Key. What {@link publicKeyOf} reads.
+ * @throws RangeError for a key of another length
+ */
+export function methodKeyOf(key: PublicKey): JsonObject & { readonly type: string } {
+  if (isMultikeyKind(key.kind)) return { type: 'Multikey', publicKeyMultibase: toMultikey(key) };
+  const [name, found] = Object.entries(JWK_KINDS).find(([, { kind }]) => kind === key.kind) ?? [];
+  if (name === undefined || found?.bytes !== key.bytes.length)
+    throw new RangeError(`${key.kind} public key: has ${key.bytes.length} bytes, must have ${found?.bytes}`);
+  const [kty, alg] = name.split(' ') as [string, string];
+  return { type: 'JsonWebKey', publicKeyJwk: { kty, alg, pub: toBase64Url(key.bytes) } };
+}
 
 function fromJwk(jwk: JsonValue | undefined): PublicKey | 'malformed-method' | 'unsupported-method' {
   if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) return 'malformed-method';

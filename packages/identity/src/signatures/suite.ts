@@ -3,36 +3,50 @@
  * both sides happen to offer.
  */
 import { provider as defaultProvider } from '#provider';
-import type { CryptoProvider, SignatureScheme } from '../provider/provider.ts';
+import { LENGTHS, type CryptoProvider, type SignatureScheme } from '../provider/provider.ts';
 import { compositeScheme } from './composite.ts';
 
-/** What a suite still promises when one family of mathematics falls. */
-export interface Assurance {
+/** A suite, and what it still promises when one family of mathematics falls. */
+export interface Suite {
   /** NIST's category against quantum computers (FIPS 204, 205); 0 none. */
   readonly category: 0 | 1 | 2 | 3 | 5;
   /** Whether it holds although lattices are broken: an elliptic curve beside them, or hashes alone. */
   readonly withoutLattices: boolean;
+  readonly signatureBytes: number;
   readonly scheme: (provider: CryptoProvider) => SignatureScheme;
+}
+
+type Lengths = Pick<Suite, 'signatureBytes'>;
+
+function sized(...parts: readonly Lengths[]): Lengths {
+  return { signatureBytes: parts.reduce((sum, { signatureBytes }) => sum + signatureBytes, 0) };
 }
 
 /** Every suite there is. The composites have the label of draft-ietf-lamps-pq-composite-sigs as their name. */
 export const SUITES = {
-  Ed25519: { category: 0, withoutLattices: true, scheme: ({ ed25519 }) => ed25519 },
-  'ML-DSA-44': { category: 2, withoutLattices: false, scheme: ({ mlDsa44 }) => mlDsa44 },
-  'ML-DSA-65': { category: 3, withoutLattices: false, scheme: ({ mlDsa65 }) => mlDsa65 },
-  'ML-DSA-87': { category: 5, withoutLattices: false, scheme: ({ mlDsa87 }) => mlDsa87 },
+  Ed25519: { category: 0, withoutLattices: true, ...sized(LENGTHS.ed25519), scheme: ({ ed25519 }) => ed25519 },
+  'ML-DSA-44': { category: 2, withoutLattices: false, ...sized(LENGTHS.mlDsa44), scheme: ({ mlDsa44 }) => mlDsa44 },
+  'ML-DSA-65': { category: 3, withoutLattices: false, ...sized(LENGTHS.mlDsa65), scheme: ({ mlDsa65 }) => mlDsa65 },
+  'ML-DSA-87': { category: 5, withoutLattices: false, ...sized(LENGTHS.mlDsa87), scheme: ({ mlDsa87 }) => mlDsa87 },
   'COMPSIG-MLDSA44-Ed25519-SHA512': {
     category: 2,
     withoutLattices: true,
+    ...sized(LENGTHS.mlDsa44, LENGTHS.ed25519),
     scheme: (provider) => compositeScheme('COMPSIG-MLDSA44-Ed25519-SHA512', provider),
   },
   'COMPSIG-MLDSA65-Ed25519-SHA512': {
     category: 3,
     withoutLattices: true,
+    ...sized(LENGTHS.mlDsa65, LENGTHS.ed25519),
     scheme: (provider) => compositeScheme('COMPSIG-MLDSA65-Ed25519-SHA512', provider),
   },
-  'SLH-DSA-SHA2-128s': { category: 1, withoutLattices: true, scheme: ({ slhDsaSha2128s }) => slhDsaSha2128s },
-} as const satisfies Readonly<Record<string, Assurance>>;
+  'SLH-DSA-SHA2-128s': {
+    category: 1,
+    withoutLattices: true,
+    ...sized(LENGTHS.slhDsaSha2128s),
+    scheme: ({ slhDsaSha2128s }) => slhDsaSha2128s,
+  },
+} as const satisfies Readonly<Record<string, Suite>>;
 
 /** Name of a suite. */
 export type SuiteName = keyof typeof SUITES;
@@ -57,4 +71,26 @@ export function schemeOf(suite: SuiteName, provider: CryptoProvider = defaultPro
 export function meets(suite: SuiteName, minimum: SuiteName): boolean {
   const [given, wanted] = [SUITES[suite], SUITES[minimum]];
   return given.category >= wanted.category && (given.withoutLattices || !wanted.withoutLattices);
+}
+
+/** What is taken from peers: a minimum for all, and what is remembered of some of them. */
+export interface SuitePolicy {
+  readonly least: SuiteName;
+  /** By DID. */
+  readonly peers: ReadonlyMap<string, SuiteName>;
+}
+
+/** Nothing below {@link COMPOSITE} from anybody. */
+export const STRICT_POLICY: SuitePolicy = { least: COMPOSITE, peers: new Map() };
+
+/** What a peer has to sign with at least. */
+export function minimumFor({ least, peers }: SuitePolicy, did: string): SuiteName {
+  return peers.get(did) ?? least;
+}
+
+/** The policy after a peer has signed in a suite: its minimum rises to what promises more in every respect, and never falls. */
+export function raised(policy: SuitePolicy, did: string, suite: SuiteName): SuitePolicy {
+  const minimum = minimumFor(policy, did);
+  if (suite === minimum || !meets(suite, minimum)) return policy;
+  return { ...policy, peers: new Map([...policy.peers, [did, suite]]) };
 }

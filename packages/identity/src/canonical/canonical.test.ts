@@ -10,6 +10,8 @@ describe('strict JSON', () => {
     ['a name twice', '{"a":1,"\\u0061":2}', 'duplicate-name'],
     ['a lone surrogate', '"\\ud800"', 'lone-surrogate'],
     ['an integer that loses digits', '9007199254740993', 'unsafe-number'],
+    ['an integer that loses digits, with a fraction or an exponent', '[1e20]', 'unsafe-number'],
+    ['a long integer in all its digits', '1000000000000000000000', 'unsafe-number'],
     ['more than a double holds', '1e400', 'unsafe-number'],
     ['minus zero', '-0', 'unsafe-number'],
     ['text after the value', '{} {}', 'trailing-text'],
@@ -26,6 +28,20 @@ describe('strict JSON', () => {
 
   it('refuses bytes that are not UTF-8', () => {
     expect(parseJsonBytes(Uint8Array.of(0x22, 0xff, 0x22))).toMatchObject({ kind: 'refused', reason: 'malformed' });
+  });
+
+  it.each([
+    ['a double with its exponent', '[1E30,1e-27,-1e21]', '[1e+30,1e-27,-1e+21]'],
+    [
+      'the largest safe integers',
+      '[9007199254740991,-9007199254740991,9.007199254740991e15]',
+      '[9007199254740991,-9007199254740991,9007199254740991]',
+    ],
+  ])('reads %s, and reads its canonical text again', (_, text, canonical) => {
+    for (const one of [text, canonical]) {
+      const parsed = parseJson(one);
+      expect(parsed.kind === 'value' && canonicalJson(parsed.value)).toBe(canonical);
+    }
   });
 
   it('has no special names', () => {

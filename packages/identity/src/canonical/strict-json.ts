@@ -171,14 +171,13 @@ class Reader {
     return String.fromCharCode(Number.parseInt(digits, 16));
   }
 
-  /** Integers within ±(2^53 − 1), others finite; −0 is 0 to JSON and would not be the same bytes again. */
+  /** Numbers that other readers get as the same number, and whose canonical text is read again: see {@link isExact}. */
   #number(): number {
     const start = this.#at;
     const text = this.#matched(NUMBER);
     if (text === '') throw new Refused('malformed');
     const value = Number(text);
-    const isSafe = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-    if (isSafe && !Object.is(value, -0)) return value;
+    if (isExact(text, value)) return value;
     this.#at = start;
     throw new Refused('unsafe-number');
   }
@@ -211,3 +210,16 @@ const WORDS: readonly (readonly [string, JsonValue])[] = [
   ['false', false],
   ['null', null],
 ];
+
+/** From here on ECMAScript, and canonical JSON with it, writes integers with an exponent. */
+const WRITTEN_WITH_EXPONENT = 1e21;
+
+/**
+ * Integers within ±(2^53 − 1); beyond, only doubles that are written as such, with an exponent, in their canonical text too. −0 is 0 to JSON and would not be the
+ * same bytes again.
+ */
+function isExact(text: string, value: number): boolean {
+  if (!Number.isFinite(value) || Object.is(value, -0)) return false;
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return true;
+  return /[eE]/.test(text) && Math.abs(value) >= WRITTEN_WITH_EXPONENT;
+}

@@ -1,0 +1,74 @@
+/** Lists of cases without a frame around them: RFC 8032's signatures, X-Wing's keys and ciphertexts, disclosures of SD-JWT. */
+import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
+import { toBase64Url } from '../encoding/multibase.ts';
+import { disclosureDigest, disclosureFrom } from '../credentials/disclosure.ts';
+import { xWing } from '../kem/x-wing.ts';
+import type { CryptoProvider } from '../provider/provider.ts';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { equal, same, type Case, type Format } from './case.suite.ts';
+import { caseId, hex, listOf, text, type Fields } from './fields.suite.ts';
+
+/** A format of files that are one list of objects, each of which has certain fields. */
+function listed(
+  name: string,
+  required: readonly string[],
+  check: (provider: CryptoProvider, one: Fields) => void,
+): Format {
+  const caseOf = (one: Fields, index: number): Case => ({
+    id: caseId(one, index),
+    check: ({ provider }) => check(provider, one),
+  });
+  return {
+    name,
+    fits: ({ json }) =>
+      listOf(json).length > 0 && listOf(json).every((one) => required.every((field) => Object.hasOwn(one, field))),
+    groups: ({ json }) => [{ name, cases: listOf(json).map(caseOf) }],
+  };
+}
+
+/** Source: RFC 8032 section 7.1. */
+export const rfc8032 = listed('RFC 8032', ['secretKey', 'publicKey', 'message', 'signature'], ({ ed25519 }, one) => {
+  // Some copies write the public key behind the secret one.
+  const key = ed25519.signingKey(hex(one, 'secretKey').subarray(0, 32));
+  const [message, signature] = [hex(one, 'message'), hex(one, 'signature')];
+  same('public key', key.publicKey, hex(one, 'publicKey'));
+  same('signature', key.sign(message), signature);
+  equal('verifies', ed25519.verifyingKey(hex(one, 'publicKey'))?.verify(message, signature), true);
+});
+
+/** Source: draft-connolly-cfrg-xwing-kem, appendix "Test vectors". */
+export const xWingDraft = listed('X-Wing', ['seed', 'eseed', 'ss', 'pk', 'ct'], (provider, one) => {
+  const key = xWing(provider).decapsulationKey(hex(one, 'seed'));
+  same('pk', key.publicKey, hex(one, 'pk'));
+  same('ss of ct', key.decapsulate(hex(one, 'ct')), hex(one, 'ss'));
+  const made = xWing(withCoins(provider, hex(one, 'eseed'))).encapsulate(hex(one, 'pk'));
+  same('ct', made?.ciphertext, hex(one, 'ct'));
+  same('ss', made?.sharedSecret, hex(one, 'ss'));
+});
+
+/** The same provider with randomness that is given: ML-KEM's m, and behind it the ephemeral secret of X25519. */
+export function withCoins(provider: CryptoProvider, coins: Uint8Array): CryptoProvider {
+  return {
+    ...provider,
+    randomBytes: () => coins.subarray(32, 64),
+    mlKem768: {
+      ...provider.mlKem768,
+      encapsulate: (publicKey) => {
+        const { cipherText, sharedSecret } = ml_kem768.encapsulate(publicKey, coins.subarray(0, 32));
+        return { ciphertext: cipherText, sharedSecret };
+      },
+    },
+  };
+}
+
+/** Source: RFC 9901 sections 4.2.1 to 4.2.3, gathered into a list. */
+export const sdJwt = listed('SD-JWT disclosures', ['disclosure', 'salt', 'value'], (provider, one) => {
+  const written = text(one, 'disclosure');
+  const read = disclosureFrom(written, provider);
+  if (read === undefined) throw new Error('disclosure: refused');
+  equal('salt', read.salt, text(one, 'salt'));
+  equal('name', read.name, one['name'] as string | undefined);
+  equal('value', JSON.stringify(read.value), JSON.stringify(one['value']));
+  const digest = toBase64Url(provider.sha256(utf8ToBytes(written)));
+  equal('digest', disclosureDigest(written, provider), typeof one['sha256'] === 'string' ? one['sha256'] : digest);
+});

@@ -19,6 +19,15 @@ export type HostErrorCode =
   // collect
   | 'output-exists'
   | 'output-failed'
+  // identity
+  | 'file-exposed'
+  | 'key-missing'
+  | 'key-damaged'
+  | 'keystore-refused'
+  | 'passphrase-missing'
+  | 'identity-missing'
+  | 'identity-exists'
+  | 'store-failed'
   // other programs
   | 'program-missing'
   | 'program-failed';

@@ -10,6 +10,8 @@ export const DOMAINS = {
   channel: 'aia/channel/v1',
   sealedBox: 'aia/sealed-box/v1',
   keySeed: 'aia/key-seed/v1',
+  keyFile: 'aia/key-file/v1',
+  keystore: 'aia/keystore/v1',
   payload: 'aia/payload/v1',
   disclosure: 'aia/disclosure/v1',
   delegation: 'aia/delegation/v1',

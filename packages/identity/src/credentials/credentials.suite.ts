@@ -37,3 +37,28 @@ export const anyUse: fc.Arbitrary<Use> = fc.record({
   kinds: some('Pod', 'Service'),
   touches: fc.record({ podsPerPhase: fc.nat(4), namespacesPerPhase: fc.nat(4), actions: fc.nat(4) }),
 });
+
+const narrowerNames = (allowed: Names, ...all: string[]): fc.Arbitrary<Names> =>
+  allowed === '*' ? names(...all) : some(...allowed);
+const narrowerAmount = (most: number | undefined) =>
+  most === undefined ? amount : fc.nat(most).map((n): number | undefined => n);
+
+/** What may be handed on of a grant that may be handed on. */
+export function anyNarrower(grant: Grant): fc.Arbitrary<Grant> {
+  const { clusters, namespaces, kinds, blastRadius, delegations } = grant;
+  return fc.record({
+    capability: fc.constant(grant.capability),
+    clusters: narrowerNames(clusters, 'did:key:a', 'did:key:b'),
+    namespaces: narrowerNames(namespaces, 'web', 'shop'),
+    kinds: narrowerNames(kinds, 'Pod', 'Service'),
+    blastRadius: fc
+      .record({
+        podsPerPhase: narrowerAmount(blastRadius.podsPerPhase),
+        namespacesPerPhase: narrowerAmount(blastRadius.namespacesPerPhase),
+        actions: narrowerAmount(blastRadius.actions),
+      })
+      .map((radius) => Object.fromEntries(Object.entries(radius).filter(([, most]) => most !== undefined))),
+    // As many as the steps that may follow need.
+    delegations: fc.constant(delegations - 1),
+  });
+}

@@ -48,7 +48,8 @@ const [DIGESTS, ELEMENT, ALGORITHM] = ['_sd', '...', '_sd_alg'] as const;
 const RESERVED: ReadonlySet<string> = new Set([DIGESTS, ELEMENT]);
 
 /**
- * Digests in the place of what `paths` lead to, and the disclosures that open them; what lies within something concealed can be concealed by itself.
+ * Digests in the place of what `paths` lead to, and the disclosures that open them, one for each path in its order. What lies within something concealed can
+ * be concealed by itself, and then needs both disclosures.
  * @throws RangeError for a path that leads nowhere, and for names that have a meaning in SD-JWT
  */
 export function conceal(
@@ -56,21 +57,23 @@ export function conceal(
   paths: readonly ConcealedPath[],
   provider: CryptoProvider = usual,
 ): { readonly value: JsonObject; readonly disclosures: readonly string[] } {
-  const disclosures: string[] = [];
-  const digestOf = (...content: readonly JsonValue[]): string => {
+  const texts = new Map<string, string>();
+  const digestOf: DigestOf = (path, ...content) => {
     const salt = toBase64Url(provider.randomBytes(SALT_BYTES));
     const text = toBase64Url(new TextEncoder().encode(canonicalJson([salt, ...content])));
-    disclosures.push(text);
+    texts.set(pointer(path), text);
     return disclosureDigest(text, provider);
   };
-  const concealed = within(value, paths, digestOf) as JsonObject;
+  const concealed = within(value, [], paths, digestOf) as JsonObject;
+  const disclosures = paths.map((path) => texts.get(pointer(path.map(String))) as string);
   return { value: paths.length === 0 ? concealed : { ...concealed, [ALGORITHM]: 'sha-256' }, disclosures };
 }
 
-type DigestOf = (...content: readonly JsonValue[]) => string;
+type DigestOf = (path: readonly string[], ...content: readonly JsonValue[]) => string;
 type Path = readonly (string | number)[];
 
-function within(value: JsonValue, paths: readonly Path[], digestOf: DigestOf): JsonValue {
+/** `at` is where the value lies, `paths` go on from there. */
+function within(value: JsonValue, at: readonly string[], paths: readonly Path[], digestOf: DigestOf): JsonValue {
   if (paths.length === 0 && !isObject(value) && !Array.isArray(value)) return value;
   const isList = Array.isArray(value);
   if (!isList && !isObject(value)) throw new RangeError(`paths: nothing lies at ${String(paths[0]?.[0])}`);
@@ -81,11 +84,14 @@ function within(value: JsonValue, paths: readonly Path[], digestOf: DigestOf): J
     if (!isList && (RESERVED.has(name) || name === ALGORITHM)) throw new RangeError(`value: the name ${name} is taken`);
     const here = paths.filter(([head]) => String(head) === name);
     const inner = here.filter(({ length }) => length > 1).map((path) => path.slice(1));
-    return { name, child: within(child, inner, digestOf), isHidden: here.some(({ length }) => length === 1) };
+    const path = [...at, name];
+    const isHidden = here.some(({ length }) => length === 1);
+    return { name, path, child: within(child, path, inner, digestOf), isHidden };
   });
-  if (isList) return parts.map(({ child, isHidden }) => (isHidden ? { [ELEMENT]: digestOf(child) } : child));
+  if (isList)
+    return parts.map(({ path, child, isHidden }) => (isHidden ? { [ELEMENT]: digestOf(path, child) } : child));
   const open = parts.filter(({ isHidden }) => !isHidden).map(({ name, child }) => [name, child] as const);
-  const digests = parts.filter(({ isHidden }) => isHidden).map(({ name, child }) => digestOf(name, child));
+  const digests = parts.filter(({ isHidden }) => isHidden).map(({ path, name, child }) => digestOf(path, name, child));
   // In the order of their digests, which says nothing about the order of the names.
   return Object.fromEntries(digests.length === 0 ? open : [...open, [DIGESTS, digests.sort()]]);
 }
@@ -195,7 +201,7 @@ class Opening {
   }
 
   #told({ value }: Disclosure, path: readonly string[]): JsonValue {
-    this.names.push(path.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''));
+    this.names.push(pointer(path));
     return this.opened(value, path);
   }
 
@@ -206,6 +212,11 @@ class Opening {
     this.#left.delete(digest);
     return disclosure;
   }
+}
+
+/** RFC 6901. */
+function pointer(path: readonly string[]): string {
+  return path.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 function digestsOf(value: JsonObject): readonly string[] {

@@ -3,19 +3,10 @@ import { provider as usual } from '#provider';
 import type { JsonObject } from '../canonical/strict-json.ts';
 import { formatTime } from '../proof/time.ts';
 import type { CryptoProvider } from '../provider/provider.ts';
-import type { AgentRole, Grant } from './capabilities.ts';
-import { grantJson } from './capabilities.ts';
 import { AGENT_CREDENTIALS_V1, CREDENTIALS_V2, readCredential } from './credential.ts';
 import { withProofs, type DocumentSigner } from './proof-set.ts';
+import { STATEMENT_TYPES, subjectJson, type Statement } from './statement.ts';
 import { encodeStatusList, statusEntryJson, type StatusEntry, type StatusList } from './status-list.ts';
-
-/** What a credential is about. */
-export type Statement =
-  | { readonly kind: 'role'; readonly role: AgentRole }
-  /** `delegatedFrom`: digest of the credential whose grants are handed on; absent for the first. */
-  | { readonly kind: 'capabilities'; readonly grants: readonly Grant[]; readonly delegatedFrom?: string }
-  /** Any claims, some of them perhaps concealed. */
-  | { readonly kind: 'attestation'; readonly claims: JsonObject };
 
 /** Who says what of whom, and for how long (epoch milliseconds; cut off to seconds). */
 export interface CredentialTerms {
@@ -31,13 +22,6 @@ export interface CredentialTerms {
   readonly status?: readonly StatusEntry[];
 }
 
-/** Types of the credentials that carry statements. */
-export const STATEMENT_TYPES = {
-  role: 'AgentRoleCredential',
-  capabilities: 'AgentCapabilityCredential',
-  attestation: 'AgentAttestationCredential',
-} as const satisfies Record<Statement['kind'], string>;
-
 /** A credential that is not signed yet. */
 export function unsignedCredential(terms: CredentialTerms): JsonObject {
   const { id, issuer, subject, statement, validFrom, validUntil, status = [] } = terms;
@@ -48,16 +32,9 @@ export function unsignedCredential(terms: CredentialTerms): JsonObject {
     issuer,
     validFrom: formatTime(validFrom),
     ...(validUntil !== undefined && { validUntil: formatTime(validUntil) }),
-    credentialSubject: { ...subjectOf(statement), id: subject },
+    credentialSubject: subjectJson(subject, statement),
     ...(status.length > 0 && { credentialStatus: status.map(statusEntryJson) }),
   };
-}
-
-function subjectOf(statement: Statement): JsonObject {
-  if (statement.kind === 'role') return { role: statement.role };
-  if (statement.kind === 'attestation') return statement.claims;
-  const { grants, delegatedFrom } = statement;
-  return { grants: grants.map(grantJson), ...(delegatedFrom !== undefined && { delegatedFrom }) };
 }
 
 /** What the credential of a status list says. */

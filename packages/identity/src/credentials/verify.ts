@@ -38,7 +38,7 @@ export interface Published {
 export interface Demands extends Vocabulary {
   /** DIDs whose statements count; `*` where the caller judges the issuer by itself. */
   readonly issuers: Names;
-  /** Issuers whose post-quantum proof is needed even where their document has no such key. Default none; where it has one, it is needed anyway. */
+  /** Issuers and holders whose post-quantum proof is needed even where their document has no such key. Default none; where it has one, it is needed anyway. */
   readonly postQuantum?: Names;
   /** Whether a credential without status is refused. Default no. */
   readonly isStatusNeeded?: boolean;
@@ -148,6 +148,7 @@ function whyNotInTime({ validFrom = -Infinity, validUntil = Infinity }: Credenti
   return at < validUntil ? undefined : refused('expired' as const, 'validUntil');
 }
 
-function isAmong(did: string, names: Names): boolean {
+/** Whether a DID is one of the names. */
+export function isAmong(did: string, names: Names): boolean {
   return names === '*' || names.includes(did);
 }

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../canonical/jcs.ts';
+import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
+import { provider as noble } from '../provider/noble.ts';
+import { provider as node } from '../provider/node.ts';
+import { GRANT } from './credentials.suite.ts';
+import { conceal } from './disclosure.ts';
+import { present, verifyPresentation, verifyPresentedDelegation, type PresentationTerms } from './presentation.ts';
+import { withProofs } from './proof-set.ts';
+import { statementOf } from './statement.ts';
+import { AT, DAY_MS, World } from './world.suite.ts';
+
+const [CHALLENGE, DOMAIN] = ['cu3cLk9_x1', 'did:web:verifier.example'];
+
+describe.each([node, noble])('a presentation, with $name', (provider) => {
+  const world = new World(provider);
+  const { holder, issuer } = world;
+  const concealed = conceal(
+    { audit: 'passed', score: 97, by: { name: 'x', place: 'y' } },
+    [['score'], ['by', 'name']],
+    provider,
+  );
+  const role = world.signed(world.role());
+  const attestation = world.signed(world.role({ statement: { kind: 'attestation', claims: concealed.value } }));
+  const terms: PresentationTerms = {
+    ...{ holder: holder.did, credentials: [role, attestation], challenge: CHALLENGE, domain: DOMAIN },
+    disclosures: [[], concealed.disclosures.slice(0, 1)],
+  };
+  const shown = (more: Partial<PresentationTerms> = {}, signers = holder.authenticating) =>
+    present({ ...terms, ...more }, signers, AT, provider);
+  const presented = { ...world.verification, challenge: CHALLENGE, domain: DOMAIN };
+  const verify = (json: JsonValue, more: Partial<typeof presented> = {}) =>
+    verifyPresentation(canonicalJson(json), { ...presented, ...more }, provider);
+  const reasonOf = async (json: JsonValue, more: Partial<typeof presented> = {}) => {
+    const verdict = await verify(json, more);
+    return verdict.kind === 'refused' ? verdict.reason : verdict.kind;
+  };
+
+  it('holds, and tells what is disclosed and nothing else', async () => {
+    const verdict = await verify(shown());
+    expect(verdict).toMatchObject({
+      ...{ kind: 'verified', holder: holder.did },
+      shown: [
+        { subject: { id: holder.did, role: 'mlops-specialist' }, disclosed: [] },
+        { subject: { id: holder.did, audit: 'passed', by: { place: 'y' }, score: 97 }, disclosed: ['/score'] },
+      ],
+    });
+    if (verdict.kind !== 'verified') return;
+    expect(verdict.verified.map(({ what }) => what)).toEqual(['proof', 'proof', 'holder']);
+    expect(canonicalJson(verdict.shown[1]?.subject ?? null)).not.toMatch(/_sd/);
+    const [first, second] = verdict.shown;
+    expect(first && statementOf(first.credential)).toEqual({ kind: 'role', role: 'mlops-specialist' });
+    expect(second && statementOf(second.credential, second.subject)).toEqual({
+      ...{ kind: 'attestation', claims: { audit: 'passed', by: { place: 'y' }, score: 97 } },
+    });
+  });
+
+  it('holds for its challenge and domain alone', async () => {
+    expect(await reasonOf(shown(), { challenge: 'another' })).toBe('other-challenge');
+    expect(await reasonOf(shown(), { domain: 'did:web:another.example' })).toBe('other-domain');
+    await expect(verify(shown(), { challenge: '' })).rejects.toThrow(RangeError);
+    expect(() => shown({ challenge: '' })).toThrow(RangeError);
+  });
+
+  it('shows credentials of nobody else', async () => {
+    const other = world.party('other');
+    expect(await reasonOf(shown({ holder: other.did }, other.authenticating))).toBe('other-holder');
+    expect(await reasonOf(shown({}, other.authenticating))).toBe('other-document');
+    expect(await reasonOf({ ...shown(), holder: other.did })).toBe('other-document');
+    const two = world.signed({ ...world.role(), credentialSubject: [{ id: holder.did }, { id: other.did }] });
+    expect(await reasonOf(shown({ credentials: [two], disclosures: [] }))).toBe('other-holder');
+    const nobody = world.signed({ ...world.role(), credentialSubject: { role: 'mlops-specialist' } });
+    expect(await reasonOf(shown({ credentials: [nobody], disclosures: [] }))).toBe('other-holder');
+  });
+
+  it('needs every proof that its holder has keys for', async () => {
+    const good = shown();
+    const [classical, postQuantum] = good.proof as readonly JsonObject[];
+    expect(await reasonOf({ ...good, proof: classical as JsonObject })).toBe('missing-post-quantum-proof');
+    expect(await reasonOf({ ...good, proof: postQuantum as JsonObject })).toBe('missing-classical-proof');
+    expect(await reasonOf({ ...good, proof: [] })).toBe('no-proof');
+    expect(await reasonOf({ ...good, proof: [null, 1] })).toBe('malformed-presentation');
+  });
+
+  it('is no statement, and a statement no presentation', async () => {
+    const unsigned = Object.fromEntries(Object.entries(shown()).filter(([name]) => name !== 'proof'));
+    const asserted = withProofs(unsigned, holder.asserting, { purpose: 'assertionMethod' }, AT, provider);
+    expect(await reasonOf(asserted)).toBe('other-purpose');
+    expect(await reasonOf(role)).toBe('unknown-field');
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['credentials that were taken out', { verifiableCredential: [role], disclosures: [] }, 'broken-signature'],
+    ['no credentials', { verifiableCredential: [] }, 'malformed-presentation'],
+    ['credentials that are text', { verifiableCredential: ['eyJ'] }, 'malformed-presentation'],
+    ['disclosures for more credentials', { disclosures: [[], [], []] }, 'malformed-presentation'],
+    ['disclosures that are none', { disclosures: [[1]] }, 'malformed-presentation'],
+    ['a holder that is no DID', { holder: 'https://a.example' }, 'malformed-presentation'],
+    ['a holder that nobody knows', { holder: 'did:web:unknown.example' }, 'unresolved-signer'],
+    ['another type', { type: 'X' }, 'malformed-presentation'],
+    ['an id that is none', { id: 'x' }, 'malformed-presentation'],
+    ['an unknown member', { critical: 1 }, 'unknown-field'],
+    ['an unknown context', { '@context': ['https://www.w3.org/2018/credentials/v1'] }, 'unknown-context'],
+  ])('is refused with %s', async (_, change, reason) => {
+    expect(await reasonOf({ ...shown(), ...change })).toBe(reason);
+  });
+
+  it('is refused with what one of its credentials is refused for', async () => {
+    const late = world.signed(world.role({ validUntil: AT }));
+    expect(await verify(shown({ credentials: [role, late], disclosures: [] }))).toEqual({
+      ...{ kind: 'refused', reason: 'expired', where: 'verifiableCredential/1/validUntil' },
+    });
+    expect(await reasonOf(shown({ disclosures: [concealed.disclosures] }))).toBe('unreferenced-disclosure');
+    expect(await reasonOf(shown({ disclosures: [[], ['x']] }))).toBe('malformed-disclosure');
+  });
+
+  it('of a delegation holds for the last of the chain', async () => {
+    const statement = { kind: 'capabilities', grants: [{ ...GRANT, delegations: 0 }] } as const;
+    const link = world.signed(world.role({ statement }));
+    const demands = { roots: [{ did: issuer.did, grants: [{ ...GRANT, delegations: 1 }] }] };
+    const ask = (json: JsonValue) =>
+      verifyPresentedDelegation(canonicalJson(json), { ...presented, demands }, provider);
+    const alone = { credentials: [link], disclosures: [] };
+    expect(await ask(shown(alone))).toMatchObject({
+      ...{ kind: 'verified', holder: holder.did, grants: statement.grants, validUntil: AT + DAY_MS },
+      presented: [{ what: 'proof' }, { what: 'proof' }, { what: 'holder', challenge: CHALLENGE }],
+    });
+    const other = world.party('other');
+    expect(await ask(shown({ ...alone, holder: other.did }, other.authenticating))).toMatchObject({
+      reason: 'other-holder',
+    });
+    expect(await ask(shown({ ...alone, disclosures: [concealed.disclosures] }))).toMatchObject({
+      reason: 'unreferenced-disclosure',
+    });
+    expect(await ask(shown({ credentials: [role], disclosures: [] }))).toMatchObject({ reason: 'unknown-type' });
+  });
+});

@@ -125,6 +125,24 @@ function flushFolder(path: string): void {
   }
 }
 
+/**
+ * Makes a file that another library writes to, where it is missing, or checks that it is its owner's alone.
+ * @throws HostError `file-exposed`, `output-failed`
+ */
+export function privateFile(path: string): void {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  } catch (cause) {
+    throw failed(path, cause);
+  }
+  try {
+    requirePrivate(path, fstatSync(descriptor), OTHERS);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Takes a file away for good, where it is there. */
 export function removePrivateFile(path: string): void {
   try {

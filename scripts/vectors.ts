@@ -4,17 +4,14 @@
  * Files keep their sources' own shapes and are recognised by them; what belongs to a file (answers, witnesses, expected results) is read from beside it.
  * Exits with 1 when a case fails, with 2 when no format fits a file or the call is wrong. What no provider of this build can do has failed.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, normalize } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
-import type { VectorInput } from '../packages/identity/src/vectors/case.suite.ts';
-import { judge, recognise, type Judged, type Tally } from '../packages/identity/src/vectors/judge.suite.ts';
+import type { Judged, Tally } from '../packages/identity/src/vectors/judge.suite.ts';
 import { subject as noble } from '../packages/identity/src/vectors/noble-subject.suite.ts';
 import { subject as node } from '../packages/identity/src/vectors/node-subject.suite.ts';
+import { filesOf, judged } from '../packages/identity/src/vectors/vector-files.suite.ts';
 
-/** In a folder these are no vectors. A file that is named is always read. */
-const NO_VECTORS = /(?:^|\/)(?:readme|licen[cs]e|notice|.*-licen[cs]e|licences|\.).*$|\.(?:md|ya?ml)$/i;
 const MOST_FAILURES = 20;
 
 const { values, positionals } = parseArgs({
@@ -29,71 +26,29 @@ async function run(paths: readonly string[], asJson: boolean): Promise<number> {
     console.error(`usage: npm run vectors -- FILE|FOLDER… [--json]${missing.map((path) => `; no ${path}`).join('')}`);
     return 2;
   }
-  const judged: Judged[] = [];
+  const files: Judged[] = [];
   const unknown: string[] = [];
-  const done = new Set<string>();
-  for (const path of paths.flatMap(filesOf)) {
-    const given = open(path);
-    const known = recognise(given);
-    if (known === undefined) {
-      unknown.push(path);
-      continue;
-    }
-    const whole = known.belongsTo === undefined ? given : open(normalize(join(dirname(path), known.belongsTo)));
-    const key = `${known.format.name} ${normalize(whole.path)}`;
-    if (done.has(key)) continue;
-    done.add(key);
-    const result = await judge(known.format, whole, [node, noble]);
-    judged.push(result);
-    if (!asJson) print(result);
+  for await (const [path, result] of judged(paths.flatMap(filesOf), [node, noble], Date.now())) {
+    if (result === undefined) unknown.push(path);
+    else files.push(result);
+    if (!asJson) print(path, result);
   }
-  const failed = judged.reduce((sum, one) => sum + one.failed, 0);
-  const passed = judged.reduce((sum, one) => sum + one.passed, 0);
-  if (asJson) console.log(JSON.stringify({ passed, failed, unknown, files: judged }, null, 2));
-  else {
-    for (const path of unknown) console.log(`${path}: no format fits`);
-    console.log(`${String(passed)} passed, ${String(failed)} failed, ${String(unknown.length)} files not recognised`);
+  const failed = files.reduce((sum, one) => sum + one.failed, 0);
+  const passed = files.reduce((sum, one) => sum + one.passed, 0);
+  if (asJson) console.log(JSON.stringify({ passed, failed, unknown, files }, null, 2));
+  else
+    console.log(
+      `${String(passed)} passed, ${String(failed)} failed, ${String(unknown.length)} files that no format fits`,
+    );
+  return unknown.length > 0 || files.length === 0 ? 2 : failed > 0 ? 1 : 0;
+}
+
+function print(given: string, result: Judged | undefined): void {
+  if (result === undefined) {
+    console.log(`${given}: no format fits`);
+    return;
   }
-  return unknown.length > 0 ? 2 : failed > 0 ? 1 : 0;
-}
-
-function filesOf(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !NO_VECTORS.test(file.slice(path.length)))
-    .sort();
-}
-
-function open(path: string): VectorInput {
-  const folder = dirname(path);
-  const text = read(path) ?? '';
-  return {
-    ...{ path: path.replace(/\.gz$/, ''), text, json: parsed(text) },
-    names: readdirSync(folder).map((name) => name.replace(/\.gz$/, '')),
-    beside: (other) => read(join(folder, other)),
-  };
-}
-
-function read(path: string): string | undefined {
-  for (const file of [path, `${path}.gz`]) {
-    if (!existsSync(file) || !statSync(file).isFile()) continue;
-    const bytes = readFileSync(file);
-    return new TextDecoder().decode(file.endsWith('.gz') ? gunzipSync(bytes) : bytes);
-  }
-  return undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function print({ path, format, groups, passed, failed }: Judged): void {
+  const { path, format, groups, passed, failed } = result;
   console.log(`${path} (${format}): ${String(passed)} passed, ${String(failed)} failed`);
   for (const group of groups) console.log(`  ${lineOf(group)}`);
   const failures = groups.flatMap((group) => group.failures.map((failure) => ({ ...group, ...failure })));

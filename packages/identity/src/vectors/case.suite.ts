@@ -23,6 +23,8 @@ export interface VectorInput {
   readonly text: string;
   /** Parsed, where it is JSON. */
   readonly json: unknown;
+  /** Now, in epoch milliseconds. */
+  readonly at: number;
   /** Names in its folder. */
   readonly names: readonly string[];
   /** Text of another file, by its path from this one's folder. */

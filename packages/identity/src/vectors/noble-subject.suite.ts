@@ -11,7 +11,14 @@ import { ml_kem1024, ml_kem512, ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import * as slh from '@noble/post-quantum/slh-dsa.js';
 import { provider } from '../provider/noble.ts';
 import { attempt, Cannot } from './case.suite.ts';
-import { schemeOf, type KemDoor, type Representative, type SignatureDoor, type Subject } from './subject.suite.ts';
+import {
+  ownAead,
+  schemeOf,
+  type KemDoor,
+  type Representative,
+  type SignatureDoor,
+  type Subject,
+} from './subject.suite.ts';
 
 const KEMS = { 'ML-KEM-512': ml_kem512, 'ML-KEM-768': ml_kem768, 'ML-KEM-1024': ml_kem1024 };
 const ML_DSA: Readonly<Record<string, DSA>> = { 'ML-DSA-44': ml_dsa44, 'ML-DSA-65': ml_dsa65, 'ML-DSA-87': ml_dsa87 };
@@ -55,17 +62,17 @@ export const subject: Subject = {
     return hash && ((input, salt, info, length) => hkdf(hash, input, salt, info, length));
   },
   aead: (name) => {
-    const own = { 'AES-GCM': provider.aes256Gcm, 'CHACHA20-POLY1305': provider.chaCha20Poly1305 }[name];
     const cipher = { 'AES-GCM': gcm, 'CHACHA20-POLY1305': chacha20poly1305 }[name];
-    if (own === undefined || cipher === undefined) return undefined;
-    const isOwn = (key: Uint8Array, nonce: Uint8Array) => key.length === 32 && nonce.length === 12;
+    if (cipher === undefined) return undefined;
     return {
       seal: (key, nonce, text, associated) =>
-        isOwn(key, nonce) ? own.seal(key, nonce, text, associated) : cipher(key, nonce, associated).encrypt(text),
-      open: (key, nonce, sealed, associated) =>
-        isOwn(key, nonce)
-          ? own.open(key, nonce, sealed, associated)
-          : attempt(() => cipher(key, nonce, associated).decrypt(sealed)),
+        ownAead(provider, name, key, nonce)?.seal(key, nonce, text, associated) ??
+        cipher(key, nonce, associated).encrypt(text),
+      open: (key, nonce, sealed, associated) => {
+        const own = ownAead(provider, name, key, nonce);
+        if (own !== undefined) return own.open(key, nonce, sealed, associated);
+        return attempt(() => cipher(key, nonce, associated).decrypt(sealed));
+      },
     };
   },
 };

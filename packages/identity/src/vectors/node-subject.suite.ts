@@ -15,7 +15,7 @@ import {
 } from 'node:crypto';
 import { provider } from '../provider/node.ts';
 import { attempt, Cannot } from './case.suite.ts';
-import { schemeOf, type AeadDoor, type KemDoor, type SignatureDoor, type Subject } from './subject.suite.ts';
+import { ownAead, schemeOf, type AeadDoor, type KemDoor, type SignatureDoor, type Subject } from './subject.suite.ts';
 
 interface Algorithm {
   /** Last byte of the OBJECT IDENTIFIER; those of one family differ in nothing else. */
@@ -72,8 +72,8 @@ export const subject: Subject = {
       : (input, salt, info, length) => new Uint8Array(hkdfSync(hash, input, salt, info, length));
   },
   aead: (name) => {
-    if (name === 'CHACHA20-POLY1305') return ownOr(provider.chaCha20Poly1305, () => 'chacha20-poly1305');
-    return name === 'AES-GCM' ? ownOr(provider.aes256Gcm, (key) => `aes-${String(key.length * 8)}-gcm`) : undefined;
+    if (name === 'CHACHA20-POLY1305') return aeadDoor(name, () => 'chacha20-poly1305');
+    return name === 'AES-GCM' ? aeadDoor(name, (key) => `aes-${String(key.length * 8)}-gcm`) : undefined;
   },
 };
 
@@ -82,18 +82,19 @@ function hashOf(name: string): string | undefined {
   return hash !== undefined && getHashes().some((one) => one.toLowerCase() === hash) ? hash : undefined;
 }
 
-function ownOr(own: AeadDoor, nameOf: (key: Uint8Array) => string): AeadDoor {
-  const isOwn = (key: Uint8Array, nonce: Uint8Array) => key.length === 32 && nonce.length === 12;
+function aeadDoor(name: string, nameOf: (key: Uint8Array) => string): AeadDoor {
   const options = { authTagLength: 16 };
   return {
     seal: (key, nonce, text, associated) => {
-      if (isOwn(key, nonce)) return own.seal(key, nonce, text, associated);
+      const own = ownAead(provider, name, key, nonce);
+      if (own !== undefined) return own.seal(key, nonce, text, associated);
       const state = createCipheriv(nameOf(key) as 'aes-256-gcm', key, nonce, options);
       state.setAAD(associated, { plaintextLength: text.length });
       return Uint8Array.from(Buffer.concat([state.update(text), state.final(), state.getAuthTag()]));
     },
     open: (key, nonce, sealed, associated) => {
-      if (isOwn(key, nonce)) return own.open(key, nonce, sealed, associated);
+      const own = ownAead(provider, name, key, nonce);
+      if (own !== undefined) return own.open(key, nonce, sealed, associated);
       return attempt(() => {
         const state = createDecipheriv(nameOf(key) as 'aes-256-gcm', key, nonce, options);
         state.setAAD(associated, { plaintextLength: sealed.length - 16 });

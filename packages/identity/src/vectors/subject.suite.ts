@@ -2,7 +2,7 @@
  * What vectors are held against: a provider, and beside it the doors that only tests use (given coins, secret keys in their expanded form, the internal
  * interfaces of FIPS 204 and 205, parameter sets and hashes that the package does not offer).
  */
-import type { CryptoProvider } from '../provider/provider.ts';
+import type { Aead, CryptoProvider } from '../provider/provider.ts';
 
 /** Primitives of one source. */
 export interface Subject {
@@ -72,4 +72,14 @@ export function schemeOf(provider: CryptoProvider, parameterSet: string) {
     'ML-DSA-87': provider.mlDsa87,
     'SLH-DSA-SHA2-128s': provider.slhDsaSha2128s,
   }[parameterSet];
+}
+
+/** The provider's cipher for keys and nonces of these lengths; `undefined` where it has none. */
+export function ownAead(provider: CryptoProvider, name: string, key: Uint8Array, nonce: Uint8Array): Aead | undefined {
+  if (nonce.length !== 12) return undefined;
+  if (name === 'CHACHA20-POLY1305') return key.length === 32 ? provider.chaCha20Poly1305 : undefined;
+  return new Map([
+    [16, provider.aes128Gcm],
+    [32, provider.aes256Gcm],
+  ]).get(key.length);
 }

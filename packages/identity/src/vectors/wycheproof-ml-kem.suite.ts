@@ -2,8 +2,7 @@
 import { Cannot, same } from './case.suite.ts';
 import { hex, hexOr, text, type Fields } from './fields.suite.ts';
 import type { KemDoor, Subject } from './subject.suite.ts';
-import { gives, holds } from './wycheproof-result.suite.ts';
-import type { Check } from './wycheproof.suite.ts';
+import { gives, holds, type Check } from './wycheproof-result.suite.ts';
 
 function doorOf(subject: Subject, test: Fields): KemDoor {
   const door = subject.mlKem(text(test, 'parameterSet'));

@@ -1,6 +1,10 @@
 /** What Wycheproof expects of a case: `valid` must hold, `invalid` must be refused, and `acceptable` may be refused but not be wrong. */
 import { attempt, same } from './case.suite.ts';
 import { text, type Fields } from './fields.suite.ts';
+import type { Subject } from './subject.suite.ts';
+
+/** Checks a case, whose fields are its own and before them its group's. */
+export type Check = (subject: Subject, test: Fields, algorithm: string) => void | Promise<void>;
 
 /** Holds what is calculated against the expected bytes. Nothing (`undefined`), or what throws, is a refusal. */
 export function gives(test: Fields, what: string, calculate: () => Uint8Array | undefined, expected: Uint8Array): void {

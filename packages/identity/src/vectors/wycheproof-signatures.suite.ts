@@ -2,8 +2,7 @@
 import { Cannot, equal, same } from './case.suite.ts';
 import { fieldsOf, hex, hexOr, text, type Fields } from './fields.suite.ts';
 import type { Representative, SignatureDoor, Subject } from './subject.suite.ts';
-import { gives, holds } from './wycheproof-result.suite.ts';
-import type { Check } from './wycheproof.suite.ts';
+import { gives, holds, type Check } from './wycheproof-result.suite.ts';
 
 const eddsaVerified: Check = ({ provider }, test) => {
   const key = fieldsOf(test['publicKey']) ?? fieldsOf(test['key']) ?? {};
@@ -45,6 +44,7 @@ const mlDsaSigned: Check = (subject, test, algorithm) => {
   if (isValid) {
     const pk = door.publicKey(secret());
     if (typeof test['publicKey'] === 'string') same('public key', pk, hex(test, 'publicKey'));
+    if (what.kind === 'message' && test['mu'] !== undefined) same('mu', muOf(subject, pk, what), hex(test, 'mu'));
     equal('signature verifies', door.verify(pk, what, hex(test, 'sig')), true);
     if (door.isSlow) {
       equal('own signature verifies', door.verify(pk, what, door.sign(secret(), what, false)), true);
@@ -53,6 +53,11 @@ const mlDsaSigned: Check = (subject, test, algorithm) => {
   }
   gives(test, 'signature', () => door.sign(secret(), what, randomness), hexOr(test, 'sig'));
 };
+
+/** Source: FIPS 204 algorithms 2 and 7. */
+function muOf({ provider }: Subject, pk: Uint8Array, { message, context }: Representative & { kind: 'message' }) {
+  return provider.shake256(64, provider.shake256(64, pk), Uint8Array.of(0, context.length), context, message);
+}
 
 /** By the type of the group. */
 export const SIGNATURES: Readonly<Record<string, Check>> = {

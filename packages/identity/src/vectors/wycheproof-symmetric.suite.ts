@@ -2,8 +2,7 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import { attempt, Cannot } from './case.suite.ts';
 import { hex, hexOr, type Fields } from './fields.suite.ts';
-import { gives, holds } from './wycheproof-result.suite.ts';
-import type { Check } from './wycheproof.suite.ts';
+import { gives, holds, type Check } from './wycheproof-result.suite.ts';
 
 const sealed: Check = (subject, test, algorithm) => {
   const door = subject.aead(algorithm);

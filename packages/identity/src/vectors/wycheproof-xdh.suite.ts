@@ -3,8 +3,7 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { base64, base64urlnopad } from '@scure/base';
 import { Cannot } from './case.suite.ts';
 import { fieldsOf, fromHex, hex, text, type Fields } from './fields.suite.ts';
-import { gives } from './wycheproof-result.suite.ts';
-import type { Check } from './wycheproof.suite.ts';
+import { gives, type Check } from './wycheproof-result.suite.ts';
 
 type Reading = (test: Fields, name: 'public' | 'private') => Uint8Array;
 

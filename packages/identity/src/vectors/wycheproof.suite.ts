@@ -1,17 +1,15 @@
 /** Project Wycheproof, in both versions of its schemas. Source of the fields: https://github.com/C2SP/wycheproof, `schemas/` and `doc/`. */
 import { unsupported, type Case, type Format, type Group } from './case.suite.ts';
 import { caseId, fieldsOf, listOf, text, type Fields } from './fields.suite.ts';
-import type { Subject } from './subject.suite.ts';
+import { HPKE } from './hpke.suite.ts';
 import { ML_KEM } from './wycheproof-ml-kem.suite.ts';
+import type { Check } from './wycheproof-result.suite.ts';
 import { SIGNATURES } from './wycheproof-signatures.suite.ts';
 import { SYMMETRIC } from './wycheproof-symmetric.suite.ts';
 import { XDH } from './wycheproof-xdh.suite.ts';
 
-/** Checks a case, whose fields are its own and before them its group's. */
-export type Check = (subject: Subject, test: Fields, algorithm: string) => void | Promise<void>;
-
 /** By the type of the group. */
-const CHECKS: Readonly<Record<string, Check>> = { ...ML_KEM, ...SIGNATURES, ...SYMMETRIC, ...XDH };
+const CHECKS: Readonly<Record<string, Check>> = { ...HPKE, ...ML_KEM, ...SIGNATURES, ...SYMMETRIC, ...XDH };
 
 /** See {@link Format}. */
 export const wycheproof: Format = {

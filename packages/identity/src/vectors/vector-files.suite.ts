@@ -1,0 +1,71 @@
+/** Vector files on disk. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { VectorInput } from './case.suite.ts';
+import { judge, recognise, type Judged } from './judge.suite.ts';
+import type { Subject } from './subject.suite.ts';
+
+/** In a folder these are no vectors. A file that is named is always read. */
+const NO_VECTORS = /(?:^|\/)(?:readme|notice|(?:[^/]*-)?licen[cs]es?|\.)[^/]*$|\.(?:md|ya?ml)$/i;
+
+/** The file itself, or all files below a folder that may be vectors. */
+export function filesOf(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !NO_VECTORS.test(file.slice(path.length)))
+    .sort();
+}
+
+/** Packed files (`.gz`) are unpacked, those beside as well. @param at now, in epoch milliseconds */
+export function open(path: string, at: number): VectorInput {
+  const folder = dirname(path);
+  const text = read(path) ?? '';
+  return {
+    ...{ path: path.replace(/\.gz$/, ''), text, json: parsed(text), at },
+    names: readdirSync(folder).map((name) => name.replace(/\.gz$/, '')),
+    beside: (other) => read(join(folder, other)),
+  };
+}
+
+function read(path: string): string | undefined {
+  for (const file of [path, `${path}.gz`]) {
+    if (!existsSync(file) || !statSync(file).isFile()) continue;
+    const bytes = readFileSync(file);
+    return new TextDecoder().decode(file.endsWith('.gz') ? gunzipSync(bytes) : bytes);
+  }
+  return undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Judges each file once, in their order; files that complete another one are judged with that. `undefined`: no format fits. */
+export async function* judged(
+  paths: readonly string[],
+  subjects: readonly Subject[],
+  at: number,
+): AsyncGenerator<readonly [string, Judged | undefined]> {
+  const done = new Set<string>();
+  for (const path of paths) {
+    const given = open(path, at);
+    const known = recognise(given);
+    if (known === undefined) {
+      yield [path, undefined];
+      continue;
+    }
+    const { format, belongsTo } = known;
+    const whole = belongsTo === undefined ? given : open(normalize(join(dirname(path), belongsTo)), at);
+    const key = `${format.name} ${normalize(whole.path)}`;
+    if (done.has(key)) continue;
+    done.add(key);
+    yield [path, await judge(format, whole, subjects)];
+  }
+}

@@ -3,6 +3,54 @@ export { DOMAINS, framed, type Domain } from './canonical/domains.ts';
 export { canonicalBytes, canonicalJson } from './canonical/jcs.ts';
 export type { JsonLimits, JsonObject, JsonRefusal, JsonValue, ParsedJson } from './canonical/strict-json.ts';
 export { parseJson, parseJsonBytes } from './canonical/strict-json.ts';
+export type { AgentRole, BlastRadius, Capability, Dimension, Grant, Names, Use } from './credentials/capabilities.ts';
+export { AGENT_ROLES, CAPABILITIES, grantFrom, isAllowed, widening } from './credentials/capabilities.ts';
+export type { Credential, Refused, StructureRefusal, Vocabulary } from './credentials/credential.ts';
+export { AGENT_CREDENTIALS_V1, CREDENTIALS_V2 } from './credentials/credential.ts';
+export type {
+  DelegationDemands,
+  DelegationRefusal,
+  DelegationVerdict,
+  DelegationVerification,
+  HeldOfLink,
+  Root,
+} from './credentials/delegation.ts';
+export { delegationDigest, verifyDelegation } from './credentials/delegation.ts';
+export type { ConcealedPath, Disclosed, Disclosure, DisclosureRefusal } from './credentials/disclosure.ts';
+export { conceal, disclose, disclosureFrom } from './credentials/disclosure.ts';
+export type { CredentialTerms, StatusListTerms } from './credentials/issue.ts';
+export { issueCredential, unsignedCredential, unsignedStatusList } from './credentials/issue.ts';
+export type {
+  HeldHolder,
+  PresentationRefusal,
+  PresentationTerms,
+  PresentationVerdict,
+  Presented,
+  Shown,
+} from './credentials/presentation.ts';
+export { present, verifyPresentation, verifyPresentedDelegation } from './credentials/presentation.ts';
+export type { DocumentSigner, HeldProof, ProofSetRefusal } from './credentials/proof-set.ts';
+export type { Statement } from './credentials/statement.ts';
+export { STATEMENT_TYPES, statementOf, subjectOf } from './credentials/statement.ts';
+export type { StatusEntry, StatusList, StatusListRefusal } from './credentials/status-list.ts';
+export {
+  decodeStatusList,
+  emptyStatusList,
+  encodeStatusList,
+  statusAt,
+  withStatus,
+} from './credentials/status-list.ts';
+export type { HeldStatus, StatusRefusal } from './credentials/status.ts';
+export type {
+  CredentialRefusal,
+  CredentialVerdict,
+  Demands,
+  Held,
+  Published,
+  Sources,
+  Verification,
+} from './credentials/verify.ts';
+export { verifyCredential } from './credentials/verify.ts';
 export { equalBytes } from './encoding/equal.ts';
 export { fromBase64Url, toBase64Url } from './encoding/multibase.ts';
 export type { KeyOrigin, KeySet, SigningUse, SuiteSigningKey } from './keys/key-set.ts';

@@ -20,6 +20,10 @@ const PUBLISHED = JSON.parse(
   readFileSync(new URL('../../vectors/sdjwt/disclosures.json', import.meta.url), 'utf8'),
 ) as readonly Published[];
 
+const EXAMPLE = JSON.parse(
+  readFileSync(new URL('../../vectors/sdjwt/rfc9901-section-5.json', import.meta.url), 'utf8'),
+) as { payload: JsonObject; disclosures: string[]; processed: JsonObject };
+
 const written = (...content: JsonValue[]) => toBase64Url(new TextEncoder().encode(canonicalJson(content)));
 const SUBJECT = {
   id: 'did:key:a',
@@ -37,6 +41,17 @@ describe.each([node, noble])('disclosures with $name', (provider) => {
       name === undefined ? { a: [{ '...': read?.digest ?? '' }] } : { _sd: [read?.digest ?? ''] };
     const told = disclose(payload, [disclosure], provider);
     expect(told).toMatchObject({ kind: 'disclosed', value: name === undefined ? { a: [value] } : { [name]: value } });
+  });
+
+  it('give the processed payload of RFC 9901 section 5', () => {
+    const { payload, disclosures, processed } = EXAMPLE;
+    const told = disclose(payload, disclosures, provider);
+    expect(told.kind === 'disclosed' && canonicalJson(told.value)).toBe(canonicalJson(processed));
+    const few = disclose(payload, [disclosures[1], disclosures[8]] as string[], provider);
+    expect(few).toMatchObject({
+      value: { family_name: 'Doe', nationalities: ['US'] },
+      names: ['/nationalities/0', '/family_name'],
+    });
   });
 
   it('tell what their holder chooses, and nothing else', () => {

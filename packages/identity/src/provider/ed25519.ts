@@ -4,7 +4,10 @@
  * and [S]B − [k]A must encode to R byte for byte (cofactorless).
  */
 
-const P = 2n ** 255n - 19n;
+import { bytesToHex } from '@noble/hashes/utils.js';
+
+/** The prime of the field, 2²⁵⁵ − 19, little-endian. */
+const P = littleEndian(2n ** 255n - 19n);
 
 /** Canonical encodings of the eight points of small order, without their sign bit. */
 const SMALL_ORDER: ReadonlySet<string> = new Set([
@@ -20,21 +23,23 @@ export function isAcceptableKey(publicKey: Uint8Array): boolean {
   if (publicKey.length !== 32) return false;
   const y = Uint8Array.from(publicKey);
   y[31] = (y[31] ?? 0) & 0x7f;
-  return littleEndian(y) < P && !SMALL_ORDER.has(hex(y));
+  return isBelow(y, P) && !SMALL_ORDER.has(bytesToHex(y));
 }
 
 /** Order of the group: S has to be below it (RFC 8032 section 5.1.7). */
-const L = 2n ** 252n + 27742317777372353535851937790883648493n;
+const L = littleEndian(2n ** 252n + 27742317777372353535851937790883648493n);
 
 /** Whether the second half of a signature is a canonical scalar. */
 export function isCanonicalScalar(s: Uint8Array): boolean {
-  return s.length === 32 && littleEndian(s) < L;
+  return s.length === 32 && isBelow(s, L);
 }
 
-function littleEndian(bytes: Uint8Array): bigint {
-  return BigInt(`0x${hex(bytes.toReversed())}`);
+/** Of numbers that are public; little-endian, 32 bytes each. */
+function isBelow(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 31; i >= 0; i--) if (a[i] !== b[i]) return (a[i] as number) < (b[i] as number);
+  return false;
 }
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+function littleEndian(n: bigint): Uint8Array {
+  return Uint8Array.from({ length: 32 }, (_, i) => Number((n >> BigInt(8 * i)) & 0xffn));
 }

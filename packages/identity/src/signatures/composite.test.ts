@@ -87,6 +87,7 @@ describe.each([node, noble])('composite ML-DSA-65 and Ed25519 with $name', (prov
   it('names what a caller gets wrong', () => {
     expect(() => scheme.signingKey(SEED.subarray(1))).toThrow(RangeError);
     expect(() => signer.sign(message, { context: new Uint8Array(256) })).toThrow(RangeError);
+    expect(key?.verify(message, signer.sign(message), { context: new Uint8Array(256) })).toBe(false);
   });
 });
 

@@ -5,6 +5,7 @@
  */
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import {
+  MOST_CONTEXT_BYTES,
   requireBytes,
   requireContext,
   type CryptoProvider,
@@ -22,7 +23,7 @@ export type Half = 'classical' | 'post-quantum';
 
 /** A composite public key that is ready to verify. */
 export interface CompositeVerifyingKey extends VerifyingKey {
-  /** The first half that does not hold, the cheap one first; `undefined` where both do. The signature has the right length. */
+  /** The first half that does not hold, the cheap one first; `undefined` where both do. @throws RangeError for an over-long context */
   readonly failingHalf: (message: Uint8Array, signature: Uint8Array, options?: SignOptions) => Half | undefined;
 }
 
@@ -66,6 +67,10 @@ export function compositeScheme(name: CompositeName, provider: CryptoProvider): 
   };
 }
 
+function isContext({ context }: SignOptions = {}): boolean {
+  return context === undefined || context.length <= MOST_CONTEXT_BYTES;
+}
+
 interface Rule {
   /** Given to ML-DSA as its context, so that a half is no signature of ML-DSA alone. */
   readonly label: Uint8Array;
@@ -97,6 +102,7 @@ function verifyingWith(
   return {
     publicKey: concatBytes(quantum.publicKey, classical.publicKey),
     failingHalf,
-    verify: (message, signature, options) => failingHalf(message, signature, options) === undefined,
+    verify: (message, signature, options) =>
+      isContext(options) && failingHalf(message, signature, options) === undefined,
   };
 }

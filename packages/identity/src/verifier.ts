@@ -11,3 +11,6 @@ export { verifyCredential } from './credentials/verify.ts';
 export { integrityHash, whyNotProven } from './proof/data-integrity.ts';
 export { knownKey, verifyIn } from './signatures/signature.ts';
 export { schemeOf } from './signatures/suite.ts';
+export { checkEnvelope, readEnvelope } from './envelope/envelope.ts';
+export { verifyPresentation } from './credentials/presentation.ts';
+export { verifyDelegation } from './credentials/delegation.ts';

@@ -40,13 +40,12 @@ export {
   statusAt,
   withStatus,
 } from './credentials/status-list.ts';
-export type { HeldStatus, StatusRefusal } from './credentials/status.ts';
+export type { HeldStatus, Published, StatusRefusal } from './credentials/status.ts';
 export type {
   CredentialRefusal,
   CredentialVerdict,
   Demands,
   Held,
-  Published,
   Sources,
   Verification,
 } from './credentials/verify.ts';

@@ -33,11 +33,20 @@ export type StatusRefusal =
   /** A status for another purpose is not 0. */
   | 'other-status';
 
+/** Text of a credential, and when it was read in epoch milliseconds. It does not change; what is read again is another object. */
+export interface Published {
+  readonly text: string | Uint8Array;
+  readonly readAt: number;
+}
+
+/** A list's credential, verified but for its list. */
+export interface VerifiedList {
+  readonly credential: Credential;
+  readonly published: Published;
+}
+
 /** Verifies the credential of a list of the same issuer, reading at most so many UTF-16 code units. */
-export type VerifyList<R extends string> = (
-  url: string,
-  most: number,
-) => Promise<{ readonly credential: Credential; readonly readAt: number } | Refused<R>>;
+export type VerifyList<R extends string> = (url: string, most: number) => Promise<VerifiedList | Refused<R>>;
 
 /** Of the credential with a list: a list of 16 MiB that does not compress, in base64. */
 const MOST_LIST_LETTERS = 2 ** 25;
@@ -58,28 +67,45 @@ export async function checkStatus<R extends string>(
     if (entry === undefined) return refused('unknown-status', where);
     const list = await verifyList(entry.list, MOST_LIST_LETTERS);
     if ('kind' in list) return refused(list.reason, `${where}/${list.where}`);
-    const reason = await whyNotZero(entry, list.credential, at - list.readAt);
+    const reason = await whyNotZero(entry, list, at);
     if (reason !== undefined) return refused(reason, where);
     held.push({ what: 'status', purpose: entry.purpose, list: entry.list, index: entry.index });
   }
   return { kind: 'held', held };
 }
 
-async function whyNotZero(entry: StatusEntry, list: Credential, ageMs: number): Promise<StatusRefusal | undefined> {
+async function whyNotZero(
+  entry: StatusEntry,
+  { credential: list, published }: VerifiedList,
+  at: number,
+): Promise<StatusRefusal | undefined> {
   const [subject, ...others] = list.subjects;
   // A list has no status of its own, and says which one it is: issuers have several.
   if (subject === undefined || others.length > 0 || list.status.length > 0 || !isList(subject))
     return 'malformed-status-list';
   if (list.id !== entry.list) return 'other-status-list';
   const { ttl = USUAL_TTL_MS, statusPurpose, encodedList } = subject;
-  if (!isCount(ttl) || !(ageMs <= ttl)) return 'stale-status-list';
+  if (!isCount(ttl) || !(at - published.readAt <= ttl)) return 'stale-status-list';
   if (textsOf(statusPurpose)?.includes(entry.purpose) !== true) return 'other-status-purpose';
-  const decoded = await decodeStatusList(encodedList as string, entry.size);
+  const decoded = await decodedOnce(published, encodedList as string, entry.size);
   if ('reason' in decoded) return decoded.reason;
   const status = statusAt(decoded, entry.index, entry.size);
   if (status === undefined) return 'status-out-of-range';
   if (status === 0) return undefined;
   return Object.hasOwn(REASONS, entry.purpose) ? REASONS[entry.purpose] : 'other-status';
+}
+
+type Decoded = Awaited<ReturnType<typeof decodeStatusList>>;
+
+/** Expanding a list takes as long as verifying its signatures; forgotten with what was published. */
+const DECODED = new WeakMap<Published, Map<number, Decoded>>();
+
+async function decodedOnce(published: Published, encodedList: string, size: number): Promise<Decoded> {
+  const bySize = DECODED.get(published) ?? new Map<number, Decoded>();
+  DECODED.set(published, bySize);
+  const decoded = bySize.get(size) ?? (await decodeStatusList(encodedList, size));
+  bySize.set(size, decoded);
+  return decoded;
 }
 
 function isList(subject: JsonObject): boolean {

@@ -18,7 +18,7 @@ import {
   type Vocabulary,
 } from './credential.ts';
 import { checkProofs, type HeldProof, type ProofSetRefusal } from './proof-set.ts';
-import { checkStatus, type HeldStatus, type StatusRefusal } from './status.ts';
+import { checkStatus, type HeldStatus, type Published, type StatusRefusal } from './status.ts';
 
 /** Where documents and lists come from; both may be asked again for the same. */
 export interface Sources {
@@ -26,12 +26,6 @@ export interface Sources {
   readonly documentOf: (did: string) => Promise<DidDocument | undefined> | DidDocument | undefined;
   /** The credential with a status list, as it was read at a time; `undefined` where it cannot be had. */
   readonly statusListOf: (url: string) => Promise<Published | undefined> | Published | undefined;
-}
-
-/** Text of a credential, and when it was read in epoch milliseconds. */
-export interface Published {
-  readonly text: string | Uint8Array;
-  readonly readAt: number;
 }
 
 /** What the verifier demands, whatever a credential says of itself. */
@@ -110,7 +104,7 @@ export async function verifyCredentialJson(
       demands: { ...demands, issuers: [credential.issuer], type: 'BitstringStatusListCredential' },
     };
     const list = await verifySigned(parsed.object, own, provider);
-    return list.kind === 'refused' ? list : { credential: list.credential, readAt: published.readAt };
+    return list.kind === 'refused' ? list : { credential: list.credential, published };
   };
   const status = await checkStatus(credential, verifyList, at);
   return status.kind === 'refused' ? status : { ...signed, verified: [...verified, ...status.held] };

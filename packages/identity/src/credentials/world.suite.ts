@@ -8,7 +8,8 @@ import type { CryptoProvider } from '../provider/provider.ts';
 import { issueCredential, unsignedCredential, unsignedStatusList, type CredentialTerms } from './issue.ts';
 import type { DocumentSigner } from './proof-set.ts';
 import { emptyStatusList, type StatusList } from './status-list.ts';
-import type { Published, Verification } from './verify.ts';
+import type { Published } from './status.ts';
+import type { Verification } from './verify.ts';
 
 /** "Now" of the tests. */
 export const AT = Date.UTC(2026, 5, 1);

@@ -18,8 +18,19 @@ const JWK_TYPES: ReadonlySet<JsonValue> = new Set<JsonValue>(['JsonWebKey', 'Jso
 /** Members of key objects that are secret: a document that has one is broken, and its key burnt. */
 const SECRETS = ['secretKeyMultibase', 'privateKeyMultibase', 'secretKeyJwk', 'privateKeyJwk'];
 
-/** The key, or why there is none. */
-export function publicKeyOf(method: JsonObject): PublicKey | 'malformed-method' | 'unsupported-method' {
+type Read = PublicKey | 'malformed-method' | 'unsupported-method';
+
+/** Methods do not change, and a key of ML-DSA takes longer to decode than to look up; forgotten with the document. */
+const READ = new WeakMap<JsonObject, Read>();
+
+/** The key, or why there is none; the same object each time for the same method. */
+export function publicKeyOf(method: JsonObject): Read {
+  const known = READ.get(method) ?? read(method);
+  READ.set(method, known);
+  return known;
+}
+
+function read(method: JsonObject): Read {
   const { type, publicKeyMultibase, publicKeyJwk } = method;
   if (type === undefined || SECRETS.some((name) => name in method)) return 'malformed-method';
   if (publicKeyMultibase !== undefined && publicKeyJwk !== undefined) return 'malformed-method';
@@ -27,7 +38,7 @@ export function publicKeyOf(method: JsonObject): PublicKey | 'malformed-method' 
   return JWK_TYPES.has(type) ? fromJwk(publicKeyJwk) : 'unsupported-method';
 }
 
-function fromText(text: JsonValue | undefined, kind: KeyKind | undefined): PublicKey | 'malformed-method' {
+function fromText(text: JsonValue | undefined, kind: KeyKind | undefined): Read {
   const key = typeof text === 'string' ? fromMultikey(text) : undefined;
   return key !== undefined && (kind ?? key.kind) === key.kind ? key : 'malformed-method';
 }
@@ -73,7 +84,7 @@ export function methodKeyOf(key: PublicKey): JsonObject & { readonly type: strin
   return { type: 'JsonWebKey', publicKeyJwk: { kty, alg, pub: toBase64Url(key.bytes) } };
 }
 
-function fromJwk(jwk: JsonValue | undefined): PublicKey | 'malformed-method' | 'unsupported-method' {
+function fromJwk(jwk: JsonValue | undefined): Read {
   if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) return 'malformed-method';
   const { kty, crv, alg, ...members } = jwk as JsonObject;
   if ('d' in members || 'priv' in members) return 'malformed-method';

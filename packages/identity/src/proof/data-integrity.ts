@@ -7,7 +7,7 @@ import { canonicalBytes } from '../canonical/jcs.ts';
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
 import { fromMultibase, toMultibase, type Multibase } from '../encoding/multibase.ts';
 import type { KeyKind, PublicKey } from '../encoding/multikey.ts';
-import type { CryptoProvider, SignatureScheme, SigningKey } from '../provider/provider.ts';
+import type { CryptoProvider, SignatureScheme, SigningKey, VerifyingKey } from '../provider/provider.ts';
 import { CLOCK_SKEW_MS, parseTime } from './time.ts';
 
 /** Cryptosuites that canonicalise by RFC 8785. */
@@ -166,7 +166,18 @@ function whyNotSigned(
 ): ProofRefusal | undefined {
   const signature = proofValue.startsWith(suite.base) ? fromMultibase(proofValue) : undefined;
   if (signature?.length !== scheme.signatureBytes) return 'malformed-proof';
-  const verifying = scheme.verifyingKey(key.bytes);
+  const verifying = importedKey(key, scheme);
   if (verifying === undefined) return 'malformed-key';
   return verifying.verify(hash, signature) ? undefined : 'broken-signature';
+}
+
+/** Importing a key takes as long as half a verification; forgotten with the document that the key comes from. */
+const IMPORTED = new WeakMap<SignatureScheme, WeakMap<PublicKey, VerifyingKey>>();
+
+function importedKey(key: PublicKey, scheme: SignatureScheme): VerifyingKey | undefined {
+  const keys = IMPORTED.get(scheme) ?? new WeakMap<PublicKey, VerifyingKey>();
+  IMPORTED.set(scheme, keys);
+  const imported = keys.get(key) ?? scheme.verifyingKey(key.bytes);
+  if (imported !== undefined) keys.set(key, imported);
+  return imported;
 }

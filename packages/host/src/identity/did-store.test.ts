@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDidStore, type StoredDid } from './did-store.ts';
+import { openDatabase } from './database.ts';
+import { didStore, type StoredDid } from './did-store.ts';
 
-const DID = 'did:webvh:QmX:agents.example:orchestrator';
+const KEY = 'webvh:QmX';
 
 let folder: string;
 let path: string;
@@ -15,69 +16,81 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+function openDidStore(at: string) {
+  const database = openDatabase(at);
+  return { ...didStore(database), close: database.close };
+}
+
 /** A log with entries of these hashes. */
 function logOf(...hashes: readonly string[]): StoredDid {
-  const ids = hashes.map((hash, i) => `${i + 1}-${hash}`);
-  const log = ids.map((versionId) => `${JSON.stringify({ versionId, state: { id: DID } })}\n`).join('');
-  return { did: DID, log, versionId: ids.at(-1) ?? '', confirmedAt: 1000 };
+  const lines = hashes.map((hash, i) => `${JSON.stringify({ versionId: `${i + 1}-${hash}`, state: {} })}\n`);
+  return { text: lines.join(''), confirmedAt: 1000 };
 }
 
 describe('a store of DIDs', () => {
-  it('keeps logs over restarts, with what was verified of them', () => {
+  it('keeps logs over restarts', () => {
     const stored = { ...logOf('a', 'b'), witnessProofs: '[]' };
     const before = openDidStore(path);
-    expect(before.put(stored)).toBe('stored');
-    expect(before.put({ ...logOf('x'), did: 'did:webvh:QmY:other.example' })).toBe('stored');
+    expect(before.put(KEY, stored)).toBe('stored');
+    expect(before.put('webvh:QmY', { ...logOf('x'), confirmedAt: undefined })).toBe('stored');
     before.close();
     const after = openDidStore(path);
-    expect(after.get(DID)).toEqual(stored);
-    expect(after.get('did:webvh:QmZ:nobody.example')).toBeUndefined();
+    expect(after.get(KEY)).toEqual(stored);
+    expect(after.get('webvh:QmY')?.confirmedAt).toBeUndefined();
+    expect(after.get('webvh:QmZ')).toBeUndefined();
     expect(after.size()).toBe(2);
     after.close();
   });
 
   it('lets a log go on, and nothing else', () => {
     const store = openDidStore(path);
-    const outcomes = [
-      logOf('a'),
-      logOf('a', 'b', 'c'),
-      logOf('a', 'b'),
-      logOf('x'),
-      logOf('a', 'b', 'x'),
-      logOf('a', 'b', 'x', 'd'),
+    const logs = [
+      ['a'],
+      ['a', 'b', 'c'],
+      ['a', 'b'],
+      ['x'],
+      ['a', 'b', 'x'],
+      ['a', 'b', 'x', 'd'],
+      ['a', 'b', 'c', 'd'],
     ];
-    expect(outcomes.map(store.put)).toEqual(['stored', 'stored', 'older', 'older', 'forked', 'forked']);
-    expect(store.get(DID)?.versionId).toBe('3-c');
+    expect(logs.map((log) => store.put(KEY, logOf(...log)))).toEqual([
+      ...['stored', 'stored', 'older', 'older', 'forked', 'forked', 'stored'],
+    ]);
+    expect(store.get(KEY)).toEqual(logOf('a', 'b', 'c', 'd'));
+    store.close();
+  });
+
+  it('takes the document of a did:web as it is now, which has no history', () => {
+    const store = openDidStore(path);
+    for (const text of ['{"a":1}', '{}'])
+      expect(store.put('did:web:x.example', { text, confirmedAt: 1 })).toBe('stored');
+    expect(store.get('did:web:x.example')?.text).toBe('{}');
     store.close();
   });
 
   it('is not led on by a log that only speaks of the version it has', () => {
     const store = openDidStore(path);
-    store.put(logOf('a'));
+    store.put(KEY, logOf('a'));
     const entry = JSON.stringify({ state: { versionId: '1-a' }, versionId: '1-x' });
-    expect(store.put({ ...logOf('x', 'b'), log: `${entry}\n${JSON.stringify({ versionId: '2-b' })}\n` })).toBe(
+    expect(store.put(KEY, { ...logOf('x'), text: `${entry}\n${JSON.stringify({ versionId: '2-b' })}\n` })).toBe(
       'forked',
     );
     store.close();
   });
 
-  it('does not forget when a version was last confirmed', () => {
+  it('does not forget when a version was last confirmed, and does not take it for a newer one', () => {
     const store = openDidStore(path);
-    for (const confirmedAt of [1000, 3000, 2000]) store.put({ ...logOf('a'), confirmedAt });
-    expect(store.get(DID)?.confirmedAt).toBe(3000);
+    for (const confirmedAt of [1000, 3000, 2000, undefined]) store.put(KEY, { ...logOf('a'), confirmedAt });
+    expect(store.get(KEY)?.confirmedAt).toBe(3000);
+    store.put(KEY, { ...logOf('a', 'b'), confirmedAt: undefined });
+    expect(store.get(KEY)?.confirmedAt).toBeUndefined();
     store.close();
   });
 
   it('writes many at once or none', () => {
     const store = openDidStore(path);
-    const many = [0, 1, 2].map((i) => ({ ...logOf('a'), did: `did:webvh:Qm${i}:many.example` }));
-    expect(() =>
-      store.putAll([
-        ...many,
-        { ...logOf('a'), versionId: 'none' },
-        ...many.map((one) => ({ ...one, versionId: 'none' })),
-      ]),
-    ).toThrow(RangeError);
+    const many = [0, 1, 2].map((i) => [`webvh:Qm${i}`, logOf('a')] as const);
+    expect(() => store.putAll([...many, ['webvh:Qm3', { text: 'no log', confirmedAt: 1 }]])).toThrow(RangeError);
     expect(store.size()).toBe(0);
     expect(store.putAll(many)).toEqual(['stored', 'stored', 'stored']);
     store.close();
@@ -85,17 +98,17 @@ describe('a store of DIDs', () => {
 
   it('is open in two processes at once', () => {
     const [one, other] = [openDidStore(path), openDidStore(path)];
-    one.put(logOf('a'));
-    other.put(logOf('a', 'b'));
-    expect(one.put(logOf('a'))).toBe('older');
-    expect(one.get(DID)?.versionId).toBe('2-b');
+    one.put(KEY, logOf('a'));
+    other.put(KEY, logOf('a', 'b'));
+    expect(one.put(KEY, logOf('a'))).toBe('older');
+    expect(one.get(KEY)).toEqual(logOf('a', 'b'));
     one.close();
     other.close();
   });
 
   it('is for its owner alone, with what SQLite puts beside it', () => {
     const store = openDidStore(path);
-    store.put(logOf('a'));
+    store.put(KEY, logOf('a'));
     const files = readdirSync(join(folder, 'home'));
     expect(files.toSorted()).toEqual(['identity.db', 'identity.db-shm', 'identity.db-wal']);
     for (const file of files) expect(statSync(join(folder, 'home', file)).mode & 0o777).toBe(0o600);
@@ -118,9 +131,9 @@ describe('a store of DIDs', () => {
 
   it('holds texts of others as values, never as SQL', () => {
     const store = openDidStore(path);
-    const did = `did:webvh:'; DROP TABLE dids; --`;
-    store.put({ ...logOf('a'), did });
-    expect(store.get(did)?.did).toBe(did);
+    const key = `webvh:'; DROP TABLE dids; --`;
+    store.put(key, logOf('a'));
+    expect(store.get(key)).toEqual(logOf('a'));
     expect(store.get(`' OR '1'='1`)).toBeUndefined();
     store.close();
   });

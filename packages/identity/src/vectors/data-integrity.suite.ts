@@ -16,14 +16,18 @@ import type { Subject } from './subject.suite.ts';
 const PLACES = ['', '../', '../commonAlgs/', '../inputs/'];
 /** Names of intermediate values, and of the documents that they lead to. */
 const INTERMEDIATE =
-  /^(?:(?:canonDoc|docHash|proofCanon|proofConfig|proofHash|combinedHash|sigHex|sigBTC58)JCS\.(?:txt|json)|keyPair\.json|unsigned\.json|(?:transform-jcs-|proofConfig-|proofOptions-|hashing-|Keys|employmentAuth).*\.(?:txt|json))$/;
+  /^(?:(?:canonDoc|docHash|proofCanon|proofConfig|proofHash|combinedHash|sigHex|sigBTC58)JCS\.(?:txt|json)|(?:keyPair|unsigned|employmentAuth|KeysMLDSA|proofOptions-general|hashing-combined)\.json|(?:transform-jcs-sha256|proofConfig-mldsa44-jcs-2024)\.txt)$/;
 const MAIN = /^signed.*\.json$/;
+/** Where the sources have the document, seen from the folders of what several suites have in common. */
+const ELSEWHERE = ['eddsa-jcs-2022/signedJCS.json', '../mldsa44-jcs-2024/signed-mldsa44-jcs-2024.json'];
 
 /** See {@link Format}. */
 export const dataIntegrity: Format = {
   name: 'Data Integrity',
-  belongsTo: ({ path, names }) =>
-    INTERMEDIATE.test(path.slice(path.lastIndexOf('/') + 1)) ? names.find((name) => MAIN.test(name)) : undefined,
+  belongsTo: ({ path, names, beside }) => {
+    if (!INTERMEDIATE.test(path.slice(path.lastIndexOf('/') + 1))) return undefined;
+    return names.find((name) => MAIN.test(name)) ?? ELSEWHERE.find((name) => beside(name) !== undefined);
+  },
   fits: ({ json }) => proofsOf(json).length > 0,
   groups: (input) => {
     const proofs = proofsOf(input.json);

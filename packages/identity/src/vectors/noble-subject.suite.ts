@@ -1,6 +1,5 @@
 /** The noble libraries as a subject. */
 import { gcm } from '@noble/ciphers/aes.js';
-import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha1 } from '@noble/hashes/legacy.js';
@@ -12,8 +11,9 @@ import * as slh from '@noble/post-quantum/slh-dsa.js';
 import { provider } from '../provider/noble.ts';
 import { attempt, Cannot } from './case.suite.ts';
 import {
-  ownAead,
+  ownGcm,
   schemeOf,
+  type AeadDoor,
   type KemDoor,
   type Representative,
   type SignatureDoor,
@@ -62,20 +62,26 @@ export const subject: Subject = {
     return hash && ((input, salt, info, length) => hkdf(hash, input, salt, info, length));
   },
   aead: (name) => {
-    const cipher = { 'AES-GCM': gcm, 'CHACHA20-POLY1305': chacha20poly1305 }[name];
-    if (cipher === undefined) return undefined;
-    return {
-      seal: (key, nonce, text, associated) =>
-        ownAead(provider, name, key, nonce)?.seal(key, nonce, text, associated) ??
-        cipher(key, nonce, associated).encrypt(text),
-      open: (key, nonce, sealed, associated) => {
-        const own = ownAead(provider, name, key, nonce);
-        if (own !== undefined) return own.open(key, nonce, sealed, associated);
-        return attempt(() => cipher(key, nonce, associated).decrypt(sealed));
-      },
-    };
+    if (name === 'CHACHA20-POLY1305') return provider.chaCha20Poly1305;
+    return name === 'AES-GCM' ? AES_GCM : undefined;
   },
 };
+
+const AES_GCM: AeadDoor = {
+  seal: (key, nonce, text, associated) =>
+    ownGcm(provider, key, nonce)?.seal(key, nonce, text, associated) ??
+    gcm(key, longEnough(nonce), associated).encrypt(text),
+  open: (key, nonce, sealed, associated) => {
+    const own = ownGcm(provider, key, nonce);
+    if (own !== undefined) return own.open(key, nonce, sealed, associated);
+    return attempt(() => gcm(key, longEnough(nonce), associated).decrypt(sealed));
+  },
+};
+
+function longEnough(nonce: Uint8Array): Uint8Array {
+  if (nonce.length > 0 && nonce.length < 8) throw new Cannot('noble takes no nonce of fewer than 8 bytes');
+  return nonce;
+}
 
 function hashOf(name: string) {
   return Object.hasOwn(HASHES, name) ? HASHES[name as keyof typeof HASHES] : undefined;

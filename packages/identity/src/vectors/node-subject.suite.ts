@@ -15,7 +15,7 @@ import {
 } from 'node:crypto';
 import { provider } from '../provider/node.ts';
 import { attempt, Cannot } from './case.suite.ts';
-import { ownAead, schemeOf, type AeadDoor, type KemDoor, type SignatureDoor, type Subject } from './subject.suite.ts';
+import { ownGcm, schemeOf, type AeadDoor, type KemDoor, type SignatureDoor, type Subject } from './subject.suite.ts';
 
 interface Algorithm {
   /** Last byte of the OBJECT IDENTIFIER; those of one family differ in nothing else. */
@@ -72,8 +72,8 @@ export const subject: Subject = {
       : (input, salt, info, length) => new Uint8Array(hkdfSync(hash, input, salt, info, length));
   },
   aead: (name) => {
-    if (name === 'CHACHA20-POLY1305') return aeadDoor(name, () => 'chacha20-poly1305');
-    return name === 'AES-GCM' ? aeadDoor(name, (key) => `aes-${String(key.length * 8)}-gcm`) : undefined;
+    if (name === 'CHACHA20-POLY1305') return provider.chaCha20Poly1305;
+    return name === 'AES-GCM' ? AES_GCM : undefined;
   },
 };
 
@@ -82,28 +82,28 @@ function hashOf(name: string): string | undefined {
   return hash !== undefined && getHashes().some((one) => one.toLowerCase() === hash) ? hash : undefined;
 }
 
-function aeadDoor(name: string, nameOf: (key: Uint8Array) => string): AeadDoor {
-  const options = { authTagLength: 16 };
-  return {
-    seal: (key, nonce, text, associated) => {
-      const own = ownAead(provider, name, key, nonce);
-      if (own !== undefined) return own.seal(key, nonce, text, associated);
-      const state = createCipheriv(nameOf(key) as 'aes-256-gcm', key, nonce, options);
-      state.setAAD(associated, { plaintextLength: text.length });
-      return Uint8Array.from(Buffer.concat([state.update(text), state.final(), state.getAuthTag()]));
-    },
-    open: (key, nonce, sealed, associated) => {
-      const own = ownAead(provider, name, key, nonce);
-      if (own !== undefined) return own.open(key, nonce, sealed, associated);
-      return attempt(() => {
-        const state = createDecipheriv(nameOf(key) as 'aes-256-gcm', key, nonce, options);
-        state.setAAD(associated, { plaintextLength: sealed.length - 16 });
-        state.setAuthTag(sealed.subarray(-16));
-        return Uint8Array.from(Buffer.concat([state.update(sealed.subarray(0, -16)), state.final()]));
-      });
-    },
-  };
-}
+const GCM_OPTIONS = { authTagLength: 16 };
+const gcmOf = (key: Uint8Array) => `aes-${String(key.length * 8)}-gcm` as 'aes-256-gcm';
+
+const AES_GCM: AeadDoor = {
+  seal: (key, nonce, text, associated) => {
+    const own = ownGcm(provider, key, nonce);
+    if (own !== undefined) return own.seal(key, nonce, text, associated);
+    const state = createCipheriv(gcmOf(key), key, nonce, GCM_OPTIONS);
+    state.setAAD(associated, { plaintextLength: text.length });
+    return Uint8Array.from(Buffer.concat([state.update(text), state.final(), state.getAuthTag()]));
+  },
+  open: (key, nonce, sealed, associated) => {
+    const own = ownGcm(provider, key, nonce);
+    if (own !== undefined) return own.open(key, nonce, sealed, associated);
+    return attempt(() => {
+      const state = createDecipheriv(gcmOf(key), key, nonce, GCM_OPTIONS);
+      state.setAAD(associated, { plaintextLength: sealed.length - 16 });
+      state.setAuthTag(sealed.subarray(-16));
+      return Uint8Array.from(Buffer.concat([state.update(sealed.subarray(0, -16)), state.final()]));
+    });
+  },
+};
 
 function kemDoor(name: string): KemDoor | undefined {
   const algorithm = Object.hasOwn(KEMS, name) ? KEMS[name] : undefined;

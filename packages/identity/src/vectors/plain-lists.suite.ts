@@ -5,8 +5,9 @@ import { disclosureDigest, disclosureFrom } from '../credentials/disclosure.ts';
 import { xWing } from '../kem/x-wing.ts';
 import type { CryptoProvider } from '../provider/provider.ts';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { equal, same, type Case, type Format } from './case.suite.ts';
-import { caseId, hex, listOf, text, type Fields } from './fields.suite.ts';
+import { Cannot, equal, same, unsupported, type Case, type Format } from './case.suite.ts';
+import { caseId, fieldsOf, hex, listOf, text, type Fields } from './fields.suite.ts';
+import type { Subject } from './subject.suite.ts';
 
 /** A format of files that are one list of objects, each of which has certain fields. */
 function listed(
@@ -28,6 +29,9 @@ function listed(
 
 /** Source: RFC 8032 section 7.1. */
 export const rfc8032 = listed('RFC 8032', ['secretKey', 'publicKey', 'message', 'signature'], ({ ed25519 }, one) => {
+  if (one['context'] !== undefined) throw new Cannot('Ed25519 with a context is not supported by this build');
+  if (hex(one, 'publicKey').length !== 32)
+    throw new Cannot('another curve than Ed25519 is not supported by this build');
   // Some copies write the public key behind the secret one.
   const key = ed25519.signingKey(hex(one, 'secretKey').subarray(0, 32));
   const [message, signature] = [hex(one, 'message'), hex(one, 'signature')];
@@ -45,6 +49,37 @@ export const xWingDraft = listed('X-Wing', ['seed', 'eseed', 'ss', 'pk', 'ct'], 
   same('ct', made?.ciphertext, hex(one, 'ct'));
   same('ss', made?.sharedSecret, hex(one, 'ss'));
 });
+
+const HYBRIDS = ['mlkem768_p256', 'mlkem768_x25519', 'mlkem1024_p384'];
+
+/** Source: draft-irtf-cfrg-concrete-hybrid-kems, `test-vectors.json`. What it calls MLKEM768-X25519 is X-Wing. */
+export const hybridKems: Format = {
+  name: 'hybrid KEMs',
+  fits: ({ json }) => {
+    const names = Object.keys(fieldsOf(json) ?? {});
+    return names.length > 0 && names.every((name) => HYBRIDS.includes(name));
+  },
+  groups: ({ json }) =>
+    Object.entries(fieldsOf(json) ?? {}).map(([name, cases]) => ({
+      name,
+      cases: listOf(cases).map((one, i) =>
+        name === 'mlkem768_x25519' ? hybridCase(String(i), one) : unsupported(String(i), name),
+      ),
+    })),
+};
+
+function hybridCase(id: string, one: Fields): Case {
+  const check = ({ provider }: Subject) => {
+    same('decapsulation key', hex(one, 'decapsulation_key'), hex(one, 'seed'));
+    const key = xWing(provider).decapsulationKey(hex(one, 'seed'));
+    same('encapsulation key', key.publicKey, hex(one, 'encapsulation_key'));
+    same('shared secret of the ciphertext', key.decapsulate(hex(one, 'ciphertext')), hex(one, 'shared_secret'));
+    const made = xWing(withCoins(provider, hex(one, 'randomness'))).encapsulate(hex(one, 'encapsulation_key'));
+    same('ciphertext', made?.ciphertext, hex(one, 'ciphertext'));
+    same('shared secret', made?.sharedSecret, hex(one, 'shared_secret'));
+  };
+  return { id, check };
+}
 
 /** The same provider with randomness that is given: ML-KEM's m, and behind it the ephemeral secret of X25519. */
 export function withCoins(provider: CryptoProvider, coins: Uint8Array): CryptoProvider {

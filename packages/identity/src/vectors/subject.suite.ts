@@ -74,10 +74,9 @@ export function schemeOf(provider: CryptoProvider, parameterSet: string) {
   }[parameterSet];
 }
 
-/** The provider's cipher for keys and nonces of these lengths; `undefined` where it has none. */
-export function ownAead(provider: CryptoProvider, name: string, key: Uint8Array, nonce: Uint8Array): Aead | undefined {
+/** The provider's AES-GCM for keys and nonces of these lengths; `undefined` where it has none. */
+export function ownGcm(provider: CryptoProvider, key: Uint8Array, nonce: Uint8Array): Aead | undefined {
   if (nonce.length !== 12) return undefined;
-  if (name === 'CHACHA20-POLY1305') return key.length === 32 ? provider.chaCha20Poly1305 : undefined;
   return new Map([
     [16, provider.aes128Gcm],
     [32, provider.aes256Gcm],

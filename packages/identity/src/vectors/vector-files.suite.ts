@@ -39,12 +39,16 @@ function read(path: string): string | undefined {
   return undefined;
 }
 
+/** As it is, or with its lines joined: drafts print files of which lines break within words. */
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
+  for (const one of [text, text.replace(/\r?\n/g, '')]) {
+    try {
+      return JSON.parse(one) as unknown;
+    } catch {
+      continue;
+    }
   }
+  return undefined;
 }
 
 /** Judges each file once, in their order; files that complete another one are judged with that. `undefined`: no format fits. */

@@ -1,8 +1,10 @@
 /** Wycheproof's X25519, with keys as bytes, in DER, PEM and as JWK. Keys in DER are taken in the one encoding of RFC 8410 and no other. */
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { base64, base64urlnopad } from '@scure/base';
+import { didKey, documentOfDidKey } from '../did/key.ts';
+import { fromMultikey } from '../encoding/multikey.ts';
 import { Cannot } from './case.suite.ts';
-import { fieldsOf, fromHex, hex, text, type Fields } from './fields.suite.ts';
+import { fieldsOf, fromHex, hex, hexOr, listOf, text, type Fields } from './fields.suite.ts';
 import { gives, type Check } from './wycheproof-result.suite.ts';
 
 type Reading = (test: Fields, name: 'public' | 'private') => Uint8Array;
@@ -41,10 +43,23 @@ const fromJwk: Reading = (test, name) => {
   return base64urlnopad.decode(text(jwk, name === 'public' ? 'x' : 'd'));
 };
 
+/** The key agreement key of a did:key, which is made of the key that signs. */
+const converted: Check = ({ provider }, test) => {
+  if (test['edwardsCurve'] !== 'edwards25519')
+    throw new Cannot(`${String(test['edwardsCurve'])} is not supported by this build`);
+  const convert = () => {
+    const did = didKey({ kind: 'Ed25519', bytes: hex(test, 'publicKey') });
+    const [method] = listOf((documentOfDidKey(did, provider) as Fields | undefined)?.['keyAgreement']);
+    return method && fromMultikey(text(method, 'publicKeyMultibase'))?.bytes;
+  };
+  gives(test, 'converted key', convert, hexOr(test, 'convertedPublicKey'));
+};
+
 /** By the type of the group. */
 export const XDH: Readonly<Record<string, Check>> = {
   ...{ XdhComp: agreed(hex), XDHComp: agreed(hex) },
   XdhAsnComp: agreed((test, name) => unwrapped(fromHex(name, text(test, name)), name)),
   XdhPemComp: agreed(fromPem),
   XdhJwkComp: agreed(fromJwk),
+  EddsaToXdh: converted,
 };

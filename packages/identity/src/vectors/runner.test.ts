@@ -1,0 +1,391 @@
+import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { base64, base64urlnopad } from '@scure/base';
+import { describe, expect, it } from 'vitest';
+import { schemeOf } from '../signatures/suite.ts';
+import type { VectorInput } from './case.suite.ts';
+import { judge, recognise, type Judged } from './judge.suite.ts';
+import { subject as noble } from './noble-subject.suite.ts';
+import { subject as node } from './node-subject.suite.ts';
+import { preHashed } from './pre-hash.suite.ts';
+
+const AT = Date.UTC(2026, 10, 1);
+const hex = bytesToHex;
+const bytes = (length: number, fill = 7) => new Uint8Array(length).fill(fill);
+const flipped = (one: Uint8Array) => one.map((byte, i) => (i === 0 ? byte ^ 1 : byte));
+
+function input(json: unknown, path = 'file.json', beside: Readonly<Record<string, string>> = {}): VectorInput {
+  const text = typeof json === 'string' ? json : JSON.stringify(json);
+  return {
+    path,
+    text,
+    json: typeof json === 'string' ? undefined : json,
+    at: AT,
+    names: Object.keys(beside),
+    beside: (name) => beside[name],
+  };
+}
+
+async function judged(json: unknown, path?: string, beside?: Readonly<Record<string, string>>): Promise<Judged> {
+  const given = input(json, path, beside);
+  const known = recognise(given);
+  if (known === undefined) throw new Error('no format fits');
+  return judge(known.format, given, [node, noble]);
+}
+
+const failuresOf = ({ groups }: Judged) =>
+  groups.flatMap(({ subject, failures }) => failures.map((one) => `${subject} ${one.case}: ${one.reason}`));
+
+/** A file of Wycheproof with a case that holds, one that is refused, and one for each mistake of the file, which have to fail. */
+async function wycheproof(algorithm: string, group: object, valid: object, changed: object): Promise<Judged> {
+  const tests = [
+    { tcId: 1, result: 'valid', ...valid },
+    { tcId: 2, result: 'invalid', ...valid, ...changed },
+    { tcId: 3, result: 'valid', ...valid, ...changed },
+    { tcId: 4, result: 'invalid', ...valid },
+  ].map((test) => ({ comment: '', flags: [], ...test }));
+  return judged({
+    algorithm,
+    schema: 'x_schema.json',
+    numberOfTests: 4,
+    testGroups: [{ ...group, source: {}, tests }],
+  });
+}
+
+describe('the runner, held against files that are right and files that are wrong', () => {
+  const seed = bytes(32);
+  const ed = node.provider.ed25519.signingKey(seed);
+  const message = utf8ToBytes('message');
+  const pk = { type: 'EDDSAPublicKey', curve: 'edwards25519', keySize: 255, pk: hex(ed.publicKey) };
+  const kem = noble.mlKem('ML-KEM-768')?.keyPair(bytes(64));
+  const made = noble.mlKem('ML-KEM-768')?.encapsulate(kem?.ek ?? seed, seed);
+  const dsa = noble.signatures('ML-DSA-65');
+  const dsaKey = dsa?.keyPair(seed);
+  const dsaSignature = dsa?.sign(dsaKey?.sk ?? seed, { kind: 'message', message, context: seed }, false) ?? seed;
+  const agreed = node.provider.x25519.agreementKey(bytes(32, 9)).publicKey;
+  const shared = node.provider.x25519.agreementKey(seed).sharedSecret(agreed) ?? seed;
+  const gcm = (key: number, nonce: number) => {
+    const [k, n] = [bytes(key), bytes(nonce)];
+    const sealed = node.aead('AES-GCM')?.seal(k, n, message, seed) ?? seed;
+    return {
+      key: hex(k),
+      iv: hex(n),
+      aad: hex(seed),
+      msg: hex(message),
+      ct: hex(sealed.subarray(0, -16)),
+      tag: hex(sealed.subarray(-16)),
+    };
+  };
+  const x25519 = (key: Uint8Array, d?: Uint8Array) => ({
+    kty: 'OKP',
+    crv: 'X25519',
+    x: base64urlnopad.encode(key),
+    ...(d && { d: base64urlnopad.encode(d) }),
+  });
+  const spki = (key: Uint8Array) => concatBytes(Buffer.from('302a300506032b656e032100', 'hex'), key);
+  const pkcs8 = (key: Uint8Array) => concatBytes(Buffer.from('302e020100300506032b656e04220420', 'hex'), key);
+  const pem = (label: string, der: Uint8Array) =>
+    `-----BEGIN ${label}-----\n${base64.encode(der)}\n-----END ${label}-----`;
+
+  // Cases that hold, and what makes them wrong.
+  it.each([
+    ['EDDSA', { type: 'EddsaVerify', publicKey: pk }, { msg: hex(message), sig: hex(ed.sign(message)) }, { msg: '00' }],
+    ['EDDSA', { type: 'EddsaVer', key: pk }, { msg: hex(message), sig: hex(ed.sign(message)) }, { sig: '' }],
+    [
+      'XDH',
+      { type: 'XdhComp', curve: 'curve25519' },
+      { public: hex(agreed), private: hex(seed), shared: hex(shared) },
+      { public: '00' },
+    ],
+    [
+      'XDH',
+      { type: 'XdhAsnComp', curve: 'curve25519' },
+      { public: hex(spki(agreed)), private: hex(pkcs8(seed)), shared: hex(shared) },
+      { public: hex(concatBytes(spki(agreed), seed)) },
+    ],
+    [
+      'XDH',
+      { type: 'XdhPemComp', curve: 'curve25519' },
+      { public: pem('PUBLIC KEY', spki(agreed)), private: pem('PRIVATE KEY', pkcs8(seed)), shared: hex(shared) },
+      { private: pem('PUBLIC KEY', pkcs8(seed)) },
+    ],
+    [
+      'XDH',
+      { type: 'XdhJwkComp', curve: 'curve25519' },
+      { public: x25519(agreed), private: x25519(agreed, seed), shared: hex(shared) },
+      { public: { ...x25519(agreed), crv: 'X448' } },
+    ],
+    [
+      'EDDSA',
+      { type: 'EddsaToXdh', edwardsCurve: 'edwards25519' },
+      {
+        publicKey: hex(ed.publicKey),
+        convertedPublicKey: hex(
+          node.provider.x25519.agreementKey(node.provider.sha512(seed).subarray(0, 32)).publicKey,
+        ),
+      },
+      { publicKey: hex(bytes(32, 0)) },
+    ],
+    ['AES-GCM', { type: 'AeadTest', keySize: 256, ivSize: 96, tagSize: 128 }, gcm(32, 12), { aad: '' }],
+    [
+      'AES-GCM',
+      { type: 'AeadTest', keySize: 192, ivSize: 128, tagSize: 128 },
+      gcm(24, 16),
+      { tag: hex(seed.subarray(16)) },
+    ],
+    [
+      'HMACSHA256',
+      { type: 'MacTest', keySize: 256, tagSize: 128 },
+      { key: hex(seed), msg: hex(message), tag: hex(node.provider.hmacSha256(seed, message).subarray(0, 16)) },
+      { msg: '' },
+    ],
+    [
+      'HKDF-SHA-512',
+      { type: 'HkdfTest' },
+      {
+        ikm: hex(seed),
+        salt: '',
+        info: '00',
+        size: 20,
+        okm: hex(noble.hkdf('SHA-512')?.(seed, bytes(0), bytes(1, 0), 20) ?? seed),
+      },
+      { size: 255 * 64 + 1 },
+    ],
+    [
+      'ML-KEM',
+      { type: 'MLKEMTest', parameterSet: 'ML-KEM-768' },
+      {
+        seed: hex(bytes(64)),
+        ek: hex(kem?.ek ?? seed),
+        c: hex(made?.ciphertext ?? seed),
+        K: hex(made?.secret ?? seed),
+      },
+      { c: '00' },
+    ],
+    [
+      'ML-KEM',
+      { type: 'MLKEMEncapsTest', parameterSet: 'ML-KEM-768' },
+      { ek: hex(kem?.ek ?? seed), m: hex(seed), c: hex(made?.ciphertext ?? seed), K: hex(made?.secret ?? seed) },
+      { ek: hex(kem?.ek.map((byte, i) => (i < 3 ? 255 : byte)) ?? seed) },
+    ],
+    [
+      'ML-KEM',
+      { type: 'MLKEMKeyGen', parameterSet: 'ML-KEM-768' },
+      { seed: hex(bytes(64)), ek: hex(kem?.ek ?? seed), dk: hex(kem?.dk ?? seed) },
+      { seed: hex(bytes(63)) },
+    ],
+    [
+      'ML-KEM',
+      { type: 'MLKEMDecapsValidationTest', parameterSet: 'ML-KEM-768' },
+      { dk: hex(kem?.dk ?? seed), c: hex(made?.ciphertext ?? seed) },
+      { dk: hex(kem?.dk.map((byte, i) => (i === 2350 ? byte ^ 1 : byte)) ?? seed) },
+    ],
+    [
+      'ML-DSA-65',
+      { type: 'MlDsaVerify', publicKey: hex(dsaKey?.pk ?? seed) },
+      { msg: hex(message), ctx: hex(seed), sig: hex(dsaSignature) },
+      { ctx: hex(bytes(256)) },
+    ],
+    [
+      'ML-DSA-65',
+      { type: 'MlDsaSign', privateSeed: hex(seed), publicKey: hex(dsaKey?.pk ?? seed) },
+      { msg: hex(message), ctx: hex(seed), sig: hex(dsaSignature) },
+      { ctx: hex(bytes(256)) },
+    ],
+    [
+      'ML-DSA-65',
+      { type: 'MlDsaSign' },
+      { privateKey: hex(dsaKey?.sk ?? seed), msg: hex(message), ctx: hex(seed), sig: hex(dsaSignature) },
+      { privateKey: hex(dsaKey?.sk.subarray(1) ?? seed) },
+    ],
+  ])('%s %o', async (algorithm, group, valid, changed) => {
+    const result = await wycheproof(algorithm, group, valid, changed);
+    for (const { subject, passed, failures } of result.groups) {
+      expect([subject, passed, failures.map((one) => one.case)]).toEqual([subject, 2, ['3', '4']]);
+    }
+  });
+
+  it('leaves to the other provider what one has no door to, and says so', async () => {
+    const mu = noble.provider.shake256(64, seed);
+    const sig = dsa?.sign(dsaKey?.sk ?? seed, { kind: 'mu', mu }, false) ?? seed;
+    const result = await wycheproof(
+      'ML-DSA-65',
+      { type: 'MlDsaVerify', publicKey: hex(dsaKey?.pk ?? seed) },
+      { mu: hex(mu), sig: hex(sig) },
+      { mu: hex(flipped(mu)) },
+    );
+    expect(
+      result.groups.map(({ subject, passed, failed, leftToOther }) => [subject, passed, failed, leftToOther]),
+    ).toEqual([
+      ['node', 0, 0, 4],
+      ['noble', 2, 2, 0],
+    ]);
+  });
+
+  it.each([
+    ['EDDSA', { type: 'EddsaVerify', publicKey: { ...pk, curve: 'edwards448' } }, 'edwards448'],
+    ['HMACSM3', { type: 'MacTest', tagSize: 256 }, 'HMACSM3'],
+    ['AES-CCM', { type: 'AeadTest', tagSize: 128 }, 'AES-CCM'],
+    ['ML-KEM', { type: 'MLKEMTest', parameterSet: 'ML-KEM-999' }, 'ML-KEM-999'],
+    ['ECDSA', { type: 'EcdsaVerify' }, 'ECDSA EcdsaVerify'],
+    ['HPKE', { type: 'HpkeTest', kemId: 16, kdfId: 1, aeadId: 1 }, 'KEM 16'],
+  ])('fails what this build cannot do, and names it: %s', async (algorithm, group, name) => {
+    const file = {
+      algorithm,
+      numberOfTests: 1,
+      testGroups: [
+        {
+          ...group,
+          tests: [{ tcId: 5, result: 'valid', tag: '', ct: '', key: '', iv: '', msg: '', skRm: '', info: '', aad: '' }],
+        },
+      ],
+    };
+    const result = await judged(file);
+    expect([result.passed, result.failed]).toEqual([0, 2]);
+    for (const failure of failuresOf(result)) expect(failure).toContain(`${name} is not supported by this build`);
+  });
+
+  it('takes a file without any case for no proof', async () => {
+    expect(await judged({ algorithm: 'EDDSA', numberOfTests: 0, testGroups: [] })).toMatchObject({
+      passed: 0,
+      failed: 1,
+    });
+  });
+
+  it.each([['{}'], [{}], [[]], [[{ name: 'x' }]], [{ proof: { type: 'Ed25519Signature2020' } }], ['some text\n']])(
+    'knows no format for %o',
+    (json) => {
+      expect(recognise(input(json))).toBeUndefined();
+    },
+  );
+
+  const acvp = (algorithm: string, mode: string, group: object, ...tests: readonly object[]) => ({
+    ...{ vsId: 42, algorithm, mode, revision: 'FIPS', isSample: false },
+    testGroups: [{ tgId: 1, testType: 'AFT', ...group, tests: tests.map((test, i) => ({ tcId: i + 1, ...test })) }],
+  });
+
+  it.each(['ML-KEM-512', 'ML-KEM-768', 'ML-KEM-1024'])('knows all of ACVP’s %s', async (parameterSet) => {
+    const door = noble.mlKem(parameterSet);
+    const [pair, k] = [door?.keyPair(bytes(64)), bytes(32)];
+    if (door === undefined || pair === undefined) throw new Error('no door');
+    const { ciphertext, secret } = door.encapsulate(pair.ek, k);
+    const keys = { ek: hex(pair.ek), dk: hex(pair.dk) };
+    const pairs = [{ d: hex(bytes(32)), z: hex(bytes(32)), ...keys }];
+    expect(await judged(acvp('ML-KEM', 'keyGen', { parameterSet }, ...pairs))).toMatchObject({ passed: 2, failed: 0 });
+    const answer = { c: hex(ciphertext), k: hex(secret) };
+    const wrong = { c: hex(ciphertext), k: hex(flipped(secret)) };
+    for (const [name, right, other] of [
+      ['encapsulation', { ...keys, m: hex(k), ...answer }, { ...keys, m: hex(k), ...wrong }],
+      ['decapsulation', { ...keys, ...answer }, { ...keys, ...wrong }],
+      ['encapsulationKeyCheck', { ek: keys.ek, testPassed: true }, { ek: keys.ek, testPassed: false }],
+      ['decapsulationKeyCheck', { dk: keys.dk, testPassed: true }, { dk: keys.dk, testPassed: false }],
+    ] as const)
+      expect(await judged(acvp('ML-KEM', 'encapDecap', { parameterSet, function: name }, right, other))).toMatchObject({
+        passed: 2,
+        failed: 2,
+      });
+  });
+
+  it('joins ACVP’s questions and answers, given either file', async () => {
+    const sk = hex(dsaKey?.sk ?? seed);
+    const group = { parameterSet: 'ML-DSA-65', deterministic: true, signatureInterface: 'external', preHash: 'pure' };
+    const questions = acvp('ML-DSA', 'sigGen', group, { message: hex(message), context: hex(seed), sk });
+    const answers = acvp('ML-DSA', 'sigGen', {}, { signature: hex(dsaSignature) });
+    const files = { 'prompt.json': JSON.stringify(questions), 'expectedResults.json': JSON.stringify(answers) };
+    expect(recognise(input(answers, 'a/expectedResults.json', files))).toMatchObject({ belongsTo: 'prompt.json' });
+    expect(await judged(questions, 'a/prompt.json', files)).toMatchObject({ passed: 2, failed: 0 });
+    expect(await judged(questions, 'a/prompt.json')).toMatchObject({ passed: 0, failed: 2 });
+  });
+
+  const HASHES = [
+    'SHA2-224',
+    'SHA2-256',
+    'SHA2-384',
+    'SHA2-512',
+    'SHA2-512/224',
+    'SHA2-512/256',
+    'SHA3-224',
+    'SHA3-256',
+    'SHA3-384',
+    'SHA3-512',
+    'SHAKE-128',
+    'SHAKE-256',
+  ];
+  it.each(['ML-DSA-87', 'SLH-DSA-SHA2-128f'])('knows %s with all pre-hashes', async (parameterSet) => {
+    const door = noble.signatures(parameterSet);
+    const pair = door?.keyPair(bytes(parameterSet === 'ML-DSA-87' ? 32 : 48));
+    if (door === undefined || pair === undefined) throw new Error('no door');
+    const tests = (parameterSet === 'ML-DSA-87' ? HASHES : HASHES.slice(-1)).map((hashAlg) => {
+      const what = { kind: 'internal', message: preHashed(hashAlg, message, seed) } as const;
+      return {
+        pk: hex(pair.pk),
+        message: hex(message),
+        context: hex(seed),
+        hashAlg,
+        signature: hex(door.sign(pair.sk, what, false)),
+        testPassed: true,
+      };
+    });
+    const group = { parameterSet, signatureInterface: 'external', preHash: 'preHash' };
+    const [algorithm = ''] = /^(?:ML|SLH)-DSA/.exec(parameterSet) ?? [];
+    const result = await judged(acvp(algorithm, 'sigVer', group, ...tests, { ...tests[0], context: '' }));
+    expect(result.groups[1]).toMatchObject({ subject: 'noble', passed: tests.length, failed: 1 });
+  });
+
+  it('knows the file of composite signatures, with ML-DSA alone, certificates and context, and what it has not', async () => {
+    const context = utf8ToBytes('context');
+    const test = (name: 'ML-DSA-44' | 'COMPSIG-MLDSA65-Ed25519-SHA512', tcId: string) => {
+      const scheme = schemeOf(name, node.provider);
+      const sk = bytes(scheme.seedBytes);
+      const key = scheme.signingKey(sk);
+      const tbs = Uint8Array.of(0x30, 3, 1, 2, 3);
+      const signature = key.sign(tbs);
+      const bits = [0x03, 0x82, (signature.length + 1) >> 8, (signature.length + 1) & 255, 0, ...signature];
+      const content = [...tbs, 0x30, 0, ...bits];
+      const x5c = Uint8Array.of(0x30, 0x82, content.length >> 8, content.length & 255, ...content);
+      return {
+        tcId,
+        pk: base64.encode(key.publicKey),
+        sk: base64.encode(sk),
+        x5c: base64.encode(x5c),
+        s: base64.encode(key.sign(message)),
+        sWithContext: base64.encode(key.sign(message, { context })),
+      };
+    };
+    const tests = [
+      test('ML-DSA-44', 'id-ML-DSA-44'),
+      test('COMPSIG-MLDSA65-Ed25519-SHA512', 'id-MLDSA65-Ed25519-SHA512'),
+    ];
+    const file = { m: base64.encode(message), ctx: base64.encode(context), tests };
+    expect(failuresOf(await judged(file))).toEqual([]);
+    const swapped = tests.map((one, i) => ({ ...one, x5c: tests[1 - i]?.x5c }));
+    expect(await judged({ ...file, tests: swapped })).toMatchObject({ passed: 0, failed: 4 });
+    const foreign = [{ ...tests[0], tcId: 'id-MLDSA65-ECDSA-P256-SHA512' }];
+    expect(failuresOf(await judged({ ...file, tests: foreign }))[0]).toContain(
+      'id-MLDSA65-ECDSA-P256-SHA512 is not supported by this build',
+    );
+  });
+
+  it('refuses what an empty log of did:webvh asks for by its DID alone', async () => {
+    const result = JSON.stringify({ didResolutionMetadata: { error: 'invalidDid' } });
+    const script = (did: string) => ({
+      'resolutionResult.json': result,
+      '../script.yaml': `steps:\n  - op: resolve-did\n    did: "${did}"\n`,
+    });
+    const scid = 'QmVArGEbmoYrzKp9wmpnCPYLjnvwHWhYC1jK8B8WCwgBd8';
+    for (const host of [
+      '127%2E0%2E0%2E1',
+      'example.com:..:admin',
+      'example.com:%2E%2E:admin',
+      '127.0.0.1%3a8080',
+      'example.com#x',
+    ])
+      expect(await judged('', 'negative-x/ts/did.jsonl', script(`did:webvh:${scid}:${host}`))).toMatchObject({
+        passed: 2,
+        failed: 0,
+      });
+    expect(await judged('', 'negative-x/ts/did.jsonl', script(`did:webvh:${scid}:example.com`))).toMatchObject({
+      passed: 0,
+      failed: 2,
+    });
+  });
+});

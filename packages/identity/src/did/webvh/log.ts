@@ -55,6 +55,8 @@ export interface LogChecks {
   readonly witnessProofs?: string | undefined;
   /** What was verified earlier: the log has to continue it, and only what is new is verified. */
   readonly known?: VerifiedLog | undefined;
+  /** The log may be of another place with the same SCID: one that moved, before the DID was known; default false. */
+  readonly anyName?: boolean;
   /** Entries that are read; default 1024. */
   readonly mostEntries?: number;
   /** UTF-16 code units that are read of an entry; default 256 Ki. */
@@ -89,13 +91,13 @@ function verdictOn(
   checks: LogChecks,
   provider: CryptoProvider,
 ): LogVerdict {
-  const { at, known, witnessProofs } = checks;
+  const { at, known, witnessProofs, anyName = false } = checks;
   const needed = witnessedOf(versions).filter(({ index }) => index >= (known?.versions.length ?? 0));
   const ids = versions.map(({ versionId }) => versionId);
   const witnessed = witnessing(witnessProofs, needed, ids, at, provider);
   if (witnessed.kind === 'refused')
     return refused(witnessed.reason, versions.slice(0, witnessed.index), witnessed.index + 1);
-  if (!versions.some(({ document }) => document.id === did)) return refused('other-did');
+  if (!anyName && !versions.some(({ document }) => document.id === did)) return refused('other-did');
   const concessions = [...new Set([...(known?.concessions ?? []), ...witnessed.concessions])];
   return { kind: 'verified', log: { text: lines.map((line) => `${line}\n`).join(''), versions, concessions } };
 }

@@ -1,0 +1,69 @@
+/** Which version of a document a DID URL asks for. Source: https://identity.foundation/didwebvh/v1.0/#reading-didwebvh-did-urls */
+import { parseTime } from '../../proof/time.ts';
+import type { DidUrl } from '../did.ts';
+import type { DidVersion } from '../webvh/log.ts';
+import type { Known } from './methods.ts';
+import type { DidMetadata } from './resolution.ts';
+
+/** A version that is asked for; nothing asks for the newest. */
+export interface VersionQuery {
+  readonly versionId?: string | undefined;
+  readonly versionAt?: number | undefined;
+  readonly versionNumber?: number | undefined;
+}
+
+/** What the query of a DID URL asks for; `undefined` where it asks for anything else. */
+export function versionQuery({ query }: DidUrl): VersionQuery | undefined {
+  if (query === undefined) return {};
+  const [[name, value] = ['', ''], ...others] = new URLSearchParams(query);
+  // Two of them could contradict each other.
+  if (others.length > 0) return undefined;
+  if (name === 'versionId' && value !== '') return { versionId: value };
+  if (name === 'versionNumber' && /^[1-9]\d{0,8}$/.test(value)) return { versionNumber: Number(value) };
+  const versionAt = name === 'versionTime' ? parseTime(value) : undefined;
+  return versionAt === undefined ? undefined : { versionAt };
+}
+
+/** Whether the answer will be the same for ever: it is asked for by its name, or another version has taken its place. */
+export function isSettled(
+  versions: readonly DidVersion[],
+  { versionId, versionNumber, versionAt }: VersionQuery,
+): boolean {
+  const version = selectVersion(versions, { versionId, versionNumber, versionAt });
+  if (version === undefined) return false;
+  if (versionId !== undefined || versionNumber !== undefined) return true;
+  return versionAt !== undefined && version.number < versions.length;
+}
+
+/** The version that is asked for, if there is one. */
+export function selectVersion(versions: readonly DidVersion[], query: VersionQuery): DidVersion | undefined {
+  const { versionId, versionNumber, versionAt } = query;
+  if (versionId !== undefined) return versions.find((version) => version.versionId === versionId);
+  if (versionNumber !== undefined) return versions[versionNumber - 1];
+  if (versionAt !== undefined) return versions.findLast((version) => version.versionAt <= versionAt);
+  return versions.at(-1);
+}
+
+/** How long did:web documents go without being asked for again: the method says nothing. */
+const WEB_TTL_MS = 3_600_000;
+
+/** What is said of a version; of what has no versions, nothing but the defaults. */
+export function metadataOf({ log }: Pick<Known, 'log'>, version: DidVersion | undefined): DidMetadata {
+  const [first, last] = [log?.versions[0], log?.versions.at(-1)];
+  const active = last?.parameters;
+  return {
+    versionId: version?.versionId,
+    versionNumber: version?.number,
+    versionAt: version?.versionAt,
+    createdAt: first?.versionAt,
+    updatedAt: last?.versionAt,
+    supersededAt: version && log?.versions[version.number]?.versionAt,
+    scid: active?.scid,
+    portable: active?.portable ?? false,
+    deactivated: active?.deactivated ?? false,
+    ttlMs: active?.ttlMs ?? WEB_TTL_MS,
+    witness: active?.witness,
+    watchers: active?.watchers ?? [],
+    concessions: log?.concessions ?? [],
+  };
+}

@@ -58,12 +58,19 @@ export function deriveKeySet(seed: Uint8Array, origin: KeyOrigin, provider: Cryp
     return provider.hkdfSha256(own, NO_BYTES, info, length);
   };
   const signing = remembering((use: SigningUse, suite: SuiteName): SuiteSigningKey => {
-    const scheme = schemeOf(suite, provider);
-    return { suite, ...scheme.signingKey(seedFor(use, suite, scheme.seedBytes)) };
+    const { seedBytes, signingKey } = schemeOf(suite, provider);
+    return { suite, ...used(seedFor(use, suite, seedBytes), signingKey) };
   });
-  const kem = xWing(provider);
-  const agreement = remembering(() => kem.decapsulationKey(seedFor('keyAgreement', 'X-Wing', kem.seedBytes)));
+  const { seedBytes, decapsulationKey } = xWing(provider);
+  const agreement = remembering(() => used(seedFor('keyAgreement', 'X-Wing', seedBytes), decapsulationKey));
   return { origin: { ...origin }, signingKey: signing, keyAgreement: agreement };
+}
+
+/** What is made from a seed; the seed is gone afterwards. Providers keep copies of their own. */
+function used<T>(seed: Uint8Array, make: (seed: Uint8Array) => T): T {
+  const made = make(seed);
+  seed.fill(0);
+  return made;
 }
 
 function agentBytes(agent: string): Uint8Array {

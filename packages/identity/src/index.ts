@@ -52,10 +52,36 @@ export type {
 export { verifyCredential } from './credentials/verify.ts';
 export { equalBytes } from './encoding/equal.ts';
 export { fromBase64Url, toBase64Url } from './encoding/multibase.ts';
+export type {
+  Audience,
+  Envelope,
+  EnvelopeHeader,
+  EnvelopeRefusal,
+  EnvelopeVerdict,
+  Expectation,
+  ReadRefusal,
+} from './envelope/envelope.ts';
+export { checkEnvelope, createEnvelope, readEnvelope } from './envelope/envelope.ts';
+export type { GuardMemory, GuardVerdict, KeptStream, ReplayGuard } from './envelope/replay-guard.ts';
+export { createReplayGuard } from './envelope/replay-guard.ts';
+export type { ReplayWindow } from './envelope/replay-window.ts';
+export { EMPTY_WINDOW } from './envelope/replay-window.ts';
+export type { BoxOpening, BoxRecipient, BoxRefusal, OpenRefusal, SealedBox } from './kem/sealed-box.ts';
+export { openBox, readBox, sealBox } from './kem/sealed-box.ts';
 export type { KeyOrigin, KeySet, SigningUse, SuiteSigningKey } from './keys/key-set.ts';
 export { deriveKeySet, KEY_SEED_BYTES } from './keys/key-set.ts';
 export type { CryptoProvider, SigningKey } from './provider/provider.ts';
-export type { SuiteName } from './signatures/suite.ts';
-export { COMPOSITE } from './signatures/suite.ts';
+export type {
+  KnownKey,
+  Signature,
+  SignatureRefusal,
+  SignatureVerdict,
+  Signer,
+  Verified,
+} from './signatures/signature.ts';
+export { knownKey, signIn, verifyIn } from './signatures/signature.ts';
+export type { ObjectRefusal, UnverifiedObject } from './signatures/signed-object.ts';
+export type { SuiteName, SuitePolicy } from './signatures/suite.ts';
+export { COMPOSITE, isSuiteName, meets, minimumFor, raised, ROOT, STRICT_POLICY } from './signatures/suite.ts';
 /** Primitives as this runtime has them: node:crypto on Node, noble elsewhere. */
 export { provider } from '#provider';

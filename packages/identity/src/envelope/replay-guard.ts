@@ -50,7 +50,7 @@ interface Stream {
   readonly until: number;
 }
 
-/** @throws TypeError for streams that no guard has written */
+/** A guard with what was kept of an earlier one. @throws TypeError for streams that no guard has written */
 export function createReplayGuard(
   { streams = [], knownSince, mostStreams = MOST_STREAMS }: GuardMemory = {},
   provider: CryptoProvider = defaultProvider,

@@ -50,6 +50,40 @@ export type {
   Verification,
 } from './credentials/verify.ts';
 export { verifyCredential } from './credentials/verify.ts';
+export type { Did, DidUrl } from './did/did.ts';
+export { parseDid, parseDidUrl } from './did/did.ts';
+export type { DidDocument, FoundKey, KeyRefusal, VerificationRelationship } from './did/document.ts';
+export { isDidDocument, keyFor, keyUrlsFor } from './did/document.ts';
+export { didKey, didKeyUrl, documentOfDidKey } from './did/key.ts';
+export type { CircuitPolicy } from './did/resolver/circuit.ts';
+export type {
+  DidFiles,
+  DidOrigin,
+  DidPeers,
+  DidStore,
+  OriginAnswer,
+  ResolverPorts,
+  StoredDid,
+} from './did/resolver/ports.ts';
+export type {
+  Attempt,
+  DidMetadata,
+  FoundDocument,
+  Resolution,
+  ResolutionRefusal,
+  Rung,
+} from './did/resolver/resolution.ts';
+export { resolutionError } from './did/resolver/resolution.ts';
+export type { DidResolver, ResolveOptions, ResolverPolicy } from './did/resolver/resolver.ts';
+export { createResolver, RESOLVER_POLICY } from './did/resolver/resolver.ts';
+export { methodKeyOf } from './did/verification-method.ts';
+export type { DidVersion, LogChecks, LogVerdict, VerifiedLog } from './did/webvh/log.ts';
+export { verifyLog } from './did/webvh/log.ts';
+export type { Parameters, WitnessRule } from './did/webvh/parameters.ts';
+export type { WebvhRefusal } from './did/webvh/refusal.ts';
+export { parseWebvhDid } from './did/webvh/webvh-did.ts';
+export type { Change, ControlKeys, Creation, LogSettings, WrittenLog } from './did/webvh/write.ts';
+export { createLog, deactivateLog, updateLog, witnessFile, witnessProof } from './did/webvh/write.ts';
 export { equalBytes } from './encoding/equal.ts';
 export { fromBase64Url, toBase64Url } from './encoding/multibase.ts';
 export type {

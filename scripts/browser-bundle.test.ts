@@ -12,7 +12,7 @@ import { COMPOSITE, schemeOf } from '../packages/identity/src/signatures/suite.t
 import { filesOf, open } from '../packages/identity/src/vectors/vector-files.suite.ts';
 import * as here from '../packages/identity/src/verifier.ts';
 import type { Judged } from '../packages/identity/src/vectors/judge.suite.ts';
-import { judgeTexts } from '../packages/identity/src/vectors/judge-texts.suite.ts';
+import type { judgeTexts } from '../packages/identity/src/vectors/judge-texts.suite.ts';
 import { bundleForBrowser, type BrowserBundle } from './browser-bundle.ts';
 
 const IDENTITY = join(import.meta.dirname, '../packages/identity');

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { provider as noble } from '../provider/noble.ts';
 import { provider as node } from '../provider/node.ts';
 import type { SceneOf } from './attack.suite.ts';
+import { documentKeys, hosts, logs, witnessedLogs } from './dids.suite.ts';
 import { envelopes, sealedBoxes } from './messages.suite.ts';
 
-const SCENES: readonly SceneOf[] = [envelopes, sealedBoxes];
+const SCENES: readonly SceneOf[] = [envelopes, sealedBoxes, logs, witnessedLogs, documentKeys, hosts];
 /** What a verdict is called that refuses nothing. */
 const HELD = ['accepted', 'opened', 'verified', 'key', 'resolved'];
 

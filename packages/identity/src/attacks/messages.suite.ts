@@ -60,7 +60,7 @@ export class Cast {
     const read = readEnvelope(bytes);
     if (read.kind === 'refused') return read.reason;
     const audience = { kind: 'recipient', did: READER } as const;
-    const usual = { audience, at: NOW, known: this.known(), minimum: COMPOSITE, window: EMPTY_WINDOW };
+    const usual: Expectation = { audience, at: NOW, known: this.known(), minimum: COMPOSITE, window: EMPTY_WINDOW };
     return decided(checkEnvelope(read.envelope, payload, { ...usual, ...change }, this.provider));
   }
 
@@ -87,6 +87,10 @@ export function membersOf(bytes: Uint8Array): JsonObject {
   return parsed.value as JsonObject;
 }
 
+function without(members: JsonObject, ...names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([name]) => !names.includes(name)));
+}
+
 function withMembers(bytes: Uint8Array, change: JsonObject): Uint8Array {
   return canonicalBytes({ ...membersOf(bytes), ...change });
 }
@@ -106,7 +110,7 @@ function signedAgain(
   change: JsonObject,
   signer: Signer,
 ): Uint8Array {
-  const { type: _type, suite: _suite, key: _key, signature: _signature, ...members } = membersOf(bytes);
+  const members = without(membersOf(bytes), 'type', 'suite', 'key', 'signature');
   return signObject(domain, { ...members, ...change }, signer);
 }
 
@@ -124,7 +128,7 @@ export const envelopes: SceneOf = (provider) => {
     const admitted = admit(window, sequence);
     return admitted.kind === 'admitted' ? admitted.window : window;
   };
-  const { signature: _, ...body } = membersOf(made);
+  const body = without(membersOf(made), 'signature');
   const ofVote = signIn('vote', [canonicalBytes(body)], cast.signer()).value;
   return {
     what: 'an envelope',

@@ -54,7 +54,19 @@ export type ProofSetRefusal =
   | 'missing-post-quantum-proof'
   | 'missing-classical-proof';
 
-const POST_QUANTUM: ReadonlySet<KeyKind> = new Set(['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87', 'SLH-DSA-SHA2-128s']);
+/** Whoever publishes such a key means to withstand quantum computers; which suite it is published for does not matter. */
+const IS_POST_QUANTUM: Readonly<Record<KeyKind, boolean>> = {
+  Ed25519: false,
+  X25519: false,
+  'ML-KEM-768': false,
+  'X-Wing': false,
+  'ML-DSA-44': true,
+  'ML-DSA-65': true,
+  'ML-DSA-87': true,
+  'SLH-DSA-SHA2-128s': true,
+  'COMPSIG-MLDSA44-Ed25519-SHA512': true,
+  'COMPSIG-MLDSA65-Ed25519-SHA512': true,
+};
 const MEMBERS: ReadonlySet<string> = new Set([
   ...[
     'id',
@@ -158,7 +170,7 @@ function whyOtherContext(unsigned: JsonObject, proof: DataIntegrityProof): Proof
 function lackingSuite(proofs: readonly JsonValue[], demand: ProofDemand): ProofSetRefusal | undefined {
   const suites = proofs.map((proof) => (proof as JsonObject)['cryptosuite']);
   const published = kindsFor(demand);
-  const isPostQuantum = demand.isPostQuantum || published.some((kind) => POST_QUANTUM.has(kind));
+  const isPostQuantum = demand.isPostQuantum || published.some((kind) => IS_POST_QUANTUM[kind]);
   if (isPostQuantum && !suites.includes('mldsa44-jcs-2024')) return 'missing-post-quantum-proof';
   return published.includes('Ed25519') && !suites.includes('eddsa-jcs-2022') ? 'missing-classical-proof' : undefined;
 }

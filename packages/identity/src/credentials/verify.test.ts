@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../canonical/jcs.ts';
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
 import type { DidDocument } from '../did/document.ts';
+import { agentDocument } from '../keys/agent-document.ts';
 import { provider as noble } from '../provider/noble.ts';
 import { provider as node } from '../provider/node.ts';
+import { COMPOSITE } from '../signatures/suite.ts';
 import { withProofs, type DocumentSigner } from './proof-set.ts';
 import { emptyStatusList, withStatus } from './status-list.ts';
 import { verifyCredential, type Demands } from './verify.ts';
@@ -35,11 +37,11 @@ describe.each([node, noble])('a credential, with $name', (provider) => {
     expect(verdict.kind === 'verified' && verdict.verified).toEqual([
       {
         ...{ what: 'proof', cryptosuite: 'eddsa-jcs-2022', purpose: 'assertionMethod' },
-        verificationMethod: `${world.issuer.did}#assertion`,
+        verificationMethod: `${world.issuer.did}#v1-assertion-Ed25519`,
       },
       {
         ...{ what: 'proof', cryptosuite: 'mldsa44-jcs-2024', purpose: 'assertionMethod' },
-        verificationMethod: `${world.issuer.did}#assertion-pq`,
+        verificationMethod: `${world.issuer.did}#v1-assertion-ML-DSA-44`,
       },
       { what: 'issuer', did: world.issuer.did },
       { what: 'validity', from: AT - DAY_MS, until: AT + DAY_MS },
@@ -182,7 +184,7 @@ describe.each([node, noble])('a credential, with $name', (provider) => {
     const methods = document.verificationMethod as readonly JsonObject[];
     const only = world.signed(world.role(), [asserting[0]]);
     const revoked = methods.map((method) =>
-      String(method.id).endsWith('-pq') ? { ...method, revoked: '2020-01-01T00:00:00Z' } : method,
+      String(method.id).endsWith('-ML-DSA-44') ? { ...method, revoked: '2020-01-01T00:00:00Z' } : method,
     );
     world.documents.set(did, { ...document, verificationMethod: revoked });
     expect(await reasonOf(only)).toBe('missing-post-quantum-proof');
@@ -191,6 +193,14 @@ describe.each([node, noble])('a credential, with $name', (provider) => {
     expect(await reasonOf(only)).toBe('verified');
     expect(await reasonOf(only, { postQuantum: [did] })).toBe('missing-post-quantum-proof');
     expect(await reasonOf(only, { postQuantum: '*' })).toBe('missing-post-quantum-proof');
+    // Whatever post-quantum key an issuer publishes for what it asserts, among ourselves as well.
+    for (const suite of ['ML-DSA-65', COMPOSITE] as const) {
+      world.documents.set(
+        did,
+        agentDocument(did, world.issuer.keys, { assertion: ['Ed25519', suite], authentication: [] }),
+      );
+      expect(await reasonOf(only)).toBe('missing-post-quantum-proof');
+    }
     world.documents.set(did, document);
   });
 

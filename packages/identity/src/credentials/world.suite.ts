@@ -2,8 +2,8 @@
 import type { JsonObject } from '../canonical/strict-json.ts';
 import { canonicalJson } from '../canonical/jcs.ts';
 import type { DidDocument } from '../did/document.ts';
-import { toMultikey } from '../encoding/multikey.ts';
-import { deriveKeySet } from '../keys/key-set.ts';
+import { agentDocument, documentSigners } from '../keys/agent-document.ts';
+import { deriveKeySet, type KeySet } from '../keys/key-set.ts';
 import type { CryptoProvider } from '../provider/provider.ts';
 import { issueCredential, unsignedCredential, unsignedStatusList, type CredentialTerms } from './issue.ts';
 import type { DocumentSigner } from './proof-set.ts';
@@ -22,6 +22,7 @@ export const LIST = 'https://issuer.example/status/1';
 export interface Party {
   readonly did: string;
   readonly document: DidDocument;
+  readonly keys: KeySet;
   /** For assertions: classical, then post-quantum. */
   readonly asserting: readonly [DocumentSigner, DocumentSigner];
   /** For authentication, in the same order. */
@@ -32,30 +33,15 @@ export interface Party {
 export function partyOf(name: string, provider: CryptoProvider): Party {
   const did = `did:web:${name}.example`;
   const keys = deriveKeySet(new Uint8Array(32).fill(3), { agent: name, version: 1 }, provider);
-  const signers = (use: 'assertion' | 'authentication'): [DocumentSigner, DocumentSigner] => [
-    {
-      ...{ cryptosuite: 'eddsa-jcs-2022', verificationMethod: `${did}#${use}` },
-      key: keys.signingKey(use, 'Ed25519'),
-    },
-    {
-      ...{ cryptosuite: 'mldsa44-jcs-2024', verificationMethod: `${did}#${use}-pq` },
-      key: keys.signingKey(use, 'ML-DSA-44'),
-    },
+  const document = agentDocument(did, keys, { assertion: SUITES, authentication: SUITES });
+  const [asserting, authenticating] = [
+    documentSigners(did, keys, 'assertion'),
+    documentSigners(did, keys, 'authentication'),
   ];
-  const [asserting, authenticating] = [signers('assertion'), signers('authentication')];
-  const methodOf = ({ cryptosuite, verificationMethod, key }: DocumentSigner): JsonObject => {
-    const kind = cryptosuite === 'eddsa-jcs-2022' ? 'Ed25519' : 'ML-DSA-44';
-    const publicKeyMultibase = toMultikey({ kind, bytes: key.publicKey });
-    return { id: verificationMethod, type: 'Multikey', controller: did, publicKeyMultibase };
-  };
-  const document = {
-    ...{ '@context': ['https://www.w3.org/ns/did/v1.1'], id: did },
-    verificationMethod: [...asserting, ...authenticating].map(methodOf),
-    assertionMethod: asserting.map(({ verificationMethod }) => verificationMethod),
-    authentication: authenticating.map(({ verificationMethod }) => verificationMethod),
-  };
-  return { did, document, asserting, authenticating };
+  return { did, document, keys, asserting, authenticating };
 }
+
+const SUITES = ['Ed25519', 'ML-DSA-44'] as const;
 
 /** A world in which `issuer` issues to `holder` and publishes one list. */
 export class World {

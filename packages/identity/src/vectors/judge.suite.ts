@@ -5,7 +5,7 @@ import { dataIntegrity } from './data-integrity.suite.ts';
 import { didKeys } from './did-key.suite.ts';
 import { hpke } from './hpke.suite.ts';
 import { jcsDocuments, jcsNumbers } from './jcs.suite.ts';
-import { hybridKems, rfc8032, sdJwt, xWingDraft } from './plain-lists.suite.ts';
+import { hybridKems, rfc8032, sdJwt, sdJwtPayload, xWingDraft } from './plain-lists.suite.ts';
 import { webvh } from './webvh.suite.ts';
 import { wycheproof } from './wycheproof.suite.ts';
 import { Cannot, type Case, type Format, type VectorInput } from './case.suite.ts';
@@ -13,7 +13,7 @@ import type { Subject } from './subject.suite.ts';
 
 /** All formats; the first that fits is taken. */
 export const FORMATS: readonly Format[] = [
-  ...[acvp, wycheproof, composite, rfc8032, xWingDraft, hybridKems, sdJwt],
+  ...[acvp, wycheproof, composite, rfc8032, xWingDraft, hybridKems, sdJwt, sdJwtPayload],
   ...[hpke, webvh, didKeys, dataIntegrity, jcsDocuments, jcsNumbers],
 ];
 

@@ -1,7 +1,9 @@
 /** Lists of cases without a frame around them: RFC 8032's signatures, X-Wing's keys and ciphertexts, disclosures of SD-JWT. */
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
+import { canonicalJson } from '../canonical/jcs.ts';
+import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
 import { toBase64Url } from '../encoding/multibase.ts';
-import { disclosureDigest, disclosureFrom } from '../credentials/disclosure.ts';
+import { disclose, disclosureDigest, disclosureFrom } from '../credentials/disclosure.ts';
 import { xWing } from '../kem/x-wing.ts';
 import type { CryptoProvider } from '../provider/provider.ts';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
@@ -95,6 +97,21 @@ export function withCoins(provider: CryptoProvider, coins: Uint8Array): CryptoPr
     },
   };
 }
+
+/** Source: RFC 9901 section 5: what was signed, all disclosures, and what the verifier gets. */
+export const sdJwtPayload: Format = {
+  name: 'SD-JWT payload',
+  fits: ({ json }) => ['payload', 'disclosures', 'processed'].every((name) => name in (fieldsOf(json) ?? {})),
+  groups: ({ json }) => {
+    const { payload, disclosures, processed } = (fieldsOf(json) ?? {}) as Record<string, JsonValue>;
+    const check = ({ provider }: Subject) => {
+      const told = disclose(payload as JsonObject, disclosures as readonly string[], provider);
+      if (told.kind === 'refused') throw new Error(`disclosures: refused, ${told.reason}`);
+      equal('processed payload', canonicalJson(told.value), canonicalJson(processed ?? null));
+    };
+    return [{ name: 'processing', cases: [{ id: 'all disclosures', check }] }];
+  },
+};
 
 /** Source: RFC 9901 sections 4.2.1 to 4.2.3, gathered into a list. */
 export const sdJwt = listed('SD-JWT disclosures', ['disclosure', 'salt', 'value'], (provider, one) => {

@@ -16,7 +16,18 @@ describe('official vectors', () => {
     expect(formats.filter(([, name]) => name === undefined)).toEqual([]);
     expect(new Set(formats.map(([, name]) => name))).toEqual(
       new Set([
-        ...['ACVP', 'Wycheproof', 'RFC 8032', 'X-Wing', 'SD-JWT disclosures', 'HPKE', 'did:webvh', 'did:key'],
+        ...[
+          'ACVP',
+          'Wycheproof',
+          'RFC 8032',
+          'X-Wing',
+          'SD-JWT disclosures',
+          'SD-JWT payload',
+          'LAMPS composite',
+          'HPKE',
+          'did:webvh',
+          'did:key',
+        ],
         ...['Data Integrity', 'JCS documents', 'JCS numbers'],
       ]),
     );

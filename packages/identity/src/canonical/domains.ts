@@ -9,6 +9,7 @@ export const DOMAINS = {
   release: 'aia/release/v1',
   channel: 'aia/channel/v1',
   sealedBox: 'aia/sealed-box/v1',
+  boxSchedule: 'aia/box-schedule/v1',
   keySeed: 'aia/key-seed/v1',
   keyFile: 'aia/key-file/v1',
   keystore: 'aia/keystore/v1',

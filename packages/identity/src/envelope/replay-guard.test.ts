@@ -101,6 +101,15 @@ describe('replay guards', () => {
     expect(check(guard, envelope(alice, 1, later), later)).toBe('accepted');
   });
 
+  it('keep a stream as long as the longest of its messages lives', () => {
+    const guard = createReplayGuard({ mostStreams: 1 });
+    const long = envelope(alice, 1, AT, VOTES, 3_600_000);
+    for (const made of [long, envelope(alice, 2)]) expect(check(guard, made)).toBe('accepted');
+    const later = AT + 120_000;
+    expect(check(guard, envelope(bob, 1, later), later)).toBe('too-many-streams');
+    expect(check(guard, long, later)).toBe('replayed');
+  });
+
   it('have an end to what they keep, and forget what has expired first', () => {
     const guard = createReplayGuard({ mostStreams: 1 });
     expect(check(guard, envelope(alice, 1))).toBe('accepted');

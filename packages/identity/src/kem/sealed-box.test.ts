@@ -109,6 +109,15 @@ describe.each([node, noble])('sealed boxes with $name', (provider) => {
     expect(why(box, { minimum: 'ML-DSA-87' })).toBe('suite-below-minimum');
   });
 
+  it('tell whose they are and whom they are for only where the keys are theirs', () => {
+    expect(readBox(box)).toMatchObject({ box: { sender: 'did:example:alice', recipient: 'did:example:bob' } });
+    const otherwise = canonicalBytes({ ...members, recipient: 'did:example:carol' });
+    expect(readBox(otherwise)).toEqual({ kind: 'refused', reason: 'other-recipient' });
+    expect(readBox(canonicalBytes({ ...members, sender: 'did:example:carol' }))).toMatchObject({
+      reason: 'other-sender',
+    });
+  });
+
   it('are refused without their signature, in another version or text', () => {
     expect(why(canonicalBytes(without('signature')))).toBe('malformed-signature');
     expect(why(canonicalBytes({ ...members, type: 'aia/sealed-box/v2' }))).toBe('other-type');

@@ -156,7 +156,7 @@ interface BoxNames {
 
 /** What HPKE binds its keys to. */
 function infoOf({ cipher, sender, senderKey, recipient, recipientKey }: BoxNames): Uint8Array {
-  return framed('sealedBox', canonicalBytes({ cipher, sender, senderKey, recipient, recipientKey }));
+  return framed('boxSchedule', canonicalBytes({ cipher, sender, senderKey, recipient, recipientKey }));
 }
 
 function requireDid(field: string, url: string): string {

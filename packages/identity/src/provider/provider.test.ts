@@ -112,11 +112,26 @@ describe('Ed25519', () => {
     ['of order 8', 'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa'],
     ['whose encoding is not canonical', 'f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f'],
     ['not on the curve', '0200000000000000000000000000000000000000000000000000000000000000'],
-  ])('takes no key %s', (_, text) => {
+  ])('takes no key %s', (name, text) => {
     for (const one of [node, noble]) {
       const key = one.ed25519.verifyingKey(hex(text));
+      // OpenSSL looks for the point when it verifies.
+      if (one === noble || name !== 'not on the curve') expect(key).toBeUndefined();
       expect(key?.verify(new Uint8Array(1), new Uint8Array(64)) ?? false).toBe(false);
     }
+  });
+
+  // Of a point of order 1 or 2, [S]B is R for every message, or for every other one: who has such a key needs no secret.
+  it.each([
+    ['the neutral point', '0100000000000000000000000000000000000000000000000000000000000000'],
+    ['the neutral point, not reduced', 'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f'],
+    ['the point of order 2', 'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f'],
+  ])('takes nothing that %s has signed', (_, text) => {
+    const base = hex('5866666666666666666666666666666666666666666666666666666666666666');
+    const forged = Uint8Array.from([...base, 1, ...new Uint8Array(31)]);
+    for (const one of [node, noble])
+      for (let i = 0; i < 16; i++)
+        expect(one.ed25519.verifyingKey(hex(text))?.verify(Uint8Array.of(i), forged) ?? false).toBe(false);
   });
 
   it('takes no signature whose scalar is beyond the order', () => {

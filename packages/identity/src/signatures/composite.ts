@@ -58,7 +58,6 @@ export function compositeScheme(name: CompositeName, provider: CryptoProvider): 
       );
     },
     verifyingKey: (publicKey) => {
-      if (publicKey.length !== quantum.publicKeyBytes + classical.publicKeyBytes) return undefined;
       const first = quantum.verifyingKey(publicKey.subarray(0, quantum.publicKeyBytes));
       const second = classical.verifyingKey(publicKey.subarray(quantum.publicKeyBytes));
       if (first === undefined || second === undefined) return undefined;

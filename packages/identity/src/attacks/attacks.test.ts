@@ -3,10 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { provider as noble } from '../provider/noble.ts';
 import { provider as node } from '../provider/node.ts';
 import type { SceneOf } from './attack.suite.ts';
+import { credentials, delegations, presentations, statuses } from './credentials.suite.ts';
 import { documentKeys, hosts, logs, witnessedLogs } from './dids.suite.ts';
 import { envelopes, sealedBoxes } from './messages.suite.ts';
 
-const SCENES: readonly SceneOf[] = [envelopes, sealedBoxes, logs, witnessedLogs, documentKeys, hosts];
+const SCENES: readonly SceneOf[] = [
+  envelopes,
+  sealedBoxes,
+  logs,
+  witnessedLogs,
+  documentKeys,
+  hosts,
+  credentials,
+  statuses,
+  delegations,
+  presentations,
+];
 /** What a verdict is called that refuses nothing. */
 const HELD = ['accepted', 'opened', 'verified', 'key', 'resolved'];
 

@@ -1,0 +1,446 @@
+/** Attacks on credentials, their status, chains of delegations and presentations. */
+import { canonicalJson } from '../canonical/jcs.ts';
+import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
+import type { Grant } from '../credentials/capabilities.ts';
+import { GRANT } from '../credentials/credentials.suite.ts';
+import { delegationDigest, verifyDelegation } from '../credentials/delegation.ts';
+import { conceal } from '../credentials/disclosure.ts';
+import { unsignedCredential, type CredentialTerms } from '../credentials/issue.ts';
+import { present, verifyPresentation, type PresentationTerms } from '../credentials/presentation.ts';
+import type { DocumentSigner } from '../credentials/proof-set.ts';
+import { emptyStatusList, withStatus } from '../credentials/status-list.ts';
+import { verifyCredential, type Verification } from '../credentials/verify.ts';
+import { AT, DAY_MS, LIST, World, type Party } from '../credentials/world.suite.ts';
+import type { DidDocument } from '../did/document.ts';
+import { fromMultibase, toBase64Url, toMultibase } from '../encoding/multibase.ts';
+import { toMultikey } from '../encoding/multikey.ts';
+import { decided, flipped, type Attack, type SceneOf } from './attack.suite.ts';
+
+type Change<T> = Partial<T>;
+
+function proofsOf(credential: JsonObject): readonly [JsonObject, JsonObject] {
+  return credential.proof as unknown as readonly [JsonObject, JsonObject];
+}
+
+function unsignedOf(credential: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(credential).filter(([name]) => name !== 'proof'));
+}
+
+/** Credentials. */
+export const credentials: SceneOf = (provider) => {
+  const world = new World(provider);
+  const { issuer, holder } = world;
+  const mallory = world.party('mallory');
+  const good = world.signed(world.role());
+  const [classical, quantum] = proofsOf(good);
+  const text = canonicalJson(good);
+  const decideText = async (given: string, change: Change<Verification> = {}) =>
+    decided(await verifyCredential(given, { ...world.verification, ...change }, provider));
+  const decide = (json: JsonObject, change: Change<Verification> = {}) => decideText(canonicalJson(json), change);
+  const withProofs = (...proof: readonly JsonValue[]) => decide({ ...good, proof });
+  const asIssuer = (party: Party): readonly DocumentSigner[] =>
+    party.asserting.map((signer, i) => ({
+      ...signer,
+      verificationMethod: issuer.asserting[i]?.verificationMethod ?? '',
+    }));
+  const withDocument = (change: (document: DidDocument) => JsonObject): Change<Verification> => ({
+    sources: {
+      documentOf: (did) => ({ ...issuer.document, ...change(issuer.document), id: did }),
+      statusListOf: () => undefined,
+    },
+  });
+  const forgedValue = (proof: JsonObject, at: number): JsonObject => {
+    const value = String(proof.proofValue);
+    const bytes = flipped(fromMultibase(value) ?? new Uint8Array(1), at);
+    return { ...proof, proofValue: toMultibase(value.startsWith('z') ? 'z' : 'u', bytes) };
+  };
+  const smallOrder = toMultikey({ kind: 'Ed25519', bytes: Uint8Array.of(1, ...new Uint8Array(31)) });
+  const methods = (document: DidDocument) => document.verificationMethod as unknown as readonly JsonObject[];
+  const changedFirst = (change: JsonObject) =>
+    withDocument((document) => ({
+      verificationMethod: methods(document).map((method, i) => (i === 0 ? { ...method, ...change } : method)),
+    }));
+  return {
+    what: 'a credential',
+    honest: () => decide(good),
+    attacks: [
+      ['the post-quantum proof is stripped', 'missing-post-quantum-proof', () => withProofs(classical)],
+      ['the classical proof is stripped', 'missing-classical-proof', () => withProofs(quantum)],
+      ['all proofs are stripped', 'no-proof', () => decide(unsignedOf(good))],
+      ['the post-quantum proof is forged', 'broken-signature', () => withProofs(classical, forgedValue(quantum, 99))],
+      ['the classical proof is forged', 'broken-signature', () => withProofs(forgedValue(classical, 99), quantum)],
+      [
+        'the post-quantum proof only names its suite',
+        'malformed-proof',
+        () => withProofs(classical, { ...quantum, proofValue: 'u' }),
+      ],
+      [
+        'a suite is swapped in a proof',
+        'other-key-kind',
+        () =>
+          withProofs({ ...classical, cryptosuite: 'mldsa44-jcs-2024' }, { ...quantum, cryptosuite: 'eddsa-jcs-2022' }),
+      ],
+      [
+        'a proof of a suite that nobody knows is added',
+        'unknown-cryptosuite',
+        () => withProofs(classical, quantum, { ...classical, cryptosuite: 'none-2024' }),
+      ],
+      ['a proof is given twice', 'repeated-proof', () => withProofs(classical, quantum, classical)],
+      [
+        'a proof has a critical member that is not known',
+        'unsupported-proof-member',
+        () => withProofs({ ...classical, previousProof: 'urn:x' }, quantum),
+      ],
+      [
+        'a proof for authentication is reused',
+        'other-purpose',
+        () => withProofs({ ...classical, proofPurpose: 'authentication' }, quantum),
+      ],
+      [
+        'an authentication key signs',
+        'other-relationship',
+        () => decide(world.signed(world.role(), issuer.authenticating)),
+      ],
+      [
+        'its statement is changed',
+        'broken-signature',
+        () => decide({ ...good, credentialSubject: { id: holder.did, role: 'main-orchestrator' } }),
+      ],
+      [
+        'it is put on somebody else',
+        'broken-signature',
+        () => decide({ ...good, credentialSubject: { id: mallory.did, role: 'mlops-specialist' } }),
+      ],
+      [
+        'it is signed by somebody else with the issuer’s key names',
+        'broken-signature',
+        () => decide(world.signed(world.role(), asIssuer(mallory))),
+      ],
+      [
+        'it is signed with somebody else’s keys',
+        'other-document',
+        () => decide(world.signed(world.role(), mallory.asserting)),
+      ],
+      [
+        'it is issued by somebody who is not trusted',
+        'untrusted-issuer',
+        () => decide(world.signed(world.role({ issuer: mallory.did }), mallory.asserting)),
+      ],
+      [
+        'its issuer is not to be found',
+        'unresolved-signer',
+        () => decide(good, { sources: { documentOf: () => undefined, statusListOf: () => undefined } }),
+      ],
+      [
+        'its issuer’s document is another one',
+        'unresolved-signer',
+        () => decide(good, { sources: { documentOf: () => mallory.document, statusListOf: () => undefined } }),
+      ],
+      [
+        'its issuer’s key has been revoked',
+        'revoked-key',
+        () => decide(good, changedFirst({ revoked: '2026-05-01T00:00:00Z' })),
+      ],
+      [
+        'its issuer’s key has a small order',
+        'malformed-key',
+        () => decide(good, changedFirst({ publicKeyMultibase: smallOrder })),
+      ],
+      [
+        'its issuer has no post-quantum key any more',
+        'missing-post-quantum-proof',
+        () =>
+          decide(
+            { ...good, proof: [classical] },
+            {
+              ...withDocument((document) => ({
+                assertionMethod: [(document.assertionMethod as readonly string[])[0] ?? ''],
+              })),
+              demands: { issuers: '*', postQuantum: '*' },
+            },
+          ),
+      ],
+      ['it has expired', 'expired', () => decide(world.signed(world.role({ validUntil: AT - 1000 })))],
+      ['its life is prolonged', 'broken-signature', () => decide({ ...good, validUntil: '2036-01-01T00:00:00Z' })],
+      [
+        'it is used before its time',
+        'not-yet-valid',
+        () => decide(world.signed(world.role({ validFrom: AT + DAY_MS / 2 }))),
+      ],
+      ['its proofs are dated ahead', 'proof-from-future', () => decide(good, { at: AT - DAY_MS / 2 })],
+      ['it has a member that nobody knows', 'unknown-field', () => decide({ ...good, termsOfUse: { type: 'x' } })],
+      [
+        'a context is added that gives words another meaning',
+        'unknown-context',
+        () =>
+          decide({ ...good, '@context': [...(good['@context'] as readonly string[]), 'https://mallory.example/v1'] }),
+      ],
+      [
+        'a context is taken away',
+        'other-context',
+        () => decide({ ...good, '@context': [(good['@context'] as readonly string[])[0] ?? ''] }),
+      ],
+      [
+        'a name stands twice',
+        'malformed-json',
+        () => decideText(text.replace('"role":', '"role":"main-orchestrator","role":')),
+      ],
+      [
+        'a name stands twice, once escaped',
+        'malformed-json',
+        () => decideText(text.replace('"role":', '"r\\u006fle":"main-orchestrator","role":')),
+      ],
+      ['something follows it', 'malformed-json', () => decideText(`${text}{}`)],
+      ['a text has half a character', 'malformed-json', () => decideText(text.replace('mlops-specialist', '\\ud800'))],
+      [
+        'it is of another type than is asked for',
+        'unknown-type',
+        () => decide(good, { demands: { issuers: '*', type: 'AgentCapabilityCredential' } }),
+      ],
+      ['its status is left out', 'no-status', () => decide(good, { demands: { issuers: '*', isStatusNeeded: true } })],
+    ] satisfies readonly Attack[],
+  };
+};
+
+/** Statuses. */
+export const statuses: SceneOf = (provider) => {
+  const world = new World(provider);
+  const mallory = world.party('mallory');
+  const entry = (purpose: string, index = 7) => ({ purpose, index, list: LIST, size: 1 });
+  const signed = (...status: NonNullable<CredentialTerms['status']>) =>
+    canonicalJson(world.signed(world.role({ status })));
+  const decide = async (
+    publish: () => Promise<void>,
+    { text = signed(entry('revocation'), entry('suspension', 8)), at = AT }: { text?: string; at?: number } = {},
+  ) => {
+    world.lists.clear();
+    await publish();
+    return decided(await verifyCredential(text, { ...world.verification, at }, provider));
+  };
+  const nothing = () => world.publish();
+  const listed = (index: number) => () => world.publish(withStatus(emptyStatusList(), index, 1));
+  const changed = () => {
+    const published = world.lists.get(LIST);
+    const proofless = JSON.parse(String(published?.text)) as JsonObject;
+    return { published, proofless };
+  };
+  return {
+    what: 'a status',
+    honest: () => decide(nothing),
+    attacks: [
+      ['the credential has been revoked', 'revoked', () => decide(listed(7))],
+      ['the credential has been suspended', 'suspended', () => decide(listed(8))],
+      ['the list is kept back', 'no-status-list', () => decide(() => Promise.resolve())],
+      ['an old list is shown', 'stale-status-list', () => decide(nothing, { at: AT + 600_000 })],
+      [
+        'the list is somebody else’s',
+        'untrusted-issuer',
+        () => decide(() => world.publish(emptyStatusList(), {}, mallory)),
+      ],
+      [
+        'the list is another one of the issuer',
+        'other-status-list',
+        () => decide(() => world.publish(emptyStatusList(), { id: `${LIST}0` })),
+      ],
+      [
+        'the list is for another purpose',
+        'other-status-purpose',
+        () => decide(nothing, { text: signed(entry('refresh')) }),
+      ],
+      [
+        'the number is beyond the list',
+        'status-out-of-range',
+        () => decide(nothing, { text: signed(entry('revocation', 9_999_999)) }),
+      ],
+      [
+        'the list is too short to hide in',
+        'short-status-list',
+        () => decide(() => world.publish({ bytes: new Uint8Array(16) })),
+      ],
+      [
+        'the list expands without end',
+        'malformed-status-list',
+        () => decide(() => world.publish({ bytes: new Uint8Array(2 ** 24 + 1) })),
+      ],
+      [
+        'the list is changed',
+        'broken-signature',
+        () =>
+          decide(async () => {
+            await world.publish();
+            const { published, proofless } = changed();
+            const text = canonicalJson({ ...proofless, validFrom: '2026-05-30T00:00:00Z' });
+            if (published !== undefined) world.lists.set(LIST, { ...published, text });
+          }),
+      ],
+      [
+        'the list loses its post-quantum proof',
+        'missing-post-quantum-proof',
+        () =>
+          decide(async () => {
+            await world.publish();
+            const { published, proofless } = changed();
+            const text = canonicalJson({ ...proofless, proof: [proofsOf(proofless)[0]] });
+            if (published !== undefined) world.lists.set(LIST, { ...published, text });
+          }),
+      ],
+    ] satisfies readonly Attack[],
+  };
+};
+
+/** Chains of delegations. */
+export const delegations: SceneOf = (provider) => {
+  const world = new World(provider);
+  const parties = ['root', 'first', 'second', 'third', 'fourth', 'fifth'].map((name) => world.party(name));
+  const [root] = parties as [Party, ...Party[]];
+  const narrowed = (delegation: number, more: Partial<Grant> = {}): Grant => ({
+    ...GRANT,
+    delegations: delegation,
+    ...more,
+  });
+  const chainOf = (grants: readonly Grant[], changes: readonly Change<CredentialTerms>[] = []): JsonObject[] => {
+    const chain: JsonObject[] = [];
+    for (const [i, grant] of grants.entries()) {
+      const [from, to] = [parties[i], parties[i + 1]] as [Party, Party];
+      const parent = chain.at(-1);
+      const handedOn = parent === undefined ? {} : { delegatedFrom: delegationDigest(parent, provider) };
+      const statement = { kind: 'capabilities', grants: [grant], ...handedOn } as const;
+      const terms = { issuer: from.did, subject: to.did, statement, validFrom: AT - DAY_MS, validUntil: AT + DAY_MS };
+      chain.push(world.signed(unsignedCredential({ ...terms, ...changes[i] }), from.asserting));
+    }
+    return chain;
+  };
+  const decide = async (chain: readonly JsonObject[], grants: readonly Grant[] = [narrowed(5)]) => {
+    const demands = { roots: [{ did: root.did, grants }] };
+    const { sources } = world.verification;
+    const texts = chain.map((one) => canonicalJson(one));
+    return decided(await verifyDelegation(texts, { sources, demands, at: AT }, provider));
+  };
+  const good = chainOf([narrowed(3), narrowed(2), narrowed(1)]);
+  const widened = (more: Partial<Grant>) => decide(chainOf([narrowed(3), narrowed(2, more)]));
+  return {
+    what: 'a delegation',
+    honest: () => decide(good),
+    attacks: [
+      ['it reaches another capability', 'widened-grant', () => widened({ capability: 'vote' })],
+      ['it reaches another cluster', 'widened-grant', () => widened({ clusters: '*' })],
+      ['it reaches another namespace', 'widened-grant', () => widened({ namespaces: ['web', 'kube-system'] })],
+      ['it reaches another kind', 'widened-grant', () => widened({ kinds: ['Secret'] })],
+      [
+        'it has a wider blast radius',
+        'widened-grant',
+        () => widened({ blastRadius: { podsPerPhase: 11, actions: 3 } }),
+      ],
+      ['it has no blast radius', 'widened-grant', () => widened({ blastRadius: {} })],
+      ['it may be handed on as often as its parent', 'widened-grant', () => widened({ delegations: 3 })],
+      ['it reaches more than its root', 'widened-grant', () => decide(good, [narrowed(5, { namespaces: ['web'] })])],
+      [
+        'it lasts longer than its parent',
+        'widened-validity',
+        () => decide(chainOf([narrowed(3), narrowed(2)], [{}, { validUntil: AT + 2 * DAY_MS }])),
+      ],
+      [
+        'it has no end',
+        'without-end',
+        () => {
+          const [link] = chainOf([narrowed(3)]) as [JsonObject];
+          const endless = Object.fromEntries(
+            Object.entries(unsignedOf(link)).filter(([name]) => name !== 'validUntil'),
+          );
+          return decide([world.signed(endless, root.asserting)]);
+        },
+      ],
+      ['a link of it is left out', 'untrusted-issuer', () => decide([good[0] as JsonObject, good[2] as JsonObject])],
+      ['it begins in the middle', 'untrusted-issuer', () => decide(good.slice(1))],
+      [
+        'its parent is another credential',
+        'other-parent',
+        () => decide([chainOf([narrowed(4)])[0] as JsonObject, good[1] as JsonObject]),
+      ],
+      [
+        'a link has expired',
+        'expired',
+        () => decide(chainOf([narrowed(3), narrowed(2)], [{}, { validUntil: AT - 1000 }])),
+      ],
+      [
+        'it is handed on too often',
+        'too-deep',
+        () => decide(chainOf([narrowed(4), narrowed(3), narrowed(2), narrowed(1), narrowed(0)])),
+      ],
+      ['it is empty', 'empty-chain', () => decide([])],
+      [
+        'a role is passed off as capabilities',
+        'unknown-type',
+        () => decide(chainOf([narrowed(3)], [{ statement: { kind: 'role', role: 'mlops-specialist' } }])),
+      ],
+      [
+        'a capability is not in the list',
+        'malformed-capabilities',
+        () => decide(chainOf([narrowed(3, { capability: 'admin' as 'vote' })])),
+      ],
+    ] satisfies readonly Attack[],
+  };
+};
+
+/** Presentations, with what is disclosed in them. */
+export const presentations: SceneOf = (provider) => {
+  const world = new World(provider);
+  const { holder } = world;
+  const mallory = world.party('mallory');
+  const concealed = conceal({ audit: 'passed', score: 97 }, [['score']], provider);
+  const attested = world.signed(world.role({ statement: { kind: 'attestation', claims: concealed.value } }));
+  const binding = { challenge: 'c-1', domain: 'did:web:verifier.example' };
+  const shown = (more: Change<PresentationTerms> = {}, signers = holder.authenticating) => {
+    const terms = { holder: holder.did, credentials: [attested], disclosures: [concealed.disclosures], ...binding };
+    return present({ ...terms, ...more }, signers, AT, provider);
+  };
+  const decide = async (json: JsonObject, change: Partial<typeof binding> = {}) =>
+    decided(await verifyPresentation(canonicalJson(json), { ...world.verification, ...binding, ...change }, provider));
+  const good = shown();
+  const [classical] = proofsOf(good);
+  const disclosed = (...content: readonly JsonValue[]) => [
+    [toBase64Url(new TextEncoder().encode(JSON.stringify(content)))],
+  ];
+  return {
+    what: 'a presentation',
+    honest: () => decide(good),
+    attacks: [
+      ['it is shown again', 'other-challenge', () => decide(good, { challenge: 'c-2' })],
+      ['it is passed on to another verifier', 'other-domain', () => decide(good, { domain: 'did:web:other.example' })],
+      [
+        'it shows the credential of somebody else',
+        'other-holder',
+        () => decide(shown({ holder: mallory.did }, mallory.authenticating)),
+      ],
+      [
+        'it is signed by somebody else in the name of the holder',
+        'other-document',
+        () => decide(shown({}, mallory.authenticating)),
+      ],
+      ['an assertion key signs it', 'other-relationship', () => decide(shown({}, holder.asserting))],
+      [
+        'its post-quantum proof is stripped',
+        'missing-post-quantum-proof',
+        () => decide({ ...good, proof: [classical] }),
+      ],
+      [
+        'a credential is put into it',
+        'broken-signature',
+        () => decide({ ...good, verifiableCredential: [attested, attested] }),
+      ],
+      ['more is disclosed in it', 'broken-signature', () => decide({ ...good, disclosures: [] })],
+      [
+        'a value is disclosed that was not signed',
+        'unreferenced-disclosure',
+        () => decide(shown({ disclosures: disclosed('salt', 'score', 100) })),
+      ],
+      [
+        'a disclosure is given twice',
+        'malformed-disclosure',
+        () => decide(shown({ disclosures: [[...concealed.disclosures, ...concealed.disclosures]] })),
+      ],
+      ['a disclosure is no JSON', 'malformed-disclosure', () => decide(shown({ disclosures: [['AAAA']] }))],
+      ['it has a member that nobody knows', 'unknown-field', () => decide({ ...good, crit: ['x'] })],
+    ] satisfies readonly Attack[],
+  };
+};

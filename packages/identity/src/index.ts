@@ -102,8 +102,6 @@ export type { ReplayWindow } from './envelope/replay-window.ts';
 export { EMPTY_WINDOW } from './envelope/replay-window.ts';
 export type { BoxOpening, BoxRecipient, BoxRefusal, OpenRefusal, SealedBox } from './kem/sealed-box.ts';
 export { openBox, readBox, sealBox } from './kem/sealed-box.ts';
-export type { PublishedSuites, PublishedUse } from './keys/agent-document.ts';
-export { agentDocument, agentKeyUrl, agentSigner, documentSigners, PUBLISHED_SUITES } from './keys/agent-document.ts';
 export type { KeyOrigin, KeySet, SigningUse, SuiteSigningKey } from './keys/key-set.ts';
 export { deriveKeySet, KEY_SEED_BYTES } from './keys/key-set.ts';
 export type { CryptoProvider, SigningKey } from './provider/provider.ts';

@@ -11,7 +11,8 @@ import { delegationDigest, verifyDelegation, type DelegationDemands, type Root }
 import { issueCredential, unsignedCredential, type CredentialTerms } from './issue.ts';
 import type { DocumentSigner } from './proof-set.ts';
 import type { Statement } from './statement.ts';
-import { AT, DAY_MS, World } from './world.suite.ts';
+import { emptyStatusList, withStatus } from './status-list.ts';
+import { AT, DAY_MS, LIST, World } from './world.suite.ts';
 
 /** Agents that are there for a day: did:key, one proof. */
 const AGENTS = [1, 2, 3, 4, 5, 6].map((n) => {
@@ -159,6 +160,41 @@ describe('a chain of delegations', () => {
     const [other = ''] = chainOf([[{ ...less(3), namespaces: ['web'] }]]);
     expect(await verify([one, two])).toMatchObject({ kind: 'verified' });
     expect(await verify([other, two])).toMatchObject({ reason: 'other-parent' });
+  });
+
+  it('ends where a link before the last was revoked', async () => {
+    const world = new World(node);
+    const status = [{ purpose: 'revocation', index: 9, list: LIST, size: 1 }];
+    const terms = {
+      issuer: world.issuer.did,
+      subject: HOLDERS[0]?.did ?? '',
+      status,
+      validFrom: AT,
+      validUntil: AT + 1000,
+    };
+    const first = world.signed(
+      unsignedCredential({ ...terms, statement: { kind: 'capabilities', grants: [less(1)] } }),
+    );
+    const [, second = ''] = chainOf(
+      [[less(2)], [less(0)]],
+      [
+        {},
+        {
+          ...{ validFrom: AT, validUntil: AT + 1000 },
+          issuer: HOLDERS[0]?.did ?? '',
+          statement: { kind: 'capabilities', grants: [less(0)], delegatedFrom: delegationDigest(first) },
+        },
+      ],
+    );
+    const { sources } = world.verification;
+    const documentOf = (did: string) => documentOfDidKey(did) ?? sources.documentOf(did);
+    const demands = { roots: [{ did: world.issuer.did, grants: [less(2)] }] };
+    const ask = () =>
+      verifyDelegation([canonicalJson(first), second], { sources: { ...sources, documentOf }, demands, at: AT });
+    await world.publish();
+    expect(await ask()).toMatchObject({ kind: 'verified', holder: HOLDERS[1]?.did });
+    await world.publish(withStatus(emptyStatusList(), 9, 1));
+    expect(await ask()).toEqual({ kind: 'refused', reason: 'revoked', where: 'link/0/credentialStatus/0' });
   });
 
   it('needs every proof that a link’s issuer has keys for', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../canonical/jcs.ts';
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
@@ -103,6 +104,18 @@ describe.each([node, noble])('a presentation, with $name', (provider) => {
     ['an unknown context', { '@context': ['https://www.w3.org/2018/credentials/v1'] }, 'unknown-context'],
   ])('is refused with %s', async (_, change, reason) => {
     expect(await reasonOf({ ...shown(), ...change })).toBe(reason);
+  });
+
+  it('shows any changed bit', async () => {
+    const bytes = new TextEncoder().encode(canonicalJson(shown()));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length * 8 - 1), async (bit) => {
+        const changed = Uint8Array.from(bytes);
+        changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit % 8));
+        expect((await verifyPresentation(changed, presented, provider)).kind).toBe('refused');
+      }),
+      { numRuns: provider.name === 'node' ? 1000 : 60 },
+    );
   });
 
   it('is refused with what one of its credentials is refused for', async () => {

@@ -2,8 +2,10 @@
 import type { JsonObject } from '../canonical/strict-json.ts';
 import { canonicalJson } from '../canonical/jcs.ts';
 import type { DidDocument } from '../did/document.ts';
-import { agentDocument, documentSigners } from '../keys/agent-document.ts';
 import { deriveKeySet, type KeySet } from '../keys/key-set.ts';
+import { methodKeyOf } from '../did/verification-method.ts';
+import type { KeyKind } from '../encoding/multikey.ts';
+import type { SuiteName } from '../signatures/suite.ts';
 import type { CryptoProvider } from '../provider/provider.ts';
 import { issueCredential, unsignedCredential, unsignedStatusList, type CredentialTerms } from './issue.ts';
 import type { DocumentSigner } from './proof-set.ts';
@@ -29,19 +31,40 @@ export interface Party {
   readonly authenticating: readonly [DocumentSigner, DocumentSigner];
 }
 
+type Use = 'assertion' | 'authentication';
+
 /** A party whose keys follow from its name. */
 export function partyOf(name: string, provider: CryptoProvider): Party {
   const did = `did:web:${name}.example`;
   const keys = deriveKeySet(new Uint8Array(32).fill(3), { agent: name, version: 1 }, provider);
-  const document = agentDocument(did, keys, { assertion: SUITES, authentication: SUITES });
-  const [asserting, authenticating] = [
-    documentSigners(did, keys, 'assertion'),
-    documentSigners(did, keys, 'authentication'),
+  const signers = (use: Use): Party['asserting'] => [
+    {
+      cryptosuite: 'eddsa-jcs-2022',
+      verificationMethod: urlOf(did, use, 'Ed25519'),
+      key: keys.signingKey(use, 'Ed25519'),
+    },
+    {
+      cryptosuite: 'mldsa44-jcs-2024',
+      verificationMethod: urlOf(did, use, 'ML-DSA-44'),
+      key: keys.signingKey(use, 'ML-DSA-44'),
+    },
   ];
-  return { did, document, keys, asserting, authenticating };
+  const document = documentWith(did, keys, ['Ed25519', 'ML-DSA-44']);
+  return { did, document, keys, asserting: signers('assertion'), authenticating: signers('authentication') };
 }
 
-const SUITES = ['Ed25519', 'ML-DSA-44'] as const;
+/** A document with keys of the suites for both uses. */
+export function documentWith(did: string, keys: KeySet, suites: readonly (SuiteName & KeyKind)[]): DidDocument {
+  const methods = (use: Use) =>
+    suites.map((kind) => ({
+      ...{ id: urlOf(did, use, kind), controller: did },
+      ...methodKeyOf({ kind, bytes: keys.signingKey(use, kind).publicKey }),
+    }));
+  const [assertionMethod, authentication] = [methods('assertion'), methods('authentication')];
+  return { '@context': ['https://www.w3.org/ns/did/v1.1'], id: did, assertionMethod, authentication };
+}
+
+const urlOf = (did: string, use: Use, suite: string) => `${did}#${use}-${suite}`;
 
 /** A world in which `issuer` issues to `holder` and publishes one list. */
 export class World {

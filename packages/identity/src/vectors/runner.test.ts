@@ -1,5 +1,6 @@
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64, base64urlnopad } from '@scure/base';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { schemeOf } from '../signatures/suite.ts';
 import type { VectorInput } from './case.suite.ts';
@@ -369,7 +370,7 @@ describe('the runner, held against files that are right and files that are wrong
     const result = JSON.stringify({ didResolutionMetadata: { error: 'invalidDid' } });
     const script = (did: string) => ({
       'resolutionResult.json': result,
-      '../script.yaml': `steps:\n  - op: resolve-did\n    did: "${did}"\n`,
+      '../script.yaml': `steps:\n  - op: resolve-did\n    did: "${did}"\n    expectError: invalidDid\n`,
     });
     const scid = 'QmVArGEbmoYrzKp9wmpnCPYLjnvwHWhYC1jK8B8WCwgBd8';
     for (const host of [
@@ -386,6 +387,46 @@ describe('the runner, held against files that are right and files that are wrong
     expect(await judged('', 'negative-x/ts/did.jsonl', script(`did:webvh:${scid}:example.com`))).toMatchObject({
       passed: 0,
       failed: 2,
+    });
+  });
+
+  describe('of did:webvh', () => {
+    const folder = new URL('../../vectors/webvh/multi-update/java/', import.meta.url).pathname;
+    const read = (name: string) => readFileSync(folder + name, 'utf8');
+    const log = read('did.jsonl');
+    const failed = JSON.stringify({
+      didDocument: null,
+      didDocumentMetadata: {},
+      didResolutionMetadata: { error: 'invalidDid' },
+    });
+    const counts = async (beside: Readonly<Record<string, string>>, text = log) => {
+      const { passed, failed: wrong } = await judged(text, 'x/ts/did.jsonl', beside);
+      return [passed, wrong];
+    };
+
+    it('holds a log to what is recorded of it', async () => {
+      const result = read('resolutionResult.json');
+      expect(await counts({ 'resolutionResult.json': result })).toEqual([2, 0]);
+      expect(await counts({ 'resolutionResult.json': result.replace('example.com#', 'example.com#x') })).toEqual([
+        0, 2,
+      ]);
+      expect(await counts({ 'resolutionResult.json': result }, log.replace('example.com', 'example.org'))).toEqual([
+        0, 2,
+      ]);
+      expect(await counts({ 'resolutionResult.1.json': result })).toEqual([2, 0]);
+    });
+
+    it('must refuse where an error is recorded, but for what its own author could not read', async () => {
+      expect(await counts({ 'resolutionResult.json': failed })).toEqual([0, 2]);
+      expect(await counts({ 'resolutionResult.json': failed }, log.replace('example.com', 'example.org'))).toEqual([
+        2, 0,
+      ]);
+      expect(await counts({ 'resolutionResult.9.json': failed })).toEqual([2, 0]);
+      expect(await counts({ 'resolutionResult.2.json': failed })).toEqual([0, 2]);
+      const script = 'steps:\n  - op: resolve\n    expect: resolutionResult.json\n';
+      expect(await counts({ 'resolutionResult.json': failed, '../script.yaml': script })).toEqual([2, 0]);
+      const negative = 'negative: true\nsteps:\n  - op: resolve\n    expectError: invalidDid\n';
+      expect(await counts({ 'resolutionResult.json': failed, '../script.yaml': negative })).toEqual([0, 2]);
     });
   });
 });

@@ -156,16 +156,16 @@ describe.each([node, noble])('a credential, with $name', (provider) => {
 
   it('is refused by the issuer’s document, whatever it says itself', async () => {
     const { document, did } = world.issuer;
-    const methods = document.assertionMethod as readonly JsonObject[];
+    const methods = document.verificationMethod as readonly JsonObject[];
     const withMethod = (change: (method: JsonObject) => JsonObject): DidDocument => ({
       ...document,
-      assertionMethod: methods.map(change),
+      verificationMethod: methods.map(change),
     });
     const cases: [DidDocument | undefined, string][] = [
       [undefined, 'unresolved-signer'],
       [{ ...document, id: 'did:web:other.example' }, 'unresolved-signer'],
-      [{ ...document, assertionMethod: [], verificationMethod: methods }, 'other-relationship'],
-      [{ ...document, assertionMethod: [] }, 'unknown-method'],
+      [{ ...document, assertionMethod: [] }, 'other-relationship'],
+      [{ ...document, verificationMethod: [] }, 'unknown-method'],
       [withMethod((method) => ({ ...method, revoked: '2026-05-31T00:00:00Z' })), 'revoked-key'],
       [withMethod((method) => ({ ...method, expires: '2026-05-31T00:00:00Z' })), 'expired-key'],
       [withMethod((method) => ({ ...method, controller: 'did:web:other.example' })), 'malformed-method'],
@@ -180,15 +180,15 @@ describe.each([node, noble])('a credential, with $name', (provider) => {
 
   it('needs the post-quantum proof where the key for it was revoked, and where the verifier pins it', async () => {
     const { document, did, asserting } = world.issuer;
-    const methods = document.assertionMethod as readonly JsonObject[];
+    const methods = document.verificationMethod as readonly JsonObject[];
     const only = world.signed(world.role(), [asserting[0]]);
     const revoked = methods.map((method) =>
       String(method.id).endsWith('-ML-DSA-44') ? { ...method, revoked: '2020-01-01T00:00:00Z' } : method,
     );
-    world.documents.set(did, { ...document, assertionMethod: revoked });
+    world.documents.set(did, { ...document, verificationMethod: revoked });
     expect(await reasonOf(only)).toBe('missing-post-quantum-proof');
     expect(await reasonOf(credential)).toBe('revoked-key');
-    world.documents.set(did, { ...document, assertionMethod: methods.slice(0, 1) });
+    world.documents.set(did, { ...document, assertionMethod: [asserting[0].verificationMethod] });
     expect(await reasonOf(only)).toBe('verified');
     expect(await reasonOf(only, { postQuantum: [did] })).toBe('missing-post-quantum-proof');
     expect(await reasonOf(only, { postQuantum: '*' })).toBe('missing-post-quantum-proof');

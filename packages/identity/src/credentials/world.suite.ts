@@ -60,8 +60,13 @@ export function documentWith(did: string, keys: KeySet, suites: readonly (SuiteN
       ...{ id: urlOf(did, use, kind), controller: did },
       ...methodKeyOf({ kind, bytes: keys.signingKey(use, kind).publicKey }),
     }));
-  const [assertionMethod, authentication] = [methods('assertion'), methods('authentication')];
-  return { '@context': ['https://www.w3.org/ns/did/v1.1'], id: did, assertionMethod, authentication };
+  const [assertion, authentication] = [methods('assertion'), methods('authentication')];
+  return {
+    ...{ '@context': ['https://www.w3.org/ns/did/v1.1'], id: did },
+    verificationMethod: [...assertion, ...authentication],
+    assertionMethod: assertion.map(({ id }) => id),
+    authentication: authentication.map(({ id }) => id),
+  };
 }
 
 const urlOf = (did: string, use: Use, suite: string) => `${did}#${use}-${suite}`;

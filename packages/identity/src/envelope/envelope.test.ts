@@ -145,6 +145,20 @@ describe.each([node, noble])('envelopes with $name', (provider) => {
       expect(received(flip(made, bit)).kind).toBe('refused');
   });
 
+  it('never throw, whatever stands in place of a member or of all', () => {
+    const names = fc.constantFrom(...Object.keys(members), '__proto__', 'constructor', 'x');
+    fc.assert(
+      fc.property(names, fc.jsonValue(), fc.uint8Array({ maxLength: 200 }), (name, value, bytes) => {
+        fc.pre(JSON.stringify(value) !== JSON.stringify(members[name]));
+        const changed = Object.defineProperty({ ...members }, name, { value, enumerable: true });
+        expect(received(utf8ToBytes(JSON.stringify(changed))).kind).toBe('refused');
+        expect(received(canonicalBytes({ ...members, [name]: JSON.stringify(value) })).kind).toBe('refused');
+        expect(received(bytes).kind).toBe('refused');
+      }),
+      { numRuns: provider === node ? 200 : 20 },
+    );
+  });
+
   it('name what a sender gets wrong', () => {
     const create = (change: Partial<EnvelopeHeader>, url = KEY) =>
       createEnvelope(PAYLOAD, { ...HEADER, ...change }, signer(COMPOSITE, url), provider);

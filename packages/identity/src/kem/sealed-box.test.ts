@@ -2,7 +2,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalBytes } from '../canonical/jcs.ts';
-import type { JsonObject } from '../canonical/strict-json.ts';
+import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
 import { deriveKeySet } from '../keys/key-set.ts';
 import { provider as noble } from '../provider/noble.ts';
 import { provider as node } from '../provider/node.ts';
@@ -146,6 +146,18 @@ describe.each([node, noble])('sealed boxes with $name', (provider) => {
         expect(opened(resealed({ [name]: bytes.toString('base64url') })).kind).toBe('refused');
       }),
       { numRuns: provider === node ? 60 : 15 },
+    );
+  });
+
+  it('never throw, whatever stands in place of a member, even if it is signed so', () => {
+    const names = fc.constantFrom('cipher', 'sender', 'recipient', 'recipientKey', 'encapsulation', 'ciphertext');
+    fc.assert(
+      fc.property(names, fc.oneof(fc.string(), fc.base64String(), fc.jsonValue()), (name, value) => {
+        const change = { [name]: JSON.parse(JSON.stringify(value)) as JsonValue };
+        fc.pre(!JSON.stringify(change).includes('\\ud'));
+        expect(opened(resealed(change)).kind).toBe('refused');
+      }),
+      { numRuns: provider === node ? 100 : 10 },
     );
   });
 

@@ -55,6 +55,8 @@ export { parseDid, parseDidUrl } from './did/did.ts';
 export type { DidDocument, FoundKey, KeyRefusal, VerificationRelationship } from './did/document.ts';
 export { isDidDocument, keyFor, keyUrlsFor } from './did/document.ts';
 export { didKey, didKeyUrl, documentOfDidKey } from './did/key.ts';
+export type { LocationRefusal, WebLocation } from './did/location.ts';
+export { fileUrl, isSafeUrl, webLocation } from './did/location.ts';
 export type { CircuitPolicy } from './did/resolver/circuit.ts';
 export type {
   DidFiles,
@@ -81,11 +83,14 @@ export type { DidVersion, LogChecks, LogVerdict, VerifiedLog } from './did/webvh
 export { verifyLog } from './did/webvh/log.ts';
 export type { Parameters, WitnessRule } from './did/webvh/parameters.ts';
 export type { WebvhRefusal } from './did/webvh/refusal.ts';
+export type { WebvhDid } from './did/webvh/webvh-did.ts';
 export { parseWebvhDid } from './did/webvh/webvh-did.ts';
 export type { Change, ControlKeys, Creation, LogSettings, WrittenLog } from './did/webvh/write.ts';
 export { createLog, deactivateLog, updateLog, witnessFile, witnessProof } from './did/webvh/write.ts';
 export { equalBytes } from './encoding/equal.ts';
 export { fromBase64Url, toBase64Url } from './encoding/multibase.ts';
+export type { KeyKind, PublicKey } from './encoding/multikey.ts';
+export { fromMultikey, toMultikey } from './encoding/multikey.ts';
 export type {
   Audience,
   Envelope,
@@ -104,6 +109,7 @@ export type { BoxOpening, BoxRecipient, BoxRefusal, OpenRefusal, SealedBox } fro
 export { openBox, readBox, sealBox } from './kem/sealed-box.ts';
 export type { KeyOrigin, KeySet, SigningUse, SuiteSigningKey } from './keys/key-set.ts';
 export { deriveKeySet, KEY_SEED_BYTES } from './keys/key-set.ts';
+export { formatTime, parseTime } from './proof/time.ts';
 export type { CryptoProvider, SigningKey } from './provider/provider.ts';
 export type {
   KnownKey,

@@ -24,7 +24,7 @@ describe('candidates', () => {
   });
 
   it('are the commands at first', async () => {
-    expect(await words('')).toEqual(['assess', 'plan', 'collect', 'simulate', 'completion', 'help']);
+    expect(await words('')).toEqual(['assess', 'plan', 'collect', 'simulate', 'identity', 'completion', 'help']);
     expect(await words('co')).toEqual(['collect', 'completion']);
   });
 
@@ -113,7 +113,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
   }
 
   it.each([
-    ['aia ', ['assess', 'plan', 'collect', 'simulate', 'completion', 'help']],
+    ['aia ', ['assess', 'plan', 'collect', 'simulate', 'identity', 'completion', 'help']],
     ['aia assess --fail', ['--fail-on']],
     ['aia assess --fail-on hi', ['high']],
     ['aia assess --fail-on=hi', ['high']],
@@ -159,7 +159,7 @@ describe.skipIf(!hasFish)('in fish', () => {
   };
 
   it.each([
-    ['aia ', ['assess', 'plan', 'collect', 'simulate', 'completion', 'help']],
+    ['aia ', ['assess', 'plan', 'collect', 'simulate', 'identity', 'completion', 'help']],
     ['aia assess --fail-on m', ['medium']],
     ['aia assess --fail-on=m', ['--fail-on=medium']],
     ['aia assess --out ', ['dumps/']],

@@ -6,6 +6,7 @@ import type { AssessArguments } from './commands/assess.ts';
 import type { CollectArguments } from './commands/collect.ts';
 import { EXIT, reportFailure, tolerateClosedOutput } from './exit.ts';
 import { FORMATS } from './formats.ts';
+import { identityCommand } from './identity/identity-command.ts';
 import { planCommand } from './plan-command.ts';
 import {
   collectLabels,
@@ -53,6 +54,7 @@ export function commandLine(invokedAs = 'aia'): Command {
   program.addCommand(planCommand(invokedAs).copyInheritedSettings(program));
   program.addCommand(collectCommand().copyInheritedSettings(program));
   program.addCommand(simulateCommand(program, invokedAs));
+  program.addCommand(identityCommand(program, invokedAs));
   program.addCommand(completionCommand().copyInheritedSettings(program));
   program.addHelpText('after', EXIT_HELP);
   return program;

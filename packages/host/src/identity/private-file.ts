@@ -161,9 +161,13 @@ function requirePrivate(path: string, { mode, uid }: Stats, forbidden: number): 
     throw new HostError('file-exposed', `${path} belongs to another user.`, { data: { path } });
   if ((mode & forbidden) !== 0) {
     const octal = (mode & 0o777).toString(8).padStart(3, '0');
-    throw new HostError('file-exposed', `${path} is open to others (mode ${octal}).`, {
-      data: { path, mode: octal },
-    });
+    throw new HostError(
+      'file-exposed',
+      `${path} is open to others (mode ${octal}); take their rights away with chmod.`,
+      {
+        data: { path, mode: octal },
+      },
+    );
   }
 }
 

@@ -38,7 +38,10 @@ const LOCAL: ReadonlySet<string> = new Set([
   'arpa',
 ]);
 
-/** @param segments what follows `did:web:`, or the SCID's colon: host, port after `%3A`, path separated by colons */
+/**
+ * The place that a DID names, or why it names none.
+ * @param segments what follows `did:web:`, or the SCID's colon: host, port after `%3A`, path separated by colons
+ */
 export function webLocation(segments: string): WebLocation | LocationRefusal {
   const [first = '', ...rest] = segments.split(':');
   const [, name = '', port] = HOST_AND_PORT.exec(first) ?? [];

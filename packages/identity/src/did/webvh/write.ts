@@ -59,7 +59,7 @@ export interface Change extends LogSettings {
   readonly at: number;
 }
 
-/** @throws RangeError for keys, places and settings from which no log could be verified */
+/** The first entry of a log, with the SCID that follows from it. @throws RangeError for keys, places and settings from which no log could be verified */
 export function createLog(creation: Creation, provider: CryptoProvider = preset): WrittenLog {
   const { segments, document = emptyDocument, keys, at, ...settings } = creation;
   const placeholder: EntryContent = {

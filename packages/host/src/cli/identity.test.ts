@@ -1,0 +1,249 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { candidatesFor } from './complete.ts';
+import { commandLine } from './main.ts';
+import { aia, type Run } from './run-aia.suite.ts';
+
+const PASSPHRASE = 'correct horse battery';
+
+let folder: string;
+let home: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'aia-identity-'));
+  home = join(folder, 'home');
+  for (const args of [
+    ['create', 'cluster', '--place', 'clusters.example/prod', '--out', inFolder('cluster')],
+    ['create', 'orchestrator', '--place', 'agents.example:8443/orchestrator'],
+    ['create', 'probe', '--ephemeral'],
+  ])
+    expect(await identity(args)).toMatchObject({ code: 0, stderr: '' });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const inFolder = (name: string) => join(folder, name);
+
+function identity(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<Run> {
+  return aia(['identity', ...args], {
+    env: { AIA_HOME: home, AIA_PASSPHRASE: PASSPHRASE, AIA_PASSPHRASE_FILE: undefined, ...env },
+  });
+}
+async function json(args: readonly string[]): Promise<Record<string, unknown>> {
+  const { stdout } = await identity([...args, '--format', 'json']);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+/** A credential of the cluster in a file. */
+async function issued(name: string, ...statement: readonly string[]): Promise<string> {
+  const file = inFolder(name);
+  const args = ['issue', 'cluster', '--subject', 'orchestrator', ...statement, '--out', file];
+  expect(await identity(args)).toMatchObject({ code: 0, stderr: '' });
+  return file;
+}
+const verify = (file: string, ...args: readonly string[]) =>
+  identity(['verify', file, '--offline', '--status-list', inFolder('cluster/status.json'), ...args]);
+
+describe('aia identity', () => {
+  it('lists identities, and tells all about one', async () => {
+    const { stdout } = await identity(['show'], { AIA_PASSPHRASE: undefined });
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^cluster {7}version 1 {4}did:webvh:Qm\w{44}:clusters\.example:prod$/),
+      expect.stringMatching(/^orchestrator {2}version 1 {4}did:webvh:Qm\w{44}:agents\.example%3A8443:orchestrator$/),
+      expect.stringMatching(/^probe {9}version 1 {4}did:key:z6Mk\w+$/),
+      '',
+    ]);
+    const { did } = await json(['show', 'cluster']);
+    expect(await json(['show', String(did)])).toMatchObject({
+      name: 'cluster',
+      version: 1,
+      isDeactivated: false,
+      publish: [{ name: 'did.jsonl', url: 'https://clusters.example/prod/did.jsonl' }, { name: 'did.json' }],
+    });
+  });
+
+  it('writes what is to be published', () => {
+    const [entry, ...more] = readFileSync(inFolder('cluster/did.jsonl'), 'utf8').trim().split('\n');
+    expect([JSON.parse(entry ?? ''), more]).toMatchObject([{ parameters: { method: 'did:webvh:1.0' } }, []]);
+    expect(JSON.parse(readFileSync(inFolder('cluster/did.json'), 'utf8'))).toMatchObject({
+      id: 'did:web:clusters.example:prod',
+    });
+    expect(JSON.parse(readFileSync(inFolder('cluster/status.json'), 'utf8'))).toMatchObject({
+      id: 'https://clusters.example/prod/status.json',
+    });
+  });
+
+  it('keeps seeds, passphrase and keys out of everything that it prints', async () => {
+    const { stdout, stderr } = await identity(['show', 'cluster', '--format', 'json'], { AIA_DEBUG: '1' });
+    const sealed = JSON.parse(readFileSync(join(home, 'keys/cluster.1.json'), 'utf8')) as { readonly sealed: string };
+    for (const secret of [PASSPHRASE, sealed.sealed]) expect(stdout + stderr).not.toContain(secret);
+    expect(statSync(join(home, 'keys/cluster.1.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('issues roles, grants and claims, and says what of them holds', async () => {
+    const grant = {
+      capability: 'execute',
+      clusters: '*',
+      namespaces: ['shop'],
+      kinds: ['Deployment.apps'],
+      blastRadius: { podsPerPhase: 10 },
+      delegations: 0,
+    };
+    writeFileSync(inFolder('grants.json'), JSON.stringify([grant]));
+    writeFileSync(inFolder('claims.json'), JSON.stringify({ succeeding: 98 }));
+    const cases = [
+      ['--role', 'main-orchestrator', 'role main-orchestrator'],
+      ['--grants', inFolder('grants.json'), 'may execute'],
+      ['--claims', inFolder('claims.json'), '{"succeeding":98}'],
+    ] as const;
+    for (const [option, value, states] of cases) {
+      const { code, stdout } = await verify(await issued('held.json', option, value), '--issuer', 'cluster');
+      expect([code, stdout]).toEqual([0, expect.stringContaining(`  States    ${states}\n`)]);
+      expect(stdout).toMatch(/Held {6}proof eddsa-jcs-2022 by .*#assertion-\d+\n {2}Held {6}proof mldsa44-jcs-2024 by/);
+      expect(stdout).toMatch(/Held {6}revocation not set at \d+ of https:\/\/clusters\.example\/prod\/status\.json/);
+    }
+  });
+
+  it('refuses with the reason', async () => {
+    const file = await issued('role.json', '--role', 'mlops-specialist');
+    expect(await verify(file, '--issuer', 'orchestrator')).toMatchObject({
+      code: 1,
+      stdout: `refused ${file}: untrusted-issuer at issuer\n`,
+    });
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('mlops-specialist', 'main-orchestrator'));
+    expect(JSON.parse((await verify(file, '--any-issuer', '--format', 'json')).stdout)).toMatchObject({
+      kind: 'refused',
+      reason: 'broken-signature',
+    });
+    writeFileSync(file, text.slice(0, -3));
+    expect((await verify(file, '--any-issuer')).stdout).toContain('malformed-json');
+    const { code, stdout } = await identity([
+      'verify',
+      await issued('again.json', '--role', 'mlops-specialist'),
+      '--any-issuer',
+      '--offline',
+    ]);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('no-status-list')]);
+  });
+
+  it('revokes a credential by the list that it writes', async () => {
+    const [file, other] = [
+      await issued('taken.json', '--role', 'mlops-specialist'),
+      await issued('left.json', '--role', 'mlops-specialist'),
+    ];
+    const revoked = await identity(['revoke', 'cluster', '--credential', file, '--out', inFolder('cluster')]);
+    expect([revoked.code, revoked.stdout]).toEqual([0, expect.stringMatching(/^revoked a credential of cluster\n/)]);
+    expect((await verify(file, '--issuer', 'cluster')).stdout).toBe(`refused ${file}: revoked at credentialStatus/0\n`);
+    expect((await verify(other, '--issuer', 'cluster')).code).toBe(0);
+  });
+
+  it('rotates keys, after which older credentials hold until their keys are revoked', async () => {
+    const file = await issued('old.json', '--role', 'mlops-specialist');
+    const before = (await json(['show', 'cluster']))['version'] as number;
+    expect((await identity(['rotate', 'cluster', '--out', inFolder('cluster')])).stdout).toMatch(/^rotated cluster\n/);
+    expect((await json(['show', 'cluster']))['version']).toBe(before + 1);
+    expect((await verify(file, '--issuer', 'cluster')).code).toBe(0);
+    const revoked = await identity(['revoke', 'cluster', '--keys', String(before), '--out', inFolder('cluster')]);
+    expect(revoked.stdout).toContain(`revoked: ${before}\n`);
+    expect((await verify(file, '--issuer', 'cluster')).stdout).toContain('revoked-key');
+    const again = await identity(['revoke', 'cluster', '--keys', String(before)]);
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining(`no keys of version ${before}`)]);
+  });
+
+  it('resolves what it keeps, and says who answered', async () => {
+    const { did } = await json(['show', 'orchestrator']);
+    const { code, stdout } = await identity(['resolve', String(did), '--offline']);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^resolved did:webvh:.*\n {2}Answered {2}store, confirmed \d+ s ago\n/),
+    ]);
+    expect(await json(['resolve', String(did), '--offline'])).toMatchObject({
+      didDocument: { id: did },
+      didDocumentMetadata: { versionNumber: 1, deactivated: false },
+      didResolutionMetadata: { rung: 'store', isStale: false },
+    });
+    const unknown = await identity(['resolve', 'did:web:nobody.example', '--offline', '--format', 'json']);
+    expect([unknown.code, JSON.parse(unknown.stdout)]).toMatchObject([
+      3,
+      { didResolutionMetadata: { reason: 'unreachable' } },
+    ]);
+    const hostile = await identity(['resolve', 'did:web:127.0.0.1']);
+    expect([hostile.code, hostile.stdout]).toEqual([1, expect.stringContaining('ip-host')]);
+  });
+
+  it('deactivates for good, and only when it is meant', async () => {
+    expect(await identity(['create', 'short-lived', '--place', 'agents.example/short'])).toMatchObject({ code: 0 });
+    expect((await identity(['deactivate', 'short-lived'])).code).toBe(2);
+    const { stdout } = await identity(['deactivate', 'short-lived', '--yes']);
+    expect(stdout).toMatch(/^deactivated short-lived\n[^]*none: it is deactivated/);
+    const { did, isDeactivated } = await json(['show', 'short-lived']);
+    expect(isDeactivated).toBe(true);
+    expect((await identity(['resolve', String(did), '--offline'])).code).toBe(1);
+    const rotated = await identity(['rotate', 'short-lived']);
+    expect([rotated.code, rotated.stderr]).toEqual([2, expect.stringContaining('deactivated')]);
+  });
+
+  it('takes the passphrase from a file that nobody else can read, and never from the command line', async () => {
+    const file = inFolder('passphrase');
+    writeFileSync(file, `${PASSPHRASE}\n`, { mode: 0o600 });
+    const env = { AIA_PASSPHRASE: undefined };
+    expect(
+      (
+        await identity(
+          ['issue', 'probe', '--subject', 'probe', '--role', 'mlops-specialist', '--passphrase-file', file],
+          env,
+        )
+      ).code,
+    ).toBe(0);
+    chmodSync(file, 0o644);
+    const open = await identity(['rotate', 'cluster', '--passphrase-file', file], env);
+    expect([open.code, open.stderr]).toEqual([3, expect.stringContaining('open to others (mode 644)')]);
+    const none = await identity(['rotate', 'cluster'], env);
+    expect([none.code, none.stderr]).toEqual([3, expect.stringContaining('AIA_PASSPHRASE_FILE')]);
+    expect((await identity(['rotate', 'cluster', '--passphrase', PASSPHRASE], env)).code).toBe(2);
+  });
+
+  it('tells a wrong passphrase from other failures', async () => {
+    const { code, stderr } = await identity(['rotate', 'cluster'], { AIA_PASSPHRASE: 'another passphrase' });
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringMatching(/keystore\.json does not open: the passphrase is wrong, or the file was changed\.\n$/),
+    ]);
+  });
+
+  it.each([
+    [['create', 'x'], 2, '--place'],
+    [['create', 'Not-A-Name', '--ephemeral'], 2, 'no name'],
+    [['create', 'cluster', '--ephemeral'], 3, 'already'],
+    [['create', 'x', '--place', '10.0.0.1/x'], 2, 'ip-host'],
+    [['create', 'x', '--place', 'a.example', '--ephemeral'], 2, 'cannot be used with'],
+    [['show', 'nobody'], 3, 'no identity named nobody'],
+    [['rotate', 'probe'], 2, 'did:key'],
+    [['issue', 'cluster', '--subject', 'nobody', '--role', 'mlops-specialist'], 2, 'neither a DID'],
+    [['issue', 'cluster', '--subject', 'probe', '--role', 'king'], 2, 'main-orchestrator'],
+    [['issue', 'cluster', '--subject', 'probe'], 2, '--role, --grants or --claims'],
+    [['verify', '/nonexistent', '--any-issuer'], 3, 'cannot be read'],
+    [['verify', 'x.json'], 2, '--issuer'],
+  ])('%j ends with %i', async (args, code, words) => {
+    const run = await identity(args);
+    expect([run.code, run.stdout, run.stderr]).toEqual([code, '', expect.stringContaining(words)]);
+  });
+
+  it('completes its commands and their values', async () => {
+    const words = async (...line: readonly string[]) =>
+      (await candidatesFor(commandLine(), ['identity', ...line])).words;
+    expect(await words('')).toEqual([
+      'create',
+      'show',
+      'rotate',
+      'revoke',
+      'deactivate',
+      'resolve',
+      'issue',
+      'verify',
+      'help',
+    ]);
+    expect(await words('issue', '--role', 'ml')).toEqual(['mlops-specialist']);
+    expect((await candidatesFor(commandLine(), ['identity', 'verify', '--status-list', ''])).further).toBe('files');
+  });
+});

@@ -1,0 +1,50 @@
+/** The resolver's ports on this machine: the store of the home, and origins by HTTPS. */
+import { createResolver, type DidResolver, type OriginAnswer, type ResolverPorts, type Sources } from '@aia/identity';
+import type { Home } from './home.ts';
+import type { OriginReader } from './origin-reader.ts';
+
+/** A resolver over a home; without a reader nobody is asked. */
+export function resolverOf(home: Home, reader: OriginReader | undefined): DidResolver {
+  return createResolver(portsOf(home, reader));
+}
+
+/** Ports that a resolver of a home works on. */
+export function portsOf({ dids }: Home, reader: OriginReader | undefined): ResolverPorts {
+  return {
+    store: {
+      read: (key) => Promise.resolve(dids.get(key)),
+      // What does not go on from what is kept is left out; the resolver has refused it already.
+      write: async (key, stored) => void dids.put(key, stored),
+    },
+    ...(reader !== undefined && { origin: { read: async (url: string) => answerOf(await reader(url)) } }),
+  };
+}
+
+function answerOf(reading: Awaited<ReturnType<OriginReader>>): OriginAnswer {
+  if (reading.kind === 'absent') return reading;
+  if (reading.kind !== 'read') return { kind: 'unreachable', cause: reading.reason };
+  try {
+    return { kind: 'found', text: new TextDecoder('utf-8', { fatal: true }).decode(reading.bytes) };
+  } catch {
+    return { kind: 'unreachable', cause: 'no UTF-8' };
+  }
+}
+
+/** What a verifier asks: documents by the resolver, lists where they are published or as they were handed over. */
+export function sourcesOf(
+  resolver: DidResolver,
+  reader: OriginReader | undefined,
+  { at, statusList }: { readonly at: number; readonly statusList?: Uint8Array | undefined },
+): Sources {
+  return {
+    documentOf: async (did) => {
+      const resolution = await resolver.resolve(did, { at, purpose: 'read' });
+      return resolution.kind === 'resolved' ? resolution.document : undefined;
+    },
+    statusListOf: async (url) => {
+      if (statusList !== undefined) return { text: statusList, readAt: at };
+      const reading = await reader?.(url);
+      return reading?.kind === 'read' ? { text: reading.bytes, readAt: at } : undefined;
+    },
+  };
+}

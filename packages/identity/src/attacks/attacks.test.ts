@@ -5,6 +5,7 @@ import { provider as node } from '../provider/node.ts';
 import type { SceneOf } from './attack.suite.ts';
 import { credentials, delegations, presentations, statuses } from './credentials.suite.ts';
 import { documentKeys, hosts, logs, witnessedLogs } from './dids.suite.ts';
+import { resolver } from './resolver.suite.ts';
 import { envelopes, sealedBoxes } from './messages.suite.ts';
 
 const SCENES: readonly SceneOf[] = [
@@ -18,6 +19,7 @@ const SCENES: readonly SceneOf[] = [
   statuses,
   delegations,
   presentations,
+  resolver,
 ];
 /** What a verdict is called that refuses nothing. */
 const HELD = ['accepted', 'opened', 'verified', 'key', 'resolved'];

@@ -55,6 +55,12 @@ export class Chronicle {
     return log;
   }
 
+  /** Given up after its first entry. */
+  ended(): VerifiedLog {
+    const made = deactivateLog(this.created(), { signing: this.key(2), at: AT + HOUR }, this.provider);
+    return { text: made.text, versions: made.versions, concessions: [] };
+  }
+
   decide(log: { readonly text: string }, checks: Partial<LogChecks> = {}, did = didOf(this.log(1))): string {
     return decided(verifyLog(did, log.text, { at: NOW, ...checks }, this.provider));
   }
@@ -121,7 +127,7 @@ export const logs: SceneOf = (provider) => {
     },
     provider,
   );
-  const ended = deactivateLog(one, { signing: key(2), at: AT + HOUR }, provider);
+  const ended = chronicle.ended();
   const again = canonicalJson(linesOf(three)[1] ?? null);
   const other = createLog({ segments: 'agents.example', keys: chronicle.keys(40), at: AT }, provider);
   return {

@@ -53,7 +53,7 @@ type Outcome = { readonly kind: 'passed' } | { readonly kind: 'failed' | 'cannot
 /** Runs all cases of a file on all subjects. */
 export async function judge(format: Format, input: VectorInput, subjects: readonly Subject[]): Promise<Judged> {
   const groups: Tally[] = [];
-  for (const { name, cases } of format.groups(input)) {
+  for (const { name, cases } of format.groups(input).filter((group) => group.cases.length > 0)) {
     const outcomes: (readonly [Case, ReadonlyMap<Subject, Outcome>])[] = [];
     for (const one of cases) {
       const found = new Map<Subject, Outcome>();

@@ -124,7 +124,7 @@ function mlDsaDoor(name: string): SignatureDoor | undefined {
       if (what.kind === 'mu') return scheme.internal.sign(what.mu, sk, { externalMu: true, extraEntropy });
       return scheme.internal.sign(what.message, sk, { extraEntropy });
     },
-    isSlow: false,
+    signing: 'exact',
   };
 }
 
@@ -150,7 +150,7 @@ function slhDsaDoor(name: string): SignatureDoor | undefined {
       if (what.kind === 'internal') return scheme.internal.sign(what.message, sk, { extraEntropy });
       return scheme.sign(what.message, sk, { context: what.context, extraEntropy });
     },
-    isSlow: !QUICK.has(name),
+    signing: QUICK.has(name) ? 'exact' : 'slow',
   };
 }
 

@@ -161,7 +161,7 @@ function signatureDoor(name: string): SignatureDoor | undefined {
       if (message === undefined) throw new Cannot('node:crypto has no internal interface');
       return Uint8Array.from(sign(null, message, { key: imported(sk), context }));
     },
-    isSlow: true,
+    signing: mlDsa === undefined ? 'slow' : 'fresh',
   };
 }
 

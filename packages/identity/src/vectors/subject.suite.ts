@@ -49,8 +49,8 @@ export interface SignatureDoor {
   readonly verify: (pk: Uint8Array, what: Representative, signature: Uint8Array) => boolean;
   /** `false`: deterministic. @throws Cannot where the source takes no randomness */
   readonly sign: (sk: Uint8Array, what: Representative, randomness: Uint8Array | false) => Uint8Array;
-  /** Whether signing takes seconds, so that signatures are verified instead. */
-  readonly isSlow: boolean;
+  /** `exact`: gives the very bytes of a vector. `fresh`: signs with randomness of its own. `slow`: takes seconds, so that signatures are only verified. */
+  readonly signing: 'exact' | 'fresh' | 'slow';
 }
 
 /** Authenticated encryption with the tag at the end. Throws for lengths that it has not. */

@@ -85,6 +85,7 @@ export type { Parameters, WitnessRule } from './did/webvh/parameters.ts';
 export type { WebvhRefusal } from './did/webvh/refusal.ts';
 export type { WebvhDid } from './did/webvh/webvh-did.ts';
 export { parseWebvhDid } from './did/webvh/webvh-did.ts';
+export { parallelDidWeb, resourceUrl, withImpliedServices } from './did/webvh/services.ts';
 export type { Change, ControlKeys, Creation, LogSettings, WrittenLog } from './did/webvh/write.ts';
 export { createLog, deactivateLog, updateLog, witnessFile, witnessProof } from './did/webvh/write.ts';
 export { equalBytes } from './encoding/equal.ts';

@@ -9,7 +9,7 @@ export interface CircuitPolicy {
 
 interface Circuit {
   readonly failures: number;
-  readonly openUntil: number;
+  readonly openedAt: number;
 }
 
 /** One circuit for each origin; those that were used longest ago are forgotten. */
@@ -26,8 +26,8 @@ export class Circuits {
   admits(origin: string, at: number): boolean {
     const circuit = this.#circuits.get(origin);
     if (circuit === undefined || circuit.failures < this.#policy.failures) return true;
-    if (at < circuit.openUntil) return false;
-    this.#circuits.set(origin, { ...circuit, openUntil: at + this.#policy.openMs });
+    if (isWithin(at - circuit.openedAt, this.#policy.openMs)) return false;
+    this.#circuits.set(origin, { ...circuit, openedAt: at });
     return true;
   }
 
@@ -37,8 +37,13 @@ export class Circuits {
 
   failed(origin: string, at: number): void {
     const failures = (this.#circuits.get(origin)?.failures ?? 0) + 1;
-    this.#circuits.set(origin, { failures, openUntil: at + this.#policy.openMs });
+    this.#circuits.set(origin, { failures, openedAt: at });
   }
+}
+
+/** Whether some time has not passed yet. A clock that was set back makes it pass, so that nothing waits for a day that came too early. */
+export function isWithin(passedMs: number, mostMs: number): boolean {
+  return passedMs >= 0 && passedMs < mostMs;
 }
 
 /** A map that forgets what was used longest ago. */

@@ -323,6 +323,39 @@ describe('a resolver', () => {
     expect(await world.resolver().resolve(log.did, read(NOW + 2 * readFreshMs))).toMatchObject({ rung: 'store' });
   });
 
+  it('concedes to reads what it does not to writes', async () => {
+    const witness = (threshold: number, ...ns: number[]) => ({
+      threshold,
+      witnesses: ns.map((n) => toMultikey({ kind: 'Ed25519', bytes: key(n).publicKey })),
+    });
+    const approvals = (log: WrittenLog, ...ns: number[]) =>
+      [log.versionId, ns.map((n) => witnessProof(log.versionId, key(n), AT))] as const;
+    const log = createLog({ segments: 'a.example', witness: witness(2, 50, 51), keys: keys(1), at: AT });
+    const before = { text: log.text, versions: log.versions, concessions: [] };
+    const fewer = updateLog(before, { witness: witness(1, 50), keys: keys(2), at: AT + DAY });
+    const world = worldWith(fewer);
+    world.files.set(PROOFS, witnessFile(new Map([approvals(log, 50, 51), approvals(fewer, 50)])));
+    const { resolve } = world.resolver();
+    expect(await resolve(log.did, read(NOW))).toMatchObject({ metadata: { concessions: ['reduced-witnesses'] } });
+    expect(await resolve(log.did, write(NOW))).toMatchObject({ kind: 'refused', reason: 'conceded' });
+  });
+
+  it('does not take a time to come for a recent one', async () => {
+    const world = worldWith(first);
+    await world.resolver().resolve(did, read(NOW + 30 * DAY));
+    world.isDown = true;
+    expect(await world.resolver().resolve(did, write(NOW))).toMatchObject({ kind: 'refused', reason: 'stale' });
+    expect(await world.resolver().resolve(did, read(NOW))).toMatchObject({ kind: 'resolved', isStale: true });
+  });
+
+  it('goes on when a rung breaks', async () => {
+    const broken = () => Promise.reject(new Error('broken'));
+    const world = worldWith(first);
+    const ports = { store: { read: broken, write: broken }, peers: { ask: broken } };
+    const { resolve } = createResolver({ ...ports, origin: { read: (url) => world.read(url) } });
+    expect(await resolve(did, read(NOW))).toMatchObject({ kind: 'resolved', rung: 'origin' });
+  });
+
   it('reads did:web, which proves nothing, from its origin alone', async () => {
     const world = new World();
     const web = 'did:web:w.example:a';

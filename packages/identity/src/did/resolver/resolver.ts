@@ -3,10 +3,11 @@
  * replaced by another one, and what is needed for a write fails closed unless the origin confirmed it recently.
  */
 import { provider as preset } from '#provider';
+import { CLOCK_SKEW_MS } from '../../proof/time.ts';
 import type { CryptoProvider } from '../../provider/provider.ts';
 import { parseDidUrl, type DidUrl } from '../did.ts';
 import { documentOfDidKey } from '../key.ts';
-import { Circuits, Recent, type CircuitPolicy } from './circuit.ts';
+import { Circuits, isWithin, Recent, type CircuitPolicy } from './circuit.ts';
 import { placeOf, type Known, type Place, type Verdict } from './methods.ts';
 import type { DidFiles, ResolverPorts } from './ports.ts';
 import type { Attempt, Resolution, ResolutionRefusal, Rung } from './resolution.ts';
@@ -182,7 +183,8 @@ class Ladder {
 
   async #fromOrigin(place: Place, at: number, attempts: Attempt[]): Promise<Taken | undefined> {
     if (this.#ports.origin === undefined) return undefined;
-    if (at < (this.#absent.get(place.did) ?? -Infinity)) return note(attempts, 'absent');
+    if (isWithin(at - (this.#absent.get(place.did) ?? -Infinity), this.#policy.absentMs))
+      return note(attempts, 'absent');
     if (!this.#circuits.admits(place.location.origin, at)) return note(attempts, 'open-circuit');
     const text = await this.#readFile(place.url, place, at, attempts);
     if (text === undefined) return undefined;
@@ -208,7 +210,7 @@ class Ladder {
     }
     this.#circuits.succeeded(place.location.origin);
     if (answer.kind === 'found') return answer.text;
-    if (url === place.url) this.#absent.set(place.did, at + this.#policy.absentMs);
+    if (url === place.url) this.#absent.set(place.did, at);
     return note(attempts, 'absent');
   }
 
@@ -255,7 +257,9 @@ class Ladder {
     if (purpose === 'read' && isSettled(known.log?.versions ?? [], query)) return true;
     const most = purpose === 'write' ? this.#policy.writeFreshMs : this.#policy.readFreshMs;
     const { ttlMs } = metadataOf(known, undefined);
-    return confirmedAt !== undefined && at - confirmedAt <= Math.min(most, ttlMs);
+    const ageMs = at - (confirmedAt ?? -Infinity);
+    // What was confirmed at a time to come was confirmed by a clock that was wrong.
+    return ageMs >= -CLOCK_SKEW_MS && ageMs <= Math.min(most, ttlMs);
   }
 
   #answer(rung: Rung, kept: Kept, climb: Climb): Resolution {

@@ -65,6 +65,8 @@ export interface LogChecks {
 
 const MOST_ENTRIES = 1024;
 const MOST_CHARACTERS = 2 ** 18;
+/** Of a whole log: that of 1024 entries of usual size is a third of it. */
+const MOST_LOG_CHARACTERS = 2 ** 22;
 
 /** Verifies the log of a DID. Never throws on what others wrote. */
 export function verifyLog(did: string, text: string, checks: LogChecks, provider: CryptoProvider = preset): LogVerdict {
@@ -103,8 +105,8 @@ function verdictOn(
 }
 
 function linesOf(text: string, checks: LogChecks): readonly string[] | WebvhRefusal {
-  const { mostEntries = MOST_ENTRIES, mostCharacters = MOST_CHARACTERS } = checks;
-  if (text.length > mostEntries * (mostCharacters + 1)) return 'too-long';
+  const { mostEntries = MOST_ENTRIES } = checks;
+  if (text.length > MOST_LOG_CHARACTERS) return 'too-long';
   const lines = text.split('\n', mostEntries + 2);
   if (lines.at(-1) === '') lines.pop();
   if (lines.length === 0) return 'empty-log';

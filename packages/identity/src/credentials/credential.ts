@@ -115,14 +115,30 @@ function credentialOf(json: JsonObject, types: readonly string[]): Credential {
 const MOST = 16;
 
 const isTime = (value: JsonValue) => typeof value === 'string' && parseTime(value) !== undefined;
-const isWording = (value: JsonValue) => oneOrMany(value).every((one) => typeof one === 'string' || isObject(one));
-const isTyped = (value: JsonValue) => isObject(value) && textsOf(value.type) !== undefined;
+const isWording = (value: JsonValue) =>
+  oneOrMany(value).every((one) => typeof one === 'string' || (isObject(one) && isValueObject(one)));
+const isTyped = (value: JsonValue) =>
+  isObject(value) && textsOf(value.type) !== undefined && (value.id === undefined || isUrl(value.id));
+const isIssuer = (value: JsonValue) =>
+  isObject(value)
+    ? isUrl(value.id) && [value.name, value.description].every((text) => text === undefined || isWording(text))
+    : isUrl(value);
 const isSubject = (value: JsonValue) =>
   isObject(value) && Object.keys(value).length > 0 && (value.id === undefined || isUrl(value.id));
 const each = (isGood: (value: JsonValue) => boolean) => (value: JsonValue) => {
   const all = oneOrMany(value);
   return all.length > 0 && all.length <= MOST && all.every(isGood);
 };
+
+const LANGUAGE = /^[a-z]{2,8}(?:-[a-z\d]{1,8})*$/i;
+const VALUE_NAMES: ReadonlySet<string> = new Set(['@value', '@language', '@direction']);
+
+/** A text with its language. Source: https://www.w3.org/TR/vc-data-model-2.0/#language-and-base-direction */
+function isValueObject(value: JsonObject): boolean {
+  const { '@value': text, '@language': language = 'en', '@direction': direction = 'ltr' } = value;
+  const isKnown = strangeName(value, VALUE_NAMES) === undefined && (direction === 'ltr' || direction === 'rtl');
+  return isKnown && typeof text === 'string' && typeof language === 'string' && LANGUAGE.test(language);
+}
 
 /** Members that are understood here, or change nothing. */
 const MEMBERS: Readonly<Record<string, (value: JsonValue) => boolean>> = {
@@ -131,7 +147,7 @@ const MEMBERS: Readonly<Record<string, (value: JsonValue) => boolean>> = {
   type: (value) => textsOf(value) !== undefined,
   name: isWording,
   description: isWording,
-  issuer: (value) => isUrl(isObject(value) ? value.id : value),
+  issuer: isIssuer,
   validFrom: isTime,
   validUntil: isTime,
   credentialSubject: each(isSubject),

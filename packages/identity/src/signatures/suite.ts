@@ -52,10 +52,10 @@ export const SUITES = {
 export type SuiteName = keyof typeof SUITES;
 
 /** What agents sign with, and the minimum for peers of whom nothing else is known. */
-export const COMPOSITE = 'COMPSIG-MLDSA65-Ed25519-SHA512' satisfies SuiteName;
+export const COMPOSITE = 'COMPSIG-MLDSA65-Ed25519-SHA512' as const satisfies SuiteName;
 
 /** What roots of trust and releases are signed with. */
-export const ROOT = 'SLH-DSA-SHA2-128s' satisfies SuiteName;
+export const ROOT = 'SLH-DSA-SHA2-128s' as const satisfies SuiteName;
 
 /** Whether a name is one of {@link SUITES}, spelt exactly so. */
 export function isSuiteName(name: string): name is SuiteName {

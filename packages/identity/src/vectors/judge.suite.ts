@@ -8,7 +8,7 @@ import { jcsDocuments, jcsNumbers } from './jcs.suite.ts';
 import { hybridKems, rfc8032, sdJwt, sdJwtPayload, xWingDraft } from './plain-lists.suite.ts';
 import { webvh } from './webvh.suite.ts';
 import { wycheproof } from './wycheproof.suite.ts';
-import { Cannot, type Case, type Format, type VectorInput } from './case.suite.ts';
+import { Cannot, type Case, type Format, type Group, type VectorInput } from './case.suite.ts';
 import type { Subject } from './subject.suite.ts';
 
 /** All formats; the first that fits is taken. */
@@ -53,7 +53,7 @@ type Outcome = { readonly kind: 'passed' } | { readonly kind: 'failed' | 'cannot
 /** Runs all cases of a file on all subjects. */
 export async function judge(format: Format, input: VectorInput, subjects: readonly Subject[]): Promise<Judged> {
   const groups: Tally[] = [];
-  for (const { name, cases } of format.groups(input).filter((group) => group.cases.length > 0)) {
+  for (const { name, cases } of groupsOf(format, input)) {
     const outcomes: (readonly [Case, ReadonlyMap<Subject, Outcome>])[] = [];
     for (const one of cases) {
       const found = new Map<Subject, Outcome>();
@@ -72,6 +72,18 @@ export async function judge(format: Format, input: VectorInput, subjects: readon
     failed: sum('failed') + (none ? 1 : 0),
     groups,
   };
+}
+
+/** A file that cannot be taken apart fails as a whole. */
+function groupsOf(format: Format, input: VectorInput): readonly Group[] {
+  try {
+    return format.groups(input).filter(({ cases }) => cases.length > 0);
+  } catch (error) {
+    const check = () => {
+      throw error;
+    };
+    return [{ name: 'file', cases: [{ id: 'reading', check }] }];
+  }
 }
 
 async function outcomeOf({ check }: Case, subject: Subject): Promise<Outcome> {

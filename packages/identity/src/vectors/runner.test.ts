@@ -245,6 +245,12 @@ describe('the runner, held against files that are right and files that are wrong
     for (const failure of failuresOf(result)) expect(failure).toContain(`${name} is not supported by this build`);
   });
 
+  it('fails a file that cannot be taken apart', async () => {
+    const questions = { algorithm: 'ML-DSA', mode: 'sigGen', revision: 'FIPS204', testGroups: [] };
+    const result = await judged(questions, 'a/prompt.json', { 'expectedResults.json': 'no JSON' });
+    expect(result).toMatchObject({ passed: 0, failed: 2 });
+  });
+
   it('takes a file without any case for no proof', async () => {
     expect(await judged({ algorithm: 'EDDSA', numberOfTests: 0, testGroups: [] })).toMatchObject({
       passed: 0,

@@ -6,7 +6,7 @@ import { FAULT_KINDS, OUTSIDE } from '@aia/cluster/faults';
 import { NO_OUTCOMES, type OutcomePriors } from '@aia/operations';
 import { figure, type Detailed, type Figure, type Size } from '../figure.ts';
 import { contextOfSeed } from '../diagnosis/simulated/contexts.ts';
-import { calibrationOf, learn, recalibrate, type Calibration } from './calibration.ts';
+import { calibrationOf, learnFrom, type Calibration } from './calibration.ts';
 import type { ForecastTrial } from './forecast-trial.ts';
 import { runTrial, trialAlone, trialOfContext, type TrialOutcome } from './outcomes.ts';
 import { accuracyPage, outcomesModule } from './pages.ts';
@@ -93,12 +93,6 @@ async function tryContexts(
 
 function forecastsOf(tried: readonly TrialOutcome[]): readonly ForecastTrial[] {
   return tried.map(({ forecast }) => forecast).filter((one) => one !== undefined);
-}
-
-/** Kinds from half of the plans, the recalibration from the other half, which the kinds have not seen. */
-function learnFrom(trials: readonly ForecastTrial[]): OutcomePriors {
-  const basis = `${trials.length} plans in simulated clusters`;
-  return { ...learn(trials, basis), plans: recalibrate(trials) };
 }
 
 /** Whether all that befell it can be mended from where plans are carried out. */

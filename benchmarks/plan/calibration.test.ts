@@ -10,7 +10,11 @@ function trials(count: number, truth: (probability: number) => number): readonly
     const probability = 0.05 + 0.9 * random.next();
     const isSuccess = random.next() < truth(probability);
     const action = { kind: 'roll-back-workload', confidence: 0.8, probability, isSuccess };
-    return { probability, low: probability - 0.05, high: probability + 0.05, isSuccess, actions: [action] };
+    return {
+      ...{ probability, low: probability - 0.05, high: probability + 0.05, isSuccess, actions: [action] },
+      hasSetback: false,
+      again: () => probability,
+    };
   });
 }
 
@@ -39,6 +43,15 @@ describe('calibrationOf', () => {
 });
 
 describe('learn', () => {
+  it('counts the actions of a kind in one plan once, and as failed where one of them failed', () => {
+    const [one] = trials(1, () => 1);
+    const failed = { kind: 'roll-back-workload', confidence: 0.6, probability: 0.5, isSuccess: false };
+    const all = one === undefined ? [] : [{ ...one, actions: [...one.actions, failed] }];
+    expect(learn(all, 'test').kinds).toEqual({
+      'roll-back-workload': { successes: 0, failures: 1, meanConfidence: 0.6 },
+    });
+  });
+
   it('counts outcomes by kind, with their mean confidence', () => {
     const all = trials(200, () => 0.75);
     const successes = all.filter(({ isSuccess }) => isSuccess).length;
@@ -53,6 +66,13 @@ describe('recalibrate', () => {
     const { intercept, slope } = recalibrate(trials(2000, (probability) => probability));
     expect(Math.abs(intercept)).toBeLessThan(0.2);
     expect(Math.abs(slope - 1)).toBeLessThan(0.2);
+  });
+
+  it('learns what it means that a plan has lost something on the twin', () => {
+    const sure = trials(500, () => 0.95);
+    const unsure = trials(100, () => 0.5).map((one) => ({ ...one, hasSetback: true }));
+    expect(recalibrate([...sure, ...unsure]).setback).toBeLessThan(-1);
+    expect(Math.abs(recalibrate(sure).setback)).toBeLessThan(0.01);
   });
 
   it('raises forecasts of what always works', () => {

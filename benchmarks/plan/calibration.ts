@@ -1,6 +1,6 @@
 /** How far forecasts are true: learnt from training clusters, judged in held-out ones. */
 import type { OutcomePriors, RecordedOutcomes } from '@aia/operations';
-import type { ForecastTrial } from './forecast-trial.ts';
+import type { ForecastAction, ForecastTrial } from './forecast-trial.ts';
 
 /** One line of a reliability diagram. */
 export interface ReliabilityBin {
@@ -28,10 +28,7 @@ export interface Calibration {
 
 /** What training teaches. */
 export function learn(trials: readonly ForecastTrial[], basis: string): OutcomePriors {
-  const byKind = Map.groupBy(
-    trials.flatMap(({ actions }) => actions),
-    ({ kind }) => kind,
-  );
+  const byKind = Map.groupBy(trials.flatMap(kindsOf), ({ kind }) => kind);
   const kinds = [...byKind]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([kind, all]): [string, RecordedOutcomes] => {
@@ -39,27 +36,53 @@ export function learn(trials: readonly ForecastTrial[], basis: string): OutcomeP
       const sum = all.reduce((total, { confidence }) => total + confidence, 0);
       return [kind, { successes, failures: all.length - successes, meanConfidence: rounded(sum / all.length) }];
     });
-  return { basis, kinds: Object.fromEntries(kinds), plans: { intercept: 0, slope: 1 } };
+  return { basis, kinds: Object.fromEntries(kinds), plans: { intercept: 0, slope: 1, setback: 0 } };
+}
+
+/** Actions of a kind in one plan, as one: it succeeded where all of them did. */
+function kindsOf({ actions }: ForecastTrial): readonly Pick<ForecastAction, 'kind' | 'confidence' | 'isSuccess'>[] {
+  return [...Map.groupBy(actions, ({ kind }) => kind)].map(([kind, all]) => ({
+    kind,
+    confidence: Math.min(...all.map(({ confidence }) => confidence)),
+    isSuccess: all.every(({ isSuccess }) => isSuccess),
+  }));
+}
+
+/** Kinds from all plans; the recalibration from forecasts of each half by the kinds of the other one, which have not seen it. */
+export function learnFrom(trials: readonly ForecastTrial[]): OutcomePriors {
+  const basis = `${trials.length} plans in simulated clusters`;
+  const halves = [0, 1].map((half) => trials.filter((_, i) => i % 2 === half));
+  const crossed = halves.flatMap((half, i) => {
+    const others = learn(halves[1 - i] ?? [], basis);
+    return half.map((trial) => ({ ...trial, probability: trial.again(others) }));
+  });
+  return { ...learn(trials, basis), plans: recalibrate(crossed) };
 }
 
 const STEPS = 2000;
 const RATE = 0.5;
+const PULL = 0.003;
 
-/** Platt's two numbers, by gradient descent on the log loss with a little pull towards leaving things as they are. */
-export function recalibrate(trials: readonly ForecastTrial[]): OutcomePriors['plans'] {
-  let [intercept, slope] = [0, 1];
+/** Platt's two numbers, and that of setbacks, by gradient descent on the log loss with a little pull towards leaving things as they are. */
+export function recalibrate(
+  trials: readonly Pick<ForecastTrial, 'probability' | 'isSuccess' | 'hasSetback'>[],
+): OutcomePriors['plans'] {
+  let [intercept, slope, setback] = [0, 1, 0];
   for (let step = 0; step < STEPS; step++) {
-    let [byIntercept, bySlope] = [0.01 * intercept, 0.01 * (slope - 1)];
-    for (const { probability, isSuccess } of trials) {
+    let [byIntercept, bySlope, bySetback] = [PULL * intercept, PULL * (slope - 1), PULL * setback];
+    for (const { probability, isSuccess, hasSetback } of trials) {
       const x = logit(probability);
-      const error = 1 / (1 + Math.exp(-(intercept + slope * x))) - Number(isSuccess);
-      byIntercept += error / trials.length;
-      bySlope += (error * x) / trials.length;
+      const z = intercept + slope * x + (hasSetback ? setback : 0);
+      const error = (1 / (1 + Math.exp(-z)) - Number(isSuccess)) / trials.length;
+      byIntercept += error;
+      bySlope += error * x;
+      bySetback += hasSetback ? error : 0;
     }
     intercept -= RATE * byIntercept;
     slope -= RATE * bySlope;
+    setback -= RATE * bySetback;
   }
-  return { intercept: rounded(intercept), slope: rounded(slope) };
+  return { intercept: rounded(intercept), slope: rounded(slope), setback: rounded(setback) };
 }
 
 /** `base`: share of successes among the training plans. */

@@ -16,6 +16,10 @@ export interface ForecastTrial {
   readonly probability: number;
   readonly low: number;
   readonly high: number;
+  /** Whether it lost something on the twin. */
+  readonly hasSetback: boolean;
+  /** The probability by other experience. */
+  readonly again: (outcomes: OutcomePriors) => number;
   /** All must-goals that it set out to reach without a person are reached. */
   readonly isSuccess: boolean;
   readonly actions: readonly ForecastAction[];
@@ -52,6 +56,8 @@ export function forecastTrial(
     probability: forecast.success.probability,
     low: forecast.success.interval.low,
     high: forecast.success.interval.high,
+    hasSetback: plan.rejected.some(({ because }) => because === 'rehearsal'),
+    again: (other) => forecastOf({ plan, rehearsal, outcomes: other, runs: 400 }).success.probability,
     isSuccess: must.every(({ id }) => reached.has(id)),
     actions: carriedOut
       .filter(({ action }) => counted.has(action.id))

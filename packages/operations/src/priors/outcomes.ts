@@ -1,6 +1,6 @@
 /** What became of actions before: recorded outcomes, by kind, and what they teach about plans. */
 
-/** Outcomes of one kind of action. */
+/** Outcomes of one kind of action, counted once for each plan, where what befalls one action of a kind mostly befalls the others. */
 export interface RecordedOutcomes {
   /** Its probe held, and its goals were reached. */
   readonly successes: number;
@@ -15,15 +15,15 @@ export interface OutcomePriors {
   readonly basis: string;
   readonly kinds: Readonly<Record<string, RecordedOutcomes>>;
   /**
-   * Recalibration of the probability of plans, on the scale of log-odds: `intercept + slope × logit(p)`. Source: Platt, "Probabilistic outputs for
-   * support vector machines", 1999.
+   * Recalibration of the probability of plans, on the scale of log-odds: `intercept + slope × logit(p)`, and `setback` more where something failed on the
+   * twin before the plan became what it is. Source: Platt, "Probabilistic outputs for support vector machines", 1999.
    */
-  readonly plans: { readonly intercept: number; readonly slope: number };
+  readonly plans: { readonly intercept: number; readonly slope: number; readonly setback: number };
 }
 
 /** Without any experience. */
 export const NO_OUTCOMES: OutcomePriors = Object.freeze({
   basis: 'none recorded',
   kinds: Object.freeze({}),
-  plans: Object.freeze({ intercept: 0, slope: 1 }),
+  plans: Object.freeze({ intercept: 0, slope: 1, setback: 0 }),
 });

@@ -42,5 +42,5 @@ export const RECORDED_OUTCOMES: OutcomePriors = Object.freeze({
     'set-security-context': { successes: 12, failures: 7, meanConfidence: 0.721 },
     'share-volume': { successes: 10, failures: 0, meanConfidence: 0.85 },
   },
-  plans: { intercept: 1.864, slope: 1.197 },
+  plans: { intercept: 1.864, slope: 1.197, setback: 0 },
 });

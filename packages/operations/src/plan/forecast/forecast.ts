@@ -39,7 +39,8 @@ export function forecastOf({
   const beliefs = actions.map((action) => beliefIn(action, tried.get(action.id)?.outcome, outcomes));
   const parts = actions.map((action) => durationParts(action, tried.get(action.id)?.tookMs));
   const needed = neededFor(plan, actions);
-  const successes = drawSuccesses(beliefs, needed, outcomes, { seed, runs });
+  const setback = hasSetback(plan) ? outcomes.plans.setback : 0;
+  const successes = drawSuccesses(beliefs, needed, outcomes, { seed, runs, setback });
   const times = drawTimes(plan, actions, parts, { seed, runs, needed });
   const mean = successes.reduce((sum, one) => sum + one, 0) / runs;
   const interval = intervalOf(successes);
@@ -76,23 +77,37 @@ function neededFor({ goals, dependencies }: Plan, actions: readonly Action[]): R
   return new Set(actions.flatMap(({ id }, i) => (must.has(id) ? [i] : [])));
 }
 
-/** Per run the probability that all that is needed succeeds: what is not known of kinds is drawn once for all their actions. */
+/** Whether something that was planned failed on the twin, or was of no use there: what interlocks there does so in the cluster. */
+function hasSetback({ rejected }: Plan): boolean {
+  return rejected.some(({ because }) => because === 'rehearsal');
+}
+
+/**
+ * Per run the probability that all that is needed succeeds. What is not known of a kind is drawn once for all its actions; these neither succeed all
+ * together nor each for itself: n of them count as √n of the least sure one.
+ */
 function drawSuccesses(
   beliefs: readonly Belief[],
   needed: ReadonlySet<number>,
   { plans }: OutcomePriors,
-  { seed, runs }: Draws,
+  { seed, runs, setback }: Draws & { readonly setback: number },
 ): readonly number[] {
   const random = createRandom(`${seed}/forecast/success`);
-  const kinds = new Map(beliefs.map((belief) => [belief.kind, belief]));
+  const kinds = Map.groupBy(
+    beliefs.filter((_, i) => needed.has(i)),
+    ({ kind }) => kind,
+  );
+  const deciding = [...kinds.values()].map((all) => ({
+    least: all.reduce((least, one) => (one.shift < least.shift ? one : least)),
+    weight: Math.sqrt(all.length),
+  }));
   return Array.from({ length: runs }, () => {
-    const ofKind = new Map([...kinds].map(([kind, { alpha, beta }]) => [kind, drawBeta(alpha, beta, random)]));
-    const all = beliefs.reduce(
-      (product, belief, i) =>
-        needed.has(i) ? product * probabilityOf(belief, ofKind.get(belief.kind) ?? 0.5) : product,
+    const all = deciding.reduce(
+      (product, { least, weight }) =>
+        product * probabilityOf(least, drawBeta(least.alpha, least.beta, random)) ** weight,
       1,
     );
-    return logistic(plans.intercept + plans.slope * logit(all));
+    return logistic(plans.intercept + plans.slope * logit(all) + setback);
   });
 }
 
@@ -168,7 +183,7 @@ function methodText(runs: number, seed: string, { basis }: OutcomePriors): strin
   return [
     `Monte Carlo over the dependency graph, ${runs} runs, seed ${seed}.`,
     'Success: a Beta distribution for each kind of action (catalogue and recorded outcomes), drawn once per run and kind,',
-    'moved by the confidence of each action and by its outcome on the twin; the plan works when every action that a must-goal needs succeeds at its first attempt.',
+    'moved by the confidence of each action and by its outcome on the twin; n actions of a kind count as √n, and the plan works when every action that a must-goal needs succeeds at its first attempt. A plan that has lost something on the twin is less sure.',
     'Durations: Beta-PERT of three points, the likely one from the twin, with waits for approvals, reviews and people.',
     `Recorded outcomes: ${basis}.`,
   ].join(' ');

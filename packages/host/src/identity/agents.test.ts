@@ -45,7 +45,7 @@ const issued = () =>
 async function verdictOn(credential: JsonObject, at: number, issuer = home.agents.find('cluster')?.did ?? '') {
   const list = await statusListOf(home, keys, 'cluster', at);
   const statusList = list && Buffer.from(JSON.stringify(list));
-  const sources = sourcesOf(resolverOf(home, undefined), undefined, { at, statusList });
+  const sources = sourcesOf(resolverOf(home, undefined), undefined, { at, purpose: 'read', statusList });
   return verifyCredential(JSON.stringify(credential), { sources, demands: { issuers: [issuer] }, at });
 }
 
@@ -129,7 +129,7 @@ describe('an agent', () => {
       validUntil: AT + MINUTE_MS,
       at: AT,
     });
-    const sources = sourcesOf(resolverOf(home, undefined), undefined, { at: AT });
+    const sources = sourcesOf(resolverOf(home, undefined), undefined, { at: AT, purpose: 'read' });
     const verify = (at: number) =>
       verifyCredential(JSON.stringify(credential), { sources, demands: { issuers: [did] }, at });
     expect((await verify(AT)).kind).toBe('verified');

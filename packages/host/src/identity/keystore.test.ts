@@ -12,13 +12,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { inspect } from 'node:util';
 import { COMPOSITE, deriveKeySet, equalBytes } from '@aia/identity';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changePassphrase, createKeystore, hasKeystore, openKeystore } from './keystore.ts';
 import { ARGON2_COST, openMasterKey, sealMasterKey } from './master-key.ts';
-import { passphraseFrom } from './passphrase.ts';
+import { passphraseFrom, terminalQuestion } from './passphrase.ts';
 import { openSeed, sealSeed } from './sealed-seed.ts';
 
 const PASSPHRASE = 'correct horse battery';
@@ -303,5 +304,22 @@ describe('a passphrase', () => {
       code: 'passphrase-missing',
     });
     expect(await from({ ask: () => Promise.resolve('a long passphrase') }, true)).toBe('a long passphrase');
+  });
+});
+
+describe('a question on a terminal', () => {
+  it('shows nothing of what is typed, and takes one line', async () => {
+    const input = Object.assign(new PassThrough(), { isTTY: true }) as unknown as NodeJS.ReadStream & PassThrough;
+    const shown: string[] = [];
+    const output = { write: (text: string) => shown.push(text) > 0 } as unknown as NodeJS.WriteStream;
+    const answer = terminalQuestion(input, output)?.('Passphrase: ');
+    input.write('tüpfelhyazinthe\r');
+    expect(await answer).toBe('tüpfelhyazinthe');
+    expect(shown).toEqual(['Passphrase: ', '\n']);
+  });
+
+  it('is not asked where nobody sits', () => {
+    const input = new PassThrough() as unknown as NodeJS.ReadStream;
+    expect(terminalQuestion(input)).toBeUndefined();
   });
 });

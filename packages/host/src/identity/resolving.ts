@@ -1,5 +1,12 @@
 /** The resolver's ports on this machine: the store of the home, and origins by HTTPS. */
-import { createResolver, type DidResolver, type OriginAnswer, type ResolverPorts, type Sources } from '@aia/identity';
+import {
+  createResolver,
+  type DidResolver,
+  type OriginAnswer,
+  type Resolution,
+  type ResolverPorts,
+  type Sources,
+} from '@aia/identity';
 import type { Home } from './home.ts';
 import type { OriginReader } from './origin-reader.ts';
 
@@ -30,15 +37,25 @@ function answerOf(reading: Awaited<ReturnType<OriginReader>>): OriginAnswer {
   }
 }
 
-/** What a verifier asks: documents by the resolver, lists where they are published or as they were handed over. */
-export function sourcesOf(
-  resolver: DidResolver,
-  reader: OriginReader | undefined,
-  { at, statusList }: { readonly at: number; readonly statusList?: Uint8Array | undefined },
-): Sources {
+/** What a verifier asks, and on what terms. */
+export interface Asking {
+  /** Now, in epoch milliseconds. */
+  readonly at: number;
+  /** `write` where what depends on the answer cannot be taken back. */
+  readonly purpose: 'read' | 'write';
+  /** A status list that was handed over; it is believed as far as its signature and its validity reach. */
+  readonly statusList?: Uint8Array | undefined;
+  /** Told of every DID that was resolved, or was not. */
+  readonly onResolution?: (did: string, resolution: Resolution) => void;
+}
+
+/** Documents by the resolver, lists where they are published or as they were handed over. */
+export function sourcesOf(resolver: DidResolver, reader: OriginReader | undefined, asking: Asking): Sources {
+  const { at, purpose, statusList, onResolution } = asking;
   return {
     documentOf: async (did) => {
-      const resolution = await resolver.resolve(did, { at, purpose: 'read' });
+      const resolution = await resolver.resolve(did, { at, purpose });
+      onResolution?.(did, resolution);
       return resolution.kind === 'resolved' ? resolution.document : undefined;
     },
     statusListOf: async (url) => {

@@ -10,9 +10,11 @@ import {
   subjectOf,
   verifyCredential,
   type CredentialVerdict,
+  type Demands,
   type Held,
   type JsonObject,
   type JsonValue,
+  type Resolution,
   type Statement,
 } from '@aia/identity';
 import { HostError } from '../../host-error.ts';
@@ -23,7 +25,7 @@ import { writePrivateFile } from '../../identity/private-file.ts';
 import { resolverOf, sourcesOf } from '../../identity/resolving.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { usageOf, withAgents, withHomeOf, type HomeArguments, type KeyArguments } from '../identity/home-session.ts';
-import { told } from '../identity/tell.ts';
+import { answeredText, told } from '../identity/tell.ts';
 
 /** Options as the command line gives them. */
 export interface IssueArguments extends KeyArguments {
@@ -43,6 +45,7 @@ export interface VerifyArguments extends HomeArguments {
   readonly statusList?: string;
   readonly requireStatus?: boolean;
   readonly requirePostQuantum?: boolean;
+  readonly forWrite?: boolean;
   readonly offline?: boolean;
 }
 
@@ -115,20 +118,28 @@ export async function runVerify(file: string, options: VerifyArguments): Promise
     );
   const text = bytesOf(file);
   const list = statusList === undefined ? undefined : bytesOf(statusList);
+  const resolved = new Map<string, Resolution>();
   const verdict = await withHomeOf(options, (home) => {
     const reader = offline ? undefined : createOriginReader({ mostBytes: MOST_BYTES });
-    const at = Date.now();
-    const sources = sourcesOf(resolverOf(home, reader), reader, { at, statusList: list });
+    const [at, purpose] = [Date.now(), options.forWrite === true ? ('write' as const) : ('read' as const)];
+    const sources = sourcesOf(resolverOf(home, reader), reader, {
+      ...{ at, purpose, statusList: list },
+      // Asked again for the status list, it answers from memory.
+      onResolution: (did, resolution) => void resolved.set(did, resolved.get(did) ?? resolution),
+    });
     const issuers = anyIssuer ? ('*' as const) : issuer.map((one) => didOf(home, one));
-    const demands = {
-      issuers,
-      isStatusNeeded: options.requireStatus === true,
-      ...(options.requirePostQuantum === true && { postQuantum: '*' as const }),
-    };
-    return verifyCredential(text, { sources, demands, at });
+    return verifyCredential(text, { sources, demands: demandsOf(issuers, options), at });
   });
-  process.stdout.write(told(options.format, resultOf(verdict), () => linesOf(file, verdict)));
+  process.stdout.write(told(options.format, resultOf(verdict, resolved), () => linesOf(file, verdict, resolved)));
   process.exitCode = verdict.kind === 'verified' ? EXIT.ok : EXIT.found;
+}
+
+function demandsOf(issuers: Demands['issuers'], { requireStatus, requirePostQuantum }: VerifyArguments): Demands {
+  return {
+    issuers,
+    isStatusNeeded: requireStatus === true,
+    ...(requirePostQuantum === true && { postQuantum: '*' }),
+  };
 }
 
 function bytesOf(file: string): Uint8Array {
@@ -144,23 +155,39 @@ function bytesOf(file: string): Uint8Array {
   }
 }
 
-function resultOf(verdict: CredentialVerdict): unknown {
-  if (verdict.kind === 'refused') return verdict;
+type Resolved = ReadonlyMap<string, Resolution>;
+
+function resultOf(verdict: CredentialVerdict, resolved: Resolved): unknown {
+  const documents = Array.from(resolved, ([did, resolution]) => ({ did, ...howFound(resolution) }));
+  if (verdict.kind === 'refused') return { ...verdict, documents };
   const { kind, credential, verified } = verdict;
   const { id, issuer, types, validFrom, validUntil } = credential;
-  const subject = subjectOf(credential);
-  return { kind, id, issuer, subject, types, validFrom, validUntil, statement: statementOf(credential), verified };
+  const [subject, statement] = [subjectOf(credential), statementOf(credential)];
+  return { kind, id, issuer, subject, types, validFrom, validUntil, statement, verified, documents };
 }
 
-function linesOf(file: string, verdict: CredentialVerdict): readonly string[] {
-  if (verdict.kind === 'refused') return [`refused ${file}: ${verdict.reason} at ${verdict.where}`];
+function howFound(resolution: Resolution): object {
+  if (resolution.kind === 'refused') return { outcome: resolution.reason };
+  const { kind: outcome, rung, ageMs, isStale, metadata } = resolution;
+  return { outcome, rung, ageMs, isStale, versionId: metadata.versionId };
+}
+
+function linesOf(file: string, verdict: CredentialVerdict, resolved: Resolved): readonly string[] {
+  const found = Array.from(resolved, ([did, resolution]) => `  Document  of ${did}: ${foundText(resolution)}`);
+  if (verdict.kind === 'refused') return [`refused ${file}: ${verdict.reason} at ${verdict.where}`, ...found];
   const { credential, verified } = verdict;
   return [
     `verified ${file}`,
     `  Subject   ${subjectOf(credential) ?? 'several'}`,
     `  States    ${statementText(statementOf(credential))}`,
     ...verified.map((held) => `  Held      ${heldText(held)}`),
+    ...found,
   ];
+}
+
+function foundText(resolution: Resolution): string {
+  if (resolution.kind === 'refused') return resolution.reason;
+  return `${resolution.kind === 'deactivated' ? 'deactivated, ' : ''}${answeredText(resolution)}`;
 }
 
 function statementText(statement: Statement | undefined): string {

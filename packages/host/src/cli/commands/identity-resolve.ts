@@ -4,7 +4,7 @@ import { createOriginReader } from '../../identity/origin-reader.ts';
 import { resolverOf } from '../../identity/resolving.ts';
 import { EXIT } from '../exit.ts';
 import { withHomeOf, type HomeArguments } from '../identity/home-session.ts';
-import { told } from '../identity/tell.ts';
+import { answeredText, told } from '../identity/tell.ts';
 
 /** Options as the command line gives them. */
 export interface ResolveArguments extends HomeArguments {
@@ -55,21 +55,16 @@ function linesOf(did: string, resolution: Resolution): readonly string[] {
     const where = entry === undefined ? '' : ` at entry ${entry}`;
     return [`refused ${did}: ${reason}${where}`, ...(asked.length > 0 ? [`  Asked     ${asked.join(', ')}`] : [])];
   }
-  const { document, metadata, rung } = resolution;
+  const { document, metadata } = resolution;
   const { versionId, versionAt } = metadata;
   return [
     `${resolution.kind} ${document.id}`,
-    `  Answered  ${rung}, ${ageOf(resolution)}`,
+    `  Answered  ${answeredText(resolution)}`,
     ...(versionId === undefined ? [] : [`  Version   ${versionId}`]),
     ...(versionAt === undefined ? [] : [`  Since     ${new Date(versionAt).toISOString()}`]),
     ...(metadata.concessions.length === 0 ? [] : [`  Conceded  ${metadata.concessions.join(', ')}`]),
     ...keyLines(resolution),
   ];
-}
-
-function ageOf({ ageMs, isStale }: Found): string {
-  const age = ageMs === undefined ? 'never confirmed by its origin' : `confirmed ${Math.round(ageMs / 1000)} s ago`;
-  return isStale ? `${age}, which is stale` : age;
 }
 
 const RELATIONSHIPS = [

@@ -84,6 +84,7 @@ export function verifyCommand(invokedAs: string): Command {
     )
     .addOption(new Option('--any-issuer', 'judge the issuer yourself').conflicts('issuer'))
     .option('--status-list <file>', 'the status list of the issuer, as it was handed over')
+    .option('--for-write', 'refuse issuers whose document their origin did not confirm within five minutes')
     .option('--require-status', 'refuse credentials that cannot be revoked')
     .option('--require-post-quantum', 'refuse credentials without a post-quantum proof, whatever keys the issuer has');
   return withOrigins(withHome(command))

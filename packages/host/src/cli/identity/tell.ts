@@ -1,4 +1,5 @@
 /** What a command says. */
+import type { FoundDocument } from '@aia/identity';
 import { singleLine } from '../exit.ts';
 
 /** JSON, or lines of text in which nothing steers a terminal. */
@@ -7,4 +8,11 @@ export function told(format: 'text' | 'json', value: unknown, lines: () => reado
   return lines()
     .map((line) => `${/^ */.exec(line)?.[0] ?? ''}${singleLine(line)}\n`)
     .join('');
+}
+
+/** Who gave a document, and how old the answer is. */
+export function answeredText({ rung, ageMs, isStale }: FoundDocument): string {
+  if (rung === 'self') return 'self: the DID is its key';
+  const age = ageMs === undefined ? 'never confirmed by its origin' : `confirmed ${Math.round(ageMs / 1000)} s ago`;
+  return `${rung}, ${age}${isStale ? ', which is stale' : ''}`;
 }

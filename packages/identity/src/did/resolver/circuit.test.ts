@@ -29,3 +29,21 @@ it('keeps what was used last, and no more', () => {
     }),
   );
 });
+
+it('weighs what it keeps', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 20 }), fc.array(fc.tuple(fc.nat({ max: 4 }), fc.nat({ max: 9 }))), (most, uses) => {
+      const recent = new Recent<number>(most, (value) => value);
+      let model: [string, number][] = [];
+      for (const [name, value] of uses) {
+        recent.set(String(name), value);
+        model = [...model.filter(([one]) => one !== String(name)), [String(name), value]];
+        while (model.reduce((sum, [, weight]) => sum + weight, 0) > most) model.shift();
+        // Looking makes recent: in the order of the model, nothing changes.
+        for (const [one, weight] of model) expect(recent.get(one)).toBe(weight);
+        expect(['0', '1', '2', '3', '4'].filter((one) => recent.get(one) !== undefined)).toHaveLength(model.length);
+        for (const [one] of model) recent.get(one);
+      }
+    }),
+  );
+});

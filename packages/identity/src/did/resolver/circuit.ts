@@ -46,30 +46,41 @@ export function isWithin(passedMs: number, mostMs: number): boolean {
   return passedMs >= 0 && passedMs < mostMs;
 }
 
-/** A map that forgets what was used longest ago. */
+/** A map that forgets what was used longest ago, once all of it weighs too much. */
 export class Recent<V> {
   readonly #most: number;
+  readonly #weigh: (value: V) => number;
   readonly #values = new Map<string, V>();
+  #weight = 0;
 
-  constructor(most: number) {
+  /** Each weighs 1 by default, so that `most` is how many there are. */
+  constructor(most: number, weigh: (value: V) => number = () => 1) {
     this.#most = most;
+    this.#weigh = weigh;
   }
 
   get(key: string): V | undefined {
     const value = this.#values.get(key);
-    if (value !== undefined) this.set(key, value);
+    if (value === undefined) return undefined;
+    this.#values.delete(key);
+    this.#values.set(key, value);
     return value;
   }
 
   set(key: string, value: V): void {
-    this.#values.delete(key);
+    this.delete(key);
     this.#values.set(key, value);
-    if (this.#values.size <= this.#most) return;
-    const [oldest] = this.#values.keys();
-    if (oldest !== undefined) this.#values.delete(oldest);
+    this.#weight += this.#weigh(value);
+    for (const oldest of this.#values.keys()) {
+      if (this.#weight <= this.#most) return;
+      this.delete(oldest);
+    }
   }
 
   delete(key: string): void {
+    const value = this.#values.get(key);
+    if (value === undefined) return;
     this.#values.delete(key);
+    this.#weight -= this.#weigh(value);
   }
 }

@@ -348,6 +348,20 @@ describe('a resolver', () => {
     expect(await world.resolver().resolve(did, read(NOW))).toMatchObject({ kind: 'resolved', isStale: true });
   });
 
+  it('answers as well when nothing can be kept', async () => {
+    const world = worldWith(first);
+    const { resolve } = world.resolver({ mostCharacters: 1, most: 1 });
+    expect(await resolve(did, read(NOW))).toMatchObject({ kind: 'resolved', rung: 'origin' });
+    expect(await resolve(did, read(NOW))).toMatchObject({ kind: 'resolved', rung: 'store' });
+    world.isDown = true;
+    const old = await resolve(did, read(NOW + 9 * DAY));
+    expect(old).toMatchObject({ kind: 'resolved', isStale: true });
+    world.files.set(LOG, other.text);
+    world.isDown = false;
+    world.stored.set([...world.stored.keys()][0] ?? '', { text: second.text, confirmedAt: NOW });
+    expect(await resolve(did, read(NOW + 9 * DAY))).toMatchObject({ kind: 'refused', reason: 'forked-log' });
+  });
+
   it('goes on when a rung breaks', async () => {
     const broken = () => Promise.reject(new Error('broken'));
     const world = worldWith(first);

@@ -21,8 +21,10 @@ export interface ResolverPolicy {
   readonly writeFreshMs: number;
   /** How long an origin's answer that there is nothing is believed; default half a minute. Files that fail verification are not remembered. */
   readonly absentMs: number;
-  /** DIDs that are kept in memory; default 4096. */
+  /** DIDs that are kept in memory, that are known to be absent, and origins whose failures are counted; default 4096 each. */
   readonly most: number;
+  /** UTF-16 code units of the logs and documents that are kept in memory, in all; default 256 Mi. */
+  readonly mostCharacters: number;
   /** Default three failures, half a minute. */
   readonly circuit: CircuitPolicy;
 }
@@ -33,6 +35,7 @@ export const RESOLVER_POLICY: ResolverPolicy = {
   writeFreshMs: 300_000,
   absentMs: 30_000,
   most: 4096,
+  mostCharacters: 2 ** 28,
   circuit: { failures: 3, openMs: 30_000 },
 };
 
@@ -71,6 +74,16 @@ interface Climb {
   readonly attempts: Attempt[];
 }
 
+/** What peers and origin are asked for, once for all who wait. */
+interface Errand {
+  readonly place: Place;
+  readonly at: number;
+  readonly purpose: ResolveOptions['purpose'];
+  /** What was known when it began; memory may have forgotten it since. */
+  readonly kept: Kept | undefined;
+  readonly attempts: Attempt[];
+}
+
 /** What was verified and kept, or why not. */
 type Taken = { readonly kind: 'kept'; readonly kept: Kept } | Extract<Verdict, { kind: 'refused' }>;
 
@@ -97,7 +110,8 @@ class Ladder {
     this.#ports = ports;
     this.#policy = policy;
     this.#provider = provider;
-    this.#memory = new Recent(policy.most);
+    const least = Math.floor(policy.mostCharacters / policy.most);
+    this.#memory = new Recent(policy.mostCharacters, ({ known }) => Math.max(known.text.length, least));
     this.#absent = new Recent(policy.most);
     this.#circuits = new Circuits(policy.circuit, policy.most);
   }
@@ -123,21 +137,25 @@ class Ladder {
 
   async #climb(climb: Climb): Promise<Resolution> {
     const { place, options, attempts } = climb;
-    const near = this.#ifFresh('memory', this.#memory.get(place.key), climb) ?? (await this.#fromStore(climb));
+    const inMemory = this.#memory.get(place.key);
+    // What is in memory is at least as new as what was stored.
+    const kept = inMemory ?? (await this.#fromStore(climb));
+    const near = this.#ifFresh(inMemory === undefined ? 'store' : 'memory', kept, climb);
     if (near !== undefined) return near;
     const name = `${options.purpose} ${place.did}`;
-    const { attempts: made, found, refusal } = await this.#refreshes.run(name, () => this.#refresh(place, options));
+    const {
+      attempts: made,
+      found,
+      refusal,
+    } = await this.#refreshes.run(name, () => this.#refresh({ place, ...options, kept, attempts: [] }));
     attempts.push(...made);
     if (refusal !== undefined) return this.#inSpiteOf(refusal, climb);
-    return found === undefined ? this.#atLast(climb) : this.#answer(found.rung, found.kept, climb);
+    return found === undefined ? this.#atLast(kept, climb) : this.#answer(found.rung, found.kept, climb);
   }
 
-  async #fromStore(climb: Climb): Promise<Resolution | undefined> {
-    const { place, attempts, options } = climb;
-    // What is in memory is at least as new as what was stored.
-    if (this.#memory.get(place.key) !== undefined) return undefined;
+  async #fromStore({ place, attempts, options }: Climb): Promise<Kept | undefined> {
     const loaded = await this.#loads.run(place.did, () => this.#load(place, options.at));
-    if (loaded === undefined || 'known' in loaded) return this.#ifFresh('store', loaded, climb);
+    if (loaded === undefined || 'known' in loaded) return loaded;
     attempts.push(loaded);
     return undefined;
   }
@@ -152,56 +170,58 @@ class Ladder {
     return kept;
   }
 
-  async #refresh(place: Place, options: ResolveOptions): Promise<Refreshed> {
-    const attempts: Attempt[] = [];
-    const newer = await this.#fromPeers(place, options, attempts);
+  async #refresh(errand: Errand): Promise<Refreshed> {
+    const { attempts, purpose } = errand;
+    const newer = await this.#fromPeers(errand);
     if (newer !== undefined) return { attempts, found: { rung: 'peers', kept: newer } };
-    const found = await this.#fromOrigin(place, options.at, attempts);
+    const found = await this.#fromOrigin(errand);
     if (found === undefined) return { attempts };
     if (found.kind === 'kept') return { attempts, found: { rung: 'origin', kept: found.kept } };
     attempts.push({ rung: 'origin', outcome: 'refused', reason: found.reason });
     // To a read, an origin that lags behind is one that is away; one with another history is not.
-    const isBehind = found.reason === 'truncated-log' && options.purpose === 'read';
+    const isBehind = found.reason === 'truncated-log' && purpose === 'read';
     return isBehind ? { attempts } : { attempts, refusal: found };
   }
 
   /** What they know more. For reads: nobody but the origin can say that there is nothing newer. */
-  async #fromPeers(place: Place, { at, purpose }: ResolveOptions, attempts: Attempt[]): Promise<Kept | undefined> {
+  async #fromPeers(errand: Errand): Promise<Kept | undefined> {
+    const { place, purpose, attempts } = errand;
     const { peers } = this.#ports;
     if (peers === undefined || !place.isSelfCertifying || purpose === 'write') return undefined;
     const answers = await settled(peers.ask(place.did), []);
-    const verdicts = answers.slice(0, MOST_PEERS).map((files) => this.#verified(files, place, at));
+    const verdicts = answers.slice(0, MOST_PEERS).map((files) => this.#verified(files, errand));
     for (const verdict of verdicts)
       if (verdict.kind === 'refused') attempts.push({ rung: 'peers', outcome: 'refused', reason: verdict.reason });
     const best = longest(verdicts);
-    const before = this.#memory.get(place.key)?.known;
-    if (best !== undefined && lengthOf(best) > lengthOf(before))
+    if (best !== undefined && lengthOf(best) > lengthOf(this.#knownTo(errand)))
       return this.#keep(place, { known: best, confirmedAt: undefined });
     attempts.push({ rung: 'peers', outcome: best === undefined ? 'absent' : 'nothing-newer' });
     return undefined;
   }
 
-  async #fromOrigin(place: Place, at: number, attempts: Attempt[]): Promise<Taken | undefined> {
+  async #fromOrigin(errand: Errand): Promise<Taken | undefined> {
+    const { place, at, attempts } = errand;
     if (this.#ports.origin === undefined) return undefined;
     if (isWithin(at - (this.#absent.get(place.did) ?? -Infinity), this.#policy.absentMs))
       return note(attempts, 'absent');
     if (!this.#circuits.admits(place.location.origin, at)) return note(attempts, 'open-circuit');
-    const text = await this.#readFile(place.url, place, at, attempts);
+    const text = await this.#readFile(place.url, errand);
     if (text === undefined) return undefined;
-    const taken = await this.#taken({ text }, place, at);
+    const taken = await this.#taken({ text }, errand);
     const isUnwitnessed = taken.kind === 'refused' && taken.reason === 'missing-witness-proofs';
     if (place.witnessUrl === undefined || !isUnwitnessed) return taken;
-    const witnessProofs = await this.#readFile(place.witnessUrl, place, at, attempts);
-    return witnessProofs === undefined ? taken : this.#taken({ text, witnessProofs }, place, at);
+    const witnessProofs = await this.#readFile(place.witnessUrl, errand);
+    return witnessProofs === undefined ? taken : this.#taken({ text, witnessProofs }, errand);
   }
 
-  async #taken(files: DidFiles, place: Place, at: number): Promise<Taken> {
-    const verdict = this.#verified(files, place, at);
+  async #taken(files: DidFiles, errand: Errand): Promise<Taken> {
+    const { place, at } = errand;
+    const verdict = this.#verified(files, errand);
     if (verdict.kind === 'refused') return verdict;
     return { kind: 'kept', kept: await this.#keep(place, { known: verdict.known, confirmedAt: at }) };
   }
 
-  async #readFile(url: string, place: Place, at: number, attempts: Attempt[]): Promise<string | undefined> {
+  async #readFile(url: string, { place, at, attempts }: Errand): Promise<string | undefined> {
     const unreachable = { kind: 'unreachable', cause: 'the port failed' } as const;
     const answer = (await settled(this.#ports.origin?.read(url), unreachable)) ?? unreachable;
     if (answer.kind === 'unreachable') {
@@ -214,8 +234,13 @@ class Ladder {
     return note(attempts, 'absent');
   }
 
-  #verified(files: DidFiles, place: Place, at: number): Verdict {
-    return place.verify(files, this.#memory.get(place.key)?.known, at, this.#provider);
+  #verified(files: DidFiles, errand: Errand): Verdict {
+    return errand.place.verify(files, this.#knownTo(errand), errand.at, this.#provider);
+  }
+
+  /** What others found out in the meantime, or what was known before. */
+  #knownTo({ place, kept }: Errand): Known | undefined {
+    return (this.#memory.get(place.key) ?? kept)?.known;
   }
 
   /** A version that holds by itself is the answer to a read that names it, whatever comes later. Source: step 11 of did:webvh's Read. */
@@ -229,9 +254,9 @@ class Ladder {
   }
 
   /** Nobody had anything that is new enough: what is known has to do for a read. */
-  #atLast(climb: Climb): Resolution {
+  #atLast(before: Kept | undefined, climb: Climb): Resolution {
     const { place, attempts, options } = climb;
-    const kept = this.#memory.get(place.key);
+    const kept = this.#memory.get(place.key) ?? before;
     if (kept !== undefined && isNamed(kept.known, place))
       return options.purpose === 'write' ? refused('stale', attempts) : this.#answer('memory', kept, climb);
     const isAbsent = attempts.some(({ rung, outcome }) => rung === 'origin' && outcome === 'absent');

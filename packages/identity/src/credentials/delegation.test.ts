@@ -127,6 +127,12 @@ describe('a chain of delegations', () => {
       'malformed-capabilities',
       'credentialSubject',
     ],
+    [
+      'is an attestation as well',
+      { json: { type: ['VerifiableCredential', 'AgentCapabilityCredential', 'AgentAttestationCredential'] } },
+      'malformed-capabilities',
+      'credentialSubject',
+    ],
     ['is issued by somebody else', { issuer: HOLDERS[3]?.did ?? '' }, 'untrusted-issuer', 'issuer'],
   ])('is refused where a link %s', async (_, change, reason, where) => {
     const chain = chainOf([[less(3)], [less(0)]], [{}, change]);

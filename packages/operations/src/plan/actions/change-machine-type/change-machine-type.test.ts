@@ -16,7 +16,12 @@ const POOL: Pool = {
 const asking = (cpu: string, memory: string) => ({ resources: { requests: { cpu, memory } } });
 
 /** Four nodes of 3.92 CPU and about 13 GiB, of which pods ask for nearly all memory and little CPU. */
-function hungry(pod: Readonly<Record<string, unknown>> = {}, more: readonly object[] = [], pool: Partial<Pool> = {}, limits = {}) {
+function hungry(
+  pod: Readonly<Record<string, unknown>> = {},
+  more: readonly object[] = [],
+  pool: Partial<Pool> = {},
+  limits = {},
+) {
   const cluster = clusterWith([deployment('cache', pod, asking('600m', '5Gi'), { replicas: 8 }), ...more], {
     nodePools: [{ ...POOL, ...pool }],
     limits,

@@ -57,7 +57,7 @@ describe('--suppressions', () => {
   });
   it.each<[string, string, string]>([
     ['is no YAML', 'suppressions: [', ':1: '],
-    ['is empty', '', 'expected object'],
+    ['is empty', '', 'the file is empty'],
     ['has a field too many', yaml({ ...entry(), until: '2026' }), ':1: suppressions[0].until: '],
     ['lacks the reason', yaml({ ...entry(), reason: undefined }), 'suppressions[0].reason'],
     ['has an empty owner', yaml(entry({ owner: ' ' })), 'suppressions[0].owner'],

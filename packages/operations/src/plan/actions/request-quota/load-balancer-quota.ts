@@ -12,11 +12,7 @@ import { regionOf } from '../../complete-action.ts';
 import { balancersOf } from '../../network/balancers.ts';
 import type { Planning } from '../../planning.ts';
 import { draftId, type ActionDraft, type Remedy } from '../../remedy.ts';
-import { quotaAskOf, quotaRequestDraft } from './quota-request.ts';
-
-/** What load balancers of Services, Ingresses and Gateways take. */
-export const LOAD_BALANCER_METRICS: RegExp =
-  /^(?:IN_USE_ADDRESSES|STATIC_ADDRESSES|INTERNAL_ADDRESSES|TARGET_POOLS|FIREWALLS|HEALTH_CHECKS|NETWORK_ENDPOINT_GROUPS|URL_MAPS|SSL_CERTIFICATES|TARGET_HTTPS?_PROXIES|.*FORWARDING_RULES|.*BACKEND_SERVICES)$/;
+import { LOAD_BALANCER_METRICS, quotaAskOf, quotaRequestDraft } from './quota-request.ts';
 
 /** Requests for what Services, Ingresses and Gateways lack, and for quotas of theirs that are fuller than the policy aims at. */
 export function loadBalancerQuotas(planning: Planning): readonly Remedy[] {

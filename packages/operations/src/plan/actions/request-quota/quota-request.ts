@@ -11,6 +11,10 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MONTH_DAYS = 30;
 
+/** What load balancers of Services, Ingresses and Gateways take. */
+export const LOAD_BALANCER_METRICS: RegExp =
+  /^(?:IN_USE_ADDRESSES|STATIC_ADDRESSES|INTERNAL_ADDRESSES|TARGET_POOLS|FIREWALLS|HEALTH_CHECKS|NETWORK_ENDPOINT_GROUPS|URL_MAPS|SSL_CERTIFICATES|TARGET_HTTPS?_PROXIES|.*FORWARDING_RULES|.*BACKEND_SERVICES)$/;
+
 /** What a request asks for, and what it is made of. */
 export interface QuotaAsk {
   readonly metric: string;
@@ -101,8 +105,10 @@ export function quotaRequestDraft(
   const where = region === 'global' ? 'all regions' : region;
   const room: Condition = {
     ...{ kind: 'quota-room', metric, region },
-    // Where something waits, what comes of that shows more; it may take more at once than was reckoned, as a machine in another zone.
-    amount: holds.length > 0 ? 1 : Math.max(1, Math.floor(to - limit - ask.needed)),
+    // Where something waits, what comes of that shows more; it may take more at once than was reckoned, as a machine in another zone, or a Service
+    // that the plan is about to make internal.
+    amount:
+      holds.length > 0 || LOAD_BALANCER_METRICS.test(metric) ? 1 : Math.max(1, Math.floor(to - limit - ask.needed)),
   };
   return {
     kind: 'request-quota',

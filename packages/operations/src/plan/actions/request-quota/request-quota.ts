@@ -5,8 +5,8 @@ import type { Planning } from '../../planning.ts';
 import type { ActionKind, Remedy } from '../../remedy.ts';
 import { expectedShrinking } from '../../capacity/right-sizing.ts';
 import { workloadsWaiting } from '../../capacity/waiting-workloads.ts';
-import { LOAD_BALANCER_METRICS, loadBalancerQuotas } from './load-balancer-quota.ts';
-import { needOf, quotaAsk, quotaRequestDraft } from './quota-request.ts';
+import { loadBalancerQuotas } from './load-balancer-quota.ts';
+import { LOAD_BALANCER_METRICS, needOf, quotaAsk, quotaRequestDraft } from './quota-request.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -54,8 +54,10 @@ export const rule: Rule = {
   },
 };
 
-function isMarked(pod: Pod, { snapshot }: Examination): boolean {
-  return pod.metadata.annotations?.[SAFE_TO_EVICT] === 'false' && LASTING.has(snapshot.rootOwnerOf(pod).kind);
+function isMarked(pod: Pod, examination: Examination): boolean {
+  const { namespace = '', annotations } = pod.metadata;
+  if (annotations?.[SAFE_TO_EVICT] !== 'false' || !examination.judges(namespace)) return false;
+  return LASTING.has(examination.snapshot.rootOwnerOf(pod).kind);
 }
 
 /** Nodes that go only without the marks. */

@@ -63,8 +63,9 @@ function* moreOf(
   for (const quota of quotasFor(snapshot, namespace, made)) {
     if (quota.status?.used === undefined) continue;
     for (const resource of Object.keys(quota.status.hard ?? {})) {
-      const height = heightOf(workload, is.get(resource) ?? 0, amountsOf(charges, resource));
-      const now = amountsOf(charges, resource).reduce((sum, one) => sum + one, 0);
+      const amounts = amountsOf(charges, resource);
+      const height = heightOf(workload, is.get(resource) ?? 0, amounts);
+      const now = amounts.reduce((sum, one) => sum + one, 0);
       if (height > 0) yield [quota, resource, height - now];
     }
   }

@@ -1,5 +1,7 @@
 /** What containers would have to state that quotas oblige them to, from what they state otherwise and what they use. */
 import type { Container, PodSpec } from '@aia/cluster';
+import type { AssessedEvidence, AssessedRootCause } from '@aia/contract';
+import { fieldEvidence } from '../../diagnose/examination.ts';
 import { limitRangesIn, withDefaults } from '../../diagnose/namespaces/limit-ranges.ts';
 import { quotasFor, unstatedValues, type UnstatedValue } from '../../diagnose/namespaces/quota-charge.ts';
 import type { Planning } from '../planning.ts';
@@ -13,7 +15,7 @@ import {
 } from './container-size.ts';
 import type { Rollout } from './quota-needs.ts';
 import { withSizes } from './sizing.ts';
-import { usesOf, type ContainerUse } from './workload-usage.ts';
+import { unmeasured, usesOf, type ContainerUse } from './workload-usage.ts';
 
 /** A workload whose containers state all that they have to. */
 export interface Stated extends Rollout {
@@ -40,19 +42,20 @@ export function statedFor({ workload, spec }: Rollout, planning: Planning): Stat
   return { workload, written: spec, missing, sizes, spec: withSizes(spec, sizes) };
 }
 
+/** What the quotas oblige to, and what showed it first. */
+export function evidenceOf(missing: readonly UnstatedValue[], cause: AssessedRootCause): readonly AssessedEvidence[] {
+  const obliging = missing
+    .slice(0, 3)
+    .map(({ quota, resource }) =>
+      fieldEvidence(quota, `status.hard[${resource}]`, String(quota.status?.hard?.[resource] ?? '')),
+    );
+  return [...obliging, ...cause.evidence.slice(0, 2)];
+}
+
 /** Narrows to what can be stated. */
 export function isKnown(one: ReturnType<typeof statedFor>): one is Stated {
   return typeof one === 'object';
 }
-
-const NO_USE = {
-  cpuMillis: undefined,
-  cpuPeakMillis: undefined,
-  memoryPeakBytes: undefined,
-  samples: 0,
-  spanMs: 0,
-  isSufficient: false,
-};
 
 /** `undefined` where nothing tells one of the values. */
 function sizeOf(
@@ -72,7 +75,7 @@ function sizeOf(
     if (amount === undefined) return undefined;
     (isLimit ? limits : requests)[resource] = amount;
   }
-  return { name: container.name, requests, limits, before, use: use ?? { container: container.name, ...NO_USE } };
+  return { name: container.name, requests, limits, before, use: use ?? unmeasured(container.name) };
 }
 
 function limitFor(

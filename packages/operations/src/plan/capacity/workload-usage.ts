@@ -30,6 +30,14 @@ export interface ContainerUse {
   readonly isSufficient: boolean;
 }
 
+/** Of a container of which nothing was measured. */
+export function unmeasured(container: string): ContainerUse {
+  return {
+    ...{ container, cpuMillis: undefined, cpuPeakMillis: undefined, memoryPeakBytes: undefined },
+    ...{ samples: 0, spanMs: 0, isSufficient: false },
+  };
+}
+
 const byWorkload = new WeakMap<UsageHistory, ReadonlyMap<string, readonly PodKey[]>>();
 
 /** Use by container; pods of earlier revisions count, since they are the same program as far as anybody knows. */

@@ -1,13 +1,12 @@
 /** Defaults of a namespace for the requests and limits that its quota obliges containers to state. */
 import type { KindMap } from '@aia/cluster';
 import type { AssessedRootCause, Condition } from '@aia/contract';
-import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { limitRangesIn, violationsOf, withDefaults } from '../../../diagnose/namespaces/limit-ranges.ts';
 import { workloadTemplates } from '../../../diagnose/workloads/workload-templates.ts';
 import { quantityOf, type SizedResource } from '../../capacity/container-size.ts';
 import { quotasForRollouts } from '../../capacity/quota-needs.ts';
 import { plainRef } from '../../capacity/room.ts';
-import { floorOf, isKnown, statedFor, type Stated } from '../../capacity/stated-sizes.ts';
+import { evidenceOf, floorOf, isKnown, statedFor, type Stated } from '../../capacity/stated-sizes.ts';
 import type { Planning } from '../../planning.ts';
 import { draftId, type ActionDraft, type ActionKind, type Remedy } from '../../remedy.ts';
 import { resourceQuotaDraft } from '../adjust-resource-quota/quota-draft.ts';
@@ -105,14 +104,7 @@ function draftOf(
     title: `Give namespace ${target.namespace} defaults for ${names.join(', ')}`,
     target,
     reason: `${cause.title}. With defaults no pod has to be replaced, and the next ones pass as well: ${known.length} ${known.length === 1 ? 'workload does' : 'workloads do'} not state ${names.join(', ')}. The defaults are the largest that any of them needs by its request or its measured peak.`,
-    evidence: [
-      ...missing
-        .slice(0, 3)
-        .map(({ quota, resource }) =>
-          fieldEvidence(quota, `status.hard[${resource}]`, String(quota.status?.hard?.[resource] ?? '')),
-        ),
-      ...cause.evidence.slice(0, 2),
-    ],
+    evidence: evidenceOf(missing, cause),
     confidence: 0.8,
     changes: [{ kind: 'create', object: range as unknown as Record<string, unknown> }],
     // Controllers try again what was refused after up to 1000 s.

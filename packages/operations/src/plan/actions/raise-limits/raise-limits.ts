@@ -16,7 +16,7 @@ import { heapFloorOf } from '../../capacity/heap-floor.ts';
 import { quotasForRollouts } from '../../capacity/quota-needs.ts';
 import { brokenBounds, largestNodeBytes } from '../../capacity/room.ts';
 import { withSizes } from '../../capacity/sizing.ts';
-import { usesOf, type ContainerUse } from '../../capacity/workload-usage.ts';
+import { unmeasured, usesOf } from '../../capacity/workload-usage.ts';
 import { templateOf, type Planning, type Template } from '../../planning.ts';
 import { draftId, type ActionDraft, type ActionKind, type Remedy } from '../../remedy.ts';
 import { resourceQuotaDraft } from '../adjust-resource-quota/quota-draft.ts';
@@ -81,15 +81,6 @@ interface Basis {
   readonly evidence: readonly AssessedEvidence[];
 }
 
-const NO_USE = {
-  cpuMillis: undefined,
-  cpuPeakMillis: undefined,
-  memoryPeakBytes: undefined,
-  samples: 0,
-  spanMs: 0,
-  isSufficient: false,
-};
-
 function raiseOf(name: string, findings: readonly AssessedFinding[], about: About): Raise | undefined {
   const { workload, template, planning } = about;
   const container = [...template.containers, ...template.initContainers].find((one) => one.name === name);
@@ -102,10 +93,7 @@ function raiseOf(name: string, findings: readonly AssessedFinding[], about: Abou
   const basis = basisOf(container, from, findings, about);
   const to = roundedMemory(Math.max(basis.bytes, heapFloorOf(container)?.bytes ?? 0));
   if (to <= from || to > largestNodeBytes(planning.snapshot)) return undefined;
-  const use: ContainerUse = usesOf(workload, planning).find((one) => one.container === name) ?? {
-    container: name,
-    ...NO_USE,
-  };
+  const use = usesOf(workload, planning).find((one) => one.container === name) ?? unmeasured(name);
   const isEqual = (before.requests.memory ?? from) === from;
   const size = { name, requests: isEqual ? { memory: to } : {}, limits: { memory: to }, before, use };
   return { size, from, to, basis };

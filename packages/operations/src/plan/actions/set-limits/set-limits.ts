@@ -1,10 +1,9 @@
 /** Requests and limits that a quota of the namespace obliges containers to state. */
 import type { PodSpec } from '@aia/cluster';
 import type { AssessedRootCause } from '@aia/contract';
-import { fieldEvidence } from '../../../diagnose/examination.ts';
 import { quotasForRollouts } from '../../capacity/quota-needs.ts';
 import { plainRef } from '../../capacity/room.ts';
-import { isKnown, statedFor, type Stated } from '../../capacity/stated-sizes.ts';
+import { evidenceOf, isKnown, statedFor, type Stated } from '../../capacity/stated-sizes.ts';
 import { templateOf, type Planning } from '../../planning.ts';
 import { draftId, type ActionDraft, type ActionKind, type Remedy } from '../../remedy.ts';
 import { resourceQuotaDraft } from '../adjust-resource-quota/quota-draft.ts';
@@ -58,14 +57,7 @@ function draftOf({ workload, missing, sizes }: Stated, cause: AssessedRootCause)
     title: `State what is missing of ${workload.kind} ${namespace}/${name}`,
     target: plainRef(workload),
     reason: `${cause.title}. Its containers do not state ${[...new Set(missing.map(({ resource }) => resource))].join(', ')}; limits leave twice what is requested, and more than was ever measured.`,
-    evidence: [
-      ...missing
-        .slice(0, 3)
-        .map(({ quota, resource }) =>
-          fieldEvidence(quota, `status.hard[${resource}]`, String(quota.status?.hard?.[resource] ?? '')),
-        ),
-      ...cause.evidence.slice(0, 2),
-    ],
+    evidence: evidenceOf(missing, cause),
     confidence: 0.8,
     changes: [resourcesPatch({ workload, containers: sizes })],
     probe: { conditions: [{ kind: 'available', target: plainRef(workload) }], withinMs: 15 * MINUTE },

@@ -2,12 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { agentDocument } from '../../packages/host/src/identity/agent-document.ts';
 import { openDatabase } from '../../packages/host/src/identity/database.ts';
 import { didStore, type DidStore } from '../../packages/host/src/identity/did-store.ts';
 import { createResolver, type DidResolver } from '../../packages/identity/src/did/resolver/resolver.ts';
 import { verifyLog } from '../../packages/identity/src/did/webvh/log.ts';
 import { createLog, updateLog, type ControlKeys } from '../../packages/identity/src/did/webvh/write.ts';
-import { deriveKeySet } from '../../packages/identity/src/keys/key-set.ts';
+import { deriveKeySet, KEY_SEED_BYTES, type KeySet } from '../../packages/identity/src/keys/key-set.ts';
+import { formatTime } from '../../packages/identity/src/proof/time.ts';
 import { provider } from '../../packages/identity/src/provider/node.ts';
 import { cpuMs } from './cpu.ts';
 
@@ -20,9 +22,11 @@ export interface IdentityMeasurement {
   readonly rotated: number;
   /** One native signature made and verified: the control. */
   readonly native: number;
-  /** Growth of the heap: names of all, then with everything verified and kept in memory. */
+  /** Growth of the heap: names of all, then with as much verified as the default policy of a resolver keeps in memory. */
   readonly namesMb: number;
   readonly warmMb: number;
+  /** Of the log of one identity, bytes. */
+  readonly logBytes: number;
 }
 
 const AT = Date.UTC(2026, 0, 1);
@@ -43,23 +47,27 @@ try {
 async function measured(store: DidStore): Promise<IdentityMeasurement> {
   const before = heapMb();
   const dids: string[] = [];
-  let [created, stored] = [0, 0];
+  let [created, stored, logBytes] = [0, 0, 0];
   for (let from = 0; from < count; from += BATCH) {
     const made: { did: string; text: string }[] = [];
     const to = Math.min(count, from + BATCH);
     created += await cpuMs(() => {
-      for (let i = from; i < to; i++)
-        made.push(createLog({ segments: 'agents.example', keys: keysOf(i, 1), at: AT }, provider));
+      for (let i = from; i < to; i++) made.push(create(i));
     });
     stored += await cpuMs(() =>
       store.putAll(made.map(({ did, text }) => [keyOf(did), { text, confirmedAt: AT }] as const)),
     );
     dids.push(...made.map(({ did }) => did));
+    logBytes += made.reduce((sum, { text }) => sum + text.length, 0) / count;
   }
   const namesMb = heapMb() - before;
   const resolver = createResolver({ store: portOf(store) }, { most: count }, provider);
-  const cold = await cpuMs(() => resolveAll(resolver, dids));
-  const warm = await cpuMs(() => resolveAll(resolver, dids));
+  let [cold, warm] = [0, 0];
+  for (let from = 0; from < count; from += BATCH) {
+    const batch = dids.slice(from, from + BATCH);
+    cold += await cpuMs(() => resolveAll(resolver, batch));
+    warm += await cpuMs(() => resolveAll(resolver, batch));
+  }
   const warmMb = heapMb() - before;
   const rotated = await cpuMs(() => {
     dids.forEach((did, i) => rotate(store, did, i));
@@ -69,26 +77,33 @@ async function measured(store: DidStore): Promise<IdentityMeasurement> {
   const [all, mean] = [{ created, stored, cold, warm, rotated }, (total: number) => total / count];
   const means = Object.fromEntries(Object.entries(all).map(([name, total]) => [name, mean(total)]));
   return {
-    ...(means as unknown as Omit<IdentityMeasurement, 'native' | 'namesMb' | 'warmMb'>),
+    ...(means as unknown as Omit<IdentityMeasurement, 'native' | 'namesMb' | 'warmMb' | 'logBytes'>),
     native: native / BATCH,
     namesMb,
     warmMb,
+    logBytes,
   };
 }
 
-/** The keys of an agent's version, with those of the next one committed to. */
-function keysOf(agent: number, version: number): ControlKeys {
-  const [signing, next] = [version, version + 1].map((of) => {
-    const seed = new Uint8Array(32);
-    new DataView(seed.buffer).setUint32(0, agent);
-    seed[8] = of;
-    return deriveKeySet(seed, { agent: `agent-${String(agent)}`, version: of }, provider).signingKey(
-      'control',
-      'Ed25519',
-    );
-  });
-  if (signing === undefined || next === undefined) throw new Error('no keys');
-  return { signing, next: [next.publicKey] };
+/** With the keys and the document that `aia identity create` would give it. */
+function create(agent: number): { readonly did: string; readonly text: string } {
+  const first = keySet(agent, 1);
+  const keys = controlled(first, keySet(agent, 2));
+  return createLog(
+    { segments: 'agents.example', document: (did) => agentDocument(did, first), keys, at: AT },
+    provider,
+  );
+}
+
+function keySet(agent: number, version: number): KeySet {
+  const seed = new Uint8Array(KEY_SEED_BYTES);
+  new DataView(seed.buffer).setUint32(0, agent);
+  seed[8] = version;
+  return deriveKeySet(seed, { agent: `agent-${String(agent)}`, version }, provider);
+}
+
+function controlled(now: KeySet, next: KeySet): ControlKeys {
+  return { signing: now.signingKey('control', 'Ed25519'), next: [next.signingKey('control', 'Ed25519').publicKey] };
 }
 
 function keyOf(did: string): string {
@@ -113,7 +128,15 @@ async function resolveAll({ resolve }: DidResolver, dids: readonly string[]): Pr
 function rotate(store: DidStore, did: string, agent: number): void {
   const verdict = verifyLog(did, store.get(keyOf(did))?.text ?? '', { at: AT + MINUTE }, provider);
   if (verdict.kind === 'refused') throw new Error(verdict.reason);
-  const { text } = updateLog(verdict.log, { keys: keysOf(agent, 2), at: AT + MINUTE }, provider);
+  const before = verdict.log.versions[0]?.document;
+  if (before === undefined) throw new Error('a log without a document');
+  const now = keySet(agent, 2);
+  const document = agentDocument(did, now, { before, revoked: [], at: formatTime(AT + MINUTE) });
+  const { text } = updateLog(
+    verdict.log,
+    { document, keys: controlled(now, keySet(agent, 3)), at: AT + MINUTE },
+    provider,
+  );
   rotatedTexts.push([keyOf(did), { text, confirmedAt: AT + MINUTE }]);
   if (rotatedTexts.length === BATCH) store.putAll(rotatedTexts.splice(0));
 }

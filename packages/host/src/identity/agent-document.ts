@@ -21,8 +21,9 @@ export interface Succession {
 }
 
 /**
- * The document of a version: new keys for assertions (classical, post-quantum and composite), authentication and key agreement. Assertion keys of earlier
- * versions stay, since credentials outlive them; those that are revoked stay as revoked, since a verifier asks for every kind that was ever published.
+ * The document of a version: new keys for assertions and for authentication, each classical, post-quantum and composite, and for key agreement. Credentials and
+ * presentations are signed with the first two kinds, votes and messages with the composite. Assertion keys of earlier versions stay, since credentials outlive
+ * them; those that are revoked stay as revoked, since a verifier asks for every kind that was ever published.
  */
 export function agentDocument(did: string, keys: KeySet, succession?: Succession): DidDocument {
   const { version } = keys.origin;
@@ -31,25 +32,23 @@ export function agentDocument(did: string, keys: KeySet, succession?: Succession
     controller: did,
     ...methodKeyOf(key),
   });
-  const signing = (use: 'assertion' | 'authentication', kind: 'Ed25519' | 'ML-DSA-44' | typeof COMPOSITE) =>
-    ({ kind, bytes: keys.signingKey(use, kind).publicKey }) as const;
-  const assertion = [
-    method('assertion', signing('assertion', 'Ed25519')),
-    method('assertion-ml-dsa', signing('assertion', 'ML-DSA-44')),
-    method('assertion-composite', signing('assertion', COMPOSITE)),
+  const signing = (use: 'assertion' | 'authentication') => [
+    method(use, { kind: 'Ed25519', bytes: keys.signingKey(use, 'Ed25519').publicKey }),
+    method(`${use}-ml-dsa`, { kind: 'ML-DSA-44', bytes: keys.signingKey(use, 'ML-DSA-44').publicKey }),
+    method(`${use}-composite`, { kind: COMPOSITE, bytes: keys.signingKey(use, COMPOSITE).publicKey }),
   ];
-  const authentication = method('authentication', signing('authentication', COMPOSITE));
-  const agreement = method('agreement', { kind: 'X-Wing', bytes: keys.keyAgreement().publicKey });
   const earlier = succession === undefined ? [] : earlierAssertion(succession, version);
-  const asserting = [...assertion, ...earlier];
+  const asserting = [...signing('assertion'), ...earlier];
+  const authenticating = signing('authentication');
+  const agreement = method('agreement', { kind: 'X-Wing', bytes: keys.keyAgreement().publicKey });
   return {
     '@context': ['https://www.w3.org/ns/did/v1.1'],
     id: did,
-    verificationMethod: [...asserting, authentication, agreement],
+    verificationMethod: [...asserting, ...authenticating, agreement],
     assertionMethod: asserting.map(({ id }) => id),
-    authentication: [authentication.id],
+    authentication: authenticating.map(({ id }) => id),
     keyAgreement: [agreement.id],
-    capabilityInvocation: [authentication.id],
+    capabilityInvocation: authenticating.map(({ id }) => id),
   };
 }
 
@@ -83,15 +82,4 @@ export function assertionVersions(
     version,
     revoked: methods.some((method) => versionOf(method) === version && method.revoked !== undefined),
   }));
-}
-
-/**
- * The same document for those who know did:web alone. Source: https://identity.foundation/didwebvh/v1.0/#publishing-a-parallel-didweb-did
- */
-export function parallelDidWeb(document: DidDocument): JsonObject {
-  const { id } = document;
-  const web = id.replace(/^did:webvh:[^:]+:/, 'did:web:');
-  const replaced = JSON.parse(JSON.stringify(document).replaceAll(id, web)) as JsonObject;
-  const names = Array.isArray(replaced.alsoKnownAs) ? (replaced.alsoKnownAs as readonly string[]) : [];
-  return { ...replaced, alsoKnownAs: [...new Set([...names, id])].filter((name) => name !== web) };
 }

@@ -18,7 +18,15 @@ export interface IssuedCredential {
   /** In the status list of the issuer. */
   readonly statusIndex: number;
   readonly issuedAt: number;
+  /** DID that it is about; `undefined` where it was issued before subjects were noted. */
+  readonly subject: string | undefined;
   readonly revokedAt: number | undefined;
+}
+
+/** Until when the newest signed status list of an agent holds. Times are epoch milliseconds. */
+export interface SignedList {
+  readonly signedAt: number;
+  readonly validUntil: number;
 }
 
 /** @throws HostError `store-failed` from every function */
@@ -29,18 +37,24 @@ export interface AgentRegister {
   readonly add: (agent: OwnAgent) => void;
   /** Notes a credential and gives it an index that was free, by chance, so that it tells nothing of order or number. */
   readonly issue: (
-    credential: Pick<IssuedCredential, 'id' | 'issuer' | 'issuedAt'>,
+    credential: Omit<IssuedCredential, 'statusIndex' | 'revokedAt'>,
     entries: number,
   ) => IssuedCredential;
   readonly credential: (id: string) => IssuedCredential | undefined;
+  /** What an agent issued that has a place in its list, the oldest first. */
+  readonly credentialsOf: (issuer: string) => readonly IssuedCredential[];
   /** Marks a credential; the first time counts. */
   readonly revoke: (id: string, at: number) => void;
   readonly revokedIndexes: (issuer: string) => readonly number[];
+  readonly signedList: (issuer: string) => SignedList | undefined;
+  readonly noteSignedList: (issuer: string, signed: SignedList) => void;
 }
 
 const AGENT = 'SELECT name, did, created_at AS createdAt FROM agents';
 const CREDENTIAL =
-  'SELECT id, issuer, status_index AS statusIndex, issued_at AS issuedAt, revoked_at AS revokedAt FROM credentials';
+  'SELECT id, issuer, status_index AS statusIndex, issued_at AS issuedAt, subject, revoked_at AS revokedAt FROM credentials';
+const COLUMNS = '(id, issuer, status_index, issued_at, subject)';
+const LIST = 'SELECT signed_at AS signedAt, valid_until AS validUntil FROM status_lists';
 
 /** The register of a database. */
 export function agentRegister({ use, change }: Database): AgentRegister {
@@ -61,15 +75,20 @@ export function agentRegister({ use, change }: Database): AgentRegister {
       if (run('INSERT OR IGNORE INTO agents VALUES (?, ?, ?)', name, did, createdAt) === 0)
         throw new HostError('identity-exists', `There is an identity named ${name} already.`, { data: { name } });
     },
-    issue: ({ id, issuer, issuedAt }, entries) =>
+    issue: (issued, entries) =>
       change(() => {
+        const { id, issuer, issuedAt, subject = null } = issued;
         const statusIndex = freeIndex(new Set(indexes(all, issuer)), entries, issuer);
-        run('INSERT INTO credentials VALUES (?, ?, ?, ?, NULL)', id, issuer, statusIndex, issuedAt);
-        return { id, issuer, statusIndex, issuedAt, revokedAt: undefined };
+        run(`INSERT INTO credentials ${COLUMNS} VALUES (?, ?, ?, ?, ?)`, id, issuer, statusIndex, issuedAt, subject);
+        return { ...issued, statusIndex, revokedAt: undefined };
       }),
     credential,
+    credentialsOf: (issuer) => all<IssuedCredential>(`${CREDENTIAL} WHERE issuer = ? ORDER BY issued_at, id`, issuer),
     revoke: (id, at) => void run('UPDATE credentials SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', at, id),
     revokedIndexes: (issuer) => indexes(all, issuer, 'AND revoked_at IS NOT NULL'),
+    signedList: (issuer) => all<SignedList>(`${LIST} WHERE issuer = ?`, issuer)[0],
+    noteSignedList: (issuer, { signedAt, validUntil }) =>
+      void run('INSERT OR REPLACE INTO status_lists VALUES (?, ?, ?)', issuer, signedAt, validUntil),
   };
 }
 

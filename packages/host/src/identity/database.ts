@@ -1,33 +1,38 @@
-/** The SQLite file of a home: DIDs, own agents and what they issued. One schema, one version. */
+/** The SQLite file of a home: DIDs, own agents, what they issued and the lists that they signed. */
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { HostError } from '../host-error.ts';
 import { privateFile, privateFolder } from './private-file.ts';
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS dids (
+/** Each leads from one version of the schema to the next, the first from an empty file; a file of a later version is refused. */
+const STEPS: readonly string[] = [
+  `CREATE TABLE dids (
     key TEXT NOT NULL PRIMARY KEY,
     text TEXT NOT NULL,
     witness_proofs TEXT,
     version_id TEXT,
     confirmed_at INTEGER
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS agents (
+  CREATE TABLE agents (
     name TEXT NOT NULL PRIMARY KEY,
     did TEXT NOT NULL UNIQUE,
     created_at INTEGER NOT NULL
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS credentials (
+  CREATE TABLE credentials (
     id TEXT NOT NULL PRIMARY KEY,
     issuer TEXT NOT NULL REFERENCES agents (name),
     status_index INTEGER NOT NULL,
     issued_at INTEGER NOT NULL,
     revoked_at INTEGER,
     UNIQUE (issuer, status_index)
-  ) STRICT;`;
-
-/** Raised with every change of the schema; a file of a later one is refused. */
-const SCHEMA_VERSION = 1;
+  ) STRICT;`,
+  `ALTER TABLE credentials ADD COLUMN subject TEXT;
+  CREATE TABLE status_lists (
+    issuer TEXT NOT NULL PRIMARY KEY REFERENCES agents (name),
+    signed_at INTEGER NOT NULL,
+    valid_until INTEGER NOT NULL
+  ) STRICT;`,
+];
 const BUSY_MS = 5000;
 
 /** An open file, in which one thing after the other is done. */
@@ -56,17 +61,24 @@ function opened(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: true });
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;');
-    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
-      readonly user_version: number;
-    };
-    if (version > SCHEMA_VERSION) throw new Error(`it is of version ${version}, this program knows ${SCHEMA_VERSION}`);
-    if (version < SCHEMA_VERSION)
-      inTransaction(database, () => database.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`));
+    if (versionOf(database) < STEPS.length) inTransaction(database, () => bringUpToDate(database));
+    const version = versionOf(database);
+    if (version > STEPS.length) throw new Error(`it is of version ${version}, this program knows ${STEPS.length}`);
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return (database.prepare('PRAGMA user_version').get() as { readonly user_version: number }).user_version;
+}
+
+/** Another process may have done it while this one waited. */
+function bringUpToDate(database: DatabaseSync): void {
+  for (const step of STEPS.slice(versionOf(database))) database.exec(step);
+  database.exec(`PRAGMA user_version = ${STEPS.length};`);
 }
 
 function inTransaction<T>(database: DatabaseSync, work: (database: DatabaseSync) => T): T {

@@ -46,7 +46,7 @@ export async function issueAs(home: Home, keys: KeyCustody, name: string, issuan
   const id = `urn:uuid:${randomUUID()}`;
   const list = statusListUrl(agent.did);
   const status = () => {
-    const { statusIndex: index } = home.agents.issue({ id, issuer: agent.name, issuedAt: at }, ENTRIES);
+    const { statusIndex: index } = home.agents.issue({ id, issuer: agent.name, issuedAt: at, subject }, ENTRIES);
     return [{ purpose: 'revocation', index, list: list as string, size: 1 }];
   };
   const terms = { id, issuer: agent.did, subject, statement, validFrom: at, validUntil };
@@ -71,9 +71,12 @@ export async function statusListOf(
   const list = home.agents
     .revokedIndexes(agent.name)
     .reduce((all, index) => withStatus(all, index, 1), emptyStatusList());
-  const terms = { id, issuer: agent.did, purposes: ['revocation'], list, validFrom: at };
-  const unsigned = await unsignedStatusList({ ...terms, validUntil: at + LIST_VALID_MS, ttlMs: LIST_TTL_MS });
-  return issueCredential(unsigned, await signersOf(known, keys), at);
+  const validUntil = at + LIST_VALID_MS;
+  const terms = { id, issuer: agent.did, purposes: ['revocation'], list, validFrom: at, validUntil };
+  const unsigned = await unsignedStatusList({ ...terms, ttlMs: LIST_TTL_MS });
+  const signed = issueCredential(unsigned, await signersOf(known, keys), at);
+  home.agents.noteSignedList(agent.name, { signedAt: at, validUntil });
+  return signed;
 }
 
 /** Where the status list of an agent is published: beside its log. */

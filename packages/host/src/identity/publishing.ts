@@ -1,8 +1,7 @@
 /** Files of an own agent that belong at its place on the web. */
 import { writeFileSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson, fileUrl, parseWebvhDid, type JsonObject } from '@aia/identity';
-import { parallelDidWeb } from './agent-document.ts';
+import { canonicalJson, fileUrl, parallelDidWeb, parseWebvhDid, type JsonObject } from '@aia/identity';
 import type { KnownAgent } from './agents.ts';
 import { statusListUrl } from './issuing.ts';
 

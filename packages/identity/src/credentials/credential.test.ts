@@ -82,7 +82,7 @@ describe('a credential of the data model', () => {
     ['description', { '@value': ['Name'] }],
     ['validFrom', '2026-01-01'],
     ['validFrom', '2026-02-29T00:00:00Z'],
-    ['validUntil', '2026-01-01T24:00:00Z'],
+    ['validUntil', '2026-01-01T24:00:01Z'],
     ['validUntil', ['2026-01-01T00:00:00Z']],
     ['credentialSubject', {}],
     ['credentialSubject', [{ id: 'did:example:a' }, {}]],

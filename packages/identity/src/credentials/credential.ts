@@ -88,13 +88,13 @@ export function readCredential(
 export function unknownIn(
   json: JsonObject,
   { contexts = [AGENT_CREDENTIALS_V1], fields = [] }: Vocabulary,
-  members: ReadonlySet<string> = new Set(Object.keys(MEMBERS)),
+  members: ReadonlySet<string> = MEMBER_NAMES,
 ): Refused<StructureRefusal> | undefined {
   const [first, ...others] = oneOrMany(json['@context']);
   if (first !== CREDENTIALS_V2) return refused('unknown-context', '@context');
   const isKnown = others.every((context) => typeof context === 'string' && contexts.includes(context));
   if (!isKnown || new Set(others).size < others.length) return refused('unknown-context', '@context');
-  const strange = strangeName(json, new Set([...members, ...fields]));
+  const strange = Object.keys(json).find((name) => !members.has(name) && !fields.includes(name));
   return strange === undefined ? undefined : refused('unknown-field', strange);
 }
 
@@ -156,3 +156,4 @@ const MEMBERS: Readonly<Record<string, (value: JsonValue) => boolean>> = {
   refreshService: each(isTyped),
   proof: each(isObject),
 };
+const MEMBER_NAMES: ReadonlySet<string> = new Set(Object.keys(MEMBERS));

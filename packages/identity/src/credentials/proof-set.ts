@@ -8,8 +8,8 @@ import { keyFor, keyUrlsFor, type DidDocument, type KeyRefusal } from '../did/do
 import type { KeyKind } from '../encoding/multikey.ts';
 import {
   createProof,
+  proofCheck,
   readProof,
-  whyNotProven,
   type Cryptosuite,
   type DataIntegrityProof,
   type ProofRefusal,
@@ -124,8 +124,9 @@ export function checkProofs(
   // What is missing is told before signatures are calculated.
   const lacking = lackingSuite(proofs, demand);
   if (lacking !== undefined) return refused(lacking, 'proof');
+  const whyNotProven = proofCheck(unsigned, provider);
   for (const [i, json] of proofs.entries()) {
-    const proof = checkProof(unsigned, json, demand, provider);
+    const proof = checkProof(unsigned, json, demand, whyNotProven);
     if (typeof proof === 'string') return refused(proof, `proof/${i}`);
     if (held.some(({ verificationMethod }) => verificationMethod === proof.verificationMethod))
       return refused('repeated-proof', `proof/${i}`);
@@ -138,7 +139,7 @@ function checkProof(
   unsigned: JsonObject,
   json: JsonValue,
   { use, document, at }: ProofDemand,
-  provider: CryptoProvider,
+  whyNotProven: ReturnType<typeof proofCheck>,
 ): HeldProof | ProofSetRefusal {
   const proof = readProof(json);
   if (typeof proof === 'string') return proof;
@@ -146,7 +147,7 @@ function checkProof(
   if (amiss !== undefined) return amiss;
   const found = keyFor(document, proof.verificationMethod, use.purpose, at);
   if (found.kind === 'refused') return found.reason;
-  const why = whyNotProven(unsigned, proof, found.key, at, provider);
+  const why = whyNotProven(proof, found.key, at);
   const cryptosuite = proof.cryptosuite as Cryptosuite;
   return why ?? { what: 'proof', cryptosuite, verificationMethod: found.url, purpose: use.purpose };
 }

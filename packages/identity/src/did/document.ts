@@ -52,20 +52,21 @@ export function keyFor(
   if (url?.fragment === undefined || url.fragment === '' || url.path !== '' || url.query !== undefined)
     return refused('malformed-key-url');
   if (url.did !== document.id) return refused('other-document');
-  const [method, ...others] = methodsWith(document, url.url);
+  const { methods, urls } = indexOf(document);
+  const [method, ...others] = methods.get(url.url) ?? [];
   if (method === undefined) return refused('unknown-method');
   if (others.length > 0) return refused('ambiguous-method');
   if (method.controller !== document.id) return refused('malformed-method');
   const key = publicKeyOf(method);
   if (typeof key === 'string') return refused(key);
-  if (!isListed(document, relationship, url.url)) return refused('other-relationship');
+  if (urls.get(relationship)?.has(url.url) !== true) return refused('other-relationship');
   const outdated = whetherOutdated(method, at);
   return outdated === undefined ? { kind: 'key', key, url: url.url } : refused(outdated);
 }
 
 /** Absolute URLs of all keys that a document names for a relationship, in its order. */
 export function keyUrlsFor(document: DidDocument, relationship: VerificationRelationship): readonly string[] {
-  return listOf(document[relationship]).flatMap((entry) => urlOf(entry, document.id) ?? []);
+  return [...(indexOf(document).urls.get(relationship) ?? [])];
 }
 
 const RELATIONSHIPS: readonly VerificationRelationship[] = [
@@ -73,16 +74,28 @@ const RELATIONSHIPS: readonly VerificationRelationship[] = [
   ...(['capabilityInvocation', 'capabilityDelegation'] as const),
 ];
 
-/** In `verificationMethod` and embedded in relationships. */
-function methodsWith(document: DidDocument, url: string): readonly JsonObject[] {
-  const embedded = RELATIONSHIPS.flatMap((name) => listOf(document[name]));
-  return [...listOf(document.verificationMethod), ...embedded]
-    .filter(isObject)
-    .filter((method) => urlOf(method, document.id) === url);
+interface Index {
+  /** By absolute URL: those in `verificationMethod` and those embedded in relationships. */
+  readonly methods: ReadonlyMap<string, readonly JsonObject[]>;
+  readonly urls: ReadonlyMap<VerificationRelationship, ReadonlySet<string>>;
 }
 
-function isListed(document: DidDocument, relationship: VerificationRelationship, url: string): boolean {
-  return keyUrlsFor(document, relationship).includes(url);
+/** Documents do not change, may be as long as their controllers like, and are asked for one key after the other; forgotten with the document. */
+const INDEXES = new WeakMap<DidDocument, Index>();
+
+function indexOf(document: DidDocument): Index {
+  const known = INDEXES.get(document);
+  if (known !== undefined) return known;
+  const entries = RELATIONSHIPS.map((name) => [name, listOf(document[name])] as const);
+  const methods = [listOf(document.verificationMethod), ...entries.map(([, listed]) => listed)].flat().filter(isObject);
+  const index: Index = {
+    methods: Map.groupBy(methods, (method) => urlOf(method, document.id) ?? ''),
+    urls: new Map(
+      entries.map(([name, listed]) => [name, new Set(listed.flatMap((entry) => urlOf(entry, document.id) ?? []))]),
+    ),
+  };
+  INDEXES.set(document, index);
+  return index;
 }
 
 function urlOf(entry: JsonValue, base: string): string | undefined {

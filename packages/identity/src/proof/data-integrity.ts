@@ -2,8 +2,9 @@
  * Data Integrity proofs over canonical JSON: what is hashed, signed and checked, whoever asks. Which key may sign, and for what, is the caller's to know.
  * Sources: https://www.w3.org/TR/vc-data-integrity/, https://www.w3.org/TR/vc-di-eddsa/#eddsa-jcs-2022 and the Quantum-Resistant Cryptosuites' `mldsa44-jcs-2024`.
  */
+import { concatBytes } from '@noble/hashes/utils.js';
 import { provider as preset } from '#provider';
-import { canonicalBytes } from '../canonical/jcs.ts';
+import { canonicalBytes, canonicalJson } from '../canonical/jcs.ts';
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
 import { fromMultibase, toMultibase, type Multibase } from '../encoding/multibase.ts';
 import type { KeyKind, PublicKey } from '../encoding/multikey.ts';
@@ -67,10 +68,7 @@ export function integrityHash(
   options: JsonObject,
   provider: CryptoProvider = preset,
 ): Uint8Array {
-  const bytes = new Uint8Array(64);
-  bytes.set(provider.sha256(canonicalBytes(options)));
-  bytes.set(provider.sha256(canonicalBytes(document)), 32);
-  return bytes;
+  return concatBytes(digestOf(options, provider), digestOf(document, provider));
 }
 
 /**
@@ -102,17 +100,32 @@ export function whyNotProven(
   at: number,
   provider: CryptoProvider = preset,
 ): ProofRefusal | undefined {
-  const read = readProof(proof);
-  if (typeof read === 'string') return read;
-  const suite = SUITES[read.cryptosuite as Cryptosuite];
-  if (key.kind !== suite.keyKind) return 'other-key-kind';
-  const late = whyNotInTime(read, at);
-  if (late !== undefined) return late;
-  const { proofValue, ...options } = read;
-  const unsecured = inContextOf(document, options);
-  if (unsecured === undefined) return 'other-context';
-  const config = suite.hasContext ? withContextOf(unsecured, options) : options;
-  return whyNotSigned(integrityHash(unsecured, config, provider), proofValue, key, suite, provider[suite.scheme]);
+  return proofCheck(document, provider)(proof, key, at);
+}
+
+/** {@link whyNotProven} for several proofs of a document, which is hashed once. */
+export function proofCheck(
+  document: JsonObject,
+  provider: CryptoProvider = preset,
+): (proof: JsonValue | undefined, key: PublicKey, at: number) => ProofRefusal | undefined {
+  let digest: Uint8Array | undefined;
+  return (proof, key, at) => {
+    const read = readProof(proof);
+    if (typeof read === 'string') return read;
+    const suite = SUITES[read.cryptosuite as Cryptosuite];
+    if (key.kind !== suite.keyKind) return 'other-key-kind';
+    const late = whyNotInTime(read, at);
+    if (late !== undefined) return late;
+    const { proofValue, ...options } = read;
+    const unsecured = inContextOf(document, options);
+    if (unsecured === undefined) return 'other-context';
+    const config = suite.hasContext ? withContextOf(unsecured, options) : options;
+    const hash = concatBytes(
+      digestOf(config, provider),
+      unsecured === document ? (digest ??= digestOf(document, provider)) : digestOf(unsecured, provider),
+    );
+    return whyNotSigned(hash, proofValue, key, suite, provider[suite.scheme]);
+  };
 }
 
 /** A proof of a suite that is known, or why it is none. Its signature is not looked at. */
@@ -137,19 +150,20 @@ function whyNotInTime({ created, expires }: DataIntegrityProof, at: number): Pro
 
 /** The document with the proof's contexts, which have to be the first of its own; `undefined` where they are not. */
 function inContextOf(document: JsonObject, options: JsonObject): JsonObject | undefined {
-  const wanted = options['@context'];
+  const [own, wanted] = [document['@context'], options['@context']];
   if (wanted === undefined) return document;
-  const [own, first] = [listOf(document['@context']), listOf(wanted)];
-  const begins = first.length <= own.length && first.every((value, i) => isSame(value, own[i]));
-  return begins ? { ...document, '@context': wanted } : undefined;
+  const [all, first] = [listOf(own), listOf(wanted)];
+  if (canonicalJson(first) !== canonicalJson(all.slice(0, first.length))) return undefined;
+  const isWhole = first.length === all.length && Array.isArray(own) === Array.isArray(wanted);
+  return isWhole ? document : { ...document, '@context': wanted };
+}
+
+function digestOf(value: JsonObject, provider: CryptoProvider): Uint8Array {
+  return provider.sha256(canonicalBytes(value));
 }
 
 function withContextOf<T extends JsonObject>({ '@context': context }: JsonObject, options: T): T {
   return context === undefined ? options : { ...options, '@context': context };
-}
-
-function isSame(a: JsonValue, b: JsonValue | undefined): boolean {
-  return b !== undefined && canonicalBytes(a).toString() === canonicalBytes(b).toString();
 }
 
 function listOf(value: JsonValue | undefined): readonly JsonValue[] {

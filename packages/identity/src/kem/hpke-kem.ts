@@ -8,7 +8,7 @@ import {
   type Encapsulation,
   type Kem,
 } from '../provider/provider.ts';
-import { labelledDerive, twoBytes, twoStageParts } from './labelled-kdf.ts';
+import { hkdfSha256, labelledDerive, twoBytes, type TwoStageParts } from './labelled-kdf.ts';
 import { xWing } from './x-wing.ts';
 
 /** HPKE's identifiers of key encapsulation mechanisms. Source: https://www.iana.org/assignments/hpke */
@@ -41,16 +41,21 @@ export interface HpkeSecretKey {
 
 /** See {@link HpkeKem}. */
 export function hpkeKem(name: KemName, provider: CryptoProvider): HpkeKem {
-  const suiteId = concatBytes(utf8ToBytes('KEM'), twoBytes(KEM_IDS[name]));
-  if (name === 'X25519') return dhKem(suiteId, provider);
+  const suiteId = kemSuiteId(KEM_IDS[name]);
+  if (name === 'X25519') return dhKem(x25519(provider), hkdfSha256(suiteId, provider), provider);
   return unauthenticated(name === 'X-Wing' ? xWing(provider) : provider.mlKem768, suiteId, provider);
 }
 
-/** Section 4 of draft-ietf-hpke-pq-05: no authentication of their own. */
-function unauthenticated(kem: Kem, suiteId: Uint8Array, provider: CryptoProvider): HpkeKem {
+/** `suite_id` within a mechanism. */
+export function kemSuiteId(id: number): Uint8Array {
+  return concatBytes(utf8ToBytes('KEM'), twoBytes(id));
+}
+
+/** A mechanism without authentication of its own. Section 4 of draft-ietf-hpke-pq-05. */
+export function unauthenticated(kem: Kem, suiteId: Uint8Array, { shake256 }: CryptoProvider): HpkeKem {
   const labels = { suiteId, label: 'DeriveKeyPair', context: NO_BYTES };
   return {
-    deriveSecret: (input) => labelledDerive(input, labels, kem.seedBytes, provider),
+    deriveSecret: (input) => labelledDerive(input, labels, kem.seedBytes, shake256),
     secretKey: (secret) => {
       const { publicKey, decapsulate } = kem.decapsulationKey(secret);
       return { publicKey, decapsulate: (text, sender) => decapsulate(withoutSender(text, sender)) };
@@ -64,20 +69,44 @@ function withoutSender(bytes: Uint8Array, sender: unknown): Uint8Array {
   return bytes;
 }
 
+/** What a mechanism on Diffie–Hellman is made of. */
+export interface DhGroup {
+  /** Nsk, and Nsecret, in bytes. */
+  readonly secretBytes: number;
+  readonly sharedSecretBytes: number;
+  readonly agreementKey: (secret: Uint8Array) => AgreementKey;
+  /** Makes a secret key of what is expanded for a label. RFC 9180 section 7.1.3. */
+  readonly deriveSecret: (expand: (label: string, info: Uint8Array) => Uint8Array) => Uint8Array;
+}
+
+function x25519({ x25519: { agreementKey } }: CryptoProvider): DhGroup {
+  return {
+    ...{ secretBytes: 32, sharedSecretBytes: 32 },
+    agreementKey: (secret) => agreementKey(requireBytes('X25519 secret', secret, 32)),
+    deriveSecret: (expand) => expand('sk', NO_BYTES),
+  };
+}
+
 /** RFC 9180 section 4.1. */
-function dhKem(suiteId: Uint8Array, provider: CryptoProvider): HpkeKem {
-  const { extract, expand } = twoStageParts('HKDF-SHA256', suiteId, provider);
-  const { agreementKey } = provider.x25519;
-  const deriveSecret = (input: Uint8Array) => expand(extract(NO_BYTES, 'dkp_prk', input), 'sk', NO_BYTES, 32);
+export function dhKem(
+  { secretBytes, sharedSecretBytes, agreementKey, deriveSecret }: DhGroup,
+  { extract, expand }: TwoStageParts,
+  { randomBytes }: Pick<CryptoProvider, 'randomBytes'>,
+): HpkeKem {
+  const derived = (input: Uint8Array) => {
+    const secret = extract(NO_BYTES, 'dkp_prk', input);
+    return deriveSecret((label, info) => expand(secret, label, info, secretBytes));
+  };
   const secretOf = (agreed: readonly (Uint8Array | undefined)[], context: readonly Uint8Array[]) => {
     const known = agreed.filter((one) => one !== undefined);
     if (known.length !== agreed.length) return undefined;
-    return expand(extract(NO_BYTES, 'eae_prk', concatBytes(...known)), 'shared_secret', concatBytes(...context), 32);
+    const secret = extract(NO_BYTES, 'eae_prk', concatBytes(...known));
+    return expand(secret, 'shared_secret', concatBytes(...context), sharedSecretBytes);
   };
   return {
-    deriveSecret,
+    deriveSecret: derived,
     secretKey: (secret) => {
-      const own = agreementKey(requireBytes('X25519 secret', secret, 32));
+      const own = agreementKey(secret);
       return {
         publicKey: own.publicKey,
         agreement: own,
@@ -90,7 +119,7 @@ function dhKem(suiteId: Uint8Array, provider: CryptoProvider): HpkeKem {
       };
     },
     encapsulate: (publicKey, sender) => {
-      const ephemeral = agreementKey(deriveSecret(provider.randomBytes(32)));
+      const ephemeral = agreementKey(derived(randomBytes(secretBytes)));
       const keys = [ephemeral, ...(sender ? [agreementOf(sender)] : [])];
       const sharedSecret = secretOf(
         keys.map((key) => key.sharedSecret(publicKey)),
@@ -102,6 +131,6 @@ function dhKem(suiteId: Uint8Array, provider: CryptoProvider): HpkeKem {
 }
 
 function agreementOf({ agreement }: HpkeSecretKey): AgreementKey {
-  if (agreement === undefined) throw new TypeError('sender: is no key of X25519');
+  if (agreement === undefined) throw new TypeError('sender: is no key of Diffie–Hellman');
   return agreement;
 }

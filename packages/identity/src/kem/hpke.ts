@@ -5,7 +5,7 @@
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { provider as defaultProvider } from '#provider';
 import { NO_BYTES, type Aead, type CryptoProvider } from '../provider/provider.ts';
-import { hpkeKem, KEM_IDS, type HpkeSecretKey, type KemName } from './hpke-kem.ts';
+import { hpkeKem, KEM_IDS, type HpkeKem, type HpkeSecretKey, type KemName } from './hpke-kem.ts';
 import { KDF_IDS, labelledKdf, twoBytes, type KdfName, type LabelledKdf, type Schedule } from './labelled-kdf.ts';
 
 /** HPKE's identifiers of ciphers. Source: https://www.iana.org/assignments/hpke */
@@ -24,6 +24,14 @@ export interface HpkeSuite {
   readonly kem: KemName;
   readonly kdf: KdfName;
   readonly aead: AeadName;
+}
+
+/** A suite put together. */
+export interface HpkeMechanisms {
+  readonly kem: HpkeKem;
+  readonly kdf: LabelledKdf;
+  /** `undefined` where secrets are only exported. */
+  readonly cipher: Aead | undefined;
 }
 
 /** What both sides have to say alike. */
@@ -74,19 +82,7 @@ export function setUpSender(
   options: SenderOptions = {},
   provider: CryptoProvider = defaultProvider,
 ): SenderContext | undefined {
-  const made = hpkeKem(suite.kem, provider).encapsulate(publicKey, options.sender);
-  if (made === undefined) return undefined;
-  const { schedule, kdf } = scheduled(suite, made.sharedSecret, options, options.sender !== undefined, provider);
-  const next = counted(schedule.baseNonce);
-  return {
-    encapsulation: made.ciphertext,
-    seal: (plaintext, associated = NO_BYTES) => {
-      const sealed = cipherOf(suite, provider).seal(schedule.key, next.nonce(), plaintext, associated);
-      next.advance();
-      return sealed;
-    },
-    exported: exporting(kdf, schedule),
-  };
+  return senderContext(mechanismsOf(suite, provider), publicKey, options);
 }
 
 /** `undefined` for what is no encapsulation. @throws TypeError, RangeError for options that do not fit */
@@ -97,44 +93,81 @@ export function setUpRecipient(
   options: RecipientOptions = {},
   provider: CryptoProvider = defaultProvider,
 ): RecipientContext | undefined {
+  return recipientContext(mechanismsOf(suite, provider), key, encapsulation, options);
+}
+
+/** As {@link setUpSender}, with whatever mechanisms there are. */
+export function senderContext(
+  mechanisms: HpkeMechanisms,
+  publicKey: Uint8Array,
+  options: SenderOptions,
+): SenderContext | undefined {
+  const made = mechanisms.kem.encapsulate(publicKey, options.sender);
+  if (made === undefined) return undefined;
+  const schedule = scheduled(mechanisms, made.sharedSecret, options, options.sender !== undefined);
+  const next = counted(schedule.baseNonce);
+  return {
+    encapsulation: made.ciphertext,
+    seal: (plaintext, associated = NO_BYTES) => {
+      const sealed = cipherOf(mechanisms).seal(schedule.key, next.nonce(), plaintext, associated);
+      next.advance();
+      return sealed;
+    },
+    exported: exporting(mechanisms, schedule),
+  };
+}
+
+/** As {@link setUpRecipient}, with whatever mechanisms there are. */
+export function recipientContext(
+  mechanisms: HpkeMechanisms,
+  key: HpkeSecretKey,
+  encapsulation: Uint8Array,
+  options: RecipientOptions,
+): RecipientContext | undefined {
   const secret = key.decapsulate(encapsulation, options.senderPublicKey);
   if (secret === undefined) return undefined;
-  const { schedule, kdf } = scheduled(suite, secret, options, options.senderPublicKey !== undefined, provider);
+  const schedule = scheduled(mechanisms, secret, options, options.senderPublicKey !== undefined);
   const next = counted(schedule.baseNonce);
   return {
     open: (ciphertext, associated = NO_BYTES) => {
-      const opened = cipherOf(suite, provider).open(schedule.key, next.nonce(), ciphertext, associated);
+      const opened = cipherOf(mechanisms).open(schedule.key, next.nonce(), ciphertext, associated);
       if (opened !== undefined) next.advance();
       return opened;
     },
-    exported: exporting(kdf, schedule),
+    exported: exporting(mechanisms, schedule),
   };
 }
 
 function scheduled(
-  suite: HpkeSuite,
+  { kdf, cipher }: HpkeMechanisms,
   sharedSecret: Uint8Array,
   { info = NO_BYTES, psk }: HpkeOptions,
   isAuthenticated: boolean,
-  provider: CryptoProvider,
-): { readonly schedule: Schedule; readonly kdf: LabelledKdf } {
+): Schedule {
   if (psk && (psk.secret.length < LEAST_PSK_BYTES || psk.id.length === 0))
     throw new RangeError(`psk: has ${psk.secret.length} bytes, must have ${LEAST_PSK_BYTES} and a name`);
-  const kdf = labelledKdf(suite.kdf, suiteIdOf(suite), provider);
   const mode = (psk ? 1 : 0) + (isAuthenticated ? 2 : 0);
   const secrets = { mode, sharedSecret, info, psk: psk?.secret ?? NO_BYTES, pskId: psk?.id ?? NO_BYTES };
-  const isExportOnly = suite.aead === 'export-only';
-  const keyBytes = isExportOnly ? 0 : cipherOf(suite, provider).keyBytes;
-  return { schedule: kdf.schedule(secrets, keyBytes, isExportOnly ? 0 : NONCE_BYTES), kdf };
+  return kdf.schedule(secrets, cipher?.keyBytes ?? 0, cipher === undefined ? 0 : NONCE_BYTES);
 }
 
-function suiteIdOf({ kem, kdf, aead }: HpkeSuite): Uint8Array {
-  const ids = [KEM_IDS[kem], KDF_IDS[kdf], AEAD_IDS[aead]];
+function mechanismsOf({ kem, kdf, aead }: HpkeSuite, provider: CryptoProvider): HpkeMechanisms {
+  const suiteId = hpkeSuiteId(KEM_IDS[kem], KDF_IDS[kdf], AEAD_IDS[aead]);
+  return {
+    kem: hpkeKem(kem, provider),
+    kdf: labelledKdf(kdf, suiteId, provider),
+    cipher: aeadOf(aead, provider),
+  };
+}
+
+/** `suite_id` of the key schedule. */
+export function hpkeSuiteId(...ids: readonly [kem: number, kdf: number, aead: number]): Uint8Array {
   return concatBytes(utf8ToBytes('HPKE'), ...ids.map(twoBytes));
 }
 
-function cipherOf({ aead }: HpkeSuite, provider: CryptoProvider): Aead {
-  switch (aead) {
+/** `undefined` where secrets are only exported. */
+export function aeadOf(name: AeadName, provider: CryptoProvider): Aead | undefined {
+  switch (name) {
     case 'AES-128-GCM':
       return provider.aes128Gcm;
     case 'AES-256-GCM':
@@ -142,11 +175,16 @@ function cipherOf({ aead }: HpkeSuite, provider: CryptoProvider): Aead {
     case 'ChaCha20Poly1305':
       return provider.chaCha20Poly1305;
     case 'export-only':
-      throw new TypeError('aead: this suite only exports secrets');
+      return undefined;
   }
 }
 
-function exporting(kdf: LabelledKdf, { exporterSecret }: Schedule): ExportSecret {
+function cipherOf({ cipher }: HpkeMechanisms): Aead {
+  if (cipher === undefined) throw new TypeError('aead: this suite only exports secrets');
+  return cipher;
+}
+
+function exporting({ kdf }: HpkeMechanisms, { exporterSecret }: Schedule): ExportSecret {
   return (context, length) => kdf.exported(exporterSecret, context, length);
 }
 

@@ -39,8 +39,15 @@ const VERSION = utf8ToBytes('HPKE-v1');
 
 /** See {@link LabelledKdf}. */
 export function labelledKdf(name: KdfName, suiteId: Uint8Array, provider: CryptoProvider): LabelledKdf {
-  return name === 'SHAKE256' ? oneStage(suiteId, provider) : twoStage(twoStageParts(name, suiteId, provider));
+  if (name === 'SHAKE256') return oneStage(suiteId, provider.shake256, SHAKE256_BYTES);
+  return twoStage(name === 'HKDF-SHA256' ? hkdfSha256(suiteId, provider) : hkdfParts(suiteId, provider.hmacSha512, 64));
 }
+
+/** Of all parts one after the other. */
+export type Hmac = CryptoProvider['hmacSha256'];
+
+/** As many bytes as are asked for, of all parts one after the other. */
+export type Xof = CryptoProvider['shake256'];
 
 /** LabeledExtract and LabeledExpand. */
 export interface TwoStageParts {
@@ -49,13 +56,8 @@ export interface TwoStageParts {
   readonly expand: (secret: Uint8Array, label: string, info: Uint8Array, length: number) => Uint8Array;
 }
 
-/** RFC 9180 section 4: with the version and the suite before each label. */
-export function twoStageParts(
-  name: 'HKDF-SHA256' | 'HKDF-SHA512',
-  suiteId: Uint8Array,
-  { hmacSha256, hmacSha512 }: CryptoProvider,
-): TwoStageParts {
-  const [hmac, hashBytes] = name === 'HKDF-SHA256' ? [hmacSha256, 32] : [hmacSha512, 64];
+/** RFC 9180 section 4 over a hash: with the version and the suite before each label. */
+export function hkdfParts(suiteId: Uint8Array, hmac: Hmac, hashBytes: number): TwoStageParts {
   return {
     hashBytes,
     extract: (salt, label, input) => hmac(salt, VERSION, suiteId, utf8ToBytes(label), input),
@@ -70,7 +72,13 @@ export function twoStageParts(
   };
 }
 
-function twoStage({ hashBytes, extract, expand }: TwoStageParts): LabelledKdf {
+/** Those of the hash that X25519's mechanism uses itself. */
+export function hkdfSha256(suiteId: Uint8Array, { hmacSha256 }: CryptoProvider): TwoStageParts {
+  return hkdfParts(suiteId, hmacSha256, 32);
+}
+
+/** RFC 9180 section 5.1. */
+export function twoStage({ hashBytes, extract, expand }: TwoStageParts): LabelledKdf {
   return {
     schedule: ({ mode, sharedSecret, info, psk, pskId }, keyBytes, nonceBytes) => {
       const context = concatBytes(
@@ -92,14 +100,15 @@ function twoStage({ hashBytes, extract, expand }: TwoStageParts): LabelledKdf {
 /** Nh of SHAKE256. */
 const SHAKE256_BYTES = 64;
 
-function oneStage(suiteId: Uint8Array, provider: CryptoProvider): LabelledKdf {
+/** draft-ietf-hpke-hpke-02 section 5.1 over a function with any number of output bytes. */
+export function oneStage(suiteId: Uint8Array, xof: Xof, exporterBytes: number): LabelledKdf {
   return {
     schedule: ({ mode, sharedSecret, info, psk, pskId }, keyBytes, nonceBytes) => {
       const secret = labelledDerive(
         concatBytes(prefixed(psk), prefixed(sharedSecret)),
         { suiteId, label: 'secret', context: concatBytes(Uint8Array.of(mode), prefixed(pskId), prefixed(info)) },
-        keyBytes + nonceBytes + SHAKE256_BYTES,
-        provider,
+        keyBytes + nonceBytes + exporterBytes,
+        xof,
       );
       return {
         key: secret.slice(0, keyBytes),
@@ -108,18 +117,18 @@ function oneStage(suiteId: Uint8Array, provider: CryptoProvider): LabelledKdf {
       };
     },
     exported: (exporterSecret, context, length) =>
-      labelledDerive(exporterSecret, { suiteId, label: 'sec', context }, length, provider),
+      labelledDerive(exporterSecret, { suiteId, label: 'sec', context }, length, xof),
   };
 }
 
-/** LabeledDerive with SHAKE256: hybrid KEMs make their key from its output as well. */
+/** LabeledDerive: with SHAKE256, hybrid KEMs make their key from its output as well. */
 export function labelledDerive(
   input: Uint8Array,
   { suiteId, label, context }: { readonly suiteId: Uint8Array; readonly label: string; readonly context: Uint8Array },
   length: number,
-  { shake256 }: CryptoProvider,
+  xof: Xof,
 ): Uint8Array {
-  return shake256(length, input, VERSION, suiteId, prefixed(utf8ToBytes(label)), twoBytes(length), context);
+  return xof(length, input, VERSION, suiteId, prefixed(utf8ToBytes(label)), twoBytes(length), context);
 }
 
 function prefixed(bytes: Uint8Array): Uint8Array {

@@ -2,14 +2,11 @@
  * HPKE: the lists of contexts of RFC 9180 and of draft-ietf-hpke-pq (`test-vectors.json` of their repositories), and Wycheproof's files of single messages. Intermediate
  * secrets show in what is sealed and exported.
  */
-import { concatBytes } from '@noble/hashes/utils.js';
-import { hpkeKem, KEM_IDS, type HpkeKem, type KemName } from '../kem/hpke-kem.ts';
-import { AEAD_IDS, setUpRecipient, setUpSender, type AeadName, type HpkeSuite } from '../kem/hpke.ts';
-import { KDF_IDS, type KdfName } from '../kem/labelled-kdf.ts';
-import type { CryptoProvider } from '../provider/provider.ts';
-import { Cannot, same, type Case, type Format } from './case.suite.ts';
+import { recipientContext, senderContext } from '../kem/hpke.ts';
+import type { HpkeKem } from '../kem/hpke-kem.ts';
+import { same, type Case, type Format } from './case.suite.ts';
 import { hex, hexOr, listOf, text, type Fields } from './fields.suite.ts';
-import { withCoins } from './plain-lists.suite.ts';
+import { mechanismsOf } from './hpke-mechanisms.suite.ts';
 import type { Subject } from './subject.suite.ts';
 import { gives, holds, type Check } from './wycheproof-result.suite.ts';
 
@@ -34,39 +31,19 @@ export const hpke: Format = {
   },
 };
 
-function named<T extends string>(ids: Readonly<Record<T, number>>, id: unknown, what: string): T {
-  const name = (Object.keys(ids) as T[]).find((one) => ids[one] === id);
-  if (name === undefined) throw new Cannot(`HPKE's ${what} ${String(id)} is not supported by this build`);
-  return name;
-}
-
-function suiteOf(kem: unknown, kdf: unknown, aead: unknown): HpkeSuite {
-  return {
-    kem: named<KemName>(KEM_IDS, kem, 'KEM'),
-    kdf: named<KdfName>(KDF_IDS, kdf, 'KDF'),
-    aead: named<AeadName>(AEAD_IDS, aead, 'AEAD'),
-  };
-}
-
-/** The randomness of encapsulation: of X25519 what its ephemeral key is derived from, of ML-KEM m, of X-Wing m and the ephemeral secret. */
-function seeded(provider: CryptoProvider, coins: Uint8Array, kem: KemName): CryptoProvider {
-  return withCoins(provider, kem === 'X25519' ? concatBytes(coins, coins) : coins);
-}
-
-function checkContext({ provider }: Subject, context: Fields): void {
-  const suite = suiteOf(context['kem_id'], context['kdf_id'], context['aead_id']);
-  const kem = hpkeKem(suite.kem, provider);
-  const recipient = pairOf(kem, context, 'R');
-  const sender = context['skSm'] === undefined ? undefined : pairOf(kem, context, 'S');
+function checkContext(subject: Subject, context: Fields): void {
+  const ids = { kem: context['kem_id'], kdf: context['kdf_id'], aead: context['aead_id'] };
+  const mechanisms = mechanismsOf(ids, subject, hex(context, 'ikmE'));
+  const recipient = pairOf(mechanisms.kem, context, 'R');
+  const sender = context['skSm'] === undefined ? undefined : pairOf(mechanisms.kem, context, 'S');
   const psk = context['psk'] === undefined ? undefined : { secret: hex(context, 'psk'), id: hex(context, 'psk_id') };
   const options = { info: hexOr(context, 'info'), ...(psk && { psk }) };
   const enc = hex(context, 'enc');
   if (context['shared_secret'] !== undefined)
     same('shared secret', recipient.decapsulate(enc, sender?.publicKey), hex(context, 'shared_secret'));
-  const coins = seeded(provider, hex(context, 'ikmE'), suite.kem);
-  const sending = setUpSender(suite, recipient.publicKey, { ...options, ...(sender && { sender }) }, coins);
+  const sending = senderContext(mechanisms, recipient.publicKey, { ...options, ...(sender && { sender }) });
   const from = sender && { senderPublicKey: sender.publicKey };
-  const receiving = setUpRecipient(suite, recipient, enc, { ...options, ...from }, provider);
+  const receiving = recipientContext(mechanisms, recipient, enc, { ...options, ...from });
   if (sending === undefined || receiving === undefined) throw new Error('context: none');
   same('enc', sending.encapsulation, enc);
   let sequence = 0;
@@ -86,28 +63,46 @@ function checkContext({ provider }: Subject, context: Fields): void {
 
 function pairOf(kem: HpkeKem, context: Fields, side: 'R' | 'S') {
   const secret = hex(context, `sk${side}m`);
-  if (context[`ikm${side}`] !== undefined) same(`sk${side}m`, kem.deriveSecret(hex(context, `ikm${side}`)), secret);
+  if (context[`ikm${side}`] !== undefined) {
+    const clamp = CLAMPS[Number(context['kem_id'])] ?? ((bytes: Uint8Array) => bytes);
+    same(`sk${side}m`, clamp(kem.deriveSecret(hex(context, `ikm${side}`))), clamp(secret));
+  }
   const key = kem.secretKey(secret);
   same(`pk${side}m`, key.publicKey, hex(context, `pk${side}m`));
   return key;
 }
 
-const opened: Check = ({ provider }, test) => {
-  const suite = suiteOf(test['kemId'], test['kdfId'], test['aeadId']);
+/** RFC 7748 section 5: some files have secrets before these bits are set, some after. */
+const CLAMPS: Readonly<Record<number, (secret: Uint8Array) => Uint8Array>> = {
+  0x20: (secret) => withBits(secret, 0xf8, 0x7f, 0x40),
+  0x21: (secret) => withBits(secret, 0xfc, 0xff, 0x80),
+};
+
+function withBits(secret: Uint8Array, firstMask: number, lastMask: number, lastBit: number): Uint8Array {
+  const last = secret.length - 1;
+  return secret.map((byte, i) => (i === 0 ? byte & firstMask : i === last ? (byte & lastMask) | lastBit : byte));
+}
+
+const idsOf = (test: Fields) => ({ kem: test['kemId'], kdf: test['kdfId'], aead: test['aeadId'] });
+
+const opened: Check = (subject, test) => {
+  const mechanisms = mechanismsOf(idsOf(test), subject);
   const [info, aad] = [hex(test, 'info'), hex(test, 'aad')];
-  const key = hpkeKem(suite.kem, provider).secretKey(hex(test, 'skRm'));
+  const key = mechanisms.kem.secretKey(hex(test, 'skRm'));
   same('pkRm', key.publicKey, hex(test, 'pkRm'));
-  const open = () => setUpRecipient(suite, key, hex(test, 'enc'), { info }, provider)?.open(hex(test, 'ct'), aad);
+  const open = () => recipientContext(mechanisms, key, hex(test, 'enc'), { info })?.open(hex(test, 'ct'), aad);
   gives(test, 'pt', open, hex(test, 'pt'));
 };
 
+const X25519 = 0x20;
+
 /** For X25519 `ikmE` is the ephemeral secret itself, which nothing here takes: then a message is sealed and opened again. */
-const sealed: Check = ({ provider }, test) => {
-  const suite = suiteOf(test['kemId'], test['kdfId'], test['aeadId']);
+const sealed: Check = (subject, test) => {
   const [info, aad, pt] = [hex(test, 'info'), hex(test, 'aad'), hex(test, 'pt')];
-  const isGiven = test['ikmE'] !== undefined && suite.kem !== 'X25519';
-  const source = isGiven ? seeded(provider, hex(test, 'ikmE'), suite.kem) : provider;
-  const setUp = () => setUpSender(suite, hex(test, 'pkRm'), { info }, source);
+  const isGiven = test['ikmE'] !== undefined && test['kemId'] !== X25519;
+  const coins = isGiven ? hex(test, 'ikmE') : subject.provider.randomBytes(128);
+  const mechanisms = mechanismsOf(idsOf(test), subject, coins);
+  const setUp = () => senderContext(mechanisms, hex(test, 'pkRm'), { info });
   holds(test, 'set-up', () => setUp() !== undefined);
   const sending = text(test, 'result') === 'valid' ? setUp() : undefined;
   if (sending === undefined) return;
@@ -115,9 +110,9 @@ const sealed: Check = ({ provider }, test) => {
   if (isGiven) same('enc', sending.encapsulation, hex(test, 'enc'));
   if (isGiven) same('ct', ct, hex(test, 'ct'));
   if (test['skRm'] === undefined) return;
-  const key = hpkeKem(suite.kem, provider).secretKey(hex(test, 'skRm'));
+  const key = mechanisms.kem.secretKey(hex(test, 'skRm'));
   const open = (enc: Uint8Array, message: Uint8Array) =>
-    setUpRecipient(suite, key, enc, { info }, provider)?.open(message, aad);
+    recipientContext(mechanisms, key, enc, { info })?.open(message, aad);
   same('pt of its own', open(sending.encapsulation, ct), pt);
   same('pt', open(hex(test, 'enc'), hex(test, 'ct')), pt);
 };

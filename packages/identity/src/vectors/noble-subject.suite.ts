@@ -1,14 +1,20 @@
 /** The noble libraries as a subject. */
 import { gcm } from '@noble/ciphers/aes.js';
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { x448 } from '@noble/curves/ed448.js';
+import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha224, sha256, sha384, sha512, sha512_224, sha512_256 } from '@noble/hashes/sha2.js';
-import { sha3_224, sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js';
+import { turboshake128, turboshake256 } from '@noble/hashes/sha3-addons.js';
+import { sha3_224, sha3_256, sha3_384, sha3_512, shake128 } from '@noble/hashes/sha3.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { ml_dsa44, ml_dsa65, ml_dsa87, type DSA } from '@noble/post-quantum/ml-dsa.js';
 import { ml_kem1024, ml_kem512, ml_kem768 } from '@noble/post-quantum/ml-kem.js';
 import * as slh from '@noble/post-quantum/slh-dsa.js';
 import { provider } from '../provider/noble.ts';
+import type { KeyAgreement } from '../provider/provider.ts';
 import { attempt, Cannot } from './case.suite.ts';
 import {
   ownGcm,
@@ -61,10 +67,49 @@ export const subject: Subject = {
     const hash = hashOf(name);
     return hash && ((input, salt, info, length) => hkdf(hash, input, salt, info, length));
   },
+  agreement: (name) => {
+    if (name === 'X448') return X448;
+    return Object.hasOwn(CURVES, name) ? agreementOn(CURVES[name as keyof typeof CURVES]) : undefined;
+  },
+  xof: (name) => {
+    const hash = Object.hasOwn(XOFS, name) ? XOFS[name as keyof typeof XOFS] : undefined;
+    return hash && ((length, ...parts) => hash(concatBytes(...parts), { dkLen: length }));
+  },
   aead: (name) => {
     if (name === 'CHACHA20-POLY1305') return provider.chaCha20Poly1305;
+    if (name === 'XCHACHA20-POLY1305') return X_CHACHA20;
     return name === 'AES-GCM' ? AES_GCM : undefined;
   },
+};
+
+const CURVES = { 'P-256': p256, 'P-384': p384, 'P-521': p521 };
+const XOFS = { 'SHAKE-128': shake128, 'TurboSHAKE-128': turboshake128, 'TurboSHAKE-256': turboshake256 };
+
+function agreementOn(curve: typeof p256): KeyAgreement {
+  const publicKeyBytes = curve.lengths.publicKeyUncompressed ?? 0;
+  return {
+    publicKeyBytes,
+    agreementKey: (secret) => ({
+      publicKey: curve.getPublicKey(secret, false),
+      sharedSecret: (publicKey) =>
+        publicKey.length === publicKeyBytes
+          ? attempt(() => curve.getSharedSecret(secret, publicKey).subarray(1))
+          : undefined,
+    }),
+  };
+}
+
+const X448: KeyAgreement = {
+  publicKeyBytes: 56,
+  agreementKey: (secret) => ({
+    publicKey: x448.getPublicKey(secret),
+    sharedSecret: (publicKey) => attempt(() => x448.getSharedSecret(secret, publicKey)),
+  }),
+};
+
+const X_CHACHA20: AeadDoor = {
+  seal: (key, nonce, text, associated) => xchacha20poly1305(key, nonce, associated).encrypt(text),
+  open: (key, nonce, sealed, associated) => attempt(() => xchacha20poly1305(key, nonce, associated).decrypt(sealed)),
 };
 
 const AES_GCM: AeadDoor = {

@@ -1,11 +1,16 @@
-/** `node:crypto` as a subject. It takes no coins and has no internal interfaces; expanded secret keys it imports. */
+/** `node:crypto` as a subject. It takes no coins and has no internal interfaces; expanded secret keys it imports. TurboSHAKE, which it lacks, is noble's. */
+import { turboshake128, turboshake256 } from '@noble/hashes/sha3-addons.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import {
   createCipheriv,
   createDecipheriv,
+  createECDH,
+  createHash,
   createHmac,
   createPrivateKey,
   createPublicKey,
   decapsulate,
+  diffieHellman,
   encapsulate,
   getHashes,
   hkdfSync,
@@ -14,6 +19,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { provider } from '../provider/node.ts';
+import type { KeyAgreement } from '../provider/provider.ts';
 import { attempt, Cannot } from './case.suite.ts';
 import { ownGcm, schemeOf, type AeadDoor, type KemDoor, type SignatureDoor, type Subject } from './subject.suite.ts';
 
@@ -71,6 +77,11 @@ export const subject: Subject = {
       ? undefined
       : (input, salt, info, length) => new Uint8Array(hkdfSync(hash, input, salt, info, length));
   },
+  agreement: (name) => {
+    if (name === 'X448') return X448;
+    return Object.hasOwn(CURVES, name) ? agreementOn(name) : undefined;
+  },
+  xof: (name) => (Object.hasOwn(XOFS, name) ? XOFS[name] : undefined),
   aead: (name) => {
     if (name === 'CHACHA20-POLY1305') return provider.chaCha20Poly1305;
     return name === 'AES-GCM' ? AES_GCM : undefined;
@@ -82,14 +93,71 @@ function hashOf(name: string): string | undefined {
   return hash !== undefined && getHashes().some((one) => one.toLowerCase() === hash) ? hash : undefined;
 }
 
+/** Names of OpenSSL, and bytes of a point: its first byte and two coordinates. */
+const CURVES: Readonly<Record<string, readonly [string, number]>> = {
+  'P-256': ['prime256v1', 65],
+  'P-384': ['secp384r1', 97],
+  'P-521': ['secp521r1', 133],
+};
+
+function agreementOn(name: string): KeyAgreement {
+  const [curve, publicKeyBytes] = CURVES[name] ?? ['', 0];
+  return {
+    publicKeyBytes,
+    agreementKey: (secret) => {
+      const key = createECDH(curve);
+      key.setPrivateKey(secret);
+      return {
+        publicKey: Uint8Array.from(key.getPublicKey()),
+        sharedSecret: (publicKey) =>
+          publicKey.length === publicKeyBytes
+            ? attempt(() => Uint8Array.from(key.computeSecret(publicKey)))
+            : undefined,
+      };
+    },
+  };
+}
+
+const X448_OID = tagged(0x30, tagged(0x06, Uint8Array.of(0x2b, 0x65, 0x6f)));
+
+const X448: KeyAgreement = {
+  publicKeyBytes: 56,
+  agreementKey: (secret) => {
+    const privateKey = secretKey(X448_OID, exactly('X448 secret', secret, 56), OCTET_STRING);
+    return {
+      publicKey: rawPublic(privateKey, 56),
+      sharedSecret: (bytes) =>
+        bytes.length === 56
+          ? attempt(() => Uint8Array.from(diffieHellman({ privateKey, publicKey: publicKey(X448_OID, bytes) })))
+          : undefined,
+    };
+  },
+};
+
+const XOFS: Readonly<Record<string, (length: number, ...parts: readonly Uint8Array[]) => Uint8Array>> = {
+  'SHAKE-128': (length, ...parts) =>
+    Uint8Array.from(
+      createHash('shake128', { outputLength: length })
+        .update(concatBytes(...parts))
+        .digest(),
+    ),
+  'TurboSHAKE-128': (length, ...parts) => turboshake128(concatBytes(...parts), { dkLen: length }),
+  'TurboSHAKE-256': (length, ...parts) => turboshake256(concatBytes(...parts), { dkLen: length }),
+};
+
 const GCM_OPTIONS = { authTagLength: 16 };
 const gcmOf = (key: Uint8Array) => `aes-${String(key.length * 8)}-gcm` as 'aes-256-gcm';
+
+function shortEnough(nonce: Uint8Array): Uint8Array {
+  if (nonce.length > 128) throw new Cannot('OpenSSL takes no nonce of more than 128 bytes');
+  return nonce;
+}
 
 const AES_GCM: AeadDoor = {
   seal: (key, nonce, text, associated) => {
     const own = ownGcm(provider, key, nonce);
     if (own !== undefined) return own.seal(key, nonce, text, associated);
-    const state = createCipheriv(gcmOf(key), key, nonce, GCM_OPTIONS);
+    const state = createCipheriv(gcmOf(key), key, shortEnough(nonce), GCM_OPTIONS);
     state.setAAD(associated, { plaintextLength: text.length });
     return Uint8Array.from(Buffer.concat([state.update(text), state.final(), state.getAuthTag()]));
   },
@@ -97,7 +165,7 @@ const AES_GCM: AeadDoor = {
     const own = ownGcm(provider, key, nonce);
     if (own !== undefined) return own.open(key, nonce, sealed, associated);
     return attempt(() => {
-      const state = createDecipheriv(gcmOf(key), key, nonce, GCM_OPTIONS);
+      const state = createDecipheriv(gcmOf(key), key, shortEnough(nonce), GCM_OPTIONS);
       state.setAAD(associated, { plaintextLength: sealed.length - 16 });
       state.setAuthTag(sealed.subarray(-16));
       return Uint8Array.from(Buffer.concat([state.update(sealed.subarray(0, -16)), state.final()]));

@@ -228,7 +228,7 @@ describe('the runner, held against files that are right and files that are wrong
     ['AES-CCM', { type: 'AeadTest', tagSize: 128 }, 'AES-CCM'],
     ['ML-KEM', { type: 'MLKEMTest', parameterSet: 'ML-KEM-999' }, 'ML-KEM-999'],
     ['ECDSA', { type: 'EcdsaVerify' }, 'ECDSA EcdsaVerify'],
-    ['HPKE', { type: 'HpkeTest', kemId: 16, kdfId: 1, aeadId: 1 }, 'KEM 16'],
+    ['HPKE', { type: 'HpkeTest', kemId: 0x13, kdfId: 1, aeadId: 1 }, 'KEM 19'],
   ])('fails what this build cannot do, and names it: %s', async (algorithm, group, name) => {
     const file = {
       algorithm,

@@ -2,7 +2,7 @@
  * What vectors are held against: a provider, and beside it the doors that only tests use (given coins, secret keys in their expanded form, the internal
  * interfaces of FIPS 204 and 205, parameter sets and hashes that the package does not offer).
  */
-import type { Aead, CryptoProvider } from '../provider/provider.ts';
+import type { Aead, CryptoProvider, KeyAgreement } from '../provider/provider.ts';
 
 /** Primitives of one source. */
 export interface Subject {
@@ -17,7 +17,11 @@ export interface Subject {
   readonly hkdf: (
     hash: string,
   ) => ((input: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number) => Uint8Array) | undefined;
-  /** By `AES-GCM` or `CHACHA20-POLY1305`, with keys and nonces of any length that the cipher has. */
+  /** By `P-256`, `P-384`, `P-521` or `X448`. Public keys are points that are not compressed, secrets x coordinates; throws for secret keys that are none. */
+  readonly agreement: (curve: string) => KeyAgreement | undefined;
+  /** By `SHAKE-128`, `TurboSHAKE-128` or `TurboSHAKE-256`. */
+  readonly xof: (name: string) => ((length: number, ...parts: readonly Uint8Array[]) => Uint8Array) | undefined;
+  /** By `AES-GCM`, `CHACHA20-POLY1305` or `XCHACHA20-POLY1305`, with keys and nonces of any length that the cipher has. */
   readonly aead: (name: string) => AeadDoor | undefined;
 }
 

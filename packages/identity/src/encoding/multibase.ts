@@ -5,7 +5,7 @@ import { base58, base64urlnopad } from '@scure/base';
 export type Multibase = 'z' | 'u';
 
 /** base58btc is quadratic in the length; nothing that is written in it here is longer. */
-const MOST_BASE58_LETTERS = 4096;
+const MOST_BASE58_LETTERS = 128;
 
 /** With its prefix: `z` base58btc, `u` base64url without padding. */
 export function toMultibase(prefix: Multibase, bytes: Uint8Array): string {

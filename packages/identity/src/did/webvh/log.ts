@@ -68,40 +68,27 @@ const MOST_CHARACTERS = 2 ** 18;
 /** Of a whole log: that of 1024 entries of usual size is a third of it. */
 const MOST_LOG_CHARACTERS = 2 ** 22;
 
-/** Verifies the log of a DID. Never throws on what others wrote. */
+/** Verifies the log of a DID. Never throws on what others wrote. @throws RangeError for a time that is none */
 export function verifyLog(did: string, text: string, checks: LogChecks, provider: CryptoProvider = preset): LogVerdict {
+  // To a time that is no number nothing lies in the future.
+  if (!Number.isFinite(checks.at)) throw new RangeError(`at: is ${checks.at}, must be a time in epoch milliseconds`);
   const asked = parseWebvhDid(did);
   if (typeof asked === 'string') return refused(asked);
   const lines = linesOf(text, checks);
   if (typeof lines === 'string') return refused(lines);
-  const continued = continuedFrom(lines, checks.known);
-  if (typeof continued === 'string') return refused(continued);
-  const versions = [...continued];
-  for (const line of lines.slice(versions.length)) {
-    const next = nextVersion(line, versions, asked.scid, checks, provider);
-    if (typeof next === 'string') return refused(next, versions, versions.length + 1);
-    versions.push(next);
-  }
-  return verdictOn(did, lines, versions, checks, provider);
-}
-
-/** What only the whole shows: times, witnesses, and whose log it is. */
-function verdictOn(
-  did: string,
-  lines: readonly string[],
-  versions: readonly DidVersion[],
-  checks: LogChecks,
-  provider: CryptoProvider,
-): LogVerdict {
-  const { at, known, witnessProofs, anyName = false } = checks;
-  const needed = witnessedOf(versions).filter(({ index }) => index >= (known?.versions.length ?? 0));
-  const ids = versions.map(({ versionId }) => versionId);
-  const witnessed = witnessing(witnessProofs, needed, ids, at, provider);
+  const chain = chained(lines, asked.scid, checks, provider);
+  const { versions, shared } = chain;
+  const witnessed = witnessedChain(chain, checks, provider);
   if (witnessed.kind === 'refused')
     return refused(witnessed.reason, versions.slice(0, witnessed.index), witnessed.index + 1);
+  const { known, anyName = false } = checks;
+  const isBehind = shared < (known?.versions.length ?? 0);
+  if (isBehind && shared < versions.length) return refused('forked-log', versions.slice(0, shared), shared + 1);
+  if (chain.broken !== undefined) return refused(chain.broken, versions, versions.length + 1);
+  if (isBehind) return refused('truncated-log', versions);
   if (!anyName && !versions.some(({ document }) => document.id === did)) return refused('other-did');
   const concessions = [...new Set([...(known?.concessions ?? []), ...witnessed.concessions])];
-  return { kind: 'verified', log: { text: lines.map((line) => `${line}\n`).join(''), versions, concessions } };
+  return { kind: 'verified', log: { text: text.endsWith('\n') ? text : `${text}\n`, versions, concessions } };
 }
 
 function linesOf(text: string, checks: LogChecks): readonly string[] | WebvhRefusal {
@@ -113,20 +100,41 @@ function linesOf(text: string, checks: LogChecks): readonly string[] | WebvhRefu
   return lines.length > mostEntries ? 'too-many-entries' : lines;
 }
 
-/** The versions that are known, if the log goes on from them. */
-function continuedFrom(lines: readonly string[], known: VerifiedLog | undefined): readonly DidVersion[] | WebvhRefusal {
-  if (known === undefined) return [];
-  const old = known.text.split('\n').slice(0, -1);
-  if (old.every((line, i) => line === lines[i])) return known.versions;
-  const names = lines.map(versionIdOf);
-  if (known.versions.some(({ versionId }, i) => i < names.length && names[i] !== versionId)) return 'forked-log';
-  // The same entries in other words, or with other proofs, are verified again.
-  return lines.length < old.length ? 'truncated-log' : [];
+/** Versions up to the first entry that does not hold. */
+interface Chain {
+  readonly versions: readonly DidVersion[];
+  /** How many of them are the ones that are known. */
+  readonly shared: number;
+  /** Why the next entry does not hold; `undefined`: there is none. */
+  readonly broken: WebvhRefusal | undefined;
 }
 
-function versionIdOf(line: string): string | undefined {
-  const entry = parseEntry(line, line.length);
-  return typeof entry === 'string' ? undefined : entry.content.versionId;
+function chained(lines: readonly string[], scid: string, checks: LogChecks, provider: CryptoProvider): Chain {
+  const knownLines = checks.known?.text.split('\n') ?? [];
+  const versions: DidVersion[] = [];
+  let shared = 0;
+  for (const [i, line] of lines.entries()) {
+    const known = shared === i ? checks.known?.versions[i] : undefined;
+    // The same entry in other words, or with other proofs, is verified again.
+    const next =
+      known !== undefined && line === knownLines[i] ? known : nextVersion(line, versions, scid, checks, provider);
+    if (typeof next === 'string') return { versions, shared, broken: next };
+    versions.push(next);
+    if (next.versionId === known?.versionId) shared++;
+  }
+  return { versions, shared, broken: undefined };
+}
+
+/** Whether what is new has the approval of its witnesses, whatever comes after it. */
+function witnessedChain({ versions, shared }: Chain, { at, witnessProofs }: LogChecks, provider: CryptoProvider) {
+  const needed = witnessedOf(versions).filter(({ index }) => index >= shared);
+  return witnessing(
+    witnessProofs,
+    needed,
+    versions.map(({ versionId }) => versionId),
+    at,
+    provider,
+  );
 }
 
 /** The version that a line makes of a log, without what only the whole shows, or why it is none. */
@@ -188,10 +196,9 @@ function whyNotCommitted(
   active: Parameters | undefined,
   provider: CryptoProvider,
 ): WebvhRefusal | undefined {
-  const hashes = active?.nextKeyHashes ?? [];
-  if (hashes.length === 0) return undefined;
-  const isMet = updateKeys.every((key) => hashes.includes(multihashOf(key, provider)));
-  return isMet ? undefined : 'unmet-pre-rotation';
+  if (!isPreRotated(active)) return undefined;
+  const hashes = new Set(active?.nextKeyHashes);
+  return updateKeys.every((key) => hashes.has(multihashOf(key, provider))) ? undefined : 'unmet-pre-rotation';
 }
 
 function keysFor(parameters: Parameters, active: Parameters | undefined): readonly string[] {

@@ -1,6 +1,5 @@
 /** Parameters of a log: what an entry says, laid over what is active. Source: https://identity.foundation/didwebvh/v1.0/#didwebvh-did-method-parameters */
 import type { JsonObject, JsonValue } from '../../canonical/strict-json.ts';
-import { fromMultibase } from '../../encoding/multibase.ts';
 import { fromMultikey } from '../../encoding/multikey.ts';
 import type { WebvhRefusal } from './refusal.ts';
 import { isMultihash } from './webvh-did.ts';
@@ -118,7 +117,7 @@ function isListOf(value: JsonValue, accepts: (text: string) => boolean): value i
   return list.every((item) => typeof item === 'string' && accepts(item)) && new Set(list).size === list.length;
 }
 
-/** Keys of kinds that are not known here are Multikeys too; no entry can be signed with them. */
+/** Keys of kinds that are not known here are Multikeys too; no entry can be signed with them, so that they are not decoded. */
 function isMultikey(text: string): boolean {
-  return text.startsWith('z') && (fromMultibase(text)?.length ?? 0) > 2;
+  return /^z[1-9A-HJ-NP-Za-km-z]{4,}$/.test(text);
 }

@@ -224,6 +224,9 @@ describe('parameters', () => {
     ['update keys that are text', { updateKeys: multikey(1) }, 'malformed-parameter'],
     ['update keys that are numbers', { updateKeys: [1] }, 'malformed-parameter'],
     ['update keys that are no Multikeys', { updateKeys: ['key-1'] }, 'malformed-parameter'],
+    ['update keys in another base', { updateKeys: [multikey(1), 'u7QEB'] }, 'malformed-parameter'],
+    ['update keys without a key', { updateKeys: [multikey(1), 'z6M'] }, 'malformed-parameter'],
+    ['update keys with letters that are no base58', { updateKeys: [`${multikey(1)}0`] }, 'malformed-parameter'],
     ['update keys twice', { updateKeys: [multikey(1), multikey(1)] }, 'malformed-parameter'],
     ['hashes that are text', { nextKeyHashes: keyHash(1) }, 'malformed-parameter'],
     ['hashes that are numbers', { nextKeyHashes: [1] }, 'malformed-parameter'],
@@ -389,6 +392,11 @@ describe('lines', () => {
     ).toBeUndefined();
   });
 
+  it('are read at a time', () => {
+    const log = created();
+    for (const at of [NaN, Infinity]) expect(() => verifyLog(log.did, log.text, { at })).toThrow(RangeError);
+  });
+
   it('are not too many', () => {
     const log = created().update().update();
     expect(reasonOf(log, { mostEntries: 3 })).toBeUndefined();
@@ -429,8 +437,28 @@ describe('what is known', () => {
     expect(reason(log.lines.slice(0, 1))).toBe('truncated-log');
     expect(reason(fork.lines)).toBe('forked-log');
     expect(reason(fork.lines.slice(0, 2))).toBe('forked-log');
-    expect(reason([...log.lines.slice(0, 2), fork.lines[2] ?? ''])).toBe('forked-log');
-    expect(reason([...log.lines.slice(0, 1), 'x', log.lines[2] ?? ''])).toBe('forked-log');
+    expect(verifyLog(log.did, fork.text, { at: NOW, known: whole })).toMatchObject({
+      entry: 2,
+      before: [{ number: 1 }],
+    });
+  });
+
+  it('has no other history by what nobody signed', () => {
+    const reason = (third: string) =>
+      verifyLog(log.did, [...log.lines.slice(0, 2), third].join('\n'), { at: NOW, known: whole });
+    expect(reason('x')).toMatchObject({ reason: 'malformed', entry: 3 });
+    const unsigned = created()
+      .update()
+      .update({ state: { n: 2 }, signers: [2] });
+    expect(reason(unsigned.lines[2] ?? '')).toMatchObject({ reason: 'unauthorised-key', entry: 3 });
+    const signed = created()
+      .update()
+      .update({ state: { n: 2 } });
+    expect(reason(signed.lines[2] ?? '')).toMatchObject({ reason: 'forked-log', entry: 3 });
+    const elsewhere = created()
+      .update({ state: { n: 2 } })
+      .update();
+    expect(reason(elsewhere.lines[2] ?? '')).toMatchObject({ reason: 'wrong-entry-hash', entry: 3 });
   });
 
   it('may come with other proofs, which are verified', () => {
@@ -556,6 +584,39 @@ describe('witnesses', () => {
     const proof = Array.from({ length: 4097 }, () => proofBy({}, 11));
     const witnessProofs = JSON.stringify([{ versionId: log.versionIds[0], proof }]);
     expect(reasonOf(log, { witnessProofs })).toBe('too-many-witness-proofs');
+    const versionId = log.versionIds[0] ?? '';
+    const after = (count: number) => {
+      const broken = Array.from({ length: count }, () => ({ ...proofBy({ versionId }, 11), domain: 'x' }));
+      const right = [11, 12].map((n) => proofBy({ versionId }, n));
+      return reasonOf(log, { witnessProofs: witnessFile(new Map([[versionId, [...broken, ...right]]])) });
+    };
+    expect([after(63), after(64)]).toEqual([undefined, 'witness-threshold-unmet']);
+  });
+
+  it('are not got round by an entry behind, which breaks the log', () => {
+    const log = created(WITNESSED).update();
+    log.lines.push('x');
+    const verdict = (...approvals: Approval[]) =>
+      verifyLog(log.did, log.text, {
+        at: NOW,
+        witnessProofs: approvals.length > 0 ? file(log, ...approvals) : undefined,
+      });
+    expect(verdict()).toMatchObject({ reason: 'missing-witness-proofs', entry: 1, before: [] });
+    const unmet = { reason: 'witness-threshold-unmet', entry: 2, before: [{ number: 1 }] };
+    expect(verdict([0, 11, 12], [1, 11])).toMatchObject(unmet);
+    const broken = { reason: 'malformed', entry: 3, before: [{ number: 1 }, { number: 2 }] };
+    expect(verdict([1, 11, 12])).toMatchObject(broken);
+  });
+
+  it('have to approve another history before it is one', () => {
+    const log = created(WITNESSED).update();
+    const verified = verifyLog(log.did, log.text, { at: NOW, witnessProofs: file(log, [1, 11, 12]) });
+    const known = verified.kind === 'verified' ? verified.log : undefined;
+    const fork = created(WITNESSED).update({ state: { n: 2 } });
+    const approved = file(fork, [0, 11, 12], [1, 11, 12]);
+    expect(reasonOf(fork, { known })).toBe('missing-witness-proofs');
+    expect(reasonOf(fork, { known, witnessProofs: file(log, [1, 11, 12]) })).toBe('witness-threshold-unmet');
+    expect(reasonOf(fork, { known, witnessProofs: approved })).toBe('forked-log');
   });
 
   it('that are set later approve the entry that sets them', () => {

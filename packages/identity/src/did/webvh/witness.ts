@@ -2,7 +2,7 @@
 import { parseJson, type JsonObject, type JsonValue } from '../../canonical/strict-json.ts';
 import { whyNotProven } from '../../proof/data-integrity.ts';
 import type { CryptoProvider } from '../../provider/provider.ts';
-import { toMultikey } from '../../encoding/multikey.ts';
+import { toMultikey, type PublicKey } from '../../encoding/multikey.ts';
 import { keyOfDidKeyUrl } from '../key.ts';
 import type { WitnessRule } from './parameters.ts';
 import type { WebvhRefusal } from './refusal.ts';
@@ -26,15 +26,19 @@ export type Witnessing =
   | { readonly kind: 'witnessed'; readonly concessions: readonly Concession[] }
   | { readonly kind: 'refused'; readonly index: number; readonly reason: WebvhRefusal };
 
-/** Text of did-witness.json that is read, and proofs in it. */
+/** Text of did-witness.json that is read, proofs in it, and proofs that do not hold, after which no other is looked at. */
 const MOST_CHARACTERS = 2 ** 22;
 const MOST_PROOFS = 4096;
+const MOST_BROKEN = 64;
 
+/** A proof, before it is verified. */
 interface Claim {
+  /** Multikey. */
   readonly witness: string;
+  readonly key: PublicKey;
   readonly index: number;
   readonly versionId: string;
-  readonly proof: JsonValue;
+  readonly proof: JsonObject;
 }
 
 /**
@@ -75,16 +79,19 @@ function approvals(
   const approved = new Map<string, number>();
   // The latest first, so that each witness costs one signature as a rule.
   const ordered = claims.filter(({ witness }) => witnesses.has(witness)).toSorted((a, b) => b.index - a.index);
-  for (const claim of ordered)
-    if (!approved.has(claim.witness) && isApproval(claim, at, provider)) approved.set(claim.witness, claim.index);
+  let broken = 0;
+  for (const claim of ordered) {
+    if (approved.has(claim.witness)) continue;
+    if (isApproval(claim, at, provider)) approved.set(claim.witness, claim.index);
+    else if (++broken === MOST_BROKEN) break;
+  }
   return approved;
 }
 
-function isApproval({ versionId, proof }: Claim, at: number, provider: CryptoProvider): boolean {
-  const { cryptosuite, proofPurpose, verificationMethod } = proof as JsonObject;
+function isApproval({ versionId, proof, key }: Claim, at: number, provider: CryptoProvider): boolean {
+  const { cryptosuite, proofPurpose } = proof;
   if (cryptosuite !== 'eddsa-jcs-2022' || proofPurpose !== 'assertionMethod') return false;
-  const key = keyOfDidKeyUrl(verificationMethod as string);
-  return key !== undefined && whyNotProven({ versionId }, proof, key, at, provider) === undefined;
+  return whyNotProven({ versionId }, proof, key, at, provider) === undefined;
 }
 
 function readClaims(file: string, versionIds: readonly string[]): readonly Claim[] | WebvhRefusal {
@@ -104,10 +111,10 @@ function readClaims(file: string, versionIds: readonly string[]): readonly Claim
 }
 
 function claimsOf(proofs: readonly JsonValue[], versionId: string, index: number): readonly Claim[] {
-  return proofs.flatMap((proof) => {
-    const url = isObject(proof) ? proof.verificationMethod : undefined;
+  return proofs.filter(isObject).flatMap((proof) => {
+    const url = proof.verificationMethod;
     const key = typeof url === 'string' ? keyOfDidKeyUrl(url) : undefined;
-    return key === undefined ? [] : [{ witness: toMultikey(key), index, versionId, proof }];
+    return key === undefined ? [] : [{ witness: toMultikey(key), key, index, versionId, proof }];
   });
 }
 

@@ -34,11 +34,14 @@ const ENCODINGS: Readonly<Record<Algorithm, Encoding>> = {
   'ML-KEM-768': { oid: '608648016503040402', tag: SEED },
 };
 
-/** PKCS #8. */
+/** PKCS #8. The secret stands at its end and nowhere else, so that it is gone when this is wiped. */
 export function privateKeyInfo(algorithm: Algorithm, secret: Uint8Array): Uint8Array {
   const { oid, tag } = ENCODINGS[algorithm];
-  const inner = tag === undefined ? secret : tagged(tag, secret);
-  return tagged(SEQUENCE, VERSION, identifier(oid), tagged(OCTET_STRING, inner));
+  const place = new Uint8Array(secret.length);
+  const inner = tag === undefined ? place : tagged(tag, place);
+  const whole = tagged(SEQUENCE, VERSION, identifier(oid), tagged(OCTET_STRING, inner));
+  whole.set(secret, whole.length - secret.length);
+  return whole;
 }
 
 /** SubjectPublicKeyInfo. */

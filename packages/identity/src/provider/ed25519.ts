@@ -1,45 +1,56 @@
 /**
- * Which Ed25519 public keys are taken at all. RFC 8032 leaves room, and libraries use it differently (ZIP-215 is one reading, OpenSSL's another); two honest
- * agents must never disagree on a signature. Here: keys are canonical encodings of points that are not of small order, S is below the group order,
- * and [S]B − [k]A must encode to R byte for byte (cofactorless).
+ * Which Ed25519 public keys and signatures are taken at all. RFC 8032 leaves room, and libraries use it differently (ZIP-215 is one reading, OpenSSL's another, and
+ * releases of Node 24 differ in whether they take an R of small order); two honest agents must never disagree on a signature. Here: keys are canonical
+ * encodings of points on the curve, neither they nor R are of small order (as Web Cryptography has it), S is below the group order, and [S]B − [k]A must
+ * encode to R byte for byte (cofactorless).
  */
-
 import { bytesToHex } from '@noble/hashes/utils.js';
 
-/** The prime of the field, 2²⁵⁵ − 19, little-endian. */
-const P = littleEndian(2n ** 255n - 19n);
-
-/** Canonical encodings of the eight points of small order, without their sign bit. */
-const SMALL_ORDER: ReadonlySet<string> = new Set([
-  '0100000000000000000000000000000000000000000000000000000000000000',
-  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  '0000000000000000000000000000000000000000000000000000000000000000',
-  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
-  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
-]);
-
-/** Whether bytes may be a public key, as far as that shows without calculating on the curve. */
-export function isAcceptableKey(publicKey: Uint8Array): boolean {
-  if (publicKey.length !== 32) return false;
-  const y = Uint8Array.from(publicKey);
-  y[31] = (y[31] ?? 0) & 0x7f;
-  return isBelow(y, P) && !SMALL_ORDER.has(bytesToHex(y));
-}
-
+/** The prime of the field. */
+const P = 2n ** 255n - 19n;
 /** Order of the group: S has to be below it (RFC 8032 section 5.1.7). */
-const L = littleEndian(2n ** 252n + 27742317777372353535851937790883648493n);
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
+/** −121665 ÷ 121666, of the curve −x² + y² = 1 + dx²y². */
+const D = 37095705934669439343138083508754565189542113879843219016388785533085940283555n;
 
-/** Whether the second half of a signature is a canonical scalar. */
-export function isCanonicalScalar(s: Uint8Array): boolean {
-  return s.length === 32 && isBelow(s, L);
+/** y of the points of order 8, whose sign is free like that of those of order 1, 2 and 4: 1, −1 and 0. */
+const ORDER_8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
+const SMALL_ORDER: ReadonlySet<bigint> = new Set([0n, 1n, P - 1n, ORDER_8, P - ORDER_8]);
+
+/** Whether 32 bytes are a public key. */
+export function isKey(publicKey: Uint8Array): boolean {
+  const y = heightOf(publicKey);
+  return y < P && !SMALL_ORDER.has(y) && isOnCurve(y);
 }
 
-/** Of numbers that are public; little-endian, 32 bytes each. */
-function isBelow(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 31; i >= 0; i--) if (a[i] !== b[i]) return (a[i] as number) < (b[i] as number);
-  return false;
+/** Whether 64 bytes may be a signature. That R is canonical and on the curve shows where it is compared. */
+export function mayBeSignature(signature: Uint8Array): boolean {
+  return !SMALL_ORDER.has(heightOf(signature.subarray(0, 32))) && littleEndian(signature.subarray(32)) < L;
 }
 
-function littleEndian(n: bigint): Uint8Array {
-  return Uint8Array.from({ length: 32 }, (_, i) => Number((n >> BigInt(8 * i)) & 0xffn));
+/** y, without the sign of x in the last bit. */
+function heightOf(point: Uint8Array): bigint {
+  return BigInt.asUintN(255, littleEndian(point));
+}
+
+/** The number that bytes stand for. */
+export function littleEndian(bytes: Uint8Array): bigint {
+  return BigInt(`0x${bytesToHex(bytes.toReversed())}`);
+}
+
+/** Whether x² = (y² − 1) ÷ (dy² + 1) has a solution: whether the product of both, which differs from their quotient by a square, is one. */
+function isOnCurve(y: bigint): boolean {
+  const square = (y * y) % P;
+  return jacobi((square - 1n) * (D * square + 1n), P) >= 0;
+}
+
+/** The Jacobi symbol of two numbers that are public. Source: Cohen, A Course in Computational Algebraic Number Theory, algorithm 1.4.10. */
+function jacobi(of: bigint, modulus: bigint): -1 | 0 | 1 {
+  let [a, n, symbol] = [of % modulus, modulus, 1];
+  while (a !== 0n) {
+    for (; (a & 1n) === 0n; a >>= 1n) if ((n & 7n) === 3n || (n & 7n) === 5n) symbol = -symbol;
+    if ((a & 3n) === 3n && (n & 3n) === 3n) symbol = -symbol;
+    [a, n] = [n % a, a];
+  }
+  return n === 1n ? (symbol as -1 | 1) : 0;
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { provider as noble } from './noble.ts';
 import { provider as node } from './node.ts';
@@ -22,7 +23,6 @@ describe('both providers', () => {
         expect(node.shake256(77, a, b)).toEqual(noble.shake256(77, a, b));
         expect(node.hmacSha256(a, b)).toEqual(noble.hmacSha256(a, b));
         expect(node.hmacSha512(a, b)).toEqual(noble.hmacSha512(a, b));
-        expect(node.hkdfSha256(a, b, a, 80)).toEqual(noble.hkdfSha256(a, b, a, 80));
       }),
     );
   });
@@ -85,6 +85,21 @@ describe('both providers', () => {
     );
   });
 
+  it('derive with HKDF as Node does by itself', () => {
+    const any = fc.uint8Array({ maxLength: 100 });
+    fc.assert(
+      fc.property(any, any, any, fc.integer({ min: 1, max: 300 }), (input, salt, info, length) => {
+        const expected = new Uint8Array(hkdfSync('sha256', input, salt, info, length));
+        for (const one of [node, noble]) expect(one.hkdfSha256(input, salt, info, length)).toEqual(expected);
+      }),
+    );
+    for (const one of [node, noble]) {
+      const long = new Uint8Array(5000);
+      expect(one.hkdfSha256(long, long, long, 255 * 32)).toHaveLength(255 * 32);
+      expect(one.hkdfSha256(long, long, long, 0)).toHaveLength(0);
+    }
+  });
+
   it('encapsulate for each other with ML-KEM-768, and refuse keys beyond the modulus', () => {
     fc.assert(
       fc.property(bytes(64), (seed) => {
@@ -103,48 +118,128 @@ describe('both providers', () => {
   });
 });
 
-describe('Ed25519', () => {
-  const hex = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+describe.each([node, noble])('what $name is given', (provider) => {
+  const of = (length: number, value = 1) => new Uint8Array(length).fill(value);
+  const text = (length: number) => 'a'.repeat(length) as unknown as Uint8Array;
+  const words = (length: number) => new Uint16Array(length) as unknown as Uint8Array;
+  const AEADS = ['chaCha20Poly1305', 'aes128Gcm', 'aes256Gcm'] as const;
 
-  it.each([
-    ['of small order', '0100000000000000000000000000000000000000000000000000000000000000'],
-    ['of small order with a sign', 'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff'],
-    ['of order 8', 'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa'],
-    ['whose encoding is not canonical', 'f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f'],
-    ['not on the curve', '0200000000000000000000000000000000000000000000000000000000000000'],
-  ])('takes no key %s', (name, text) => {
-    for (const one of [node, noble]) {
-      const key = one.ed25519.verifyingKey(hex(text));
-      // OpenSSL looks for the point when it verifies.
-      if (one === noble || name !== 'not on the curve') expect(key).toBeUndefined();
-      expect(key?.verify(new Uint8Array(1), new Uint8Array(64)) ?? false).toBe(false);
+  // The caller's own mistakes.
+  it.each<[string, () => unknown, typeof TypeError]>([
+    ['text to hash', () => provider.sha256(text(3)), TypeError],
+    ['text after bytes', () => provider.sha512(of(1), text(3)), TypeError],
+    ['words to hash', () => provider.sha3_256(words(3)), TypeError],
+    ['text as key', () => provider.hmacSha256(text(3), of(1)), TypeError],
+    ['half a byte of output', () => provider.shake256(0.5, of(1)), RangeError],
+    ['too much output', () => provider.shake256(65_536, of(1)), RangeError],
+    ['a negative length', () => provider.hkdfSha256(of(1), of(1), of(1), -1), RangeError],
+    ['more than HKDF gives', () => provider.hkdfSha256(of(1), of(1), of(1), 255 * 32 + 1), RangeError],
+    ['too much randomness', () => provider.randomBytes(65_537), RangeError],
+    ['a fraction of randomness', () => provider.randomBytes(1.5), RangeError],
+    ...SCHEMES.flatMap((name): [string, () => unknown, typeof TypeError][] => [
+      [`a short ${name} seed`, () => provider[name].signingKey(of(31)), RangeError],
+      [`words as ${name} seed`, () => provider[name].signingKey(words(32)), TypeError],
+      [`text to sign with ${name}`, () => provider[name].signingKey(of(32)).sign(text(3)), TypeError],
+      [
+        `text as context of ${name}`,
+        () => provider[name].signingKey(of(32)).sign(of(3), { context: text(3) }),
+        TypeError,
+      ],
+      [
+        `a long context of ${name}`,
+        () => provider[name].signingKey(of(32)).sign(of(3), { context: of(256) }),
+        RangeError,
+      ],
+    ]),
+    ...AEADS.flatMap((name): [string, () => unknown, typeof TypeError][] => [
+      [`a short ${name} key`, () => provider[name].open(of(15), of(12), of(3)), RangeError],
+      [`a short ${name} nonce`, () => provider[name].seal(of(provider[name].keyBytes), of(11), of(3)), RangeError],
+      [`text to seal with ${name}`, () => provider[name].seal(of(provider[name].keyBytes), of(12), text(3)), TypeError],
+      [
+        `text associated in ${name}`,
+        () => provider[name].open(of(provider[name].keyBytes), of(12), of(33), text(3)),
+        TypeError,
+      ],
+    ]),
+    ['a short X25519 secret', () => provider.x25519.agreementKey(of(31)), RangeError],
+    ['text as X25519 secret', () => provider.x25519.agreementKey(text(32)), TypeError],
+    ['a short ML-KEM-768 seed', () => provider.mlKem768.decapsulationKey(of(32)), RangeError],
+    ['words as ML-KEM-768 seed', () => provider.mlKem768.decapsulationKey(words(64)), TypeError],
+  ])('is refused by an error: %s', (_, call, error) => {
+    expect(call).toThrow(error);
+  });
+
+  // What others send.
+  const NO_BYTES_AT_ALL = [undefined, null, 7, {}, []].map((value) => value as unknown as Uint8Array);
+  it.each(SCHEMES)('never throws where %s is verified', (name) => {
+    const { signatureBytes, publicKeyBytes, signingKey, verifyingKey } = provider[name];
+    const signer = signingKey(of(32));
+    const key = verifyingKey(signer.publicKey);
+    const signature = signer.sign(of(3));
+    expect(key?.verify(of(3), signature)).toBe(true);
+    for (const wrong of [...NO_BYTES_AT_ALL, text(signatureBytes), words(signatureBytes), of(signatureBytes + 1)])
+      expect(key?.verify(of(3), wrong)).toBe(false);
+    for (const wrong of [...NO_BYTES_AT_ALL, text(3), words(3), new DataView(of(3).buffer) as unknown as Uint8Array])
+      expect(key?.verify(wrong, signature)).toBe(false);
+    for (const wrong of [...NO_BYTES_AT_ALL, text(publicKeyBytes), words(publicKeyBytes), of(publicKeyBytes - 1)])
+      expect(verifyingKey(wrong)).toBeUndefined();
+    for (const context of [text(0), of(256), of(1)]) expect(key?.verify(of(3), signature, { context })).toBe(false);
+  });
+
+  it('never throws where something is opened or agreed', () => {
+    const agreement = provider.x25519.agreementKey(of(32));
+    const { encapsulate, decapsulationKey } = provider.mlKem768;
+    for (const wrong of [...NO_BYTES_AT_ALL, text(32), words(32), text(1088), text(1184), words(1088), words(1184)]) {
+      for (const name of AEADS) expect(provider[name].open(of(provider[name].keyBytes), of(12), wrong)).toBeUndefined();
+      expect(agreement.sharedSecret(wrong)).toBeUndefined();
+      expect(encapsulate(wrong)).toBeUndefined();
+      expect(decapsulationKey(of(64)).decapsulate(wrong)).toBeUndefined();
     }
   });
 
-  // Of a point of order 1 or 2, [S]B is R for every message, or for every other one: who has such a key needs no secret.
-  it.each([
-    ['the neutral point', '0100000000000000000000000000000000000000000000000000000000000000'],
-    ['the neutral point, not reduced', 'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f'],
-    ['the point of order 2', 'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f'],
-  ])('takes nothing that %s has signed', (_, text) => {
-    const base = hex('5866666666666666666666666666666666666666666666666666666666666666');
-    const forged = Uint8Array.from([...base, 1, ...new Uint8Array(31)]);
-    for (const one of [node, noble])
-      for (let i = 0; i < 16; i++)
-        expect(one.ed25519.verifyingKey(hex(text))?.verify(Uint8Array.of(i), forged) ?? false).toBe(false);
+  it.each(SCHEMES)('may change afterwards, and is not changed, with %s', (name) => {
+    const [seed, publicKey] = [of(32), provider[name].signingKey(of(32)).publicKey];
+    const signer = provider[name].signingKey(seed);
+    const key = provider[name].verifyingKey(publicKey);
+    expect(seed).toEqual(of(32));
+    for (const bytes of [seed, publicKey, signer.publicKey, key?.publicKey]) bytes?.fill(0);
+    expect(key?.verify(of(3), signer.sign(of(3)))).toBe(true);
   });
 
-  it('takes no signature whose scalar is beyond the order', () => {
-    const order = 2n ** 252n + 27742317777372353535851937790883648493n;
-    const message = new TextEncoder().encode('m');
-    const signer = node.ed25519.signingKey(new Uint8Array(32).fill(5));
-    const signature = signer.sign(message);
-    let s = signature.subarray(32).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n) + order;
-    const beyond = Uint8Array.from(signature);
-    for (let i = 32; i < 64; i++, s >>= 8n) beyond[i] = Number(s & 0xffn);
-    for (const one of [node, noble]) {
-      expect(one.ed25519.verifyingKey(signer.publicKey)?.verify(message, signature)).toBe(true);
-      expect(one.ed25519.verifyingKey(signer.publicKey)?.verify(message, beyond)).toBe(false);
+  const MEMORIES: readonly (readonly [string, (bytes: Uint8Array) => Uint8Array])[] = [
+    ['a part of a larger piece', (bytes) => Uint8Array.from([7, ...bytes, 7]).subarray(1, -1)],
+    ['a buffer of Node', (bytes) => Buffer.from(bytes)],
+    ['shared', (bytes) => copied(bytes, new Uint8Array(new SharedArrayBuffer(bytes.length)))],
+    [
+      'resizable',
+      (bytes) => copied(bytes, new Uint8Array(new ArrayBuffer(bytes.length, { maxByteLength: 2 * bytes.length }))),
+    ],
+  ];
+  const copied = (bytes: Uint8Array, into: Uint8Array) => {
+    into.set(bytes);
+    return into;
+  };
+  it.each(MEMORIES)('may be %s', (_, within) => {
+    for (const name of SCHEMES) {
+      const signer = provider[name].signingKey(within(of(32)));
+      const signature = signer.sign(within(of(3)));
+      expect(provider[name].verifyingKey(within(signer.publicKey))?.verify(within(of(3)), within(signature))).toBe(
+        true,
+      );
+      expect(signature.buffer.byteLength).toBe(signature.length);
     }
+    for (const name of AEADS) {
+      const { keyBytes, seal, open } = provider[name];
+      const sealed = seal(within(of(keyBytes)), within(of(12)), within(of(9)), within(of(5)));
+      expect(open(within(of(keyBytes)), within(of(12)), within(sealed), within(of(5)))).toEqual(of(9));
+    }
+    const made = provider.mlKem768.encapsulate(within(provider.mlKem768.decapsulationKey(within(of(64))).publicKey));
+    expect(made && provider.mlKem768.decapsulationKey(of(64)).decapsulate(within(made.ciphertext))).toEqual(
+      made?.sharedSecret,
+    );
+    expect(provider.sha256(within(of(3)), within(of(4)))).toEqual(provider.sha256(of(7)));
+    expect(provider.x25519.agreementKey(within(of(32))).sharedSecret(within(of(32, 9)))).toEqual(
+      provider.x25519.agreementKey(of(32)).sharedSecret(of(32, 9)),
+    );
   });
 });

@@ -1,19 +1,24 @@
 /**
- * The one seam between this package and whoever calculates: `node:crypto` on Node, noble elsewhere. Both give the same bytes and refuse the same input;
- * raw lengths are checked here, before anything is imported.
+ * The one seam between this package and whoever calculates: `node:crypto` on Node, noble elsewhere. Both give the same bytes and refuse the same input, since
+ * `checked.ts` looks at everything before either does.
  */
+import { isBytes } from '@noble/hashes/utils.js';
 
-/** All primitives. Every function is synchronous and pure but for {@link CryptoProvider.randomBytes}. */
+/**
+ * All primitives. Every function is synchronous and pure but for {@link CryptoProvider.randomBytes}, and throws a TypeError for a caller's bytes that are no
+ * `Uint8Array`; what comes from others (public keys, signatures, ciphertexts, encapsulations) never makes it throw.
+ */
 export interface CryptoProvider {
   readonly name: 'node' | 'noble';
   /** Of all parts one after the other. */
   readonly sha256: (...parts: readonly Uint8Array[]) => Uint8Array;
   readonly sha512: (...parts: readonly Uint8Array[]) => Uint8Array;
   readonly sha3_256: (...parts: readonly Uint8Array[]) => Uint8Array;
+  /** @throws RangeError for a length beyond 65 535 */
   readonly shake256: (length: number, ...parts: readonly Uint8Array[]) => Uint8Array;
   readonly hmacSha256: (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array;
   readonly hmacSha512: (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array;
-  /** RFC 5869 with SHA-256. */
+  /** RFC 5869 with SHA-256. @throws RangeError for a length beyond 8 160 */
   readonly hkdfSha256: (input: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number) => Uint8Array;
   readonly chaCha20Poly1305: Aead;
   /** For HPKE with those who have nothing stronger; its keys have 16 bytes. */
@@ -31,10 +36,11 @@ export interface CryptoProvider {
   readonly x25519: KeyAgreement;
   /** FIPS 203. */
   readonly mlKem768: Kem;
+  /** @throws RangeError for a length beyond 65 536 */
   readonly randomBytes: (length: number) => Uint8Array;
 }
 
-/** Authenticated encryption with a 12-byte nonce and a 16-byte tag at the end (RFC 5116). */
+/** Authenticated encryption with a 12-byte nonce and a 16-byte tag at the end (RFC 5116). Keys and nonces of other lengths are a RangeError. */
 export interface Aead {
   readonly keyBytes: 16 | 32;
   readonly seal: (key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, associated?: Uint8Array) => Uint8Array;
@@ -56,13 +62,13 @@ export interface SignatureScheme {
   readonly signatureBytes: number;
   /** @throws RangeError for a seed of another length */
   readonly signingKey: (seed: Uint8Array) => SigningKey;
-  /** `undefined` for what is no public key: another length, a non-canonical or small-order point. */
+  /** `undefined` for what is no public key: another length; a point that is not on the curve, not canonical or of small order. */
   readonly verifyingKey: (publicKey: Uint8Array) => VerifyingKey | undefined;
 }
 
 /** How a message is signed. */
 export interface SignOptions {
-  /** FIPS 204's and 205's ctx, at most 255 bytes; Ed25519 has none. Default empty. */
+  /** FIPS 204's and 205's ctx, at most 255 bytes; default empty. Ed25519 has none, and no signature of it holds with one. Longer ones are a RangeError when signing. */
   readonly context?: Uint8Array;
 }
 
@@ -129,16 +135,23 @@ export const LENGTHS = {
 /** Most bytes of a context (FIPS 204 section 5.2). */
 export const MOST_CONTEXT_BYTES = 255;
 
-/** @throws RangeError naming the field, where bytes have another length */
-export function requireBytes(field: string, bytes: Uint8Array, length: number): Uint8Array {
-  if (bytes.length !== length) throw new RangeError(`${field}: has ${bytes.length} bytes, must have ${length}`);
+/** Whether something is bytes, and so many. */
+export function hasBytes(bytes: unknown, length: number): boolean {
+  return isBytes(bytes) && bytes.length === length;
+}
+
+/** @throws TypeError, RangeError naming the field, for what is no bytes or not of this length; default any */
+export function requireBytes(field: string, bytes: Uint8Array, length?: number): Uint8Array {
+  if (!isBytes(bytes)) throw new TypeError(`${field}: is no Uint8Array`);
+  if (length !== undefined && bytes.length !== length)
+    throw new RangeError(`${field}: has ${bytes.length} bytes, must have ${length}`);
   return bytes;
 }
 
-/** @throws RangeError where it is longer than {@link MOST_CONTEXT_BYTES} */
-export function requireContext({ context = NO_BYTES }: SignOptions = {}): Uint8Array {
-  if (context.length > MOST_CONTEXT_BYTES)
-    throw new RangeError(`context: has ${context.length} bytes, at most ${MOST_CONTEXT_BYTES} are allowed`);
+/** @throws TypeError for what is no bytes, RangeError for more than an algorithm takes */
+export function requireContext({ context = NO_BYTES }: SignOptions = {}, most = MOST_CONTEXT_BYTES): Uint8Array {
+  requireBytes('context', context);
+  if (context.length > most) throw new RangeError(`context: has ${context.length} bytes, at most ${most} are allowed`);
   return context;
 }
 

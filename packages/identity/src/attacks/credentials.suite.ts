@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
 import type { Grant } from '../credentials/capabilities.ts';
 import { GRANT } from '../credentials/credentials.suite.ts';
 import { delegationDigest, verifyDelegation } from '../credentials/delegation.ts';
-import { conceal } from '../credentials/disclosure.ts';
+import { conceal, disclosureDigest } from '../credentials/disclosure.ts';
 import { unsignedCredential, type CredentialTerms } from '../credentials/issue.ts';
 import { present, verifyPresentation, type PresentationTerms } from '../credentials/presentation.ts';
 import type { DocumentSigner } from '../credentials/proof-set.ts';
@@ -14,6 +14,7 @@ import { AT, DAY_MS, LIST, World, type Party } from '../credentials/world.suite.
 import type { DidDocument } from '../did/document.ts';
 import { fromMultibase, toBase64Url, toMultibase } from '../encoding/multibase.ts';
 import { toMultikey } from '../encoding/multikey.ts';
+import { createProof, type ProofOptions } from '../proof/data-integrity.ts';
 import { decided, flipped, type Attack, type SceneOf } from './attack.suite.ts';
 
 type Change<T> = Partial<T>;
@@ -54,6 +55,16 @@ export const credentials: SceneOf = (provider) => {
     const bytes = flipped(fromMultibase(value) ?? new Uint8Array(1), at);
     return { ...proof, proofValue: toMultibase(value.startsWith('z') ? 'z' : 'u', bytes) };
   };
+  const signedWith = (options: (signer: DocumentSigner) => Partial<ProofOptions>) => {
+    const unsigned = world.role();
+    const proof = issuer.asserting.map((signer) => {
+      const said = { verificationMethod: signer.verificationMethod, proofPurpose: 'assertionMethod' };
+      return createProof(unsigned, signer.cryptosuite, { ...said, ...options(signer) }, signer.key, provider);
+    });
+    return decide({ ...unsigned, proof });
+  };
+  const named = (name: (url: string) => string) =>
+    signedWith(({ verificationMethod }) => ({ verificationMethod: name(verificationMethod) }));
   const smallOrder = toMultikey({ kind: 'Ed25519', bytes: Uint8Array.of(1, ...new Uint8Array(31)) });
   const methods = (document: DidDocument) => document.verificationMethod as unknown as readonly JsonObject[];
   const changedFirst = (change: JsonObject) =>
@@ -197,6 +208,78 @@ export const credentials: SceneOf = (provider) => {
         'unknown-type',
         () => decide(good, { demands: { issuers: '*', type: 'AgentCapabilityCredential' } }),
       ],
+      [
+        'its proofs name an older version of the issuer’s document',
+        'malformed-key-url',
+        () => named((url) => url.replace('#', '?versionId=1-QmOld#')),
+      ],
+      [
+        'its proofs name their keys by fragments alone',
+        'malformed-key-url',
+        () => named((url) => url.replace(/.*#/, '#')),
+      ],
+      ['its proofs name a document and no key', 'malformed-key-url', () => named((url) => url.replace(/#.*/, ''))],
+      [
+        'its proofs name a key that the issuer has not',
+        'unknown-method',
+        () => named((url) => url.replace('#assertion', '#forged')),
+      ],
+      ['its proofs have run out', 'expired-proof', () => signedWith(() => ({ expires: '2026-05-31T23:59:59Z' }))],
+      [
+        'its proofs are for one verifier alone',
+        'unsupported-proof-member',
+        () => signedWith(() => ({ domain: 'did:web:other.example' })),
+      ],
+      ['its proofs answer a challenge', 'unsupported-proof-member', () => signedWith(() => ({ challenge: 'c-1' }))],
+      [
+        'its proofs have an unreadable time',
+        'malformed-proof',
+        () => signedWith(() => ({ created: '2026-02-30T00:00:00Z' })),
+      ],
+      [
+        'its issuer has taken the key out of its document',
+        'unknown-method',
+        () =>
+          decide(
+            good,
+            withDocument((document) => ({ verificationMethod: methods(document).slice(1) })),
+          ),
+      ],
+      [
+        'its issuer’s document has two keys of one name',
+        'ambiguous-method',
+        () =>
+          decide(
+            good,
+            withDocument((document) => ({ verificationMethod: [...methods(document), methods(document)[0] ?? {}] })),
+          ),
+      ],
+      [
+        'its issuer’s key belongs to somebody else',
+        'malformed-method',
+        () => decide(good, changedFirst({ controller: mallory.did })),
+      ],
+      [
+        'its issuer’s key is published with its secret',
+        'malformed-method',
+        () => decide(good, changedFirst({ secretKeyMultibase: 'z3u2' })),
+      ],
+      [
+        'its issuer’s key has run out',
+        'expired-key',
+        () => decide(good, changedFirst({ expires: '2026-05-31T00:00:00Z' })),
+      ],
+      [
+        'more proofs are added than anybody needs',
+        'malformed-credential',
+        () => withProofs(...Array.from({ length: 17 }, () => classical)),
+      ],
+      ['it names two issuers', 'malformed-credential', () => decide({ ...good, issuer: [issuer.did, mallory.did] })],
+      [
+        'its time is written so that clocks differ about it',
+        'malformed-credential',
+        () => decide({ ...good, validUntil: '2026-06-30T23:59:60Z' }),
+      ],
       ['its status is left out', 'no-status', () => decide(good, { demands: { issuers: '*', isStatusNeeded: true } })],
     ] satisfies readonly Attack[],
   };
@@ -218,6 +301,16 @@ export const statuses: SceneOf = (provider) => {
     return decided(await verifyCredential(text, { ...world.verification, at }, provider));
   };
   const nothing = () => world.publish();
+  const signedStatus = (change: JsonObject) => {
+    const said = { type: 'BitstringStatusListEntry', statusPurpose: 'revocation', statusListIndex: '7' };
+    const credentialStatus = { ...said, statusListCredential: LIST, ...change };
+    return { text: canonicalJson(world.signed({ ...world.role(), credentialStatus })) };
+  };
+  const listSaying = (change: JsonObject) => async () => {
+    await world.publish();
+    const list = changed().proofless.credentialSubject as JsonObject;
+    await world.publish(emptyStatusList(), { credentialSubject: { ...list, ...change } });
+  };
   const listed = (index: number) => () => world.publish(withStatus(emptyStatusList(), index, 1));
   const changed = () => {
     const published = world.lists.get(LIST);
@@ -247,6 +340,57 @@ export const statuses: SceneOf = (provider) => {
         'other-status-purpose',
         () => decide(nothing, { text: signed(entry('refresh')) }),
       ],
+      [
+        'the list has run out',
+        'expired',
+        () => decide(() => world.publish(undefined, { validUntil: '2026-05-31T23:00:00Z' })),
+      ],
+      [
+        'the list is of tomorrow',
+        'not-yet-valid',
+        () => decide(() => world.publish(undefined, { validFrom: '2026-06-02T00:00:00Z' })),
+      ],
+      [
+        'the list was read by a clock that is ahead',
+        'stale-status-list',
+        () =>
+          decide(async () => {
+            await world.publish();
+            const { published } = changed();
+            if (published !== undefined) world.lists.set(LIST, { ...published, readAt: AT + 120_000 });
+          }),
+      ],
+      [
+        'the list is no list',
+        'unknown-type',
+        () => decide(() => world.publish(undefined, { type: ['VerifiableCredential'] })),
+      ],
+      [
+        'the list has a status of its own',
+        'malformed-status-list',
+        () => decide(() => world.publish(undefined, { credentialStatus: { type: 'x' } })),
+      ],
+      ['the list has wider entries', 'malformed-status-list', () => decide(listSaying({ statusSize: 2 }))],
+      [
+        'the list is written in another base',
+        'malformed-status-list',
+        () => decide(listSaying({ encodedList: 'zH4s' })),
+      ],
+      ['the list may be kept for ever', 'stale-status-list', () => decide(listSaying({ ttl: 1e300 }))],
+      ['the number is negative', 'unknown-status', () => decide(nothing, signedStatus({ statusListIndex: '-1' }))],
+      ['the number is a fraction', 'unknown-status', () => decide(nothing, signedStatus({ statusListIndex: '7.5' }))],
+      ['the number is no text', 'unknown-status', () => decide(nothing, signedStatus({ statusListIndex: 7 }))],
+      [
+        'the status is of another kind',
+        'unknown-status',
+        () => decide(nothing, signedStatus({ type: 'RevocationList2020Status' })),
+      ],
+      [
+        'the status has two bits that nobody explains',
+        'unknown-status',
+        () => decide(nothing, signedStatus({ statusSize: 2 })),
+      ],
+      ['the status has a member that nobody knows', 'unknown-status', () => decide(nothing, signedStatus({ crit: 1 }))],
       [
         'the number is beyond the list',
         'status-out-of-range',
@@ -293,6 +437,7 @@ export const delegations: SceneOf = (provider) => {
   const world = new World(provider);
   const parties = ['root', 'first', 'second', 'third', 'fourth', 'fifth'].map((name) => world.party(name));
   const [root] = parties as [Party, ...Party[]];
+  const mallory = world.party('mallory');
   const narrowed = (delegation: number, more: Partial<Grant> = {}): Grant => ({
     ...GRANT,
     delegations: delegation,
@@ -310,8 +455,12 @@ export const delegations: SceneOf = (provider) => {
     }
     return chain;
   };
-  const decide = async (chain: readonly JsonObject[], grants: readonly Grant[] = [narrowed(5)]) => {
-    const demands = { roots: [{ did: root.did, grants }] };
+  const decide = async (
+    chain: readonly JsonObject[],
+    grants: readonly Grant[] = [narrowed(5)],
+    trusted: string = root.did,
+  ) => {
+    const demands = { roots: [{ did: trusted, grants }] };
     const { sources } = world.verification;
     const texts = chain.map((one) => canonicalJson(one));
     return decided(await verifyDelegation(texts, { sources, demands, at: AT }, provider));
@@ -368,6 +517,65 @@ export const delegations: SceneOf = (provider) => {
         () => decide(chainOf([narrowed(4), narrowed(3), narrowed(2), narrowed(1), narrowed(0)])),
       ],
       ['it is empty', 'empty-chain', () => decide([])],
+      ['it is turned round', 'untrusted-issuer', () => decide([...good].reverse())],
+      ['a link of it stands twice', 'untrusted-issuer', () => decide([good[0], good[1], good[1]] as JsonObject[])],
+      [
+        'it begins at somebody who is no root',
+        'untrusted-issuer',
+        () => decide([world.signed(unsignedOf(good[0] as JsonObject), root.asserting)], [], mallory.did),
+      ],
+      [
+        'it comes back to one of its holders',
+        'cyclic-chain',
+        () => decide(chainOf([narrowed(3), narrowed(2), narrowed(1)], [{}, {}, { subject: parties[1]?.did ?? '' }])),
+      ],
+      [
+        'it is handed on to the one who hands it on',
+        'cyclic-chain',
+        () => decide(chainOf([narrowed(3)], [{ subject: root.did }])),
+      ],
+      [
+        'it begins before its parent',
+        'widened-validity',
+        () => decide(chainOf([narrowed(3), narrowed(2)], [{}, { validFrom: AT - 2 * DAY_MS }])),
+      ],
+      [
+        'a link names no parent',
+        'other-parent',
+        () =>
+          decide(
+            chainOf([narrowed(3), narrowed(2)], [{}, { statement: { kind: 'capabilities', grants: [narrowed(2)] } }]),
+          ),
+      ],
+      [
+        'a link before its last has been revoked',
+        'revoked',
+        async () => {
+          await world.publish(withStatus(emptyStatusList(), 7, 1), {}, root);
+          const status = [{ purpose: 'revocation', index: 7, list: LIST, size: 1 }];
+          return decide(chainOf([narrowed(3), narrowed(2)], [{ status }]));
+        },
+      ],
+      [
+        'a link loses its post-quantum proof',
+        'missing-post-quantum-proof',
+        () => {
+          const [first, second] = good as [JsonObject, JsonObject];
+          return decide([{ ...first, proof: [proofsOf(first)[0]] }, second]);
+        },
+      ],
+      [
+        'a star stands among its names',
+        'malformed-capabilities',
+        () => decide(chainOf([narrowed(3, { namespaces: ['web', '*'] })])),
+      ],
+      ['it reaches no namespace', 'malformed-capabilities', () => decide(chainOf([narrowed(3, { namespaces: [] })]))],
+      [
+        'a bound is less than nothing',
+        'malformed-capabilities',
+        () => decide(chainOf([narrowed(3, { blastRadius: { podsPerPhase: -1, actions: 3 } })])),
+      ],
+      ['it may be handed on half a time', 'malformed-capabilities', () => decide(chainOf([narrowed(2.5)]))],
       [
         'a role is passed off as capabilities',
         'unknown-type',
@@ -398,9 +606,29 @@ export const presentations: SceneOf = (provider) => {
     decided(await verifyPresentation(canonicalJson(json), { ...world.verification, ...binding, ...change }, provider));
   const good = shown();
   const [classical] = proofsOf(good);
-  const disclosed = (...content: readonly JsonValue[]) => [
-    [toBase64Url(new TextEncoder().encode(JSON.stringify(content)))],
-  ];
+  const disclosure = (...content: readonly JsonValue[]) =>
+    toBase64Url(new TextEncoder().encode(JSON.stringify(content)));
+  const disclosed = (...content: readonly JsonValue[]) => [[disclosure(...content)]];
+  const signedWith = (options: Partial<ProofOptions>) => {
+    const unsigned = unsignedOf(good);
+    const proof = holder.authenticating.map(({ cryptosuite, verificationMethod, key }) =>
+      createProof(
+        unsigned,
+        cryptosuite,
+        { verificationMethod, proofPurpose: 'authentication', ...binding, ...options },
+        key,
+        provider,
+      ),
+    );
+    return decide({ ...unsigned, proof });
+  };
+  /** Of claims that the issuer has signed as they are, digests and all. */
+  const told = (claims: JsonObject, ...texts: readonly string[]) => {
+    const statement = { kind: 'attestation', claims } as const;
+    return decide(shown({ credentials: [world.signed(world.role({ statement }))], disclosures: [texts] }));
+  };
+  const score = disclosure('salt', 'score', 100);
+  const digest = disclosureDigest(score, provider);
   return {
     what: 'a presentation',
     honest: () => decide(good),
@@ -441,6 +669,59 @@ export const presentations: SceneOf = (provider) => {
       ],
       ['a disclosure is no JSON', 'malformed-disclosure', () => decide(shown({ disclosures: [['AAAA']] }))],
       ['it has a member that nobody knows', 'unknown-field', () => decide({ ...good, crit: ['x'] })],
+      ['it has run out', 'expired-proof', () => signedWith({ expires: '2026-05-31T23:59:59Z' })],
+      ['it is of tomorrow', 'proof-from-future', () => signedWith({ created: '2026-06-02T00:00:00Z' })],
+      ['it is a statement', 'other-purpose', () => signedWith({ proofPurpose: 'assertionMethod' })],
+      [
+        'it is shown by nobody',
+        'malformed-presentation',
+        () => decide(Object.fromEntries(Object.entries(good).filter(([name]) => name !== 'holder'))),
+      ],
+      ['it shows nothing', 'malformed-presentation', () => decide(shown({ credentials: [], disclosures: [] }))],
+      ['it shows a presentation', 'unknown-field', () => decide(shown({ credentials: [good], disclosures: [] }))],
+      [
+        'a credential in it is changed',
+        'broken-signature',
+        () => decide(shown({ credentials: [{ ...attested, id: 'urn:uuid:1' }] })),
+      ],
+      [
+        'a credential in it loses its post-quantum proof',
+        'missing-post-quantum-proof',
+        () => decide(shown({ credentials: [{ ...attested, proof: [proofsOf(attested)[0]] }] })),
+      ],
+      [
+        'a value is disclosed beside another one of its name',
+        'name-already-there',
+        () => told({ score: 1, _sd: [digest] }, score),
+      ],
+      ['a digest stands twice', 'repeated-digest', () => told({ _sd: [digest], by: { _sd: [digest] } }, score)],
+      ['digests are of another kind', 'unknown-digest-algorithm', () => told({ _sd_alg: 'md5', _sd: [digest] }, score)],
+      [
+        'a value is disclosed as an element',
+        'malformed-disclosure',
+        () => told({ scores: [{ '...': digest }] }, score),
+      ],
+      [
+        'digests are disclosed under their own name',
+        'reserved-name',
+        () => {
+          const text = disclosure('salt', '_sd', [digest]);
+          return told({ _sd: [disclosureDigest(text, provider)] }, text);
+        },
+      ],
+      [
+        'a disclosure is spelled in another way',
+        'malformed-disclosure',
+        () => told({ _sd: [disclosureDigest(`${score}=`, provider)] }, `${score}=`),
+      ],
+      [
+        'a value is disclosed whose place is not',
+        'unreferenced-disclosure',
+        () => {
+          const outer = disclosure('salt', 'by', { _sd: [digest] });
+          return told({ _sd: [disclosureDigest(outer, provider)] }, score);
+        },
+      ],
     ] satisfies readonly Attack[],
   };
 };

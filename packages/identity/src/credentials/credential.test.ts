@@ -21,6 +21,7 @@ describe('a credential of the data model', () => {
   it.each<[string, JsonObject]>([
     ['with as little as it may have', {}],
     ['with an id', { id: 'urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33' }],
+    ['with an id in other letters', { id: 'https://例え.example/ä' }],
     ['with one context alone', { '@context': CREDENTIALS_V2 }],
     [
       'with an issuer that has a name',
@@ -68,6 +69,9 @@ describe('a credential of the data model', () => {
     ['type', 'https://a.example/Type'],
     ['type', ['VerifiableCredential', null]],
     ['type', []],
+    ['type', ['VerifiableCredential', '']],
+    ['id', 'https://a.example/\u0085'],
+    ['validUntil', '2026-01-01T00:00:00+14:01'],
     ['type', ['VerifiablePresentation']],
     ['issuer', null],
     ['issuer', 'no url'],

@@ -10,7 +10,7 @@ import {
   type JsonValue,
 } from '../canonical/strict-json.ts';
 import { parseTime } from '../proof/time.ts';
-import { isObject, isUrl, oneOrMany, strangeName, textsOf } from './fields.ts';
+import { isObject, isUrl, oneOrMany, strangeName, textsOf, urlOf } from './fields.ts';
 
 /** Context of every credential, always the first. */
 export const CREDENTIALS_V2 = 'https://www.w3.org/ns/credentials/v2';
@@ -104,7 +104,7 @@ function credentialOf(json: JsonObject, types: readonly string[]): Credential {
   const time = (value: JsonValue | undefined) => (typeof value === 'string' ? parseTime(value) : undefined);
   return {
     ...{ unsigned, types, proofs: oneOrMany(proof), id: typeof id === 'string' ? id : undefined },
-    issuer: (isObject(issuer) ? issuer.id : issuer) as string,
+    issuer: urlOf(issuer) ?? '',
     ...{ validFrom: time(validFrom), validUntil: time(validUntil) },
     subjects: oneOrMany(credentialSubject) as readonly JsonObject[],
     status: oneOrMany(credentialStatus),
@@ -119,10 +119,10 @@ const isWording = (value: JsonValue) =>
   oneOrMany(value).every((one) => typeof one === 'string' || (isObject(one) && isValueObject(one)));
 const isTyped = (value: JsonValue) =>
   isObject(value) && textsOf(value.type) !== undefined && (value.id === undefined || isUrl(value.id));
-const isIssuer = (value: JsonValue) =>
-  isObject(value)
-    ? isUrl(value.id) && [value.name, value.description].every((text) => text === undefined || isWording(text))
-    : isUrl(value);
+const isIssuer = (value: JsonValue) => {
+  const { name = '', description = '' } = isObject(value) ? value : {};
+  return urlOf(value) !== undefined && isWording(name) && isWording(description);
+};
 const isSubject = (value: JsonValue) =>
   isObject(value) && Object.keys(value).length > 0 && (value.id === undefined || isUrl(value.id));
 const each = (isGood: (value: JsonValue) => boolean) => (value: JsonValue) => {

@@ -45,6 +45,8 @@ export type DelegationRefusal =
   | CredentialRefusal
   | 'empty-chain'
   | 'too-deep'
+  /** A link hands grants to somebody who stands before it in the chain. */
+  | 'cyclic-chain'
   | 'malformed-capabilities'
   /** Capabilities always end. */
   | 'without-end'
@@ -81,6 +83,8 @@ export async function verifyDelegation(
   verification: DelegationVerification,
   provider: CryptoProvider = usual,
 ): Promise<DelegationVerdict> {
+  const unfit = whyUnfit(chain, verification.demands);
+  if (unfit !== undefined) return unfit;
   const objects: JsonObject[] = [];
   for (const [i, text] of chain.entries()) {
     const parsed = parseObject(text);
@@ -96,24 +100,34 @@ export async function verifyDelegationJson(
   { sources, demands, at }: DelegationVerification,
   provider: CryptoProvider = usual,
 ): Promise<DelegationVerdict> {
-  const { roots, depth = USUAL_DEPTH, ...others } = demands;
-  if (chain.length === 0) return refused('empty-chain', 'chain');
-  if (chain.length > depth + 1) return refused('too-deep', 'chain');
+  const unfit = whyUnfit(chain, demands);
+  if (unfit !== undefined) return unfit;
+  const { roots, ...others } = demands;
   const verified: HeldOfLink[] = [];
+  const before = new Set<string>();
   let last: Link | undefined;
   for (const [i, json] of chain.entries()) {
     const issuers = last === undefined ? roots.map(({ did }) => did) : [last.subject];
     const own: Verification = { sources, at, demands: { ...others, issuers, type: STATEMENT_TYPES.capabilities } };
     const verdict = await verifyCredentialJson(json, own, provider);
     if (verdict.kind === 'refused') return refused(verdict.reason, `link/${i}/${verdict.where}`);
-    const parent: Parent = last ?? parentOf(roots, verdict.credential.issuer);
-    const link = linkOf(verdict.credential, parent, provider);
+    const { issuer } = verdict.credential;
+    const link = linkOf(verdict.credential, last ?? parentOf(roots, issuer), provider);
     if ('reason' in link) return refused(link.reason, `link/${i}/${link.where}`);
+    if (before.add(issuer).has(link.subject)) return refused('cyclic-chain', `link/${i}/credentialSubject/id`);
     verified.push(...verdict.verified.map((held) => ({ ...held, link: i })));
     last = link;
   }
   const { subject: holder, grants, validUntil } = last as Link;
   return { kind: 'verified', holder, grants, validUntil, verified };
+}
+
+function whyUnfit(
+  { length }: readonly unknown[],
+  { depth = USUAL_DEPTH }: DelegationDemands,
+): Refused<'empty-chain' | 'too-deep'> | undefined {
+  if (length === 0) return refused('empty-chain', 'chain');
+  return length <= depth + 1 ? undefined : refused('too-deep', 'chain');
 }
 
 const USUAL_DEPTH = 3;

@@ -109,6 +109,7 @@ describe('concealing', () => {
   it('refuses paths to nothing and names that have a meaning', () => {
     for (const path of [['x'], ['id', 'x'], ['skills', 3], ['toString']] as const)
       expect(() => conceal(SUBJECT, [path])).toThrow(RangeError);
+    expect(() => conceal(SUBJECT, [['role'], ['id'], ['role']])).toThrow(RangeError);
     for (const name of ['_sd', '...', '_sd_alg']) expect(() => conceal({ [name]: 1 }, [])).toThrow(RangeError);
   });
 });

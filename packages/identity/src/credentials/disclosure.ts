@@ -50,13 +50,15 @@ const RESERVED: ReadonlySet<string> = new Set([DIGESTS, ELEMENT]);
 /**
  * Digests in the place of what `paths` lead to, and the disclosures that open them, one for each path in its order. What lies within something concealed can
  * be concealed by itself, and then needs both disclosures.
- * @throws RangeError for a path that leads nowhere, and for names that have a meaning in SD-JWT
+ * @throws RangeError for a path that leads nowhere or is given twice, and for names that have a meaning in SD-JWT
  */
 export function conceal(
   value: JsonObject,
   paths: readonly ConcealedPath[],
   provider: CryptoProvider = usual,
 ): { readonly value: JsonObject; readonly disclosures: readonly string[] } {
+  const pointers = paths.map((path) => pointer(path.map(String)));
+  if (new Set(pointers).size < paths.length) throw new RangeError('paths: one is given twice');
   const texts = new Map<string, string>();
   const digestOf: DigestOf = (path, ...content) => {
     const salt = toBase64Url(provider.randomBytes(SALT_BYTES));
@@ -65,7 +67,7 @@ export function conceal(
     return disclosureDigest(text, provider);
   };
   const concealed = within(value, [], paths, digestOf) as JsonObject;
-  const disclosures = paths.map((path) => texts.get(pointer(path.map(String))) as string);
+  const disclosures = pointers.map((path) => texts.get(path) as string);
   return { value: paths.length === 0 ? concealed : { ...concealed, [ALGORITHM]: 'sha-256' }, disclosures };
 }
 

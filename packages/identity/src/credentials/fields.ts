@@ -12,11 +12,11 @@ export function oneOrMany(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
 }
 
-/** A list of texts without repetition; `undefined` for anything else, an empty list as well. */
+/** A list of texts without repetition; `undefined` for anything else, an empty list or text as well. */
 export function textsOf(value: JsonValue | undefined): readonly string[] | undefined {
   const all = oneOrMany(value);
-  const isGood = all.length > 0 && all.every((one) => typeof one === 'string') && new Set(all).size === all.length;
-  return isGood ? (all as readonly string[]) : undefined;
+  const areTexts = all.every((one) => typeof one === 'string' && one !== '');
+  return areTexts && all.length > 0 && new Set(all).size === all.length ? (all as readonly string[]) : undefined;
 }
 
 /** The first name that is not allowed. */
@@ -34,4 +34,10 @@ export function isUrl(value: JsonValue | undefined): value is string {
   return typeof value === 'string' && ABSOLUTE.test(value) && URL.canParse(value);
 }
 
-const ABSOLUTE = /^[a-z][a-z\d+.-]*:[\x21-\x7e]+$/i;
+/** A URL, or an object that has one for its `id`: how credentials name who issues and who holds them. */
+export function urlOf(value: JsonValue | undefined): string | undefined {
+  const url = isObject(value) ? value.id : value;
+  return isUrl(url) ? url : undefined;
+}
+
+const ABSOLUTE = /^[a-z][a-z\d+.-]*:[^\s\p{C}]+$/iu;

@@ -83,6 +83,28 @@ describe.each([node, noble])('a presentation, with $name', (provider) => {
     expect(await reasonOf({ ...good, proof: [null, 1] })).toBe('malformed-presentation');
   });
 
+  it('may say more of its holder than its DID', async () => {
+    const named = { ...shown(), holder: { id: holder.did, name: 'Holder' } };
+    const unsigned = Object.fromEntries(Object.entries(named).filter(([name]) => name !== 'proof'));
+    const use = { purpose: 'authentication', challenge: CHALLENGE, domain: DOMAIN } as const;
+    const signed = withProofs(unsigned, holder.authenticating, use, AT, provider);
+    expect(await verify(signed)).toMatchObject({ kind: 'verified', holder: holder.did });
+    expect(await reasonOf({ ...signed, holder: { name: 'Holder' } })).toBe('malformed-presentation');
+  });
+
+  it('has proofs whose members are what they have to be', async () => {
+    const good = shown();
+    const [first, second] = good.proof as readonly JsonObject[];
+    for (const change of [{ nonce: 7 }, { id: 'no url' }, { id: null }])
+      expect(await reasonOf({ ...good, proof: [{ ...first, ...change }, second as JsonObject] })).toBe(
+        'malformed-proof',
+      );
+    for (const change of [{ nonce: 'n' }, { id: 'urn:uuid:1' }])
+      expect(await reasonOf({ ...good, proof: [{ ...first, ...change }, second as JsonObject] })).toBe(
+        'broken-signature',
+      );
+  });
+
   it('is no statement, and a statement no presentation', async () => {
     const unsigned = Object.fromEntries(Object.entries(shown()).filter(([name]) => name !== 'proof'));
     const asserted = withProofs(unsigned, holder.asserting, { purpose: 'assertionMethod' }, AT, provider);

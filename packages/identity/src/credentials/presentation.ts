@@ -22,7 +22,7 @@ import {
   type DelegationVerdict,
 } from './delegation.ts';
 import { disclose, type DisclosureRefusal } from './disclosure.ts';
-import { isObject, isUrl, oneOrMany, textsOf } from './fields.ts';
+import { isObject, isUrl, oneOrMany, textsOf, urlOf } from './fields.ts';
 import { checkProofs, withProofs, type DocumentSigner, type HeldProof } from './proof-set.ts';
 import { subjectOf } from './statement.ts';
 import { isAmong, verifyCredentialJson, type Demands, type Held, type Sources } from './verify.ts';
@@ -178,7 +178,7 @@ async function open(
   const { holder, verifiableCredential, disclosures = [] } = unsigned;
   const malformed = malformedIn(parsed.object);
   if (malformed !== undefined) return refused('malformed-presentation', malformed);
-  const did = holder as string;
+  const did = urlOf(holder) as string;
   const document = await sources.documentOf(did);
   if (document?.id !== did) return refused('unresolved-signer', 'holder');
   const use = { purpose: 'authentication', challenge, domain } as const;
@@ -204,7 +204,7 @@ function malformedIn(json: JsonObject): string | undefined {
   const proofs = oneOrMany(proof);
   if (id !== undefined && !isUrl(id)) return 'id';
   if (textsOf(type)?.includes('VerifiablePresentation') !== true) return 'type';
-  if (typeof holder !== 'string' || parseDid(holder) === undefined) return 'holder';
+  if (parseDid(urlOf(holder) ?? '') === undefined) return 'holder';
   if (credentials.length === 0 || credentials.length > MOST_CREDENTIALS || !credentials.every(isObject))
     return 'verifiableCredential';
   if (!isListOfTexts(disclosures, credentials.length)) return 'disclosures';

@@ -17,7 +17,7 @@ import {
 import { formatTime } from '../proof/time.ts';
 import type { CryptoProvider, SigningKey } from '../provider/provider.ts';
 import { refused, type Refused } from './credential.ts';
-import { oneOrMany, strangeName } from './fields.ts';
+import { isUrl, oneOrMany, strangeName } from './fields.ts';
 import { canonicalJson } from '../canonical/jcs.ts';
 
 /** A key that signs documents. */
@@ -153,6 +153,8 @@ function checkProof(
 }
 
 function whyNotFor(proof: DataIntegrityProof, use: ProofUse): ProofSetRefusal | undefined {
+  const { id, nonce = '' } = proof;
+  if ((id !== undefined && !isUrl(id)) || typeof nonce !== 'string') return 'malformed-proof';
   if (proof.proofPurpose !== use.purpose) return 'other-purpose';
   if (use.purpose === 'assertionMethod')
     return strangeName(proof, MEMBERS) === undefined ? undefined : 'unsupported-proof-member';

@@ -106,8 +106,20 @@ describe('an entry', () => {
     const entry = { purpose: 'revocation', index: 94_567, list: ENTRY.statusListCredential, size: 1 };
     expect(statusEntryFrom(ENTRY)).toEqual(entry);
     expect(statusEntryJson(entry)).toEqual(ENTRY);
-    const wide = { ...entry, size: 2 };
+    const wide = { ...entry, size: 2, messages: ['under way', 'accepted', 'refused', 'undefined'] };
     expect(statusEntryFrom(statusEntryJson(wide))).toEqual(wide);
+    expect(() => statusEntryJson({ ...entry, size: 2 })).toThrow(RangeError);
+    expect(() => statusEntryJson({ ...entry, messages: ['unset'] })).toThrow(RangeError);
+    expect(() => statusEntryJson({ ...wide, size: 9 })).toThrow(RangeError);
+  });
+
+  it('says where more is told, and what its values mean, in any order', () => {
+    const statusMessage = [
+      { status: '0x1', message: 'set', more: 'anything' },
+      { status: '0x0', message: 'unset' },
+    ];
+    const statusReference = ['https://example.com/a', 'https://example.com/b'];
+    expect(statusEntryFrom({ ...ENTRY, statusMessage, statusReference })).toMatchObject({ messages: ['unset', 'set'] });
   });
 
   it.each<[string, JsonObject]>([
@@ -122,6 +134,27 @@ describe('an entry', () => {
     ['entries of no bits', { statusSize: 0 }],
     ['entries of nine bits', { statusSize: 9 }],
     ['an id that is none', { id: 7 }],
+    ['the list’s address for its id', { id: ENTRY.statusListCredential }],
+    ['two bits and no messages', { statusSize: 2 }],
+    ['messages that are a text', { statusMessage: 'set' }],
+    ['too few messages', { statusMessage: [{ status: '0x0', message: 'a' }] }],
+    [
+      'two messages for one status',
+      { statusMessage: [0, 0, 1].map((status) => ({ status: `0x${status}`, message: 'a' })) },
+    ],
+    [
+      'messages for other statuses',
+      { statusMessage: [1, 2].map((status) => ({ status: `0x${status}`, message: 'a' })) },
+    ],
+    [
+      'statuses that are not hexadecimal',
+      { statusMessage: [0, 1].map((status) => ({ status: `${status}`, message: 'a' })) },
+    ],
+    [
+      'messages that are numbers',
+      { statusMessage: [0, 1].map((status) => ({ status: `0x${status}`, message: status })) },
+    ],
+    ['a reference without address', { statusReference: ['https://example.com/a', 'b'] }],
     ['an unknown name', { critical: true }],
   ])('is not one with %s', (_, more) => {
     expect(statusEntryFrom({ ...ENTRY, ...more })).toBeUndefined();

@@ -4,7 +4,7 @@
  */
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
 import { fromMultibase, toMultibase } from '../encoding/multibase.ts';
-import { isCount, isObject, isUrl, strangeName } from './fields.ts';
+import { isCount, isObject, isUrl, oneOrMany, strangeName } from './fields.ts';
 import { gunzip, gzip } from './gzip.ts';
 
 /** Fewer entries hide too little. */
@@ -27,6 +27,8 @@ export interface StatusEntry {
   readonly list: string;
   /** Bits of an entry. */
   readonly size: number;
+  /** What each status means, from 0: as many as there are values, and needed where an entry has more than one bit. */
+  readonly messages?: readonly string[];
 }
 
 /**
@@ -89,14 +91,23 @@ export async function decodeStatusList(
   return { bytes };
 }
 
-/** `credentialStatus` of a credential. */
-export function statusEntryJson({ purpose, index, list, size }: StatusEntry): JsonObject {
+/**
+ * `credentialStatus` of a credential.
+ * @throws RangeError for bits that are not 1 to 8, and for messages that are not as many as there are values
+ */
+export function statusEntryJson({ purpose, index, list, size, messages }: StatusEntry): JsonObject {
+  requireSize(size);
+  if ((messages !== undefined || size > 1) && messages?.length !== 2 ** size)
+    throw new RangeError(`messages: there are ${messages?.length ?? 0}; entries of ${size} bits have ${2 ** size}`);
   return {
     type: 'BitstringStatusListEntry',
     statusPurpose: purpose,
     statusListIndex: String(index),
     statusListCredential: list,
     ...(size !== 1 && { statusSize: size }),
+    ...(messages !== undefined && {
+      statusMessage: messages.map((message, status) => ({ status: `0x${status.toString(16)}`, message })),
+    }),
   };
 }
 
@@ -105,17 +116,34 @@ export function statusEntryFrom(value: JsonValue): StatusEntry | undefined {
   if (!isObject(value) || value.type !== 'BitstringStatusListEntry') return undefined;
   if (strangeName(value, ENTRY_NAMES) !== undefined) return undefined;
   const { id, statusPurpose: purpose, statusListIndex, statusListCredential: list, statusSize: size = 1 } = value;
-  if (id !== undefined && !isUrl(id)) return undefined;
+  if (id !== undefined && (!isUrl(id) || id === list)) return undefined;
   if (typeof purpose !== 'string' || purpose === '' || !isUrl(list)) return undefined;
   if (typeof statusListIndex !== 'string' || !/^(?:0|[1-9]\d{0,9})$/.test(statusListIndex)) return undefined;
-  if (!isCount(size) || size < 1 || size > MOST_SIZE) return undefined;
-  return { purpose, index: Number(statusListIndex), list, size };
+  if (!isCount(size) || size < 1 || size > MOST_SIZE || !oneOrMany(value.statusReference).every(isUrl))
+    return undefined;
+  const entry = { purpose, index: Number(statusListIndex), list, size };
+  if (value.statusMessage === undefined) return size === 1 ? entry : undefined;
+  const messages = messagesFrom(value.statusMessage, size);
+  return messages && { ...entry, messages };
 }
 
 const ENTRY_NAMES: ReadonlySet<string> = new Set([
   ...['id', 'type', 'statusPurpose', 'statusListIndex', 'statusListCredential'],
   ...['statusSize', 'statusMessage', 'statusReference'],
 ]);
+
+/** One for each value, in whatever order they stand. */
+function messagesFrom(value: JsonValue, size: number): readonly string[] | undefined {
+  const messages = new Map<number, string>();
+  for (const one of Array.isArray(value) ? (value as readonly JsonValue[]) : []) {
+    const { status, message } = isObject(one) ? one : {};
+    if (typeof status !== 'string' || !/^0x[\da-f]+$/i.test(status) || typeof message !== 'string') return undefined;
+    if (messages.has(Number(status))) return undefined;
+    messages.set(Number(status), message);
+  }
+  const all = Array.from({ length: 2 ** size }, (_, status) => messages.get(status));
+  return messages.size === all.length && all.every((one) => one !== undefined) ? all : undefined;
+}
 
 function isInside({ bytes }: StatusList, index: number, size: number): boolean {
   return isCount(index) && (index + 1) * size <= bytes.length * 8;

@@ -1,5 +1,6 @@
 /** Whether a credential is still as it was issued, by the lists that its issuer publishes. Source: https://www.w3.org/TR/vc-bitstring-status-list/#validate-algorithm */
 import type { JsonObject } from '../canonical/strict-json.ts';
+import { CLOCK_SKEW_MS } from '../proof/time.ts';
 import { refused, type Credential, type Refused } from './credential.ts';
 import { isCount, strangeName, textsOf } from './fields.ts';
 import {
@@ -61,11 +62,13 @@ export async function checkStatus<R extends string>(
   at: number,
 ): Promise<{ readonly kind: 'held'; readonly held: readonly HeldStatus[] } | Refused<R | StatusRefusal>> {
   const held: HeldStatus[] = [];
+  const lists = new Map<string, VerifiedList | Refused<R>>();
   for (const [i, json] of status.entries()) {
     const where = `credentialStatus/${i}`;
     const entry = statusEntryFrom(json);
     if (entry === undefined) return refused('unknown-status', where);
-    const list = await verifyList(entry.list, MOST_LIST_LETTERS);
+    const list = lists.get(entry.list) ?? (await verifyList(entry.list, MOST_LIST_LETTERS));
+    lists.set(entry.list, list);
     if ('kind' in list) return refused(list.reason, `${where}/${list.where}`);
     const reason = await whyNotZero(entry, list, at);
     if (reason !== undefined) return refused(reason, where);
@@ -84,8 +87,11 @@ async function whyNotZero(
   if (subject === undefined || others.length > 0 || list.status.length > 0 || !isList(subject))
     return 'malformed-status-list';
   if (list.id !== entry.list) return 'other-status-list';
-  const { ttl = USUAL_TTL_MS, statusPurpose, encodedList } = subject;
-  if (!isCount(ttl) || !(at - published.readAt <= ttl)) return 'stale-status-list';
+  const { ttl = USUAL_TTL_MS, statusPurpose, encodedList, statusSize = entry.size } = subject;
+  const ageMs = at - published.readAt;
+  // What was read at a time to come was read by a clock that was wrong.
+  if (!isCount(ttl) || !(ageMs >= -CLOCK_SKEW_MS && ageMs <= ttl)) return 'stale-status-list';
+  if (statusSize !== entry.size) return 'malformed-status-list';
   if (textsOf(statusPurpose)?.includes(entry.purpose) !== true) return 'other-status-purpose';
   const decoded = await decodedOnce(published, encodedList as string, entry.size);
   if ('reason' in decoded) return decoded.reason;

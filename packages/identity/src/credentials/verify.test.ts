@@ -7,7 +7,7 @@ import { provider as noble } from '../provider/noble.ts';
 import { provider as node } from '../provider/node.ts';
 import { COMPOSITE } from '../signatures/suite.ts';
 import { withProofs, type DocumentSigner } from './proof-set.ts';
-import { emptyStatusList, withStatus } from './status-list.ts';
+import { emptyStatusList, encodeStatusList, withStatus } from './status-list.ts';
 import { verifyCredential, type Demands } from './verify.ts';
 import { AT, DAY_MS, documentWith, LIST, World } from './world.suite.ts';
 
@@ -252,6 +252,38 @@ describe.each([node, noble])('a credential, with $name', (provider) => {
       expect(await verify(withEntry)).toEqual({ kind: 'refused', reason: 'suspended', where: 'credentialStatus/1' });
     });
 
+    it('may have several bits, whose first value is the one that holds', async () => {
+      const messages = ['accepted', 'under way', 'refused', 'undefined'];
+      const wide = { purpose: 'message', index: 5, list: LIST, size: 2, messages };
+      const signed = world.signed(world.role({ status: [wide] }));
+      const publish = async (status: number) => {
+        const list = withStatus(emptyStatusList(131_072, 2), 5, status, 2);
+        const encodedList = await encodeStatusList(list);
+        const subject = { type: 'BitstringStatusList', statusPurpose: ['message'], encodedList, statusSize: 2 };
+        await world.publish(list, { credentialSubject: subject });
+      };
+      await publish(0);
+      expect(await reasonOf(signed)).toBe('verified');
+      await publish(2);
+      expect(await reasonOf(signed)).toBe('other-status');
+      expect(await reasonOf(withEntry)).toBe('malformed-status-list');
+    });
+
+    it('asks for a list once, however many statuses stand in it', async () => {
+      await world.publish();
+      const asked: string[] = [];
+      const sources = {
+        documentOf: (did: string) => world.documents.get(did),
+        statusListOf: (url: string) => {
+          asked.push(url);
+          return world.lists.get(url);
+        },
+      };
+      const verdict = await verifyCredential(textOf(withEntry), { ...world.verification, sources }, provider);
+      expect(verdict.kind).toBe('verified');
+      expect(asked).toEqual([LIST]);
+    });
+
     it('is refused where the list cannot be believed', async () => {
       const reason = () => reasonOf(withEntry);
       world.lists.delete(LIST);
@@ -267,6 +299,12 @@ describe.each([node, noble])('a credential, with $name', (provider) => {
       await world.publish(emptyStatusList());
       const { text } = world.lists.get(LIST) ?? { text: '' };
       world.lists.set(LIST, { text, readAt: AT - 300_001 });
+      expect(await reason()).toBe('stale-status-list');
+      world.lists.set(LIST, { text, readAt: AT - 300_000 });
+      expect(await reason()).toBe('verified');
+      world.lists.set(LIST, { text, readAt: AT + 60_000 });
+      expect(await reason()).toBe('verified');
+      world.lists.set(LIST, { text, readAt: AT + 60_001 });
       expect(await reason()).toBe('stale-status-list');
       world.lists.set(LIST, { text: String(text).replace('uH4', 'uH5'), readAt: AT });
       expect(await reason()).toBe('broken-signature');

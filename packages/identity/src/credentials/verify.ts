@@ -1,6 +1,10 @@
 /**
  * Whether a credential holds: read strictly, signed by its issuer in every way that the issuer's keys demand, in time, and not revoked. Every step that held is
  * listed, every refusal has one reason; nothing here throws on what was received.
+ *
+ * Which keys count is the word of the issuer's document as it stands. Whoever takes new keys keeps the old ones there for as long as what they signed is to hold;
+ * a key that is marked as revoked, or is gone, counts no more for anything, since whoever stole it dates back what he signs. For the same reason a proof cannot
+ * name the version of the document that it is judged by. Source: https://www.w3.org/TR/did-1.1/#revocation-semantics
  */
 import { provider as usual } from '#provider';
 import type { JsonObject } from '../canonical/strict-json.ts';
@@ -64,10 +68,14 @@ export type CredentialVerdict =
   | { readonly kind: 'verified'; readonly credential: Credential; readonly verified: readonly Held[] }
   | Refused<CredentialRefusal>;
 
-/** Everything that verification needs beside the credential. `at` is "now" in epoch milliseconds. */
+/** Everything that verification needs beside the credential. */
 export interface Verification {
   readonly sources: Sources;
   readonly demands: Demands;
+  /**
+   * "Now" in epoch milliseconds; or an earlier moment at which the credential was there, on the word of something else, as a journal: `sources` then have
+   * documents and lists as they stood, and what was revoked later still held.
+   */
   readonly at: number;
 }
 

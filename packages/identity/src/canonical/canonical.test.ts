@@ -5,6 +5,14 @@ import { DOMAINS, framed, type Domain } from './domains.ts';
 import { canonicalBytes, canonicalJson } from './jcs.ts';
 import { parseJson, parseJsonBytes, type JsonValue } from './strict-json.ts';
 
+class Classified {
+  readonly name = 'x';
+}
+
+/** All of Unicode but for what is no text. */
+const TEXTS = fc.string({ unit: 'binary' }).filter((text) => !/\p{Noncharacter_Code_Point}/u.test(text));
+const NUMBERS = { noNaN: true, noDefaultInfinity: true };
+
 describe('strict JSON', () => {
   it.each([
     ['a name twice', '{"a":1,"\\u0061":2}', 'duplicate-name'],
@@ -14,6 +22,40 @@ describe('strict JSON', () => {
     ['a long integer in all its digits', '1000000000000000000000', 'unsafe-number'],
     ['more than a double holds', '1e400', 'unsafe-number'],
     ['minus zero', '-0', 'unsafe-number'],
+    ['minus zero with a fraction and an exponent', '-0.0e5', 'unsafe-number'],
+    ['what is too small for a double', '1e-400', 'unsafe-number'],
+    ['what is too small for a double, written out', `0.${'0'.repeat(400)}1`, 'unsafe-number'],
+    ['a noncharacter', '"\ufdd0"', 'noncharacter'],
+    ['a noncharacter of another plane', '"\\ud83f\\udffe"', 'noncharacter'],
+    ['a noncharacter in a name', '{"\\uFFFF":1}', 'noncharacter'],
+    ['a low surrogate alone', '"\\udc00"', 'lone-surrogate'],
+    ['surrogates the wrong way round', '{"\\udc00\\ud800":1}', 'lone-surrogate'],
+    ['a name twice by its code units', '{"\\ud83d\\ude00":1,"😀":2}', 'duplicate-name'],
+    ['__proto__ twice', '{"__proto__":1,"__proto__":1}', 'duplicate-name'],
+    ['a name twice further in', '[{"a":{"b":1,"c":2,"b":1}}]', 'duplicate-name'],
+    ['an infinity', 'Infinity', 'malformed'],
+    ['no number', '[NaN]', 'malformed'],
+    ['a plus sign', '+1', 'malformed'],
+    ['a point without digits', '1.', 'trailing-text'],
+    ['an exponent without digits', '1e', 'trailing-text'],
+    ['digits of another script', '\u0661', 'malformed'],
+    ['an escape that JSON has not', '"\\x41"', 'malformed'],
+    ['an escape that ends early', '"\\u12"', 'malformed'],
+    ['an escape with a sign', '"\\u+123"', 'malformed'],
+    ['a string that does not end', '"a', 'malformed'],
+    ['a string that ends in an escape', '"a\\', 'malformed'],
+    ['single quotes', "{'a':1}", 'malformed'],
+    ['a name without quotes', '{a:1}', 'malformed'],
+    ['a name without a value', '{"a"}', 'malformed'],
+    ['a comma too many in an object', '{"a":1,}', 'malformed'],
+    ['no comma', '[1 2]', 'malformed'],
+    ['brackets that do not fit', '[1}', 'malformed'],
+    ['what does not end', '[1', 'malformed'],
+    ['a comment', '/**/1', 'malformed'],
+    ['a space of another kind', '\u00a01', 'malformed'],
+    ['a vertical tab', '\v1', 'malformed'],
+    ['a word that goes on', 'nullx', 'trailing-text'],
+    ['a word in other letters', 'True', 'malformed'],
     ['text after the value', '{} {}', 'trailing-text'],
     ['a comma too many', '[1,]', 'malformed'],
     ['a leading zero', '01', 'trailing-text'],
@@ -26,8 +68,42 @@ describe('strict JSON', () => {
     expect(parseJson(text)).toMatchObject({ kind: 'refused', reason });
   });
 
-  it('refuses bytes that are not UTF-8', () => {
-    expect(parseJsonBytes(Uint8Array.of(0x22, 0xff, 0x22))).toMatchObject({ kind: 'refused', reason: 'malformed' });
+  it.each([
+    ['a byte that is none of UTF-8', [0xff]],
+    ['an overlong slash', [0xc0, 0xaf]],
+    ['a surrogate in UTF-8', [0xed, 0xa0, 0x80]],
+    ['beyond Unicode', [0xf4, 0x90, 0x80, 0x80]],
+    ['a character that is cut off', [0xe2, 0x82]],
+  ])('refuses bytes that are not UTF-8: %s', (_, bytes) => {
+    const text = Uint8Array.of(0x22, ...bytes, 0x22);
+    expect(parseJsonBytes(text)).toMatchObject({ kind: 'refused', reason: 'malformed' });
+  });
+
+  it('refuses bytes with a byte order mark, and far too many before it looks at them', () => {
+    expect(parseJsonBytes(Uint8Array.of(0xef, 0xbb, 0xbf, 0x31))).toMatchObject({ reason: 'malformed' });
+    expect(parseJsonBytes(new Uint8Array(9), { most: 2 })).toEqual({ kind: 'refused', reason: 'too-long', at: 0 });
+    expect(parseJsonBytes(new TextEncoder().encode('"€"'), { most: 3 })).toEqual({ kind: 'value', value: '€' });
+    expect(parseJsonBytes(new TextEncoder().encode('"€ "'), { most: 3 })).toMatchObject({ reason: 'too-long' });
+  });
+
+  it('says where it stopped, and takes as much as it may', () => {
+    expect(parseJson('[1,-0]')).toEqual({ kind: 'refused', reason: 'unsafe-number', at: 3 });
+    expect(parseJson(`${'['.repeat(64)}${']'.repeat(64)}`).kind).toBe('value');
+    expect(parseJson('[[1]]', { depth: 1 })).toEqual({ kind: 'refused', reason: 'too-deep', at: 1 });
+    expect(parseJson('"x"', { most: 3 }).kind).toBe('value');
+  });
+
+  it.each([
+    ['0', 0],
+    ['0.0', 0],
+    ['0e-400', 0],
+    ['5e-324', 5e-324],
+    ['333333333.33333329', 333333333.3333333],
+    [' \t\n\r1 ', 1],
+    ['"\\u0000\\/\u007f\\ud83d\\ude00"', '\u0000/\u007f😀'],
+    ['"\ufffd\ufdcf\ufdf0"', '\ufffd\ufdcf\ufdf0'],
+  ])('reads %j', (text, value) => {
+    expect(parseJson(text)).toEqual({ kind: 'value', value });
   });
 
   it.each([
@@ -55,7 +131,7 @@ describe('strict JSON', () => {
         const text = JSON.stringify(value, null, 1);
         const parsed = parseJson(text);
         if (parsed.kind === 'value') expect(canonicalJson(parsed.value)).toBe(canonicalize(JSON.parse(text)));
-        else expect(['unsafe-number', 'lone-surrogate']).toContain(parsed.reason);
+        else expect(['unsafe-number', 'lone-surrogate', 'noncharacter']).toContain(parsed.reason);
       }),
     );
   });
@@ -64,18 +140,35 @@ describe('strict JSON', () => {
 describe('canonical JSON', () => {
   it('is the same whatever the order of names, and the same again once it was read', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.integer()), (object) => {
+      fc.property(fc.dictionary(TEXTS, fc.oneof(TEXTS, fc.integer(), fc.double(NUMBERS))), (object) => {
         const turned = Object.fromEntries(Object.entries(object).toReversed());
         const text = canonicalJson(object);
         expect(canonicalJson(turned)).toBe(text);
+        expect(text).toBe(canonicalize(object));
         const parsed = parseJsonBytes(canonicalBytes(object));
         if (parsed.kind === 'value') expect(canonicalJson(parsed.value)).toBe(text);
+        else expect(parsed.reason).toBe('unsafe-number');
       }),
     );
   });
 
   it('has no text for what JSON has not', () => {
-    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, undefined, 1n, '\ud800'])
+    const sparse = [1, 2, 3];
+    delete sparse[1];
+    const classes = [new Date(0), new Map([['a', 1]]), new Set([1]), new Uint8Array(2), /x/, new Classified()];
+    const texts = ['\ud800', '\uffff', { '\udc00': 1 }];
+    for (const value of [
+      Number.NaN,
+      Infinity,
+      -Infinity,
+      undefined,
+      1n,
+      Symbol('s'),
+      () => 1,
+      sparse,
+      ...classes,
+      ...texts,
+    ])
       expect(() => canonicalJson(value as unknown as JsonValue)).toThrow(TypeError);
   });
 });

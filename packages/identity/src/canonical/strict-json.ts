@@ -1,6 +1,6 @@
 /**
- * JSON that means one thing only: I-JSON (RFC 7493) without duplicate names, lone surrogates or numbers that lose digits. Everything that is signed or
- * checked is parsed by this and by nothing else.
+ * JSON that means one thing only: I-JSON (RFC 7493), without duplicate names, lone surrogates, noncharacters or numbers that lose digits. Everything that is signed
+ * or checked is parsed by this and by nothing else.
  */
 
 /** A value of JSON; objects have no prototype, so that no name is special. */
@@ -25,7 +25,14 @@ export type ParsedJson =
 
 /** Why a text is refused. */
 export type JsonRefusal =
-  'too-long' | 'too-deep' | 'malformed' | 'trailing-text' | 'duplicate-name' | 'lone-surrogate' | 'unsafe-number';
+  | 'too-long'
+  | 'too-deep'
+  | 'malformed'
+  | 'trailing-text'
+  | 'duplicate-name'
+  | 'lone-surrogate'
+  | 'noncharacter'
+  | 'unsafe-number';
 
 const MOST = 2 ** 20;
 const DEPTH = 64;
@@ -46,10 +53,22 @@ export function parseJson(text: string, { most = MOST, depth = DEPTH }: JsonLimi
 /** Reads UTF-8, refusing what is not. */
 export function parseJsonBytes(bytes: Uint8Array, limits: JsonLimits = {}): ParsedJson {
   if (bytes.length > 4 * (limits.most ?? MOST)) return { kind: 'refused', reason: 'too-long', at: 0 };
+  const text = decoded(bytes);
+  return text === undefined ? { kind: 'refused', reason: 'malformed', at: 0 } : parseJson(text, limits);
+}
+
+const NONCHARACTER = /\p{Noncharacter_Code_Point}/u;
+
+/** Whether a text has a code point that is never a character, which I-JSON has not (RFC 7493 section 2.1). */
+export function hasNoncharacter(text: string): boolean {
+  return NONCHARACTER.test(text);
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
   try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), limits);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return { kind: 'refused', reason: 'malformed', at: 0 };
+    return undefined;
   }
 }
 
@@ -144,6 +163,7 @@ class Reader {
     this.#at++;
     const text = parts.join('');
     if (!text.isWellFormed()) throw new Refused('lone-surrogate');
+    if (hasNoncharacter(text)) throw new Refused('noncharacter');
     return text;
   }
 
@@ -216,10 +236,13 @@ const WRITTEN_WITH_EXPONENT = 1e21;
 
 /**
  * Integers within ±(2^53 − 1); beyond, only doubles that are written as such, with an exponent, in their canonical text too. −0 is 0 to JSON and would not be the
- * same bytes again.
+ * same bytes again; what is too small for a double would become 0.
  */
 function isExact(text: string, value: number): boolean {
-  if (!Number.isFinite(value) || Object.is(value, -0)) return false;
+  if (!Number.isFinite(value)) return false;
+  if (value === 0) return ZERO.test(text);
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return true;
   return /[eE]/.test(text) && Math.abs(value) >= WRITTEN_WITH_EXPONENT;
 }
+
+const ZERO = /^0(?:\.0+)?(?:[eE]|$)/;

@@ -20,6 +20,7 @@ export type HostErrorCode =
   | 'output-exists'
   | 'output-failed'
   // identity
+  | 'home-missing'
   | 'file-exposed'
   | 'key-missing'
   | 'key-damaged'

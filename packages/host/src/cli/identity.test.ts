@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -74,9 +74,8 @@ describe('aia identity', () => {
 
   it('keeps seeds, passphrase and keys out of everything that it prints', async () => {
     const { stdout, stderr } = await identity(['show', 'cluster', '--format', 'json'], { AIA_DEBUG: '1' });
-    const sealed = JSON.parse(readFileSync(join(home, 'keys/cluster.1.json'), 'utf8')) as { readonly sealed: string };
-    for (const secret of [PASSPHRASE, sealed.sealed]) expect(stdout + stderr).not.toContain(secret);
-    expect(statSync(join(home, 'keys/cluster.1.json')).mode & 0o777).toBe(0o600);
+    for (const secret of [PASSPHRASE, 'sealed', 'seed']) expect(stdout + stderr).not.toContain(secret);
+    expect(statSync(join(home, 'identity.db')).mode & 0o777).toBe(0o600);
   });
 
   it('issues roles, grants and claims, and says what of them holds', async () => {
@@ -209,8 +208,46 @@ describe('aia identity', () => {
     const { code, stderr } = await identity(['rotate', 'cluster'], { AIA_PASSPHRASE: 'another passphrase' });
     expect([code, stderr]).toEqual([
       3,
-      expect.stringMatching(/keystore\.json does not open: the passphrase is wrong, or the file was changed\.\n$/),
+      expect.stringMatching(/identity\.db does not open: the passphrase is wrong, or it was changed\.\n$/),
     ]);
+  });
+
+  it('changes the passphrase, and asks for the one before', async () => {
+    const own = join(folder, 'own');
+    const change = (before: string, after: string) =>
+      identity(['passphrase', '--home', own], { AIA_PASSPHRASE: before, AIA_NEW_PASSPHRASE: after });
+    expect((await identity(['create', 'probe', '--ephemeral', '--home', own])).code).toBe(0);
+    expect(await change('a wrong passphrase', 'another passphrase')).toMatchObject({ code: 3, stdout: '' });
+    expect((await change(PASSPHRASE, 'short')).stderr).toContain('at least 12 characters');
+    expect(await change(PASSPHRASE, 'another passphrase')).toMatchObject({
+      code: 0,
+      stdout: `changed the passphrase of ${own}\n`,
+    });
+    const create = (name: string, passphrase: string) =>
+      identity(['create', name, '--ephemeral', '--home', own], { AIA_PASSPHRASE: passphrase });
+    expect((await create('late', PASSPHRASE)).code).toBe(3);
+    expect((await create('late', 'another passphrase')).code).toBe(0);
+  });
+
+  it('makes no home for what uses one, and none for nothing', async () => {
+    const none = join(folder, 'none');
+    for (const args of [
+      ['show'],
+      ['show', 'cluster'],
+      ['rotate', 'cluster'],
+      ['deactivate', 'cluster', '--yes'],
+      ['passphrase'],
+    ])
+      expect(await identity([...args, '--home', none])).toMatchObject({
+        code: 3,
+        stderr: expect.stringContaining(`no identities in ${none}: make one with "aia identity create"`),
+      });
+    for (const args of [
+      ['Not-A-Name', '--ephemeral'],
+      ['x', '--place', 'x y'],
+    ])
+      expect((await identity(['create', ...args, '--home', none])).code).toBe(2);
+    expect(existsSync(none)).toBe(false);
   });
 
   it.each([
@@ -243,6 +280,7 @@ describe('aia identity', () => {
       'resolve',
       'issue',
       'verify',
+      'passphrase',
       'help',
     ]);
     expect(await words('issue', '--role', 'ml')).toEqual(['mlops-specialist']);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { keyFor, verifyCredential, verifyLog, type JsonObject, type KeySet } from '@aia/identity';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assertionVersions } from './agent-document.ts';
-import { createAgent, deactivateAgent, knownAgent, rotateAgent, storeKeyOf } from './agents.ts';
+import { createAgent, createAgents, deactivateAgent, knownAgent, rotateAgent, storeKeyOf } from './agents.ts';
 import { openHome, homeFolder, type Home } from './home.ts';
 import { issueAs, revokeCredential, statusListOf } from './issuing.ts';
 import type { KeyCustody } from './key-custody.ts';
@@ -20,7 +20,7 @@ let keys: KeyCustody;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'aia-agents-'));
   home = openHome(join(folder, 'home'));
-  keys = createKeystore(home.folder, 'correct horse battery', { memoryKiB: 19_456, passes: 1, lanes: 1 });
+  keys = createKeystore(home, 'correct horse battery', { memoryKiB: 19_456, passes: 1, lanes: 1 });
 });
 afterEach(() => {
   home.close();
@@ -86,7 +86,10 @@ describe('an agent', () => {
   it('is made again where making it was interrupted, with the keys that are there', async () => {
     const interrupted: KeyCustody = {
       ...keys,
-      create: (origin) => (origin.version === 2 ? Promise.reject(new Error('power')) : keys.create(origin)),
+      ensure: async (origins) => {
+        await keys.ensure(origins.slice(0, 1));
+        throw new Error('power');
+      },
     };
     await expect(
       createAgent(home, interrupted, { name: 'cluster', place: 'agents.example/x', at: AT }),
@@ -112,6 +115,39 @@ describe('an agent', () => {
     });
     expect(latestOf('cluster', AT + 9 * MINUTE_MS).number).toBe(2);
     other.close();
+  });
+
+  it('is made with many others at once, or with none of them', async () => {
+    const many = ['a', 'b', 'c'].map((name) => ({ name, place: `agents.example/${name}`, at: AT }));
+    const agents = await createAgents(home, keys, [...many, { name: 'd', place: undefined, at: AT }]);
+    expect(agents.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']);
+    expect(agents.map(({ name }) => knownAgent(home, name, AT).agent)).toEqual(agents);
+    const twice = ['e', 'f', 'e'].map((name) => ({ name, place: undefined, at: AT }));
+    await expect(createAgents(home, keys, twice)).rejects.toMatchObject({ code: 'identity-exists' });
+    expect(home.agents.list().map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('takes no keys of an identity that was lost', async () => {
+    await keys.ensure([{ agent: 'cluster', version: 3 }]);
+    await expect(made()).rejects.toMatchObject({ code: 'identity-exists' });
+    expect(await keys.versions('cluster')).toEqual([3]);
+  });
+
+  it('has a DID of plain letters, wherever its log lies', async () => {
+    const place = "https://Bücher.example:443/Ärzte/o'neill~(1)/";
+    const { did } = await createAgent(home, keys, { name: 'cluster', place, at: AT });
+    expect(did.replace(/^did:webvh:\w+:/, '')).toBe('xn--bcher-kva.example:%C3%84rzte:o%27neill%7E%281%29');
+    expect((await verdictOn(await issued(), AT)).kind).toBe('verified');
+  });
+
+  it('is ended also where ending it was interrupted before its keys were destroyed', async () => {
+    await made();
+    const interrupted: KeyCustody = { ...keys, destroy: () => Promise.reject(new Error('power')) };
+    await expect(deactivateAgent(home, interrupted, 'cluster', AT + MINUTE_MS)).rejects.toThrow('power');
+    expect(await keys.versions('cluster')).toEqual([1, 2]);
+    await deactivateAgent(home, keys, 'cluster', AT + 2 * MINUTE_MS);
+    expect(await keys.versions('cluster')).toEqual([]);
+    await expect(deactivateAgent(home, keys, 'cluster', AT + 3 * MINUTE_MS)).rejects.toThrow(/deactivated/);
   });
 
   it('is ended for good, its keys destroyed', async () => {

@@ -45,22 +45,75 @@ export interface KnownAgent {
  * @throws RangeError for a name or place that is none; HostError `identity-exists`
  */
 export async function createAgent(home: Home, keys: KeyCustody, creation: AgentCreation): Promise<OwnAgent> {
-  const { name, place, at } = creation;
+  const [agent] = await createAgents(home, keys, [creation]);
+  return agent as OwnAgent;
+}
+
+/** As {@link createAgent}: all of them or, where it rejects, none. Each waits for the disk twice, however many they are. */
+export async function createAgents(
+  home: Home,
+  keys: KeyCustody,
+  creations: readonly AgentCreation[],
+): Promise<readonly OwnAgent[]> {
+  const drafts = await Promise.all(creations.map((creation) => draftOf(home, keys, creation)));
+  const sets = [...(await keys.ensure(drafts.flatMap(({ origins }) => origins)))];
+  const made = drafts.map((draft) => agentOf(draft, sets.splice(0, draft.origins.length)));
+  home.database.change(() => {
+    for (const { agent, text } of made) {
+      if (text !== undefined) store(home, agent.did, text, agent.createdAt);
+      home.agents.add(agent);
+    }
+  });
+  return made.map(({ agent }) => agent);
+}
+
+/**
+ * What follows `did:webvh:` and the SCID, for an agent that gets one.
+ * @throws RangeError for a name or place that is none
+ */
+export function segmentsFor({ name, place }: Pick<AgentCreation, 'name' | 'place'>): string | undefined {
   if (!AGENT_NAME.test(name))
     throw new RangeError(`"${name}" is no name: 1 to 63 small letters, digits and hyphens, none at an end`);
-  const segments = place === undefined ? undefined : segmentsOf(place);
+  return place === undefined ? undefined : segmentsOf(place);
+}
+
+interface Draft {
+  readonly name: string;
+  readonly segments: string | undefined;
+  readonly at: number;
+  readonly origins: readonly KeyOrigin[];
+}
+
+async function draftOf(home: Home, keys: KeyCustody, { name, place, at }: AgentCreation): Promise<Draft> {
+  const segments = segmentsFor({ name, place });
   if (home.agents.find(name) !== undefined)
     throw new HostError('identity-exists', `There is an identity named ${name} already.`, { data: { name } });
-  const first = await keysOf(keys, { agent: name, version: 1 });
-  if (segments === undefined) {
+  const origins = (segments === undefined ? [1] : [1, 2]).map((version) => ({ agent: name, version }));
+  // Those of an attempt that did not come to its end are used; keys that were rotated are of an identity that was lost.
+  const isInUse = (await keys.versions(name)).some((version) => version > 2);
+  if (isInUse)
+    throw new HostError(
+      'identity-exists',
+      `There are keys of an identity named ${name} that is not in ${home.folder}.`,
+      {
+        data: { name },
+      },
+    );
+  return { name, segments, at, origins };
+}
+
+function agentOf(
+  { name, segments, at }: Draft,
+  [first, next]: readonly KeySet[],
+): { readonly agent: OwnAgent; readonly text?: string } {
+  if (first === undefined) throw new TypeError('keys: gave none');
+  if (segments === undefined || next === undefined) {
     const did = didKey({ kind: 'Ed25519', bytes: first.signingKey('assertion', 'Ed25519').publicKey });
-    return added(home, { name, did, createdAt: at });
+    return { agent: { name, did, createdAt: at } };
   }
-  const next = await keysOf(keys, { agent: name, version: 2 });
   const document = (did: string) => agentDocument(did, first);
   const { did, text } = createLog({ segments, document, keys: controlled(first, next), at });
-  store(home, did, text, at);
-  return added(home, { name, did, createdAt: at });
+  return { agent: { name, did, createdAt: at }, text };
 }
 
 /** Gives an agent its next keys; those of `revoked` versions are marked as not to be trusted, and destroyed. @throws HostError, RangeError */
@@ -74,29 +127,36 @@ export async function rotateAgent(
   for (const version of revoked)
     if (!assertionVersions(latest.document).some((one) => one.version === version && !one.revoked))
       throw new RangeError(`${name} has no keys of version ${version} that could be revoked`);
-  const version = latest.number + 1;
-  const [now, next] = [
-    await keys.keySet({ agent: agent.name, version }),
-    await keysOf(keys, { agent: agent.name, version: version + 1 }),
-  ];
+  const [past, version] = [latest.number, latest.number + 1];
+  const now = await keys.keySet({ agent: agent.name, version });
+  const [next] = await keys.ensure([{ agent: agent.name, version: version + 1 }]);
   const succession = { before: latest.document, revoked, at: formatTime(at) };
   const document: DidDocument = agentDocument(latest.document.id, now, succession);
   const written = updateLog(log, { document, keys: controlled(now, next), at });
   store(home, agent.did, written.text, at);
   // What was sealed to the last keys may still be under way; what is older was for nothing but signing.
-  for (const old of await keys.versions(agent.name))
-    if (old < version - 1 || revoked.includes(old)) await keys.destroy({ agent: agent.name, version: old });
+  await destroy(keys, agent.name, (old) => old < past || revoked.includes(old));
   return knownAgent(home, agent.name, at);
 }
 
-/** Ends an agent for good, and destroys its keys. @throws HostError, RangeError */
+/** Ends an agent for good, and destroys its keys; also those that an attempt left which did not come to its end. @throws HostError, RangeError */
 export async function deactivateAgent(home: Home, keys: KeyCustody, name: string, at: number): Promise<KnownAgent> {
-  const { agent, log, latest } = changeable(home, name, at);
-  const now = await keys.keySet({ agent: agent.name, version: latest.number + 1 });
-  const written = deactivateLog(log, { signing: now.signingKey('control', 'Ed25519'), at });
-  store(home, agent.did, written.text, at);
-  for (const version of await keys.versions(agent.name)) await keys.destroy({ agent: agent.name, version });
-  return knownAgent(home, agent.name, at);
+  const known = knownAgent(home, name, at);
+  const isHalfDone =
+    known.latest?.parameters.deactivated === true && (await keys.versions(known.agent.name)).length > 0;
+  if (!isHalfDone) {
+    const { agent, log, latest } = changeable(home, name, at);
+    const now = await keys.keySet({ agent: agent.name, version: latest.number + 1 });
+    const written = deactivateLog(log, { signing: now.signingKey('control', 'Ed25519'), at });
+    store(home, agent.did, written.text, at);
+  }
+  await destroy(keys, known.agent.name, () => true);
+  return knownAgent(home, known.agent.name, at);
+}
+
+async function destroy(keys: KeyCustody, agent: string, isMeant: (version: number) => boolean): Promise<void> {
+  const versions = (await keys.versions(agent)).filter(isMeant);
+  await keys.destroy(versions.map((version) => ({ agent, version })));
 }
 
 /** An own agent by name or DID, its log verified again. @throws HostError `identity-missing`, `store-failed` */
@@ -132,13 +192,8 @@ function changeable(home: Home, name: string, at: number) {
   return { agent, log, latest };
 }
 
-/** Made at an attempt that did not come to its end, or made now. */
-async function keysOf(keys: KeyCustody, origin: KeyOrigin): Promise<KeySet> {
-  const versions = await keys.versions(origin.agent);
-  return versions.includes(origin.version) ? keys.keySet(origin) : keys.create(origin);
-}
-
-function controlled(now: KeySet, next: KeySet) {
+function controlled(now: KeySet, next: KeySet | undefined) {
+  if (next === undefined) throw new TypeError('keys: gave none for the next version');
   return { signing: now.signingKey('control', 'Ed25519'), next: [next.signingKey('control', 'Ed25519').publicKey] };
 }
 
@@ -151,19 +206,23 @@ function store(home: Home, did: string, text: string, at: number): void {
     });
 }
 
-function added(home: Home, agent: OwnAgent): OwnAgent {
-  home.agents.add(agent);
-  return agent;
-}
-
-/** What follows `did:webvh:` and the SCID. */
+/** In letters that every part of a DID may have. */
 function segmentsOf(place: string): string {
   const [authority = '', ...path] = place
     .replace(/^https:\/\//, '')
     .replace(/\/$/, '')
     .split('/');
-  const segments = [authority.replace(/:(\d+)$/, '%3A$1'), ...path].join(':');
-  const location = webLocation(segments);
-  if (typeof location === 'string') throw new RangeError(`"${place}" is no place for a log: ${location}`);
-  return segments;
+  const location = webLocation([authority.replace(/:(\d+)$/, '%3A$1'), ...path].join(':'));
+  if (typeof location === 'string')
+    throw new RangeError(
+      `"${place}" is no place for a log (${location}): give a public host with a port and a path where it has them, such as agents.example:8443/orchestrator`,
+    );
+  const { host, origin, path: encoded } = location;
+  const port = origin.slice(`https://${host}`.length).replace(':', '%3A');
+  return [host + port, ...(encoded === '' ? [] : encoded.split('/').map(plain))].join(':');
+}
+
+/** Letters that a URL may have and a DID may not. */
+function plain(segment: string): string {
+  return segment.replace(/[!'()*~]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -1,8 +1,8 @@
-/** The SQLite file of a home: DIDs, own agents, what they issued and the lists that they signed. */
+/** The SQLite file of a home: DIDs, own agents with their sealed keys, what they issued and the lists that they signed. */
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { HostError } from '../host-error.ts';
-import { privateFile, privateFolder } from './private-file.ts';
+import { makePrivateFile, privateFolder, requirePrivateFile } from './private-file.ts';
 
 /** Each leads from one version of the schema to the next, the first from an empty file; a file of a later version is refused. */
 const STEPS: readonly string[] = [
@@ -32,14 +32,31 @@ const STEPS: readonly string[] = [
     signed_at INTEGER NOT NULL,
     valid_until INTEGER NOT NULL
   ) STRICT;`,
+  `CREATE TABLE keystore (
+    only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+    header BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE keys (
+    agent TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (agent, version)
+  ) STRICT, WITHOUT ROWID;`,
 ];
 const BUSY_MS = 5000;
+/** What is committed has reached the disk, and what is deleted is overwritten. */
+const SETTINGS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA secure_delete = ON;
+  PRAGMA trusted_schema = OFF;`;
 
 /** An open file, in which one thing after the other is done. */
 export interface Database {
+  readonly path: string;
   /** Prepared statements and the like; what SQLite throws becomes HostError `store-failed`. */
   readonly use: <T>(work: (database: DatabaseSync) => T) => T;
-  /** As `use`; all of it or, where it throws, nothing is done. */
+  /** As `use`; all of it or, where it throws, nothing is done. Within another change it is a part of that. */
   readonly change: <T>(work: (database: DatabaseSync) => T) => T;
   readonly close: () => void;
 }
@@ -51,16 +68,17 @@ export interface Database {
 export function openDatabase(path: string): Database {
   privateFolder(dirname(path));
   // SQLite gives the files beside it the mode of this one.
-  privateFile(path);
+  makePrivateFile(path);
+  for (const beside of ['', '-wal', '-shm', '-journal']) requirePrivateFile(path + beside);
   const database = guarded(path, () => opened(path));
   const use = <T>(work: (database: DatabaseSync) => T) => guarded(path, () => work(database));
-  return { use, change: (work) => use(() => inTransaction(database, work)), close: () => database.close() };
+  return { path, use, change: (work) => use(() => inTransaction(database, work)), close: () => database.close() };
 }
 
 function opened(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: true });
   try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;');
+    database.exec(SETTINGS);
     if (versionOf(database) < STEPS.length) inTransaction(database, () => bringUpToDate(database));
     const version = versionOf(database);
     if (version > STEPS.length) throw new Error(`it is of version ${version}, this program knows ${STEPS.length}`);
@@ -82,13 +100,15 @@ function bringUpToDate(database: DatabaseSync): void {
 }
 
 function inTransaction<T>(database: DatabaseSync, work: (database: DatabaseSync) => T): T {
+  if (database.isTransaction) return work(database);
   database.exec('BEGIN IMMEDIATE');
   try {
     const result = work(database);
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    // A full disk ends it already.
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }

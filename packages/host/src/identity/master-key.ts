@@ -1,5 +1,5 @@
 /**
- * The key that all seeds of a keystore are sealed with, itself sealed with a passphrase. Whoever has the file guesses passphrases at the price that argon2id asks;
+ * The key that all seeds of a keystore are sealed with, itself sealed with a passphrase. Whoever has the header guesses passphrases at the price that argon2id asks;
  * a new passphrase means a new header and leaves the sealed seeds alone.
  */
 import { argon2Sync } from 'node:crypto';
@@ -24,7 +24,7 @@ export interface Argon2Cost {
 /** The second recommended option of RFC 9106 section 4, above OWASP's minimum (19 MiB, 2 passes, 1 lane): about 0.2 s here. */
 export const ARGON2_COST: Argon2Cost = { memoryKiB: 65_536, passes: 3, lanes: 4 };
 
-/** What a header may ask for: from OWASP's minimum to what a machine can spare, so that a changed file neither weakens nor exhausts. */
+/** What a header may ask for: from OWASP's minimum to what a machine can spare, so that a changed header neither weakens nor exhausts. */
 const BOUNDS: Readonly<Record<keyof Argon2Cost, readonly [least: number, most: number]>> = {
   memoryKiB: [19_456, 1_048_576],
   passes: [1, 16],
@@ -47,7 +47,7 @@ const NAMES: ReadonlySet<string> = new Set([
 /** Every sealing key is made for one sealing, by a salt of its own. */
 const NONCE = new Uint8Array(12);
 
-/** The text of a file that seals a master key with a passphrase. */
+/** A header that seals a master key with a passphrase. */
 export function sealMasterKey(master: Uint8Array, passphrase: string, cost: Argon2Cost = ARGON2_COST): Uint8Array {
   const salt = provider.randomBytes(SALT_BYTES);
   const header = { format: FORMAT, version: VERSION, kdf: 'argon2id', aead: 'ChaCha20-Poly1305', ...cost };
@@ -63,7 +63,7 @@ export type OpenedMasterKey =
   | { readonly kind: 'opened'; readonly master: Uint8Array }
   | { readonly kind: 'refused'; readonly reason: 'malformed' | 'unsupported' | 'wrong-passphrase-or-changed' };
 
-/** Opens what {@link sealMasterKey} made. Never throws for what a file may hold. */
+/** Opens what {@link sealMasterKey} made. Never throws, whatever it is given. */
 export function openMasterKey(text: Uint8Array, passphrase: string): OpenedMasterKey {
   const header = readHeader(text);
   if (typeof header === 'string') return { kind: 'refused', reason: header };
@@ -104,17 +104,23 @@ function costOf(bound: JsonObject): Argon2Cost | undefined {
   return { memoryKiB, passes, lanes };
 }
 
-/** Uses a key made from a passphrase, and clears it. The passphrase is normalised as RFC 8265 wants, since keyboards compose letters differently. */
+/** Uses a key made from a passphrase, and clears it. */
 function withKey<T>(passphrase: string, nonce: Uint8Array, cost: Argon2Cost, use: (key: Uint8Array) => T): T {
-  const message = Buffer.from(passphrase.normalize('NFC'), 'utf8');
+  const message = Buffer.from(prepared(passphrase), 'utf8');
   const { memoryKiB: memory, passes, lanes: parallelism } = cost;
-  const key = argon2Sync('argon2id', { message, nonce, memory, passes, parallelism, tagLength: 32 });
-  message.fill(0);
+  let key: Uint8Array | undefined;
   try {
+    key = argon2Sync('argon2id', { message, nonce, memory, passes, parallelism, tagLength: 32 });
     return use(key);
   } finally {
-    key.fill(0);
+    message.fill(0);
+    key?.fill(0);
   }
+}
+
+/** The same whichever keyboard composes its letters. Source: RFC 8265 section 4.2.2, OpaqueString */
+function prepared(passphrase: string): string {
+  return passphrase.replace(/\p{Zs}/gu, ' ').normalize('NFC');
 }
 
 function associated(header: JsonObject): Uint8Array {

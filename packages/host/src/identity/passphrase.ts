@@ -13,45 +13,64 @@ const NOT_MOUNTED = 0o027;
 /** Where to look, in this order. */
 export interface PassphraseSources {
   readonly file?: string | undefined;
-  /** `AIA_PASSPHRASE_FILE`, then `AIA_PASSPHRASE`. */
+  /** The variable that is named, with `_FILE` at its end and then without. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Asks a person; `undefined` where there is none to ask. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
+/** Which passphrase it is: that of a keystore, that of one which is made, or the one that follows it. */
+export type PassphraseUse = 'open' | 'make' | 'change';
+
+const USES = {
+  open: { variable: 'AIA_PASSPHRASE', option: '--passphrase-file', question: 'Passphrase of the keystore: ' },
+  make: { variable: 'AIA_PASSPHRASE', option: '--passphrase-file', question: 'New passphrase for the keystore: ' },
+  change: { variable: 'AIA_NEW_PASSPHRASE', option: '--new-passphrase-file', question: 'New passphrase: ' },
+} as const;
+
 /**
- * The passphrase; a new one is asked for twice.
- * @throws HostError `passphrase-missing` where there is none or a new one is too short, or what reading the file throws
+ * The passphrase; one that was not there before is asked for twice.
+ * @throws HostError `passphrase-missing` where there is none, or one that is no passphrase or as a new one too short; what reading the file throws
  */
-export async function passphraseFrom(
-  sources: PassphraseSources,
-  { isNew }: { readonly isNew: boolean },
-): Promise<string> {
-  const { file = sources.env['AIA_PASSPHRASE_FILE'], env, ask } = sources;
-  const given = file === undefined || file === '' ? env['AIA_PASSPHRASE'] : fromFile(file);
-  const passphrase = given ?? (await asked(ask, isNew));
-  if (passphrase === '') throw missing('The passphrase is empty.');
-  if (isNew && [...passphrase].length < SHORTEST_PASSPHRASE)
+export async function passphraseFrom(sources: PassphraseSources, use: PassphraseUse): Promise<string> {
+  const { variable, option, question } = USES[use];
+  const { env, ask } = sources;
+  const file = [sources.file, env[`${variable}_FILE`]].find((one) => one !== undefined && one !== '');
+  const given = file === undefined ? env[variable] : fromFile(file);
+  if (given === undefined && ask === undefined)
+    throw missing(
+      `A passphrase is needed: give ${option}, ${variable}_FILE or ${variable}, or run this in a terminal.`,
+    );
+  const passphrase = given === undefined ? await asked(question, ask, use) : withoutLineEnd(given);
+  if (passphrase === '') throw missing(`The passphrase is empty${file === undefined ? '' : `: ${file}`}.`);
+  if (/\p{Cc}/u.test(passphrase))
+    throw missing('The passphrase has several lines or control characters, which nobody could type.');
+  if (use !== 'open' && [...passphrase].length < SHORTEST_PASSPHRASE)
     throw missing(`A new passphrase needs at least ${SHORTEST_PASSPHRASE} characters.`);
   return passphrase;
 }
 
-/** The line end that editors add belongs to no passphrase. */
-function fromFile(file: string): string {
-  const bytes = readPrivateFile(file, { mostBytes: MOST_BYTES, forbidden: NOT_MOUNTED, followLink: true });
-  if (bytes === undefined) throw missing(`${file} does not exist.`);
-  const text = bytes.toString('utf8').replace(/\r?\n$/, '');
-  bytes.fill(0);
-  return text;
+/** The line end that editors and mounted secrets add belongs to no passphrase. */
+function withoutLineEnd(text: string): string {
+  return text.replace(/\r?\n$/, '');
 }
 
-async function asked(ask: PassphraseSources['ask'], isNew: boolean): Promise<string> {
-  if (ask === undefined)
-    throw missing(
-      'A passphrase is needed: give --passphrase-file, AIA_PASSPHRASE_FILE or AIA_PASSPHRASE, or run it in a terminal.',
-    );
-  const first = await ask(isNew ? 'New passphrase for the keystore: ' : 'Passphrase of the keystore: ');
-  if (isNew && (await ask('The same again: ')) !== first) throw missing('The two passphrases differ.');
+function fromFile(file: string): string {
+  const bytes = readPrivateFile(file, { mostBytes: MOST_BYTES, forbidden: NOT_MOUNTED });
+  if (bytes === undefined) throw missing(`The file ${file}, which should have the passphrase, does not exist.`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // Read as text, most of such bytes would become one and the same letter.
+    throw missing(`${file} is no text in UTF-8: encode random bytes, for example in base64.`);
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+async function asked(question: string, ask: PassphraseSources['ask'], use: PassphraseUse): Promise<string> {
+  const first = (await ask?.(question)) ?? '';
+  if (use !== 'open' && (await ask?.('The same again: ')) !== first) throw missing('The two passphrases differ.');
   return first;
 }
 

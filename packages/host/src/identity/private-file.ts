@@ -1,66 +1,106 @@
-/** Files that nobody else may read: made so, checked before every read, replaced whole or not at all. */
+/** Files and folders that nobody else may read or exchange: made so, and checked whenever they are used. */
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   fsyncSync,
-  linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
   type Stats,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { HostError } from '../host-error.ts';
 
 const OTHERS = 0o077;
+/** In a folder with this bit, such as /tmp, nobody renames what belongs to others. */
+const STICKY = 0o1000;
 
 /**
  * Makes a folder with those above it where it is missing, for its owner alone.
- * @throws HostError `file-exposed` where it is somebody else's or open to others, `output-failed` where it cannot be made
+ * @throws HostError `output-failed` where it cannot be made, and as {@link requirePrivateFolder} does
  */
 export function privateFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(path));
   } catch (cause) {
     throw failed(path, cause);
   }
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  requirePrivateFolder(path);
+}
+
+/** One after the other: Node's own `recursive` never comes to an end below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
   try {
-    requirePrivate(path, fstatSync(descriptor), OTHERS);
-  } finally {
-    closeSync(descriptor);
+    mkdirSync(path, 0o700);
+  } catch (error) {
+    // Another process was quicker.
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
+}
+
+/**
+ * @throws HostError `input-unreadable` where it is no folder that can be read; `file-exposed` where it is somebody else's or open to others, or where somebody
+ * else could put another folder in its place
+ */
+export function requirePrivateFolder(path: string): void {
+  let stats: Stats;
+  try {
+    stats = statSync(path);
+  } catch (cause) {
+    throw unreadable(path, reasonOf(cause), cause);
+  }
+  if (!stats.isDirectory()) throw unreadable(path, 'it is no folder');
+  requirePrivate(path, stats, OTHERS);
+  for (const above of new Set([...foldersAbove(resolve(path)), ...foldersAbove(realpathSync(path))]))
+    requireSafe(above, lstatSync(above));
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const above = dirname(path);
+  return above === path ? [] : [...foldersAbove(above), above];
+}
+
+/** A group counts as others where this process is not in it: a volume that was mounted for the group of a process is writable by that. */
+function requireSafe(path: string, stats: Stats): void {
+  requireOwned(path, stats);
+  const { mode, gid } = stats;
+  if (stats.isSymbolicLink() || (mode & STICKY) !== 0) return;
+  const isOfGroup = process.getegid?.() === gid || (process.getgroups?.() ?? []).includes(gid);
+  if (process.geteuid !== undefined && (mode & (isOfGroup ? 0o002 : 0o022)) !== 0) throw exposed(path, mode, 'go-w');
 }
 
 /** What is read of a file. */
 export interface PrivateReading {
   /** Larger files are refused. */
   readonly mostBytes: number;
-  /** Bits of the mode that have to be clear; default all of the group's and of others'. */
-  readonly forbidden?: number;
-  /** Whether the file may be a link, as mounted secrets of Kubernetes are; default false. */
-  readonly followLink?: boolean;
+  /** Bits of the mode that have to be clear. */
+  readonly forbidden: number;
 }
 
 /**
- * The bytes of a regular file that nobody else may read or write; `undefined` where there is none. What is checked is the open file, so that it cannot be exchanged in between.
- * @throws HostError `file-exposed`, or `input-unreadable` for what cannot be read, is a link or no file, or is too large
+ * The bytes of a regular file, or of one that a link leads to as in mounted secrets of Kubernetes; `undefined` where there is none. What is checked is the open
+ * file, so that it cannot be exchanged in between.
+ * @throws HostError `file-exposed`, or `input-unreadable` for what cannot be read, is no file, or is too large
  */
-export function readPrivateFile(path: string, reading: PrivateReading): Buffer | undefined {
-  const { mostBytes, forbidden = OTHERS, followLink = false } = reading;
+export function readPrivateFile(path: string, { mostBytes, forbidden }: PrivateReading): Buffer | undefined {
   let descriptor: number;
   try {
     // Without blocking: a pipe in place of a file would wait for ever.
-    const flags = constants.O_RDONLY | constants.O_NONBLOCK | (followLink ? 0 : constants.O_NOFOLLOW);
-    descriptor = openSync(path, flags);
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unreadable(path, (cause as Error).message, cause);
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    throw unreadable(path, reasonOf(cause), cause);
   }
   try {
     const stats = fstatSync(descriptor);
@@ -85,20 +125,16 @@ function contentOf(descriptor: number, size: number): Buffer {
 }
 
 /**
- * Writes a file for its owner alone. It has its name when it is complete and flushed, so that a crash leaves the old one or the new one.
- * @throws HostError `output-exists` where one is there and it is not to be replaced, `output-failed`
+ * Writes a file for its owner alone, in place of what is there. It has its name when it is complete and flushed, so that a crash leaves the old one or the new one.
+ * @throws HostError `output-failed`
  */
-export function writePrivateFile(path: string, bytes: Uint8Array, { replace }: { readonly replace: boolean }): void {
+export function writePrivateFile(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.partial-${randomUUID().slice(0, 8)}`;
   try {
     writeFlushed(temporary, bytes);
-    if (replace) renameSync(temporary, path);
-    // Refuses an existing name in one step, where a check before renaming leaves a gap.
-    else linkSync(temporary, path);
+    renameSync(temporary, path);
     flushFolder(dirname(path));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new HostError('output-exists', `${path} is there already.`, { data: { path }, cause });
     throw failed(path, cause);
   } finally {
     rmSync(temporary, { force: true });
@@ -126,49 +162,48 @@ function flushFolder(path: string): void {
 }
 
 /**
- * Makes a file that another library writes to, where it is missing, or checks that it is its owner's alone.
- * @throws HostError `file-exposed`, `output-failed`
+ * Makes an empty file where it is missing.
+ * @throws HostError `output-failed`
  */
-export function privateFile(path: string): void {
-  let descriptor: number;
+export function makePrivateFile(path: string): void {
   try {
-    descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+    closeSync(openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
   } catch (cause) {
-    throw failed(path, cause);
-  }
-  try {
-    requirePrivate(path, fstatSync(descriptor), OTHERS);
-  } finally {
-    closeSync(descriptor);
+    if (codeOf(cause) !== 'EEXIST') throw failed(path, cause);
   }
 }
 
-/** Takes a file away for good, where it is there. */
-export function removePrivateFile(path: string): void {
-  try {
-    rmSync(path, { force: true });
-    flushFolder(dirname(path));
-  } catch (cause) {
-    throw failed(path, cause);
-  }
+/**
+ * A file that another library opens by its name, if it is there: not a link, and with one name alone. It is not opened here, since closing it would drop the
+ * locks that SQLite holds on it.
+ * @throws HostError `file-exposed`, `input-unreadable`
+ */
+export function requirePrivateFile(path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  if (!stats.isFile()) throw unreadable(path, 'it is no regular file');
+  if (stats.nlink > 1) throw unreadable(path, 'it has a second name (a hard link), by which it could be changed');
+  requirePrivate(path, stats, OTHERS);
 }
 
-function requirePrivate(path: string, { mode, uid }: Stats, forbidden: number): void {
-  const own = process.geteuid?.();
-  if (own === undefined) return;
-  // What the super-user owns may be a secret that was mounted for this user.
-  if (uid !== own && uid !== 0)
-    throw new HostError('file-exposed', `${path} belongs to another user.`, { data: { path } });
-  if ((mode & forbidden) !== 0) {
-    const octal = (mode & 0o777).toString(8).padStart(3, '0');
-    throw new HostError(
-      'file-exposed',
-      `${path} is open to others (mode ${octal}); take their rights away with chmod.`,
-      {
-        data: { path, mode: octal },
-      },
-    );
-  }
+function requirePrivate(path: string, stats: Stats, forbidden: number): void {
+  requireOwned(path, stats);
+  if (process.geteuid !== undefined && (stats.mode & forbidden) !== 0) throw exposed(path, stats.mode, 'go=');
+}
+
+/** What the super-user owns may be a secret or a volume that was mounted for this user. */
+function requireOwned(path: string, { uid }: Stats): void {
+  const own = process.geteuid?.() ?? uid;
+  if (uid === own || uid === 0) return;
+  throw new HostError('file-exposed', `${path} belongs to another user (${uid}), who could change it.`, {
+    data: { path },
+  });
+}
+
+function exposed(path: string, mode: number, remedy: string): HostError {
+  const octal = (mode & 0o777).toString(8).padStart(3, '0');
+  const message = `${path} is open to others (mode ${octal}); close it with: chmod ${remedy} ${path}`;
+  return new HostError('file-exposed', message, { data: { path, mode: octal } });
 }
 
 function unreadable(path: string, why: string, cause?: unknown): HostError {
@@ -176,8 +211,13 @@ function unreadable(path: string, why: string, cause?: unknown): HostError {
 }
 
 function failed(path: string, cause: unknown): HostError {
-  return new HostError('output-failed', `${path} cannot be written: ${(cause as Error).message}`, {
-    data: { path },
-    cause,
-  });
+  return new HostError('output-failed', `${path} cannot be written: ${reasonOf(cause)}`, { data: { path }, cause });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
+
+function reasonOf(error: unknown): string {
+  return (error as Error).message;
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DidResolver } from '@aia/identity';
+import { updateLog, verifyLog, type DidResolver } from '@aia/identity';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AUTHORITY, GOOD } from '../probes/certificates.suite.ts';
 import { LoopbackServers } from '../probes/loopback-servers.suite.ts';
@@ -36,7 +36,7 @@ let did: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aia-resolving-'));
   [own, visitor] = [openHome(join(folder, 'own')), openHome(join(folder, 'visitor'))];
-  keys = createKeystore(own.folder, 'correct horse battery', { memoryKiB: 19_456, passes: 1, lanes: 1 });
+  keys = createKeystore(own, 'correct horse battery', { memoryKiB: 19_456, passes: 1, lanes: 1 });
   ({ did } = await createAgent(own, keys, { name: 'cluster', place: `good.example:${port}/cluster`, at: AT }));
   publish(AT);
 });
@@ -49,6 +49,19 @@ afterEach(() => {
 
 function publish(at: number): void {
   for (const { name, text } of publishedFiles(knownAgent(own, 'cluster', at))) published.set(`/cluster/${name}`, text);
+}
+
+/** A log with another second entry, which holds as well as the one that was published. */
+async function continued(text: string, at: number): Promise<string> {
+  const verdict = verifyLog(did, text, { at });
+  if (verdict.kind === 'refused') throw new Error(verdict.reason);
+  const [signing, next] = await keys.ensure([2, 3].map((version) => ({ agent: 'cluster', version })));
+  if (signing === undefined || next === undefined) throw new Error('no keys');
+  const control = {
+    signing: signing.signingKey('control', 'Ed25519'),
+    next: [next.signingKey('control', 'Ed25519').publicKey],
+  };
+  return updateLog(verdict.log, { keys: control, at }).text;
 }
 
 const reader = createOriginReader({
@@ -90,7 +103,7 @@ describe('a DID of somebody else', () => {
     expect(await numberOf(visiting(), AT + 2000)).toBe('2 from origin');
     published.set('/cluster/did.jsonl', before);
     expect(await numberOf(visiting(), AT + 2 * HOUR_MS, 'write')).toBe('truncated-log');
-    published.set('/cluster/did.jsonl', before.replace('"versionId":"1-Qm', '"versionId":"1-Qn'));
+    published.set('/cluster/did.jsonl', await continued(before, AT + 3000));
     expect(await numberOf(visiting(), AT + 2 * HOUR_MS)).toBe('forked-log');
   });
 

@@ -1,7 +1,14 @@
 /** `aia identity create|show|rotate|revoke|deactivate`. */
 import { assertionVersions } from '../../identity/agent-document.ts';
-import { createAgent, deactivateAgent, knownAgent, rotateAgent, type KnownAgent } from '../../identity/agents.ts';
-import type { Home } from '../../identity/home.ts';
+import {
+  createAgent,
+  deactivateAgent,
+  knownAgent,
+  rotateAgent,
+  segmentsFor,
+  type KnownAgent,
+} from '../../identity/agents.ts';
+import { openExistingHome, type Home } from '../../identity/home.ts';
 import { revokeCredential, statusListOf } from '../../identity/issuing.ts';
 import type { KeyCustody } from '../../identity/key-custody.ts';
 import { publishedFiles, writeFiles, type PublishedFile } from '../../identity/publishing.ts';
@@ -37,6 +44,8 @@ export async function runCreate(name: string, options: CreateArguments): Promise
   const { place, ephemeral = false } = options;
   if ((place === undefined) !== ephemeral)
     throw new UsageError('say where its log will be published with --place, or that it needs none with --ephemeral');
+  // Before a home and a keystore are made for nothing.
+  await usageOf((async () => segmentsFor({ name, place }))());
   await withAgents(options, { isNew: true }, async (home, keys) => {
     const at = Date.now();
     const { name: made } = await usageOf(createAgent(home, keys, { name, place, at }));
@@ -46,13 +55,14 @@ export async function runCreate(name: string, options: CreateArguments): Promise
 
 /** Lists all, or tells about one. */
 export function runShow(name: string | undefined, options: ShowArguments): void {
-  withHomeOf(options, (home) => {
+  if (name === undefined && options.out !== undefined) throw new UsageError('--out needs the name of an identity');
+  const work = (home: Home) => {
     const at = Date.now();
     if (name !== undefined) return tell(undefined, knownAgent(home, name, at), home, options);
-    if (options.out !== undefined) throw new UsageError('--out needs the name of an identity');
     const all = home.agents.list().map((agent) => summaryOf(knownAgent(home, agent.name, at), home));
     process.stdout.write(told(options.format, all, () => listText(all, home.folder)));
-  });
+  };
+  withHomeOf(options, work, openExistingHome);
 }
 
 /** The next keys. */

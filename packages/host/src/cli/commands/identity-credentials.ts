@@ -62,7 +62,7 @@ export async function runIssue(name: string, options: IssueArguments): Promise<v
     const text = `${canonicalJson(credential)}\n`;
     const { out, format } = options;
     if (out === undefined) return void process.stdout.write(text);
-    writePrivateFile(out, Buffer.from(text), { replace: true });
+    writePrivateFile(out, Buffer.from(text));
     const { id, issuer, validUntil } = credential;
     process.stdout.write(
       told(format, { out, id, issuer, validUntil }, () => [

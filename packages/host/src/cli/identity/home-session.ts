@@ -1,9 +1,8 @@
 /** What the commands of `aia identity` work on: a home, and its keys where they are needed. */
-import { homeFolder, openHome, type Home } from '../../identity/home.ts';
+import { homeFolder, openExistingHome, openHome, type Home } from '../../identity/home.ts';
 import type { KeyCustody } from '../../identity/key-custody.ts';
 import { createKeystore, hasKeystore, openKeystore } from '../../identity/keystore.ts';
-import { passphraseFrom, terminalQuestion } from '../../identity/passphrase.ts';
-import { privateFolder } from '../../identity/private-file.ts';
+import { passphraseFrom, terminalQuestion, type PassphraseUse } from '../../identity/passphrase.ts';
 import { UsageError } from '../exit.ts';
 
 /** Options as the command line gives them. */
@@ -17,9 +16,13 @@ export interface KeyArguments extends HomeArguments {
   readonly passphraseFile?: string;
 }
 
-/** Opens a home for as long as the work takes. */
-export function withHomeOf<T>({ home: folder }: HomeArguments, work: (home: Home) => T): T {
-  const home = openHome(folder ?? homeFolder(process.env));
+/** Opens a home for as long as the work takes; `open` says whether one is made. */
+export function withHomeOf<T>(
+  { home: folder = '' }: HomeArguments,
+  work: (home: Home) => T,
+  open: (folder: string) => Home = openHome,
+): T {
+  const home = open(folder === '' ? homeFolder(process.env) : folder);
   let result: T;
   try {
     result = work(home);
@@ -32,20 +35,25 @@ export function withHomeOf<T>({ home: folder }: HomeArguments, work: (home: Home
   return result;
 }
 
-/** As {@link withHomeOf}, with the keys; `isNew` makes a keystore where there is none. */
+/** As {@link withHomeOf}, with the keys; `isNew` makes a home and a keystore where there is none. */
 export function withAgents(
   options: KeyArguments,
   { isNew = false }: { readonly isNew?: boolean },
   work: (home: Home, keys: KeyCustody) => Promise<void>,
 ): Promise<void> {
-  return withHomeOf(options, async (home) => work(home, await keysOf(home.folder, options, isNew)));
+  const run = async (home: Home) => work(home, await keysOf(home, options, isNew));
+  return withHomeOf(options, run, isNew ? openHome : openExistingHome);
 }
 
-async function keysOf(folder: string, { passphraseFile: file }: KeyArguments, isNew: boolean): Promise<KeyCustody> {
-  privateFolder(folder);
-  const make = isNew && !hasKeystore(folder);
-  const passphrase = await passphraseFrom({ file, env: process.env, ask: terminalQuestion() }, { isNew: make });
-  return make ? createKeystore(folder, passphrase) : openKeystore(folder, passphrase);
+async function keysOf(home: Home, options: KeyArguments, isNew: boolean): Promise<KeyCustody> {
+  const make = isNew && !hasKeystore(home);
+  const passphrase = await passphraseOf(options.passphraseFile, make ? 'make' : 'open');
+  return make ? createKeystore(home, passphrase) : openKeystore(home, passphrase);
+}
+
+/** Of a file, the environment, or whoever sits at the terminal. */
+export function passphraseOf(file: string | undefined, use: PassphraseUse): Promise<string> {
+  return passphraseFrom({ file, env: process.env, ask: terminalQuestion() }, use);
 }
 
 /** What a caller got wrong, which here is whoever typed the command. */

@@ -2,11 +2,12 @@
 import { Command } from 'commander';
 import { createCommand, deactivateCommand, revokeCommand, rotateCommand, showCommand } from './agent-commands.ts';
 import { issueCommand, resolveCommand, verifyCommand } from './credential-commands.ts';
+import { passphraseCommand } from './passphrase-command.ts';
 
 /** In the order in which help lists them. */
 const SUBCOMMANDS: readonly ((invokedAs: string) => Command)[] = [
   ...[createCommand, showCommand, rotateCommand, revokeCommand, deactivateCommand],
-  ...[resolveCommand, issueCommand, verifyCommand],
+  ...[resolveCommand, issueCommand, verifyCommand, passphraseCommand],
 ];
 
 /** `aia identity …`, with the settings of the whole command line. */

@@ -52,8 +52,31 @@ describe('npm run vectors', () => {
     const { status, stdout } = run(join(VECTORS, 'ed25519'), strange);
     expect(status).toBe(2);
     expect(stdout).toContain('strange.json: no format fits');
+    expect(stdout).toContain('known shapes: ACVP, Wycheproof');
     expect(run().status).toBe(2);
+    expect(run(mkdtempSync(join(folder, 'empty-'))).status).toBe(2);
     expect(run(join(folder, 'missing.json'))).toMatchObject({ status: 2, stdout: '' });
+    const { status: wrong, stderr } = run('--jsonn', strange);
+    expect([wrong, stderr]).toEqual([2, expect.stringContaining("Unknown option '--jsonn'")]);
+  });
+
+  it('says what it knows', () => {
+    for (const word of ['--help', '-h'])
+      expect(run(word)).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('Shapes that are known: ACVP') as string,
+      });
+  });
+
+  it('notes what a log says alone, which is neither passed nor failed', () => {
+    const alone = written('did.jsonl', readFileSync(join(VECTORS, 'webvh/portable/java/did.jsonl'), 'utf8'));
+    const { status, stdout } = run(alone);
+    expect(status).toBe(0);
+    expect(stdout).toContain(
+      'resolution [node]: 0 passed, 0 failed, 1 noted, of which the file does not say what must hold',
+    );
+    expect(stdout).toContain('example.com resolves to version 1-Qm');
+    expect(stdout).toContain('0 passed, 0 failed, 0 files');
   });
 
   it('writes JSON, and reads packed files', () => {

@@ -31,7 +31,7 @@ const CHECKS: Readonly<Record<string, (door: SignatureDoor, test: Fields) => voi
     same('sk', sk, hex(test, 'sk'));
   },
   sigGen: (door, test) => {
-    const [sk, what, expected] = [hex(test, 'sk'), representative(test), hex(test, 'signature')];
+    const [sk, what, expected] = [keyOf(door, test), representative(test), hex(test, 'signature')];
     const pk = door.publicKey(sk);
     if (test['pk'] !== undefined) same('pk', pk, hex(test, 'pk'));
     equal('signature verifies', door.verify(pk, what, expected), true);
@@ -46,10 +46,17 @@ const CHECKS: Readonly<Record<string, (door: SignatureDoor, test: Fields) => voi
   },
 };
 
+/** Expanded, or as the seed that it is made of. */
+function keyOf(door: SignatureDoor, test: Fields): Uint8Array {
+  return test['keyFormat'] === 'seed' ? door.keyPair(hex(test, 'seed')).sk : hex(test, 'sk');
+}
+
+/** Files from before there was a choice know the internal interface alone. */
 function representative(test: Fields): Representative {
   if (test['externalMu'] === true) return { kind: 'mu', mu: hex(test, 'mu') };
   const message = hex(test, 'message');
-  if (test['signatureInterface'] === 'internal') return { kind: 'internal', message };
+  const isExternal = test['signatureInterface'] === 'external' || test['context'] !== undefined;
+  if (!isExternal) return { kind: 'internal', message };
   const context = hexOr(test, 'context');
   if (test['preHash'] !== 'preHash') return { kind: 'message', message, context };
   return { kind: 'internal', message: preHashed(text(test, 'hashAlg'), message, context) };

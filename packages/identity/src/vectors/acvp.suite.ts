@@ -1,31 +1,42 @@
 /**
- * NIST's ACVP: `internalProjection.json`, which has everything, or `prompt.json` with the answers in `expectedResults.json` beside it. Source of the fields:
- * https://pages.nist.gov/ACVP/ (ML-KEM, ML-DSA, SLH-DSA).
+ * NIST's ACVP: `internalProjection.json`, which has everything, or `prompt.json` with the answers in `expectedResults.json` beside it; what is registered and what the
+ * server said of it lies there too and holds no cases. Source of the fields: https://pages.nist.gov/ACVP/ (ML-KEM, ML-DSA, SLH-DSA).
  */
 import { unsupported, type Case, type Format, type Group, type VectorInput } from './case.suite.ts';
 import { caseId, fieldsOf, listOf, type Fields } from './fields.suite.ts';
 import { mlKemCase } from './acvp-ml-kem.suite.ts';
 import { signatureCase } from './acvp-signatures.suite.ts';
 
-const ANSWERS = 'expectedResults.json';
-const QUESTIONS = 'prompt.json';
+const [QUESTIONS, ANSWERS, EVERYTHING] = ['prompt.json', 'expectedResults.json', 'internalProjection.json'] as const;
+/** What lies beside questions, or beside everything. */
+const BESIDE = /^(.*)(?:expectedResults|registration|validation)\.json$/;
 
 /** See {@link Format}. */
 export const acvp: Format = {
   name: 'ACVP',
-  belongsTo: (input) =>
-    isAcvp(input.json) && nameOf(input) === ANSWERS && input.names.includes(QUESTIONS) ? QUESTIONS : undefined,
+  belongsTo: (input) => {
+    const prefix = BESIDE.exec(nameOf(input))?.[1];
+    return [QUESTIONS, EVERYTHING]
+      .map((name) => `${prefix ?? ''}${name}`)
+      .find((name) => {
+        return prefix !== undefined && input.names.includes(name) && isAcvp(parsed(input.beside(name)));
+      });
+  },
   fits: ({ json }) => isAcvp(json),
   groups: (input) => {
     const file = fileOf(input.json);
     if (file === undefined) return [];
-    const answers = nameOf(input) === QUESTIONS ? answersOf(input.beside(ANSWERS)) : undefined;
+    const answers = answersTo(input);
     return listOf(file['testGroups']).map((group) => groupOf(file, group, answers));
   },
 };
 
 function nameOf({ path }: VectorInput): string {
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function parsed(content: string | undefined): unknown {
+  return content === undefined ? undefined : JSON.parse(content);
 }
 
 /** Newer servers wrap the file in a list behind the version of the protocol. */
@@ -40,16 +51,26 @@ function isAcvp(json: unknown): boolean {
   );
 }
 
-type Answers = ReadonlyMap<unknown, Fields>;
+type Answers = ReadonlyMap<string, Fields>;
 
-function answersOf(content: string | undefined): Answers | undefined {
-  if (content === undefined) return undefined;
-  const file = fileOf(JSON.parse(content));
-  return new Map(
-    listOf(file?.['testGroups'])
-      .flatMap((group) => listOf(group['tests']))
-      .map((one) => [one['tcId'], one]),
-  );
+/**
+ * What questions leave out: the answers, and of some checks of keys the keys themselves, which only the file with everything has.
+ * @throws Error where nobody has the answers
+ */
+function answersTo(input: VectorInput): Answers | undefined {
+  const name = nameOf(input);
+  if (!name.endsWith(QUESTIONS)) return undefined;
+  const contents = [EVERYTHING, ANSWERS].map((one) => parsed(input.beside(name.replace(QUESTIONS, one))));
+  if (contents.every((content) => content === undefined)) throw new Error(`${ANSWERS}: is not beside the questions`);
+  const answers = new Map<string, Fields>();
+  for (const group of contents.flatMap((content) => listOf(fileOf(content)?.['testGroups'])))
+    for (const test of listOf(group['tests']))
+      answers.set(placeOf(group, test), { ...answers.get(placeOf(group, test)), ...test });
+  return answers;
+}
+
+function placeOf(group: Fields, test: Fields): string {
+  return `${String(group['tgId'])} ${String(test['tcId'])}`;
 }
 
 function groupOf(file: Fields, group: Fields, answers: Answers | undefined): Group {
@@ -59,6 +80,7 @@ function groupOf(file: Fields, group: Fields, answers: Answers | undefined): Gro
     group['parameterSet'],
     group['function'],
     group['signatureInterface'],
+    group['keyFormat'] === 'seed' ? 'from seeds' : undefined,
   ];
   const more = [
     group['preHash'] === 'none' ? undefined : group['preHash'],
@@ -67,7 +89,7 @@ function groupOf(file: Fields, group: Fields, answers: Answers | undefined): Gro
   ];
   const name = [...words, ...more].filter((word) => word !== undefined).join(' ');
   const cases = listOf(group['tests']).map((test) => {
-    const whole = { ...group, tests: undefined, ...test, ...answers?.get(test['tcId']) };
+    const whole = { ...group, tests: undefined, ...answers?.get(placeOf(group, test)), ...test };
     return caseOf(file, whole);
   });
   return { name: `${String(group['tgId'] ?? '')} ${name}`.trim(), cases };

@@ -43,6 +43,9 @@ export interface Format {
 /** A subject has no way to be asked this. Where none has, the case has failed: nothing is skipped. */
 export class Cannot extends Error {}
 
+/** A file does not say what must hold; the message is what was found. Neither passed nor failed. */
+export class NothingExpected extends Error {}
+
 /** A case that no build of ours can do. */
 export function unsupported(id: string, what: string): Case {
   return {
@@ -76,7 +79,7 @@ export function attempt<T>(calculate: () => T): T | undefined {
   try {
     return calculate();
   } catch (error) {
-    if (error instanceof Cannot) throw error;
+    if (error instanceof Cannot || error instanceof NothingExpected) throw error;
     return undefined;
   }
 }

@@ -3,18 +3,19 @@ import { acvp } from './acvp.suite.ts';
 import { composite } from './composite.suite.ts';
 import { dataIntegrity } from './data-integrity.suite.ts';
 import { didKeys } from './did-key.suite.ts';
+import { dids } from './dids.suite.ts';
 import { hpke } from './hpke.suite.ts';
 import { jcsDocuments, jcsNumbers } from './jcs.suite.ts';
 import { hybridKems, rfc8032, sdJwt, sdJwtPayload, xWingDraft } from './plain-lists.suite.ts';
 import { webvh } from './webvh.suite.ts';
 import { wycheproof } from './wycheproof.suite.ts';
-import { Cannot, type Case, type Format, type Group, type VectorInput } from './case.suite.ts';
+import { Cannot, NothingExpected, type Case, type Format, type Group, type VectorInput } from './case.suite.ts';
 import type { Subject } from './subject.suite.ts';
 
 /** All formats; the first that fits is taken. */
 export const FORMATS: readonly Format[] = [
   ...[acvp, wycheproof, composite, rfc8032, xWingDraft, hybridKems, sdJwt, sdJwtPayload],
-  ...[hpke, webvh, didKeys, dataIntegrity, jcsDocuments, jcsNumbers],
+  ...[hpke, webvh, didKeys, dataIntegrity, jcsDocuments, jcsNumbers, dids],
 ];
 
 /** What became of a group on one subject. */
@@ -26,8 +27,19 @@ export interface Tally {
   /** Cases that this subject has no way to be asked, and another has; with the reasons. */
   readonly leftToOther: number;
   readonly reasons: readonly string[];
-  readonly failures: readonly { readonly case: string; readonly reason: string }[];
+  readonly failures: readonly Finding[];
+  /** What was found where the file does not say what must hold: neither passed nor failed. */
+  readonly notes: readonly Finding[];
 }
+
+/** What became of a case. */
+export interface Finding {
+  readonly case: string;
+  readonly reason: string;
+}
+
+/** Told before each case how many there are in the file, and how many are done. */
+export type Progress = (done: number, all: number, group: string) => void;
 
 /** What became of a file. */
 export interface Judged {
@@ -48,29 +60,33 @@ export function recognise(input: VectorInput): { readonly format: Format; readon
   return format && { format };
 }
 
-type Outcome = { readonly kind: 'passed' } | { readonly kind: 'failed' | 'cannot'; readonly reason: string };
-
 /** Runs all cases of a file on all subjects. */
-export async function judge(format: Format, input: VectorInput, subjects: readonly Subject[]): Promise<Judged> {
+export async function judge(
+  format: Format,
+  input: VectorInput,
+  subjects: readonly Subject[],
+  progress?: Progress,
+): Promise<Judged> {
   const groups: Tally[] = [];
-  for (const { name, cases } of groupsOf(format, input)) {
-    const outcomes: (readonly [Case, ReadonlyMap<Subject, Outcome>])[] = [];
+  const given = groupsOf(format, input);
+  const all = given.reduce((sum, { cases }) => sum + cases.length, 0);
+  let done = 0;
+  for (const { name, cases } of given) {
+    const tallies = subjects.map((subject) => ({ subject, tally: emptyTally(name, subject) }));
     for (const one of cases) {
-      const found = new Map<Subject, Outcome>();
-      for (const subject of subjects) found.set(subject, await outcomeOf(one, subject));
-      outcomes.push([one, found]);
+      progress?.(done++, all, name);
+      const outcomes = [];
+      for (const { subject } of tallies) outcomes.push(await outcomeOf(one, subject));
+      const isAnswered = outcomes.some(({ kind }) => kind === 'passed' || kind === 'failed');
+      for (const [i, { tally }] of tallies.entries()) count(tally, one.id, outcomes[i] as Outcome, isAnswered);
     }
-    for (const subject of subjects) groups.push(tally(name, subject, outcomes));
+    groups.push(...tallies.map(({ tally }) => ({ ...tally, reasons: [...tally.reasons] })));
   }
-  const sum = (field: 'passed' | 'failed') => groups.reduce((all, group) => all + group[field], 0);
+  const sum = (field: 'passed' | 'failed') => groups.reduce((total, group) => total + group[field], 0);
   // A file without any case proves nothing.
-  const none = groups.every(({ passed, failed, leftToOther }) => passed + failed + leftToOther === 0);
   return {
-    path: input.path,
-    format: format.name,
-    passed: sum('passed'),
-    failed: sum('failed') + (none ? 1 : 0),
-    groups,
+    ...{ path: input.path, format: format.name },
+    ...{ passed: sum('passed'), failed: sum('failed') + (all === 0 ? 1 : 0), groups },
   };
 }
 
@@ -86,37 +102,34 @@ function groupsOf(format: Format, input: VectorInput): readonly Group[] {
   }
 }
 
+type Outcome =
+  { readonly kind: 'passed' } | { readonly kind: 'failed' | 'cannot' | 'unexpected'; readonly reason: string };
+
 async function outcomeOf({ check }: Case, subject: Subject): Promise<Outcome> {
   try {
     await check(subject);
     return { kind: 'passed' };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof NothingExpected) return { kind: 'unexpected', reason };
     return { kind: error instanceof Cannot ? 'cannot' : 'failed', reason };
   }
 }
 
-function tally(
-  group: string,
-  subject: Subject,
-  outcomes: readonly (readonly [Case, ReadonlyMap<Subject, Outcome>])[],
-): Tally {
-  const failures: { case: string; reason: string }[] = [];
-  const reasons = new Set<string>();
-  let [passed, leftToOther] = [0, 0];
-  for (const [{ id }, found] of outcomes) {
-    const outcome = found.get(subject);
-    if (outcome === undefined || outcome.kind === 'passed') passed++;
-    else if (
-      outcome.kind === 'cannot' &&
-      [...found.values()].some(({ kind }) => kind === 'passed' || kind === 'failed')
-    ) {
-      leftToOther++;
-      reasons.add(outcome.reason);
-    } else failures.push({ case: id, reason: outcome.reason });
+function emptyTally(group: string, { name: subject }: Subject) {
+  const findings = { failures: [] as Finding[], notes: [] as Finding[], reasons: new Set<string>() };
+  return { group, subject, passed: 0, failed: 0, leftToOther: 0, ...findings };
+}
+
+/** @param isAnswered whether any subject could be asked: what none can do has failed */
+function count(tally: ReturnType<typeof emptyTally>, id: string, outcome: Outcome, isAnswered: boolean): void {
+  if (outcome.kind === 'passed') tally.passed++;
+  else if (outcome.kind === 'unexpected') tally.notes.push({ case: id, reason: outcome.reason });
+  else if (outcome.kind === 'cannot' && isAnswered) {
+    tally.leftToOther++;
+    tally.reasons.add(outcome.reason);
+  } else {
+    tally.failed++;
+    tally.failures.push({ case: id, reason: outcome.reason });
   }
-  return {
-    ...{ group, subject: subject.name, passed, failed: failures.length },
-    ...{ leftToOther, reasons: [...reasons], failures },
-  };
 }

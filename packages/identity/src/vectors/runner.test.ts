@@ -2,6 +2,7 @@ import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64, base64urlnopad } from '@scure/base';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { Forge, keyHash } from '../did/webvh/forge.suite.ts';
 import { schemeOf } from '../signatures/suite.ts';
 import type { VectorInput } from './case.suite.ts';
 import { judge, recognise, type Judged } from './judge.suite.ts';
@@ -205,6 +206,40 @@ describe('the runner, held against files that are right and files that are wrong
     }
   });
 
+  it.each(['HMACSHA384', 'HMACSHA3-384', 'HMAC-SHA-384', 'HMACSHA512/224'])(
+    'knows the hash of %s',
+    async (algorithm) => {
+      const hash = algorithm.replace(/^HMAC-?SHA-?/, 'SHA-').replace('SHA-3-', 'SHA3-');
+      const tag = noble.hmac(hash)?.(seed, message) ?? seed;
+      const group = { type: 'MacTest', keySize: 256, tagSize: 8 * tag.length };
+      const result = await wycheproof(
+        algorithm,
+        group,
+        { key: hex(seed), msg: hex(message), tag: hex(tag) },
+        { msg: '' },
+      );
+      for (const { passed, failed } of result.groups) expect([passed, failed]).toEqual([2, 2]);
+    },
+  );
+
+  it('knows XChaCha20, which node:crypto lacks', async () => {
+    const [key, iv] = [bytes(32), bytes(24)];
+    const made = noble.aead('XCHACHA20-POLY1305')?.seal(key, iv, message, seed) ?? seed;
+    const result = await wycheproof(
+      'XCHACHA20-POLY1305',
+      { type: 'AeadTest', keySize: 256, ivSize: 192, tagSize: 128 },
+      {
+        ...{ key: hex(key), iv: hex(iv), aad: hex(seed), msg: hex(message) },
+        ...{ ct: hex(made.subarray(0, -16)), tag: hex(made.subarray(-16)) },
+      },
+      { aad: '' },
+    );
+    expect(result.groups.map(({ passed, failed, leftToOther }) => [passed, failed, leftToOther])).toEqual([
+      [0, 0, 4],
+      [2, 2, 0],
+    ]);
+  });
+
   it('leaves to the other provider what one has no door to, and says so', async () => {
     const mu = noble.provider.shake256(64, seed);
     const sig = dsa?.sign(dsaKey?.sk ?? seed, { kind: 'mu', mu }, false) ?? seed;
@@ -303,6 +338,59 @@ describe('the runner, held against files that are right and files that are wrong
     expect(await judged(questions, 'a/prompt.json')).toMatchObject({ passed: 0, failed: 2 });
   });
 
+  it('joins ACVP’s answers to questions by group and case, fills what only the file with everything has, and takes what else lies there for no vectors', async () => {
+    const door = noble.mlKem('ML-KEM-512');
+    const pair = door?.keyPair(bytes(64));
+    if (door === undefined || pair === undefined) throw new Error('no door');
+    const [made, other] = [door.encapsulate(pair.ek, seed), door.encapsulate(pair.ek, flipped(seed))];
+    const keys = { parameterSet: 'ML-KEM-512', function: 'decapsulation' };
+    const group = (tgId: number, ...tests: readonly object[]) => ({ tgId, ...keys, tests });
+    const file = (...testGroups: readonly object[]) => ({
+      ...acvp('ML-KEM', 'encapDecap', {}),
+      testGroups,
+    });
+    const dk = hex(pair.dk);
+    const questions = file(
+      group(1, { tcId: 1, dk, c: hex(made.ciphertext) }),
+      { ...group(2, { tcId: 1, d: hex(bytes(32)), z: hex(bytes(32)), c: hex(other.ciphertext) }), keyFormat: 'seed' },
+      { ...group(3, { tcId: 2 }), function: 'decapsulationKeyCheck', keyFormat: 'none' },
+    );
+    const answers = file(
+      group(1, { tcId: 1, k: hex(made.secret) }),
+      group(2, { tcId: 1, k: hex(other.secret) }),
+      group(3, { tcId: 2, testPassed: true }),
+    );
+    const beside = {
+      'prompt.json': JSON.stringify(questions),
+      'expectedResults.json': JSON.stringify(answers),
+      'internalProjection.json': JSON.stringify(file(group(3, { tcId: 2, dk }))),
+      'registration.json': '{}',
+    };
+    expect(failuresOf(await judged(questions, 'a/prompt.json', beside))).toEqual([]);
+    for (const name of ['registration', 'validation'])
+      expect(recognise(input({ vsId: 42 }, `a/${name}.json`, beside))).toMatchObject({ belongsTo: 'prompt.json' });
+    const without = { 'internalProjection.json': beside['internalProjection.json'] };
+    expect(recognise(input(answers, 'a/expectedResults.json', without))).toMatchObject({
+      belongsTo: 'internalProjection.json',
+    });
+    expect(failuresOf(await judged(questions, 'a/prompt.json'))).toEqual([
+      'node reading: expectedResults.json: is not beside the questions',
+      'noble reading: expectedResults.json: is not beside the questions',
+    ]);
+  });
+
+  it('takes ACVP’s keys as seeds, and files from before there was a choice for the internal interface', async () => {
+    const what = { kind: 'internal', message } as const;
+    const signature = hex(dsa?.sign(dsaKey?.sk ?? seed, what, false) ?? seed);
+    const group = { parameterSet: 'ML-DSA-65', deterministic: true };
+    const sk = hex(dsaKey?.sk ?? seed);
+    const old = acvp('ML-DSA', 'sigGen', group, { message: hex(message), sk, signature });
+    expect((await judged(old)).groups[1]).toMatchObject({ subject: 'noble', passed: 1, failed: 0 });
+    const seeds = { ...group, signatureInterface: 'internal', keyFormat: 'seed' };
+    const tests = [seed, flipped(seed)].map((one) => ({ message: hex(message), seed: hex(one), signature }));
+    expect((await judged(acvp('ML-DSA', 'sigGen', seeds, ...tests))).groups[1]).toMatchObject({ passed: 1, failed: 1 });
+  });
+
   const HASHES = [
     'SHA2-224',
     'SHA2-256',
@@ -396,6 +484,30 @@ describe('the runner, held against files that are right and files that are wrong
     });
   });
 
+  it('refuses the DIDs that scripts and lists ask for by themselves, and takes the others', async () => {
+    const scid = 'QmVArGEbmoYrzKp9wmpnCPYLjnvwHWhYC1jK8B8WCwgBd8';
+    const step = (did: string) => `  - op: resolve-did\n    did: "${did}" # why\n    expectError: invalidDid\n`;
+    const script = (...dids: readonly string[]) => `negative: true\nsteps:\n  - op: create\n${dids.map(step).join('')}`;
+    const local = `did:webvh:${scid}:127%2E0%2E0%2E1`;
+    const fine = `did:webvh:${scid}:example.com:a`;
+    expect(await judged(script(local, fine), 'x/script.yaml')).toMatchObject({ passed: 2, failed: 2 });
+    expect(recognise(input('steps:\n  - op: create\n', 'x/script.yaml'))).toBeUndefined();
+    const list = [
+      { did: local, expectError: 'invalidDid' },
+      { did: 'did:web:localhost', valid: false },
+      { did: fine, url: 'https://example.com/a/did.jsonl' },
+      { did: 'did:web:example.com%3A3000:user', url: 'https://example.com:3000/user/did.json' },
+    ];
+    expect(failuresOf(await judged(list))).toEqual([]);
+    const wrong = [
+      { did: local, url: 'https://127.0.0.1/.well-known/did.jsonl' },
+      { did: fine, error: 'invalidDid' },
+      { did: fine, url: 'https://example.com/b/did.jsonl' },
+    ];
+    expect(await judged({ cases: wrong })).toMatchObject({ passed: 0, failed: 6 });
+    expect(recognise(input([{ did: fine }]))).toBeUndefined();
+  });
+
   describe('of did:webvh', () => {
     const folder = new URL('../../vectors/webvh/multi-update/java/', import.meta.url).pathname;
     const read = (name: string) => readFileSync(folder + name, 'utf8');
@@ -405,8 +517,8 @@ describe('the runner, held against files that are right and files that are wrong
       didDocumentMetadata: {},
       didResolutionMetadata: { error: 'invalidDid' },
     });
-    const counts = async (beside: Readonly<Record<string, string>>, text = log) => {
-      const { passed, failed: wrong } = await judged(text, 'x/ts/did.jsonl', beside);
+    const counts = async (beside: Readonly<Record<string, string>>, text = log, path = 'x/ts/did.jsonl') => {
+      const { passed, failed: wrong } = await judged(text, path, beside);
       return [passed, wrong];
     };
 
@@ -422,6 +534,36 @@ describe('the runner, held against files that are right and files that are wrong
       expect(await counts({ 'resolutionResult.1.json': result })).toEqual([2, 0]);
     });
 
+    it.each([
+      ['invalidProof', new Forge().create({ proof: { cryptosuite: 'eddsa-rdfc-2022' } }).text],
+      ['invalidProof', new Forge().create({ signers: [2] }).text],
+      ['invalidParameters', new Forge().create({ parameters: { witness: { threshold: 0, witnesses: [] } } }).text],
+      [
+        'invalidParameters',
+        new Forge()
+          .create({ parameters: { nextKeyHashes: [keyHash(1)] } })
+          .update({ parameters: { nextKeyHashes: [] } }).text,
+      ],
+    ])('must refuse for what the error names: %s', async (error, text) => {
+      const named = (name: string) => ({ 'resolutionResult.json': failed.replace('invalidDid', name) });
+      expect(await counts(named(error), text)).toEqual([2, 0]);
+      expect(await counts(named('invalidDid'), text)).toEqual([2, 0]);
+      const other = error === 'invalidProof' ? 'invalidParameters' : 'invalidProof';
+      expect(await counts(named(other), text)).toEqual([0, 2]);
+    });
+
+    it('fails a log that does not resolve though nothing is said of it, unless its folder says that it must not', async () => {
+      const broken = log.replace('example.com', 'example.org');
+      expect(await counts({}, broken)).toEqual([0, 2]);
+      expect(await counts({}, broken, 'negative-x/ts/did.jsonl')).toEqual([2, 0]);
+      expect(await counts({}, log, 'negative-x/ts/did.jsonl')).toEqual([0, 2]);
+      expect(await counts({}, 'no JSON')).toEqual([0, 2]);
+      expect((await judged(log, 'x/ts/did.jsonl')).groups[0]).toMatchObject({
+        ...{ passed: 0, failed: 0 },
+        notes: [{ case: 'did.jsonl', reason: expect.stringContaining('resolves to version 3-') as string }],
+      });
+    });
+
     it('must refuse where an error is recorded, but for what its own author could not read', async () => {
       expect(await counts({ 'resolutionResult.json': failed })).toEqual([0, 2]);
       expect(await counts({ 'resolutionResult.json': failed }, log.replace('example.com', 'example.org'))).toEqual([
@@ -431,6 +573,7 @@ describe('the runner, held against files that are right and files that are wrong
       expect(await counts({ 'resolutionResult.2.json': failed })).toEqual([0, 2]);
       const script = 'steps:\n  - op: resolve\n    expect: resolutionResult.json\n';
       expect(await counts({ 'resolutionResult.json': failed, '../script.yaml': script })).toEqual([2, 0]);
+      expect(await counts({ 'resolutionResult.json': failed }, log, 'basic-update/ts/did.jsonl')).toEqual([2, 0]);
       const negative = 'negative: true\nsteps:\n  - op: resolve\n    expectError: invalidDid\n';
       expect(await counts({ 'resolutionResult.json': failed, '../script.yaml': negative })).toEqual([0, 2]);
     });

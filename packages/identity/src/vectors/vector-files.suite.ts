@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { VectorInput } from './case.suite.ts';
-import { judge, recognise, type Judged } from './judge.suite.ts';
+import { judge, recognise, type Judged, type Progress } from './judge.suite.ts';
+import { didsOfScript } from './dids.suite.ts';
 import type { Subject } from './subject.suite.ts';
 
 /** In a folder these are no vectors. A file that is named is always read. */
@@ -15,8 +16,13 @@ export function filesOf(path: string): string[] {
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !NO_VECTORS.test(file.slice(path.length)))
+    .filter((file) => !NO_VECTORS.test(file.slice(path.length)) || isScriptOfDids(file))
     .sort();
+}
+
+/** Of scripts, only the DIDs are vectors that they ask for by themselves: what else they do is in the files that they made. */
+function isScriptOfDids(file: string): boolean {
+  return /\/script\.ya?ml$/.test(file) && didsOfScript(read(file) ?? '').length > 0;
 }
 
 /** Packed files (`.gz`) are unpacked, those beside as well. @param at now, in epoch milliseconds */
@@ -56,6 +62,7 @@ export async function* judged(
   paths: readonly string[],
   subjects: readonly Subject[],
   at: number,
+  progress?: Progress,
 ): AsyncGenerator<readonly [string, Judged | undefined]> {
   const done = new Set<string>();
   for (const path of paths) {
@@ -70,6 +77,6 @@ export async function* judged(
     const key = `${format.name} ${normalize(whole.path)}`;
     if (done.has(key)) continue;
     done.add(key);
-    yield [path, await judge(format, whole, subjects)];
+    yield [path, await judge(format, whole, subjects, progress)];
   }
 }

@@ -1,14 +1,15 @@
 /**
  * did:webvh: `did.jsonl`, with `did-witness.json` where there are witnesses, and what resolving gives in `resolutionResult.json` (of the newest version) and
- * `resolutionResult.N.json` (of version N). A result with an error says that the log must be refused. Source:
- * https://github.com/decentralized-identity/didwebvh-test-suite, `vectors/`. The implementations write errors and documents differently, so that for refused logs
- * only the refusal counts, and for documents the services do not that a resolver adds.
+ * `resolutionResult.N.json` (of version N). A result with an error says that the log must be refused, and by its name for what: errors that say more than that the
+ * DID is wrong are held against our reason. Source: https://github.com/decentralized-identity/didwebvh-test-suite, `vectors/`. The implementations write documents
+ * differently, so that the services do not count that a resolver adds.
  */
 import { canonicalJson } from '../canonical/jcs.ts';
 import type { JsonValue } from '../canonical/strict-json.ts';
 import { verifyLog, type DidVersion } from '../did/webvh/log.ts';
-import { parseWebvhDid } from '../did/webvh/webvh-did.ts';
-import { equal, type Case, type Format, type VectorInput } from './case.suite.ts';
+import type { WebvhRefusal } from '../did/webvh/refusal.ts';
+import { equal, NothingExpected, type Case, type Format, type VectorInput } from './case.suite.ts';
+import { didsOfScript, refuseDid } from './dids.suite.ts';
 import { fieldsOf, listOf, text, type Fields } from './fields.suite.ts';
 import type { Subject } from './subject.suite.ts';
 
@@ -22,11 +23,10 @@ export const webvh: Format = {
     const name = path.slice(path.lastIndexOf('/') + 1);
     return (RESULT.test(name) || name === 'did-witness.json') && names.includes(LOG) ? LOG : undefined;
   },
-  fits: (input) => firstOf(input) !== undefined || (input.path.endsWith(LOG) && input.text.trim() === ''),
+  fits: (input) => firstOf(input) !== undefined || /(?:^|\/)did\.jsonl$/.test(input.path),
   groups: (input) => {
     const results = input.names.filter((name) => RESULT.test(name)).sort();
     const cases = results.map((name) => caseOf(input, name));
-    // Nothing says what to expect: folders of logs that must be refused are named so.
     const alone = { id: LOG, check: (subject: Subject) => checkAlone(subject, input) };
     return [{ name: 'resolution', cases: cases.length > 0 ? cases : [alone] }];
   },
@@ -63,10 +63,15 @@ function caseOf(input: VectorInput, name: string): Case {
   };
 }
 
-/** An error in a scenario whose script expects none: the implementation that recorded it could not read its own log, which says nothing about others. */
+/** Scenarios of the suite whose logs must resolve. */
+const POSITIVE =
+  /(?:^|\/)(?:basic-create|basic-update|deactivate|key-rotation|multi-update|multiple-update-keys|portable|portable-move|pre-rotation|pre-rotation-consume|services|witness-threshold|witness-update)\/[^/]+\/did\.jsonl$/;
+
+/** An error where none is expected: the implementation that recorded it could not read its own log, which says nothing about others. */
 function isOwnFailure(input: VectorInput): boolean {
   const script = input.beside('../script.yaml');
-  return script !== undefined && !/^\s*(?:-\s+)?(?:expectError:|negative:\s*true)/m.test(script);
+  if (script === undefined) return POSITIVE.test(input.path);
+  return !/^\s*(?:-\s+)?(?:expectError:|negative:\s*true)/m.test(script);
 }
 
 /** A portable DID has several; the one that is resolved stands in the result. */
@@ -114,20 +119,44 @@ function checkServices(own: JsonValue, expected: unknown): void {
   equal('service that is not in the log', strange?.['id'], undefined);
 }
 
+/** Which of our reasons an error names; the others say no more than that the DID does not resolve. */
+const NAMED: Readonly<Record<string, readonly WebvhRefusal[]>> = {
+  invalidProof: [
+    ...(['missing-proof', 'too-many-proofs', 'wrong-proof-purpose', 'unauthorised-key', 'malformed-proof'] as const),
+    ...(['unknown-cryptosuite', 'unsupported-proof-member', 'other-key-kind', 'malformed-key'] as const),
+    ...(['proof-from-future', 'expired-proof', 'other-context', 'broken-signature'] as const),
+    ...(['missing-witness-proofs', 'malformed-witness-proofs', 'witness-threshold-unmet'] as const),
+  ],
+  invalidParameters: [
+    ...(['unknown-parameter', 'malformed-parameter', 'missing-parameter', 'repeated-scid'] as const),
+    ...(['unsupported-version', 'unmet-pre-rotation', 'dropped-pre-rotation', 'portable-again'] as const),
+  ],
+};
+
 /** The DID alone is at fault where there is no log; the script of the scenario has it. */
 function checkRefused(subject: Subject, input: VectorInput, error: string, version?: string): void {
-  const asked = /^\s*(?:-\s+)?did:\s*["']?([^"'\s]+)/m.exec(input.beside('../script.yaml') ?? '')?.[1];
-  if (input.text.trim() === '' && asked !== undefined) {
-    if (typeof parseWebvhDid(asked) !== 'string') throw new Error(`${asked}: taken, must be refused (${error})`);
+  const asked = didsOfScript(input.beside('../script.yaml') ?? '');
+  if (input.text.trim() === '' && asked.length > 0) {
+    for (const { did } of asked) refuseDid(did);
     return;
   }
   const verdict = verdictOf(subject, input, didOf({}, input));
-  const isThere =
-    version === undefined || (verdict.kind === 'verified' && Number(version) <= verdict.log.versions.length);
-  if (verdict.kind === 'verified' && isThere) throw new Error(`log: verified, must be refused (${error})`);
+  if (verdict.kind === 'verified') {
+    if (version === undefined || Number(version) <= verdict.log.versions.length)
+      throw new Error(`log: verified, must be refused (${error})`);
+    return;
+  }
+  const reasons = Object.hasOwn(NAMED, error) ? NAMED[error] : undefined;
+  if (reasons?.includes(verdict.reason) === false)
+    throw new Error(`log: refused for ${verdict.reason} at entry ${String(verdict.entry)}, must be for ${error}`);
 }
 
+/** Only its folder may say that a log must be refused. One that holds, and of which nothing is said, is neither passed nor failed. */
 function checkAlone(subject: Subject, input: VectorInput): void {
-  if (/(?:^|\/)(?:negative|invalid)/.test(input.path)) checkRefused(subject, input, 'by its folder');
-  else resolved(subject, input, didOf({}, input));
+  if (/(?:^|\/)(?:negative|invalid)/.test(input.path)) return checkRefused(subject, input, 'by its folder');
+  const did = didOf({}, input);
+  const last = resolved(subject, input, did).at(-1);
+  throw new NothingExpected(
+    `${did} resolves to version ${String(last?.versionId)}, but no resolutionResult.json is there`,
+  );
 }

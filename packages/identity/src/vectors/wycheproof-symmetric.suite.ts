@@ -37,7 +37,7 @@ const derived: Check = (subject, test, algorithm) => {
 
 /** `HMACSHA256`, `HMAC-SHA-256`, `HKDF-SHA-256`, `HMACSHA3-256`, `HMACSHA512/224`: the hash as the subjects name it. */
 function hashName(algorithm: string, family: string): string | undefined {
-  const [, third, size] = new RegExp(`^${family}-?SHA(3)?-?(\\d+(?:/\\d+)?)$`).exec(algorithm) ?? [];
+  const [, third, size] = new RegExp(`^${family}-?SHA(?:(3)-|-)?(\\d+(?:/\\d+)?)$`).exec(algorithm) ?? [];
   return size === undefined ? undefined : `SHA${third ?? ''}-${size}`;
 }
 

@@ -11,7 +11,7 @@ import type { KeyCustody } from './key-custody.ts';
 import { createKeystore } from './keystore.ts';
 import { createOriginReader } from './origin-reader.ts';
 import { publishedFiles } from './publishing.ts';
-import { resolverOf } from './resolving.ts';
+import { resolverOf, sourcesOf } from './resolving.ts';
 
 const AT = Date.UTC(2026, 5, 1);
 const HOUR_MS = 3_600_000;
@@ -119,5 +119,18 @@ describe('a DID of somebody else', () => {
 
   it('is not asked for without a reader', async () => {
     expect(await numberOf(resolverOf(visitor, undefined), AT)).toBe('unreachable');
+  });
+});
+
+describe('a status list that was handed over', () => {
+  it('does for reading, and not for what cannot be taken back', async () => {
+    const statusList = new TextEncoder().encode('{}');
+    const sources = (purpose: 'read' | 'write') =>
+      sourcesOf(resolverOf(visitor, undefined), undefined, { at: AT, purpose, statusList });
+    expect(await sources('read').statusListOf('https://a.example/status.json')).toEqual({
+      text: statusList,
+      readAt: AT,
+    });
+    expect(await sources('write').statusListOf('https://a.example/status.json')).toBeUndefined();
   });
 });

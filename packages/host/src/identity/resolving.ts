@@ -43,7 +43,7 @@ export interface Asking {
   readonly at: number;
   /** `write` where what depends on the answer cannot be taken back. */
   readonly purpose: 'read' | 'write';
-  /** A status list that was handed over; it is believed as far as its signature and its validity reach. */
+  /** A status list that was handed over; to read, it is believed as far as its signature and its validity reach. For what cannot be taken back it is too old. */
   readonly statusList?: Uint8Array | undefined;
   /** Told of every DID that was resolved, or was not. */
   readonly onResolution?: (did: string, resolution: Resolution) => void;
@@ -59,7 +59,7 @@ export function sourcesOf(resolver: DidResolver, reader: OriginReader | undefine
       return resolution.kind === 'resolved' ? resolution.document : undefined;
     },
     statusListOf: async (url) => {
-      if (statusList !== undefined) return { text: statusList, readAt: at };
+      if (statusList !== undefined && purpose === 'read') return { text: statusList, readAt: at };
       const reading = await reader?.(url);
       return reading?.kind === 'read' ? { text: reading.bytes, readAt: at } : undefined;
     },

@@ -234,7 +234,7 @@ export const credentials: SceneOf = (provider) => {
       [
         'its proofs have an unreadable time',
         'malformed-proof',
-        () => signedWith(() => ({ created: '2026-02-30T00:00:00Z' })),
+        () => withProofs({ ...classical, created: '2026-02-30T00:00:00Z' }, quantum),
       ],
       [
         'its issuer has taken the key out of its document',

@@ -17,6 +17,8 @@ export interface HeldStatus {
   readonly purpose: string;
   readonly list: string;
   readonly index: number;
+  /** When the issuer says that the list was so, in epoch milliseconds; `undefined` where it says nothing. */
+  readonly asOf: number | undefined;
 }
 
 /** Why a status does not hold. */
@@ -72,7 +74,8 @@ export async function checkStatus<R extends string>(
     if ('kind' in list) return refused(list.reason, `${where}/${list.where}`);
     const reason = await whyNotZero(entry, list, at);
     if (reason !== undefined) return refused(reason, where);
-    held.push({ what: 'status', purpose: entry.purpose, list: entry.list, index: entry.index });
+    const { purpose, index } = entry;
+    held.push({ what: 'status', purpose, list: entry.list, index, asOf: list.credential.validFrom });
   }
   return { kind: 'held', held };
 }

@@ -241,7 +241,7 @@ describe.each([node, noble])('a credential, with $name', (provider) => {
       await world.publish(withStatus(emptyStatusList(), 4710, 1));
       const verdict = await verify(withEntry, { isStatusNeeded: true });
       expect(verdict.kind === 'verified' && verdict.verified).toContainEqual({
-        ...{ what: 'status', purpose: 'revocation', list: LIST, index: 4711 },
+        ...{ what: 'status', purpose: 'revocation', list: LIST, index: 4711, asOf: AT - DAY_MS },
       });
     });
 

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJson, type JsonObject } from '../canonical/strict-json.ts';
-import { fromMultibase } from '../encoding/multibase.ts';
+import { fromMultibase, toMultibase } from '../encoding/multibase.ts';
 import { fromMultikey, type PublicKey } from '../encoding/multikey.ts';
 import { provider as noble } from '../provider/noble.ts';
 import { provider as node } from '../provider/node.ts';
-import { createProof, integrityHash, whyNotProven, type DataIntegrityProof } from './data-integrity.ts';
+import { createProof, integrityHash, proofCheck, whyNotProven, type DataIntegrityProof } from './data-integrity.ts';
+import { CLOCK_SKEW_MS } from './time.ts';
 
 const text = (name: string): string =>
   readFileSync(new URL(`../../vectors/vc-di/${name}`, import.meta.url), 'utf8').trim();
@@ -57,7 +58,11 @@ describe.each([node, noble])('Data Integrity with $name', (provider) => {
   it.each<[string, object, string]>([
     ['another type', { type: 'X' }, 'malformed-proof'],
     ['no value', { proofValue: 7 }, 'malformed-proof'],
-    ['a value in another base', { proofValue: `u${proof.proofValue.slice(1)}` }, 'malformed-proof'],
+    [
+      'a value in another base',
+      { proofValue: toMultibase('u', fromMultibase(proof.proofValue) as Uint8Array) },
+      'malformed-proof',
+    ],
     ['a value that is too short', { proofValue: proof.proofValue.slice(0, -2) }, 'malformed-proof'],
     ['a time that is none', { created: '2026-02-30T00:00:00Z' }, 'malformed-proof'],
     ['a suite that is another', { cryptosuite: 'eddsa-rdfc-2022' }, 'unknown-cryptosuite'],
@@ -73,6 +78,21 @@ describe.each([node, noble])('Data Integrity with $name', (provider) => {
     ['more contexts', { '@context': ['a', { b: 1 }, 'c'] }, 'other-context'],
   ])('refuses a proof with %s', (_, change, reason) => {
     expect(why(change)).toBe(reason);
+  });
+
+  it('takes a time that is ahead by no more than clocks differ', () => {
+    const at = Date.UTC(2026, 0, 1);
+    expect(why({}, document, at - CLOCK_SKEW_MS)).toBeUndefined();
+    expect(why({}, document, at - CLOCK_SKEW_MS - 1)).toBe('proof-from-future');
+  });
+
+  it('signs contexts as they stand in the proof', () => {
+    const one = { ...document, '@context': ['a'] };
+    const signed = createProof(one, 'eddsa-jcs-2022', options, key, provider);
+    const check = proofCheck({ ...document, '@context': 'a' }, provider);
+    expect(check(signed, publicKey, AT)).toBeUndefined();
+    expect(check({ ...signed, '@context': 'a' }, publicKey, AT)).toBe('broken-signature');
+    expect(check(signed, publicKey, AT)).toBeUndefined();
   });
 
   it('lets contexts be added behind, and nothing else', () => {
@@ -91,6 +111,10 @@ describe.each([node, noble])('Data Integrity with $name', (provider) => {
       'malformed-key',
     );
     expect(() => createProof(document, 'mldsa44-jcs-2024', options, key, provider)).toThrow(RangeError);
+    for (const times of [{ created: '2026-01-01' }, { expires: '' }])
+      expect(() => createProof(document, 'eddsa-jcs-2022', { ...options, ...times }, key, provider)).toThrow(
+        RangeError,
+      );
   });
 
   it('detects any changed bit of the signature', () => {

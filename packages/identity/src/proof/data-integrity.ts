@@ -27,6 +27,8 @@ const SUITES: Readonly<Record<Cryptosuite, Suite>> = {
   'mldsa44-jcs-2024': { keyKind: 'ML-DSA-44', scheme: 'mlDsa44', base: 'u', hasContext: true },
 };
 
+const TIMES = ['created', 'expires'] as const;
+
 /** A proof as it stands in a document; members that are not named here are signed like the others. */
 export interface DataIntegrityProof extends JsonObject {
   readonly type: 'DataIntegrityProof';
@@ -73,7 +75,7 @@ export function integrityHash(
 
 /**
  * The proof of a document that has none. The proof carries the document's contexts, as the suites want it.
- * @throws RangeError for a key that the suite does not sign with
+ * @throws RangeError for a key that the suite does not sign with, and for times that are none
  */
 export function createProof(
   document: JsonObject,
@@ -85,6 +87,8 @@ export function createProof(
   const { base, scheme } = SUITES[cryptosuite];
   if (key.publicKey.length !== provider[scheme].publicKeyBytes)
     throw new RangeError(`key: has a public key of ${key.publicKey.length} bytes, which is none of ${cryptosuite}`);
+  const untimely = TIMES.find((name) => options[name] !== undefined && parseTime(options[name]) === undefined);
+  if (untimely !== undefined) throw new RangeError(`${untimely}: ${String(options[untimely])} is no dateTimeStamp`);
   const config = withContextOf(document, { type: 'DataIntegrityProof' as const, cryptosuite, ...options });
   const signature = key.sign(integrityHash(document, config, provider));
   return { ...config, proofValue: toMultibase(base, signature) };
@@ -131,12 +135,12 @@ export function proofCheck(
 /** A proof of a suite that is known, or why it is none. Its signature is not looked at. */
 export function readProof(proof: JsonValue | undefined): DataIntegrityProof | ProofRefusal {
   if (typeof proof !== 'object' || proof === null || Array.isArray(proof)) return 'malformed-proof';
-  const { type, cryptosuite, verificationMethod, proofPurpose, proofValue, previousProof, created, expires } =
+  const { type, cryptosuite, verificationMethod, proofPurpose, proofValue, previousProof, ...others } =
     proof as JsonObject;
   if (type !== 'DataIntegrityProof') return 'malformed-proof';
   for (const text of [cryptosuite, verificationMethod, proofPurpose, proofValue])
     if (typeof text !== 'string') return 'malformed-proof';
-  for (const time of [created, expires])
+  for (const time of TIMES.map((name) => others[name]))
     if (time !== undefined && (typeof time !== 'string' || parseTime(time) === undefined)) return 'malformed-proof';
   if (!Object.hasOwn(SUITES, cryptosuite as string)) return 'unknown-cryptosuite';
   return previousProof === undefined ? (proof as DataIntegrityProof) : 'unsupported-proof-member';

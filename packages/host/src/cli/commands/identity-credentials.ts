@@ -202,7 +202,8 @@ function heldText(held: Held): string {
   if (held.what === 'proof') return `proof ${held.cryptosuite} by ${held.verificationMethod}`;
   if (held.what === 'issuer') return `issuer ${held.did}`;
   if (held.what === 'validity') return `valid from ${day(held.from)} until ${day(held.until)}`;
-  return `${held.purpose} not set at ${held.index} of ${held.list}`;
+  const asOf = held.asOf === undefined ? '' : ` as of ${day(held.asOf)}`;
+  return `${held.purpose} not set at ${held.index} of ${held.list}${asOf}`;
 }
 
 function isObject(value: JsonValue): value is JsonObject {

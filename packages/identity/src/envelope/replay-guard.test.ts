@@ -6,7 +6,7 @@ import { CLOCK_SKEW_MS } from '../proof/time.ts';
 import { provider } from '../provider/node.ts';
 import { knownKey, type KnownKey } from '../signatures/signature.ts';
 import { createEnvelope, readEnvelope, type Audience, type Envelope } from './envelope.ts';
-import { createReplayGuard, type ReplayGuard } from './replay-guard.ts';
+import { createReplayGuard, type GuardMemory, type ReplayGuard } from './replay-guard.ts';
 
 // How envelopes are verified is shown elsewhere; here a fast suite does.
 const SUITE = 'Ed25519';
@@ -80,25 +80,34 @@ describe('replay guards', () => {
     const guard = createReplayGuard();
     const forged = { ...alice, key: bob.key };
     expect(check(guard, envelope(forged, 9))).toBe('broken-signature');
-    expect(guard.streams()).toEqual([]);
+    expect(guard.memory().streams).toEqual([]);
     expect(check(guard, envelope(alice, 9))).toBe('accepted');
   });
+
+  /** As after a restart. */
+  const again = (guard: ReplayGuard): ReplayGuard =>
+    createReplayGuard(JSON.parse(JSON.stringify(guard.memory())) as GuardMemory);
 
   it('keep what they know over a restart', () => {
     const first = createReplayGuard();
     for (const sequence of [1, 2, 5]) check(first, envelope(alice, sequence));
-    const second = createReplayGuard({ streams: first.streams(), knownSince: AT });
+    const second = again(first);
     for (const sequence of [1, 2, 5]) expect(check(second, envelope(alice, sequence))).toBe('replayed');
     expect(check(second, envelope(alice, 3))).toBe('accepted');
-    expect(() => createReplayGuard({ streams: [{ stream: 'a', window: 'x', until: 0 }] })).toThrow(TypeError);
+    expect(check(again(again(second)), envelope(alice, 3))).toBe('replayed');
+    const kept = { stream: 'a', window: '1:1', until: AT };
+    expect(() => createReplayGuard({ streams: [{ ...kept, window: 'x' }] })).toThrow(TypeError);
+    expect(() => createReplayGuard({ streams: [{ ...kept, until: Number.NaN }] })).toThrow(TypeError);
   });
 
-  it('refuse what may have been accepted before a memory that is lost', () => {
+  it('refuse what may have been accepted before a memory that is lost, also once its stream is known again', () => {
+    const lost = [envelope(alice, 1, AT - 1000), envelope(alice, 2, AT + CLOCK_SKEW_MS)];
     const guard = createReplayGuard({ knownSince: AT });
-    expect(check(guard, envelope(alice, 1, AT - 1000))).toBe('sent-before-memory');
-    expect(check(guard, envelope(alice, 1, AT + CLOCK_SKEW_MS), AT + CLOCK_SKEW_MS)).toBe('sent-before-memory');
     const later = AT + CLOCK_SKEW_MS + 1;
-    expect(check(guard, envelope(alice, 1, later), later)).toBe('accepted');
+    for (const made of lost) expect(check(guard, made, later - 1)).toBe('sent-before-memory');
+    expect(check(guard, envelope(alice, 3, later), later)).toBe('accepted');
+    for (const made of lost)
+      for (const one of [guard, again(guard)]) expect(check(one, made, later)).toBe('sent-before-memory');
   });
 
   it('keep a stream as long as the longest of its messages lives', () => {
@@ -117,8 +126,12 @@ describe('replay guards', () => {
     expect(check(guard, envelope(alice, 2))).toBe('accepted');
     const later = AT + 60_000;
     expect(check(guard, envelope(bob, 1, later), later)).toBe('accepted');
-    expect(guard.streams().map(({ stream }) => stream)).toEqual(['did:example:bob topic votes']);
+    expect(guard.memory().streams?.map(({ stream }) => stream)).toEqual(['did:example:bob topic votes']);
     // A clock that goes back does not bring back what was forgotten.
-    expect(check(guard, envelope(alice, 1), AT)).toBe('sent-before-memory');
+    for (const one of [guard, again(guard)]) expect(check(one, envelope(alice, 1), AT)).toBe('sent-before-memory');
+    // Nor when there is room for its stream again.
+    const roomy = createReplayGuard({ ...guard.memory(), mostStreams: 2 });
+    expect(check(roomy, envelope(alice, 3, later), later)).toBe('accepted');
+    expect(check(roomy, envelope(alice, 1), AT)).toBe('sent-before-memory');
   });
 });

@@ -18,12 +18,14 @@ export interface KeptStream {
   readonly until: number;
 }
 
-/** What a guard begins with. */
+/** What a guard begins with, and what of it is to be kept; JSON has it all. */
 export interface GuardMemory {
   readonly streams?: readonly KeptStream[];
+  /** Until when everything had expired whose stream was forgotten, epoch milliseconds. Default: nothing was forgotten. */
+  readonly forgottenUntil?: number;
   /**
-   * Since when it is known what was accepted, epoch milliseconds: of streams that are not known, messages that were sent before are refused. To be given where the streams of an
-   * earlier run are lost. Default: nothing was ever accepted.
+   * Since when it is known what was accepted, epoch milliseconds; what was sent before is refused. To be given once where the memory of an earlier run is lost. Default:
+   * nothing was accepted that is not known.
    */
   readonly knownSince?: number;
   /** Most streams at a time; default 100 000. */
@@ -39,8 +41,8 @@ export type GuardVerdict =
 export interface ReplayGuard {
   /** As {@link checkEnvelope}, with the window of the stream, and remembers what it accepts. Never throws. */
   readonly check: (envelope: Envelope, payload: Uint8Array, expected: Omit<Expectation, 'window'>) => GuardVerdict;
-  /** All streams, to be kept. */
-  readonly streams: () => readonly KeptStream[];
+  /** All that it knows, to be kept before a payload is acted on. */
+  readonly memory: () => GuardMemory;
 }
 
 const MOST_STREAMS = 100_000;
@@ -50,39 +52,77 @@ interface Stream {
   readonly until: number;
 }
 
-/** A guard with what was kept of an earlier one. @throws TypeError for streams that no guard has written */
-export function createReplayGuard(
-  { streams = [], knownSince, mostStreams = MOST_STREAMS }: GuardMemory = {},
-  provider: CryptoProvider = defaultProvider,
-): ReplayGuard {
-  const known = new Map(streams.map(({ stream, window, until }) => [stream, { window: readWindow(window), until }]));
-  // What was accepted of forgotten streams had expired by then; it stays refused when clocks go back.
-  let forgottenUntil = -Infinity;
-  const forget = (at: number) => {
-    for (const [name, { until }] of known) {
-      if (until > at) continue;
-      known.delete(name);
-      forgottenUntil = Math.max(forgottenUntil, until);
-    }
-  };
-  const isBeforeMemory = ({ sentAt, expiresAt }: Envelope) =>
-    expiresAt <= forgottenUntil || (knownSince !== undefined && sentAt <= knownSince + CLOCK_SKEW_MS);
+/** A guard with what was kept of an earlier one. @throws TypeError for a memory that no guard has written */
+export function createReplayGuard(memory: GuardMemory = {}, provider: CryptoProvider = defaultProvider): ReplayGuard {
+  const { knownSince = -Infinity, mostStreams = MOST_STREAMS } = memory;
+  const streams = new Streams(memory);
   return {
     check: (envelope, payload, expected) => {
+      if (envelope.expiresAt <= streams.forgottenUntil || envelope.sentAt <= knownSince + CLOCK_SKEW_MS)
+        return refused('sent-before-memory');
       const name = nameOf(envelope.sender, envelope.audience);
-      const stream: Stream | undefined = known.get(name);
-      if (stream === undefined && isBeforeMemory(envelope)) return refused('sent-before-memory');
-      const window = stream?.window ?? EMPTY_WINDOW;
-      const verdict = checkEnvelope(envelope, payload, { ...expected, window }, provider);
+      const window = streams.windowOf(name);
+      const verdict = checkEnvelope(envelope, payload, { ...expected, window: window ?? EMPTY_WINDOW }, provider);
       if (verdict.kind === 'refused') return verdict;
-      if (stream === undefined && known.size >= mostStreams) forget(expected.at);
-      if (stream === undefined && known.size >= mostStreams) return refused('too-many-streams');
-      known.set(name, { window: verdict.window, until: Math.max(stream?.until ?? 0, envelope.expiresAt) });
+      if (window === undefined && !streams.haveRoom(mostStreams, expected.at)) return refused('too-many-streams');
+      streams.set(name, verdict.window, envelope.expiresAt);
       return { kind: 'accepted', verified: verdict.verified };
     },
-    streams: () =>
-      Array.from(known, ([stream, { window, until }]) => ({ stream, window: formatWindow(window), until })),
+    memory: () => ({ ...memory, ...streams.kept() }),
   };
+}
+
+/** By name. What has expired is forgotten when there is no room, and stays refused when clocks go back. */
+class Streams {
+  readonly #known: Map<string, Stream>;
+  #forgottenUntil: number;
+  /** Nothing expires before. */
+  #nextExpiry: number;
+
+  constructor({ streams = [], forgottenUntil = 0 }: GuardMemory) {
+    this.#known = new Map(streams.map(({ stream, window, until }) => [stream, read(window, until)]));
+    this.#forgottenUntil = forgottenUntil;
+    this.#nextExpiry = 0;
+  }
+
+  get forgottenUntil(): number {
+    return this.#forgottenUntil;
+  }
+
+  windowOf(name: string): ReplayWindow | undefined {
+    return this.#known.get(name)?.window;
+  }
+
+  set(name: string, window: ReplayWindow, expiresAt: number): void {
+    const until = Math.max(this.#known.get(name)?.until ?? 0, expiresAt);
+    this.#known.set(name, { window, until });
+    this.#nextExpiry = Math.min(this.#nextExpiry, until);
+  }
+
+  haveRoom(most: number, at: number): boolean {
+    if (this.#known.size >= most && at >= this.#nextExpiry) this.#forget(at);
+    return this.#known.size < most;
+  }
+
+  kept(): Pick<GuardMemory, 'streams' | 'forgottenUntil'> {
+    const streams = Array.from(this.#known, ([stream, { window, until }]) => ({
+      ...{ stream, until },
+      window: formatWindow(window),
+    }));
+    return { streams, forgottenUntil: this.#forgottenUntil };
+  }
+
+  #forget(at: number): void {
+    this.#nextExpiry = Infinity;
+    for (const [name, { until }] of this.#known) {
+      if (until > at) {
+        this.#nextExpiry = Math.min(this.#nextExpiry, until);
+      } else {
+        this.#known.delete(name);
+        this.#forgottenUntil = Math.max(this.#forgottenUntil, until);
+      }
+    }
+  }
 }
 
 /** A DID has no space, so that no two streams have one name. */
@@ -90,10 +130,11 @@ function nameOf(sender: string, audience: Audience): string {
   return `${sender} ${audience.kind} ${audience.kind === 'topic' ? audience.topic : audience.did}`;
 }
 
-function readWindow(text: string): ReplayWindow {
+function read(text: string, until: number): Stream {
   const window = parseWindow(text);
   if (window === undefined) throw new TypeError(`window: ${JSON.stringify(text)} is none`);
-  return window;
+  if (!Number.isSafeInteger(until)) throw new TypeError(`until: ${until} is no time`);
+  return { window, until };
 }
 
 function refused(reason: 'sent-before-memory' | 'too-many-streams'): GuardVerdict {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { provider as noble } from '../provider/noble.ts';
 import { provider as node } from '../provider/node.ts';
-import { COMPOSITE, meets, SUITES, schemeOf, type SuiteName } from './suite.ts';
+import { COMPOSITE, schemeOf } from './suite.ts';
 import { compositeScheme } from './composite.ts';
 
 const SEED = Uint8Array.from({ length: 64 }, (_, i) => i);
@@ -113,25 +113,5 @@ describe('composites of both providers', () => {
       }),
       { numRuns: 10 },
     );
-  });
-});
-
-describe('suites', () => {
-  it.each(Object.keys(SUITES) as SuiteName[])('%s promises no less than itself', (name) => {
-    expect(meets(name, name)).toBe(true);
-    expect(schemeOf(name).name).toBe(name);
-  });
-
-  it.each([
-    [COMPOSITE, 'Ed25519', true],
-    [COMPOSITE, 'ML-DSA-65', true],
-    ['Ed25519', COMPOSITE, false],
-    ['ML-DSA-65', COMPOSITE, false],
-    ['ML-DSA-87', COMPOSITE, false],
-    ['COMPSIG-MLDSA44-Ed25519-SHA512', COMPOSITE, false],
-    ['SLH-DSA-SHA2-128s', COMPOSITE, false],
-    ['SLH-DSA-SHA2-128s', 'Ed25519', true],
-  ] as const)('%s for a minimum of %s: %s', (suite, minimum, expected) => {
-    expect(meets(suite, minimum)).toBe(expected);
   });
 });

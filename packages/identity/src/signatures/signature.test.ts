@@ -6,7 +6,7 @@ import { deriveKeySet } from '../keys/key-set.ts';
 import { provider as noble } from '../provider/noble.ts';
 import { provider as node } from '../provider/node.ts';
 import { knownKey, signIn, verifyIn, type KnownKey, type Signature } from './signature.ts';
-import { COMPOSITE, minimumFor, raised, ROOT, STRICT_POLICY, SUITES, type SuiteName } from './suite.ts';
+import { COMPOSITE, ROOT, SUITES, type SuiteName } from './suite.ts';
 
 const URL = 'did:example:planner#sign';
 const PARTS = [utf8ToBytes('one'), utf8ToBytes('two')];
@@ -48,6 +48,8 @@ describe.each([node, noble])('signatures in a domain with $name', (provider) => 
     ['the post-quantum half alone', { value: signature.value.subarray(0, 3309) }, 'malformed-signature'],
     ['a byte after it', { value: Uint8Array.from([...signature.value, 0]) }, 'malformed-signature'],
     ['no bytes', { value: new Uint8Array() }, 'malformed-signature'],
+    ['text', { value: 'a'.repeat(3373) as unknown as Uint8Array }, 'malformed-signature'],
+    ['nothing', { value: undefined as unknown as Uint8Array }, 'malformed-signature'],
     ['its post-quantum half changed', { value: flipped(100) }, 'broken-post-quantum-half'],
     ['its classical half changed', { value: flipped(3350) }, 'broken-classical-half'],
   ])('are refused with %s', (_, change, reason) => {
@@ -93,22 +95,5 @@ describe.each([node, noble])('signatures in a domain with $name', (provider) => 
       }),
       { numRuns: 40 },
     );
-  });
-});
-
-describe('policies', () => {
-  const did = 'did:example:peer';
-
-  it('ask everybody for the composite by default', () => {
-    expect(minimumFor(STRICT_POLICY, did)).toBe(COMPOSITE);
-  });
-
-  it('remember more, and never less', () => {
-    const lax = { least: 'Ed25519', peers: new Map() } as const;
-    const once = raised(lax, did, COMPOSITE);
-    expect(minimumFor(once, did)).toBe(COMPOSITE);
-    expect(minimumFor(once, 'did:example:another')).toBe('Ed25519');
-    expect(raised(once, did, 'Ed25519')).toBe(once);
-    expect(raised(once, did, 'ML-DSA-87')).toBe(once);
   });
 });

@@ -7,7 +7,7 @@ import { provider as defaultProvider } from '#provider';
 import { framed, type Domain } from '../canonical/domains.ts';
 import type { PublicKey } from '../encoding/multikey.ts';
 import type { SuiteSigningKey } from '../keys/key-set.ts';
-import type { CryptoProvider, VerifyingKey } from '../provider/provider.ts';
+import { hasBytes, type CryptoProvider, type VerifyingKey } from '../provider/provider.ts';
 import type { CompositeVerifyingKey } from './composite.ts';
 import { isSuiteName, meets, schemeOf, SUITES, type SuiteName } from './suite.ts';
 
@@ -100,7 +100,7 @@ function whyNotFitting(
   if (key !== known.url) return 'other-key';
   if (suite !== known.suite) return 'other-suite';
   if (!meets(suite, minimum)) return 'suite-below-minimum';
-  return value.length === SUITES[suite].signatureBytes ? undefined : 'malformed-signature';
+  return hasBytes(value, SUITES[suite].signatureBytes) ? undefined : 'malformed-signature';
 }
 
 function whyBroken(message: Uint8Array, value: Uint8Array, { verifying }: KnownKey): SignatureRefusal | undefined {

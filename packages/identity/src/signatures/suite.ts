@@ -6,12 +6,14 @@ import { provider as defaultProvider } from '#provider';
 import { LENGTHS, type CryptoProvider, type SignatureScheme } from '../provider/provider.ts';
 import { compositeScheme } from './composite.ts';
 
-/** A suite, and what it still promises when one family of mathematics falls. */
+/** NIST's category against quantum computers (FIPS 204, 205); 0 what holds against others alone, −1 nothing. */
+type Category = -1 | 0 | 1 | 2 | 3 | 5;
+
+/** A suite, and what it promises. */
 export interface Suite {
-  /** NIST's category against quantum computers (FIPS 204, 205); 0 none. */
-  readonly category: 0 | 1 | 2 | 3 | 5;
-  /** Whether it holds although lattices are broken: an elliptic curve beside them, or hashes alone. */
-  readonly withoutLattices: boolean;
+  readonly category: Category;
+  /** What is left when lattices are broken: by an elliptic curve beside them, or by hashes alone. */
+  readonly withoutLattices: Category;
   readonly signatureBytes: number;
   readonly scheme: (provider: CryptoProvider) => SignatureScheme;
 }
@@ -24,25 +26,25 @@ function sized(...parts: readonly Lengths[]): Lengths {
 
 /** Every suite there is. The composites have the label of draft-ietf-lamps-pq-composite-sigs as their name. */
 export const SUITES = {
-  Ed25519: { category: 0, withoutLattices: true, ...sized(LENGTHS.ed25519), scheme: ({ ed25519 }) => ed25519 },
-  'ML-DSA-44': { category: 2, withoutLattices: false, ...sized(LENGTHS.mlDsa44), scheme: ({ mlDsa44 }) => mlDsa44 },
-  'ML-DSA-65': { category: 3, withoutLattices: false, ...sized(LENGTHS.mlDsa65), scheme: ({ mlDsa65 }) => mlDsa65 },
-  'ML-DSA-87': { category: 5, withoutLattices: false, ...sized(LENGTHS.mlDsa87), scheme: ({ mlDsa87 }) => mlDsa87 },
+  Ed25519: { category: 0, withoutLattices: 0, ...sized(LENGTHS.ed25519), scheme: ({ ed25519 }) => ed25519 },
+  'ML-DSA-44': { category: 2, withoutLattices: -1, ...sized(LENGTHS.mlDsa44), scheme: ({ mlDsa44 }) => mlDsa44 },
+  'ML-DSA-65': { category: 3, withoutLattices: -1, ...sized(LENGTHS.mlDsa65), scheme: ({ mlDsa65 }) => mlDsa65 },
+  'ML-DSA-87': { category: 5, withoutLattices: -1, ...sized(LENGTHS.mlDsa87), scheme: ({ mlDsa87 }) => mlDsa87 },
   'COMPSIG-MLDSA44-Ed25519-SHA512': {
     category: 2,
-    withoutLattices: true,
+    withoutLattices: 0,
     ...sized(LENGTHS.mlDsa44, LENGTHS.ed25519),
     scheme: (provider) => compositeScheme('COMPSIG-MLDSA44-Ed25519-SHA512', provider),
   },
   'COMPSIG-MLDSA65-Ed25519-SHA512': {
     category: 3,
-    withoutLattices: true,
+    withoutLattices: 0,
     ...sized(LENGTHS.mlDsa65, LENGTHS.ed25519),
     scheme: (provider) => compositeScheme('COMPSIG-MLDSA65-Ed25519-SHA512', provider),
   },
   'SLH-DSA-SHA2-128s': {
     category: 1,
-    withoutLattices: true,
+    withoutLattices: 1,
     ...sized(LENGTHS.slhDsaSha2128s),
     scheme: ({ slhDsaSha2128s }) => slhDsaSha2128s,
   },
@@ -67,13 +69,13 @@ export function schemeOf(suite: SuiteName, provider: CryptoProvider = defaultPro
   return SUITES[suite].scheme(provider);
 }
 
-/** Whether a suite promises no less than another one. */
+/** Whether a suite promises no less than another one in any respect. Hashes alone and composites do not stand in for each other. */
 export function meets(suite: SuiteName, minimum: SuiteName): boolean {
   const [given, wanted] = [SUITES[suite], SUITES[minimum]];
-  return given.category >= wanted.category && (given.withoutLattices || !wanted.withoutLattices);
+  return given.category >= wanted.category && given.withoutLattices >= wanted.withoutLattices;
 }
 
-/** What is taken from peers: a minimum for all, and what is remembered of some of them. */
+/** What is taken from peers: a minimum for all, and what is remembered of some of them; nobody's is below the minimum for all. */
 export interface SuitePolicy {
   readonly least: SuiteName;
   /** By DID. */
@@ -85,7 +87,8 @@ export const STRICT_POLICY: SuitePolicy = { least: COMPOSITE, peers: new Map() }
 
 /** What a peer has to sign with at least. */
 export function minimumFor({ least, peers }: SuitePolicy, did: string): SuiteName {
-  return peers.get(did) ?? least;
+  const remembered = peers.get(did);
+  return remembered !== undefined && meets(remembered, least) ? remembered : least;
 }
 
 /** The policy after a peer has signed in a suite: its minimum rises to what promises more in every respect, and never falls. */

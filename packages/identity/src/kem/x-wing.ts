@@ -5,6 +5,7 @@
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { provider as defaultProvider } from '#provider';
 import {
+  hasBytes,
   LENGTHS,
   requireBytes,
   type AgreementKey,
@@ -12,6 +13,7 @@ import {
   type DecapsulationKey,
   type Kem,
 } from '../provider/provider.ts';
+import { wiped } from '../provider/wiped.ts';
 
 const QUANTUM = LENGTHS.mlKem768;
 const X25519_BYTES = 32;
@@ -30,16 +32,19 @@ export function xWing(provider: CryptoProvider = defaultProvider): Kem {
     ...X_WING,
     decapsulationKey: (seed) => {
       const expanded = provider.shake256(96, requireBytes('X-Wing seed', seed, X_WING.seedBytes));
-      return decapsulatingWith(
-        provider.mlKem768.decapsulationKey(expanded.subarray(0, 64)),
-        provider.x25519.agreementKey(expanded.subarray(64)),
-        provider,
-      );
+      return wiped(expanded, () => {
+        const [quantum, classical] = halves(expanded, QUANTUM.seedBytes);
+        return decapsulatingWith(
+          provider.mlKem768.decapsulationKey(quantum),
+          provider.x25519.agreementKey(classical),
+          provider,
+        );
+      });
     },
     encapsulate: (publicKey) => {
-      if (publicKey.length !== X_WING.publicKeyBytes) return undefined;
+      if (!hasBytes(publicKey, X_WING.publicKeyBytes)) return undefined;
       const [quantumKey, classicalKey] = halves(publicKey, QUANTUM.publicKeyBytes);
-      const ephemeral = provider.x25519.agreementKey(provider.randomBytes(X25519_BYTES));
+      const ephemeral = wiped(provider.randomBytes(X25519_BYTES), provider.x25519.agreementKey);
       const classical = ephemeral.sharedSecret(classicalKey);
       const quantum = provider.mlKem768.encapsulate(quantumKey);
       if (classical === undefined || quantum === undefined) return undefined;
@@ -59,7 +64,7 @@ function decapsulatingWith(
   return {
     publicKey: concatBytes(quantum.publicKey, classical.publicKey),
     decapsulate: (ciphertext) => {
-      if (ciphertext.length !== X_WING.ciphertextBytes) return undefined;
+      if (!hasBytes(ciphertext, X_WING.ciphertextBytes)) return undefined;
       const [quantumText, ephemeral] = halves(ciphertext, QUANTUM.ciphertextBytes);
       const [first, second] = [quantum.decapsulate(quantumText), classical.sharedSecret(ephemeral)];
       if (first === undefined || second === undefined) return undefined;

@@ -1,7 +1,9 @@
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { provider as noble } from '../provider/noble.ts';
 import { provider as node } from '../provider/node.ts';
+import type { CryptoProvider } from '../provider/provider.ts';
 import { COMPOSITE, schemeOf, type SuiteName } from '../signatures/suite.ts';
 import { deriveKeySet, type SigningUse } from './key-set.ts';
 
@@ -62,10 +64,59 @@ describe.each([node, noble])('key sets with $name', (provider) => {
     );
   });
 
-  it('serialise to nothing secret', () => {
-    keys.signingKey('control', COMPOSITE);
-    keys.keyAgreement();
+  it('show nothing secret, however they are looked at', () => {
+    const [signer, agreement] = [keys.signingKey('control', COMPOSITE), keys.keyAgreement()];
+    signer.sign(utf8ToBytes('m'));
     expect(JSON.stringify(keys)).toBe('{"origin":{"agent":"planner","version":1}}');
+    expect(Object.keys(signer).toSorted()).toEqual(['publicKey', 'sign', 'suite']);
+    for (const one of [keys, signer, agreement]) {
+      expect(() => structuredClone(one)).toThrow(/could not be cloned/);
+      const shown = inspect(one, { showHidden: true, depth: Infinity, maxArrayLength: Infinity, getters: true });
+      // Whatever is shown of bytes is a public key.
+      const bytes = [...shown.matchAll(/Uint8Array\(\d+\) \[([\d,\s]*)/g)].map(([, list = '']) =>
+        Uint8Array.from(
+          list.split(',').filter((item) => item.trim() !== ''),
+          Number,
+        ),
+      );
+      for (const found of bytes) expect([signer.publicKey, agreement.publicKey]).toContainEqual(found);
+    }
+  });
+
+  it('say nothing of a seed that is refused', () => {
+    const secret = new Uint8Array(33).fill(171);
+    expect(() => deriveKeySet(secret, { agent: 'planner', version: 1 }, provider)).toThrow(
+      new RangeError('seed: has 33 bytes, must have 32'),
+    );
+    expect(() => deriveKeySet('ab'.repeat(16) as unknown as Uint8Array, keys.origin, provider)).toThrow(
+      new TypeError('seed: is no Uint8Array'),
+    );
+  });
+
+  it('leave no seed of a key behind, and the seed that was given as it is', () => {
+    const derived: Uint8Array[] = [];
+    const watching: CryptoProvider = {
+      ...provider,
+      hkdfSha256: (...given) => {
+        const seed = provider.hkdfSha256(...given);
+        derived.push(seed);
+        return seed;
+      },
+      shake256: (...given) => {
+        const seed = provider.shake256(...given);
+        derived.push(seed);
+        return seed;
+      },
+    };
+    const given = Uint8Array.from(SEED);
+    const watched = deriveKeySet(given, keys.origin, watching);
+    const signer = watched.signingKey('control', COMPOSITE);
+    expect(watched.keyAgreement().publicKey).toEqual(keys.keyAgreement().publicKey);
+    expect(derived).toHaveLength(3);
+    for (const seed of derived) expect(seed.every((byte) => byte === 0)).toBe(true);
+    expect(given).toEqual(SEED);
+    const key = schemeOf(COMPOSITE, provider).verifyingKey(signer.publicKey);
+    expect(key?.verify(utf8ToBytes('m'), signer.sign(utf8ToBytes('m')))).toBe(true);
   });
 
   it.each([

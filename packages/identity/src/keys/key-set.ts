@@ -13,6 +13,7 @@ import {
   type DecapsulationKey,
   type SigningKey,
 } from '../provider/provider.ts';
+import { wiped } from '../provider/wiped.ts';
 import { schemeOf, type SuiteName } from '../signatures/suite.ts';
 
 /** Bytes of a version's seed. */
@@ -59,18 +60,11 @@ export function deriveKeySet(seed: Uint8Array, origin: KeyOrigin, provider: Cryp
   };
   const signing = remembering((use: SigningUse, suite: SuiteName): SuiteSigningKey => {
     const { seedBytes, signingKey } = schemeOf(suite, provider);
-    return { suite, ...used(seedFor(use, suite, seedBytes), signingKey) };
+    return { suite, ...wiped(seedFor(use, suite, seedBytes), signingKey) };
   });
   const { seedBytes, decapsulationKey } = xWing(provider);
-  const agreement = remembering(() => used(seedFor('keyAgreement', 'X-Wing', seedBytes), decapsulationKey));
+  const agreement = remembering(() => wiped(seedFor('keyAgreement', 'X-Wing', seedBytes), decapsulationKey));
   return { origin: { ...origin }, signingKey: signing, keyAgreement: agreement };
-}
-
-/** What is made from a seed; the seed is gone afterwards. Providers keep copies of their own. */
-function used<T>(seed: Uint8Array, make: (seed: Uint8Array) => T): T {
-  const made = make(seed);
-  seed.fill(0);
-  return made;
 }
 
 function agentBytes(agent: string): Uint8Array {

@@ -19,6 +19,7 @@ import {
 import { checked, type Cipher, type Signing } from './checked.ts';
 import { privateKeyInfo, subjectPublicKeyInfo, type Algorithm } from './der.ts';
 import { LENGTHS, type CryptoProvider } from './provider.ts';
+import { wiped } from './wiped.ts';
 
 const TAG_BYTES = 16;
 
@@ -43,10 +44,8 @@ export const provider: CryptoProvider = checked({
   mlDsa65: signing('ML-DSA-65', LENGTHS.mlDsa65),
   mlDsa87: signing('ML-DSA-87', LENGTHS.mlDsa87),
   // OpenSSL makes no key from a given seed; the root of the tree is calculated once here.
-  slhDsaSha2128s: signing(
-    'SLH-DSA-SHA2-128s',
-    LENGTHS.slhDsaSha2128s,
-    (seed) => slh_dsa_sha2_128s.keygen(seed).secretKey,
+  slhDsaSha2128s: signing('SLH-DSA-SHA2-128s', LENGTHS.slhDsaSha2128s, (seed, make) =>
+    wiped(slh_dsa_sha2_128s.keygen(seed).secretKey, make),
   ),
   x25519: (secret) => {
     const privateKey = importSecret('X25519', secret);
@@ -74,12 +73,12 @@ export const provider: CryptoProvider = checked({
 function signing(
   algorithm: Algorithm,
   { publicKeyBytes }: { readonly publicKeyBytes: number },
-  secretOf = (seed: Uint8Array) => seed,
+  expanded = (seed: Uint8Array, make: (secret: Uint8Array) => KeyObject) => make(seed),
 ): Signing {
   const withContext = (key: KeyObject, context: Uint8Array) => (context.length > 0 ? { key, context } : key);
   return {
     signingKey: (seed) => {
-      const key = importSecret(algorithm, secretOf(seed));
+      const key = expanded(seed, (secret) => importSecret(algorithm, secret));
       return {
         publicKey: exported(key, publicKeyBytes),
         sign: (message, context) => plain(sign(null, message, withContext(key, context))),
@@ -93,10 +92,9 @@ function signing(
 }
 
 function importSecret(algorithm: Algorithm, secret: Uint8Array): KeyObject {
-  const key = buffer(privateKeyInfo(algorithm, secret));
-  const imported = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
-  key.fill(0);
-  return imported;
+  return wiped(buffer(privateKeyInfo(algorithm, secret)), (key) =>
+    createPrivateKey({ key, format: 'der', type: 'pkcs8' }),
+  );
 }
 
 function importPublic(algorithm: Algorithm, publicKey: Uint8Array): KeyObject {

@@ -76,8 +76,10 @@ export type {
   Rung,
 } from './did/resolver/resolution.ts';
 export { resolutionError } from './did/resolver/resolution.ts';
-export type { DidResolver, ResolveOptions, ResolverPolicy } from './did/resolver/resolver.ts';
-export { createResolver, RESOLVER_POLICY } from './did/resolver/resolver.ts';
+export type { ResolverPolicy } from './did/resolver/policy.ts';
+export { RESOLVER_POLICY } from './did/resolver/policy.ts';
+export type { DidResolver, ResolveOptions } from './did/resolver/resolver.ts';
+export { createResolver } from './did/resolver/resolver.ts';
 export { methodKeyOf } from './did/verification-method.ts';
 export type { DidVersion, LogChecks, LogVerdict, VerifiedLog } from './did/webvh/log.ts';
 export { verifyLog } from './did/webvh/log.ts';

@@ -41,7 +41,7 @@ export type OriginReader = (url: string, signal?: AbortSignal) => Promise<Origin
 
 /** Bounds, and what tests put in place of the internet. */
 export interface OriginOptions {
-  /** Default 4 MiB. */
+  /** Default 16 MiB: a log of 1024 entries with keys of all kinds. */
   readonly mostBytes?: number;
   /** For everything, redirects included; default 10 s. */
   readonly timeoutMs?: number;
@@ -53,7 +53,7 @@ export interface OriginOptions {
   readonly authorities?: string;
 }
 
-const MOST_BYTES = 4 * 2 ** 20;
+const MOST_BYTES = 16 * 2 ** 20;
 const TIMEOUT_MS = 10_000;
 const MOST_REDIRECTS = 3;
 const HEAD_BYTES = 16 * 1024;

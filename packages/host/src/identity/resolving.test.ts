@@ -96,13 +96,16 @@ describe('a DID of somebody else', () => {
     expect(await numberOf(visiting(), AT + 2 * HOUR_MS, 'write')).toBe('stale');
   });
 
-  it('keeps its history: a shorter log is no answer to a write, another one to nobody', async () => {
+  it('keeps its history: a shorter log is no answer to a write, and one that does not hold to nobody', async () => {
     const before = published.get('/cluster/did.jsonl') ?? '';
     await rotateAgent(own, keys, 'cluster', { at: AT + 1000 });
     publish(AT + 2000);
     expect(await numberOf(visiting(), AT + 2000)).toBe('2 from origin');
     published.set('/cluster/did.jsonl', before);
     expect(await numberOf(visiting(), AT + 2 * HOUR_MS, 'write')).toBe('truncated-log');
+    published.set('/cluster/did.jsonl', before.replace('"versionTime":"2026', '"versionTime":"2025'));
+    expect(await numberOf(visiting(), AT + 2 * HOUR_MS)).toBe('2 from memory, stale');
+    expect(await numberOf(visiting(), AT + 2 * HOUR_MS, 'write')).toBe('wrong-scid');
     published.set('/cluster/did.jsonl', await continued(before, AT + 3000));
     expect(await numberOf(visiting(), AT + 2 * HOUR_MS)).toBe('forked-log');
   });

@@ -29,11 +29,12 @@ export function portsOf({ dids }: Home, reader: OriginReader | undefined): Resol
 
 function answerOf(reading: Awaited<ReturnType<OriginReader>>): OriginAnswer {
   if (reading.kind === 'absent') return reading;
-  if (reading.kind !== 'read') return { kind: 'unreachable', cause: reading.reason };
+  if (reading.kind === 'unreachable') return { kind: 'unreachable', cause: reading.reason };
+  if (reading.kind === 'refused') return { kind: 'unusable', cause: reading.reason };
   try {
     return { kind: 'found', text: new TextDecoder('utf-8', { fatal: true }).decode(reading.bytes) };
   } catch {
-    return { kind: 'unreachable', cause: 'no UTF-8' };
+    return { kind: 'unusable', cause: 'no UTF-8' };
   }
 }
 

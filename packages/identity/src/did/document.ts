@@ -38,6 +38,12 @@ export function isDidDocument(value: JsonValue | undefined): value is DidDocumen
   return isObject(value) && typeof value.id === 'string' && parseDid(value.id) !== undefined;
 }
 
+/** The same value, which nobody can change any more: those who resolve a DID share what was verified. */
+export function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
+}
+
 /**
  * The key with a DID URL, if the document lets it be used so at that time (epoch milliseconds): the kind of key comes from the document, never from whoever asks. Never throws.
  * Source: https://www.w3.org/TR/cid-1.0/#retrieve-verification-method

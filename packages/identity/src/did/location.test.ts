@@ -14,6 +14,9 @@ describe('the transformation of a DID to HTTPS', () => {
     ['example.com%3A443', 'https://example.com/.well-known/did.jsonl'],
     ['jp納豆.例.jp:用户', 'https://xn--jp-cd2fp15c.xn--fsq.jp/%E7%94%A8%E6%88%B7/did.jsonl'],
     ['EXAMPLE.com:A', 'https://example.com/A/did.jsonl'],
+    // A host is normalised, a path is not.
+    ['e\u0301.example:e\u0301', 'https://xn--9ca.example/e%CC%81/did.jsonl'],
+    ['\u00e9.example:\u00e9', 'https://xn--9ca.example/%C3%A9/did.jsonl'],
     ['example.com:a%20b', 'https://example.com/a%20b/did.jsonl'],
     [`example.com:${SCID}`, `https://example.com/${SCID}/did.jsonl`],
     ['example.com:3000', 'https://example.com/3000/did.jsonl'],

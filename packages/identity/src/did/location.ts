@@ -108,5 +108,5 @@ function pathSegment(text: string): string | undefined {
   }
   // A server that decodes twice must not find more than one that decodes once, so that no percent sign may be left.
   const isPlain = /^[^/\\%?#\p{Cc}]+$/u.test(decoded) && decoded !== '.' && decoded !== '..';
-  return isPlain ? encodeURIComponent(decoded.normalize('NFC')) : undefined;
+  return isPlain ? encodeURIComponent(decoded) : undefined;
 }

@@ -1,7 +1,7 @@
 /** did:web: a document at a place, with no history. Read to know others; nothing of ours is one. Source: https://w3c-ccg.github.io/did-method-web/ */
 import { parseJson, type JsonRefusal } from '../canonical/strict-json.ts';
 import { parseDid } from './did.ts';
-import { isDidDocument, type DidDocument } from './document.ts';
+import { frozen, isDidDocument, type DidDocument } from './document.ts';
 import { webLocation, type LocationRefusal, type WebLocation } from './location.ts';
 
 /** Why there is no document. */
@@ -18,7 +18,7 @@ export function readDidWeb(did: string, text: string): DidDocument | DidWebRefus
   const parsed = parseJson(text, { most: MOST_CHARACTERS });
   if (parsed.kind === 'refused') return parsed.reason;
   if (!isDidDocument(parsed.value)) return 'malformed-document';
-  return parsed.value.id === did ? parsed.value : 'other-did';
+  return parsed.value.id === did ? frozen(parsed.value) : 'other-did';
 }
 
 const MOST_CHARACTERS = 2 ** 18;

@@ -31,3 +31,8 @@ export function timeOf(value: JsonValue | undefined, otherwise: number): number 
 export function formatTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
+
+/** @throws RangeError for a time (epoch milliseconds) that is none, to which nothing would lie in the future */
+export function requireTime(name: string, at: number): void {
+  if (!Number.isFinite(at)) throw new RangeError(`${name}: is ${at}, must be a time in epoch milliseconds`);
+}

@@ -50,7 +50,7 @@ export function isWithin(passedMs: number, mostMs: number): boolean {
 export class Recent<V> {
   readonly #most: number;
   readonly #weigh: (value: V) => number;
-  readonly #values = new Map<string, V>();
+  readonly #entries = new Map<string, { readonly value: V; readonly weight: number }>();
   #weight = 0;
 
   /** Each weighs 1 by default, so that `most` is how many there are. */
@@ -60,27 +60,26 @@ export class Recent<V> {
   }
 
   get(key: string): V | undefined {
-    const value = this.#values.get(key);
-    if (value === undefined) return undefined;
-    this.#values.delete(key);
-    this.#values.set(key, value);
-    return value;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.value;
   }
 
   set(key: string, value: V): void {
     this.delete(key);
-    this.#values.set(key, value);
-    this.#weight += this.#weigh(value);
-    for (const oldest of this.#values.keys()) {
+    const weight = this.#weigh(value);
+    this.#entries.set(key, { value, weight });
+    this.#weight += weight;
+    for (const oldest of this.#entries.keys()) {
       if (this.#weight <= this.#most) return;
       this.delete(oldest);
     }
   }
 
   delete(key: string): void {
-    const value = this.#values.get(key);
-    if (value === undefined) return;
-    this.#values.delete(key);
-    this.#weight -= this.#weigh(value);
+    this.#weight -= this.#entries.get(key)?.weight ?? 0;
+    this.#entries.delete(key);
   }
 }

@@ -30,7 +30,9 @@ export type OriginAnswer =
   | { readonly kind: 'found'; readonly text: string }
   /** It answered that there is nothing: 404 or 410. */
   | { readonly kind: 'absent' }
-  /** No answer that can be used: time, size, status, redirects, an address that is not public. */
+  /** Not taken, because of its size, redirects, encoding or an address that is not public. That says nothing about others who share the origin. */
+  | { readonly kind: 'unusable'; readonly cause: string }
+  /** No answer: time, connection, certificate, status. */
   | { readonly kind: 'unreachable'; readonly cause: string };
 
 /** HTTPS to the place of a DID. The URL has a public name for its host; the address that it leads to is the port's to check. */

@@ -50,7 +50,8 @@ export type ResolutionRefusal =
 /** What a rung said. */
 export interface Attempt {
   readonly rung: Rung;
-  readonly outcome: 'answered' | 'absent' | 'unreachable' | 'open-circuit' | 'stale' | 'refused' | 'nothing-newer';
+  readonly outcome:
+    'answered' | 'absent' | 'unusable' | 'unreachable' | 'open-circuit' | 'stale' | 'refused' | 'nothing-newer';
   readonly reason?: ResolutionRefusal;
 }
 
@@ -83,8 +84,9 @@ export type Resolution =
 /** The error of DID Resolution that a refusal is. Source: https://identity.foundation/didwebvh/v1.0/#read-resolve */
 export function resolutionError(
   reason: ResolutionRefusal,
-): 'notFound' | 'invalidDid' | 'methodNotSupported' | 'internalError' {
+): 'notFound' | 'invalidDid' | 'invalidDidUrl' | 'methodNotSupported' | 'internalError' {
   if (reason === 'not-found' || reason === 'unknown-version') return 'notFound';
-  if (reason === 'unsupported-did-method' || reason === 'unsupported-query') return 'methodNotSupported';
+  if (reason === 'unsupported-did-method') return 'methodNotSupported';
+  if (reason === 'unsupported-query') return 'invalidDidUrl';
   return reason === 'unreachable' || reason === 'stale' || reason === 'conceded' ? 'internalError' : 'invalidDid';
 }

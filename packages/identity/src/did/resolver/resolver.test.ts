@@ -4,8 +4,11 @@ import { provider } from '../../provider/node.ts';
 import { didKey } from '../key.ts';
 import { verifyLog, type VerifiedLog } from '../webvh/log.ts';
 import { createLog, deactivateLog, updateLog, witnessFile, witnessProof, type WrittenLog } from '../webvh/write.ts';
+import type { JsonValue } from '../../canonical/strict-json.ts';
 import type { DidFiles, OriginAnswer, StoredDid } from './ports.ts';
-import { createResolver, RESOLVER_POLICY, type ResolverPolicy } from './resolver.ts';
+import type { FoundDocument } from './resolution.ts';
+import { RESOLVER_POLICY, type ResolverPolicy } from './policy.ts';
+import { createResolver } from './resolver.ts';
 
 const AT = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
@@ -150,6 +153,78 @@ describe('the ladder', () => {
     expect(await world.resolver().resolve(did, read(at))).toMatchObject({ reason: 'forked-log' });
   });
 
+  it('takes an origin with a log that does not hold for one that is away', async () => {
+    const world = worldWith(first);
+    const { resolve } = world.resolver();
+    await resolve(did, read(NOW));
+    const at = NOW + 2 * readFreshMs;
+    const forged = [...second.text.split('\n').slice(0, 1), other.text.split('\n')[1]?.replace('z', 'y'), ''].join(
+      '\n',
+    );
+    for (const [text, reason] of [
+      ['<html>', 'malformed'],
+      [forged, 'wrong-entry-hash'],
+    ] as const) {
+      world.files.set(LOG, text);
+      expect(await resolve(did, read(at))).toMatchObject({
+        ...{ kind: 'resolved', rung: 'memory', isStale: true, metadata: { versionNumber: 1 } },
+        attempts: [{}, {}, { rung: 'origin', outcome: 'refused', reason }, {}],
+      });
+      expect(await resolve(did, write(at))).toMatchObject({ kind: 'refused', reason });
+    }
+  });
+
+  it('relies on nothing once peers tell another history, unless the origin decides', async () => {
+    const at = NOW + 2 * readFreshMs;
+    const forked = { attempts: expect.arrayContaining([{ rung: 'peers', outcome: 'refused', reason: 'forked-log' }]) };
+    for (const [known, answers] of [
+      [first, [second, other]],
+      [second, [other]],
+      [first, [other, first, second]],
+    ] as const) {
+      const world = worldWith(known);
+      const { resolve } = world.resolver();
+      await resolve(did, read(NOW));
+      world.peers = answers;
+      world.isDown = true;
+      expect(await resolve(did, read(at))).toMatchObject({ kind: 'refused', reason: 'forked-log', ...forked });
+      world.isDown = false;
+      expect(await resolve(did, read(at))).toMatchObject({
+        kind: 'resolved',
+        rung: 'origin',
+        isStale: false,
+        ...forked,
+      });
+    }
+  });
+
+  it('takes the newest of what peers and origin have', async () => {
+    const world = worldWith(first);
+    world.peers = [{ text: second.text }];
+    const { resolve } = world.resolver();
+    const newest = { rung: 'peers', ageMs: undefined, isStale: true, metadata: { versionNumber: 2 } };
+    expect(await resolve(did, read(NOW))).toMatchObject(newest);
+    expect(await resolve(did, read(NOW))).toMatchObject({ ...newest, rung: 'memory' });
+    expect(await resolve(did, write(NOW))).toMatchObject({ kind: 'refused', reason: 'truncated-log' });
+    world.files.set(LOG, second.text);
+    expect(await resolve(did, write(NOW))).toMatchObject({ kind: 'resolved', rung: 'origin', ageMs: 0 });
+  });
+
+  it('does not let what was stored replace what came while it was read', async () => {
+    const [reading, answer] = [Promise.withResolvers<StoredDid>(), Promise.withResolvers<OriginAnswer>()];
+    const readings = [Promise.resolve(undefined), reading.promise];
+    const store = { read: () => readings.shift() ?? Promise.resolve(undefined), write: () => Promise.resolve() };
+    const { resolve } = createResolver({ store, origin: { read: () => answer.promise } });
+    const quick = resolve(did, read(NOW));
+    await new Promise(setImmediate);
+    const slow = resolve(did, read(NOW));
+    answer.resolve({ kind: 'found', text: second.text });
+    expect(await quick).toMatchObject({ rung: 'origin', metadata: { versionNumber: 2 } });
+    reading.resolve({ text: first.text, confirmedAt: NOW });
+    expect(await slow).toMatchObject({ metadata: { versionNumber: 2 } });
+    expect(await resolve(did, write(NOW))).toMatchObject({ rung: 'memory', metadata: { versionNumber: 2 } });
+  });
+
   it('says that a DID is no more, and still knows what it was', async () => {
     const { resolve } = worldWith(ended).resolver();
     const gone = await resolve(did, write(NOW));
@@ -159,6 +234,51 @@ describe('the ladder', () => {
       kind: 'resolved',
       metadata: { deactivated: true, versionNumber: 1, supersededAt: AT + DAY },
     });
+  });
+
+  it('needs nobody any more for a DID that is no more', async () => {
+    const world = new World();
+    world.peers = [{ text: ended.text }];
+    const { resolve } = world.resolver();
+    expect(await resolve(did, read(NOW))).toMatchObject({ kind: 'deactivated', rung: 'peers', isStale: false });
+    world.peers = [];
+    world.isDown = true;
+    expect(await resolve(did, write(NOW + 99 * DAY))).toMatchObject({ kind: 'deactivated', rung: 'memory' });
+  });
+});
+
+describe('those who never answer', () => {
+  const never = () => new Promise<never>(() => {});
+
+  it('do not keep others from answering', async () => {
+    const world = worldWith(first);
+    const byOrigin = createResolver({ peers: { ask: never }, origin: { read: (url) => world.read(url) } });
+    expect(await byOrigin.resolve(did, read(NOW))).toMatchObject({ kind: 'resolved', rung: 'origin' });
+    world.files.set(LOG, second.text);
+    const later = read(NOW + readFreshMs + 1);
+    expect(await byOrigin.resolve(did, later)).toMatchObject({ rung: 'origin', metadata: { versionNumber: 2 } });
+    const peers = { ask: () => Promise.resolve([{ text: first.text }]) };
+    const byPeers = createResolver({ peers, origin: { read: never } });
+    expect(await byPeers.resolve(did, read(NOW))).toMatchObject({ kind: 'resolved', rung: 'peers' });
+  });
+
+  it('are waited for as long as each caller likes', async () => {
+    const answer = Promise.withResolvers<OriginAnswer>();
+    const { resolve } = createResolver({ peers: { ask: never }, origin: { read: () => answer.promise } });
+    const stop = new AbortController();
+    const [impatient, patient] = [
+      resolve(did, { ...read(NOW), signal: stop.signal }),
+      resolve(did, { ...read(NOW), signal: new AbortController().signal }),
+    ];
+    stop.abort();
+    expect(await impatient).toMatchObject({ kind: 'refused', reason: 'unreachable' });
+    expect(await resolve(did, { ...read(NOW), signal: stop.signal })).toMatchObject({ reason: 'unreachable' });
+    answer.resolve({ kind: 'found', text: first.text });
+    expect(await patient).toMatchObject({ kind: 'resolved', rung: 'origin' });
+    const at = NOW + 2 * readFreshMs;
+    const known = await resolve(did, { ...read(at), signal: stop.signal });
+    expect(known).toMatchObject({ kind: 'resolved', rung: 'memory', isStale: true });
+    expect(await resolve(did, { ...write(at), signal: stop.signal })).toMatchObject({ reason: 'stale' });
   });
 });
 
@@ -179,14 +299,41 @@ describe('versions', () => {
     expect(await numberOf('versionTime=2025-12-31T23:59:59Z')).toBe('unknown-version');
     expect(await numberOf('versionNumber=3')).toBe('unknown-version');
     expect(await numberOf(`versionId=${other.versionId}`)).toBe('unknown-version');
+    expect(await numberOf('versionTime=2026-01-02T01:00:00+01:00')).toBe(2);
+    expect(await numberOf('versionNumber=0')).toBe('unknown-version');
+    expect(await numberOf('versionId=')).toBe('unknown-version');
+    expect(await numberOf('')).toBe(2);
     for (const query of [
-      'versionNumber=0',
-      'versionNumber=1&versionNumber=2',
+      'versionNumber=1&versionNumber=1',
       'service=a',
       'versionTime=x',
-      'versionId=',
+      'versionNumber=01',
+      'toString=1',
     ])
       expect(await numberOf(query)).toBe('unsupported-query');
+  });
+
+  it('are found by all that is said of them, or not', async () => {
+    const { resolve } = worldWith(second).resolver();
+    const numberOf = async (query: string) => {
+      const resolution = await resolve(`${did}?${query}`, read(NOW));
+      return resolution.kind === 'refused' ? resolution.reason : resolution.metadata.versionNumber;
+    };
+    expect(await numberOf(`versionNumber=1&versionId=${first.versionId}`)).toBe(1);
+    expect(await numberOf(`versionNumber=1&versionId=${second.versionId}`)).toBe('unknown-version');
+    expect(await numberOf('versionNumber=2&versionTime=2026-01-05T00:00:00Z')).toBe(2);
+    expect(await numberOf('versionNumber=1&versionTime=2026-01-05T00:00:00Z')).toBe('unknown-version');
+  });
+
+  it('that are not there yet are asked for again soon', async () => {
+    const world = worldWith(first);
+    const { resolve } = world.resolver();
+    const url = `${did}?versionNumber=2`;
+    expect(await resolve(url, read(NOW))).toMatchObject({ reason: 'unknown-version' });
+    world.files.set(LOG, second.text);
+    expect(await resolve(url, read(NOW + absentMs))).toMatchObject({ reason: 'unknown-version' });
+    expect(world.asked).toHaveLength(1);
+    expect(await resolve(url, read(NOW + absentMs + 1))).toMatchObject({ metadata: { versionNumber: 2 } });
   });
 
   it('that are there need nobody, whatever comes later', async () => {
@@ -213,6 +360,19 @@ describe('versions', () => {
     });
     expect(await resolve(`${did}?versionNumber=1`, write(NOW))).toMatchObject({ kind: 'refused' });
     expect(world.stored.size).toBe(0);
+  });
+
+  it('do not hold without their witnesses because a later entry does not', async () => {
+    const rule = { threshold: 1, witnesses: [toMultikey({ kind: 'Ed25519', bytes: key(50).publicKey })] };
+    const log = createLog({ segments: 'a.example', witness: rule, keys: keys(1), at: AT });
+    const world = worldWith(log);
+    world.files.set(LOG, `${log.text}{}\n`);
+    const { resolve } = world.resolver();
+    const url = `${log.did}?versionNumber=1`;
+    expect(await resolve(url, read(NOW))).toMatchObject({ kind: 'refused', reason: 'missing-witness-proofs' });
+    world.files.set(PROOFS, witnessFile(new Map([[log.versionId, [witnessProof(log.versionId, key(50), AT)]]])));
+    expect(await resolve(url, read(NOW))).toMatchObject({ kind: 'resolved', metadata: { versionNumber: 1 } });
+    expect(await resolve(log.did, read(NOW))).toMatchObject({ kind: 'refused', reason: 'malformed-entry', entry: 2 });
   });
 });
 
@@ -258,6 +418,33 @@ describe('a resolver', () => {
       kind: 'resolved',
       rung: 'origin',
     });
+  });
+
+  it('asks origins again whose files are not taken, which others may share', async () => {
+    const asked: string[] = [];
+    const unusable = { kind: 'unusable', cause: 'too large' } as const;
+    const { resolve } = createResolver({ origin: { read: (url) => Promise.resolve((asked.push(url), unusable)) } });
+    for (let i = 0; i <= circuit.failures; i++)
+      expect(await resolve(did, read(NOW))).toMatchObject({
+        ...{ reason: 'unreachable', attempts: [{ rung: 'origin', outcome: 'unusable' }] },
+      });
+    expect(asked).toHaveLength(circuit.failures + 1);
+  });
+
+  it('gives everybody the same document, which nobody can change', async () => {
+    const { resolve } = worldWith(first).resolver();
+    const { document, metadata } = (await resolve(did, read(NOW))) as FoundDocument;
+    const changed = () => Object.assign(document, { authentication: [`${did}#mine`] });
+    expect(changed).toThrow(TypeError);
+    expect(() => (metadata.watchers as string[]).push('x')).toThrow(TypeError);
+    const world = new World();
+    world.files.set('https://w.example/.well-known/did.json', '{"id":"did:web:w.example","authentication":[]}');
+    const web = (await world.resolver().resolve('did:web:w.example', read(NOW))) as FoundDocument;
+    expect(() => (web.document.authentication as JsonValue[]).push('x')).toThrow(TypeError);
+  });
+
+  it('has to be told the time', async () => {
+    await expect(worldWith(first).resolver().resolve(did, read(NaN))).rejects.toThrow(RangeError);
   });
 
   it('does not answer for another place with the same SCID', async () => {
@@ -350,7 +537,7 @@ describe('a resolver', () => {
 
   it('answers as well when nothing can be kept', async () => {
     const world = worldWith(first);
-    const { resolve } = world.resolver({ mostCharacters: 1, most: 1 });
+    const { resolve } = world.resolver({ mostBytes: 1, most: 1 });
     expect(await resolve(did, read(NOW))).toMatchObject({ kind: 'resolved', rung: 'origin' });
     expect(await resolve(did, read(NOW))).toMatchObject({ kind: 'resolved', rung: 'store' });
     world.isDown = true;
@@ -365,9 +552,17 @@ describe('a resolver', () => {
   it('goes on when a rung breaks', async () => {
     const broken = () => Promise.reject(new Error('broken'));
     const world = worldWith(first);
-    const ports = { store: { read: broken, write: broken }, peers: { ask: broken } };
-    const { resolve } = createResolver({ ...ports, origin: { read: (url) => world.read(url) } });
-    expect(await resolve(did, read(NOW))).toMatchObject({ kind: 'resolved', rung: 'origin' });
+    const thrown = () => {
+      throw new Error('broken');
+    };
+    for (const port of [broken, thrown]) {
+      const ports = { store: { read: port, write: port }, peers: { ask: port } };
+      const { resolve } = createResolver({ ...ports, origin: { read: (url) => world.read(url) } });
+      expect(await resolve(did, read(NOW))).toMatchObject({ kind: 'resolved', rung: 'origin' });
+      expect(await createResolver({ origin: { read: port } }).resolve(did, read(NOW))).toMatchObject({
+        reason: 'unreachable',
+      });
+    }
   });
 
   it('reads did:web, which proves nothing, from its origin alone', async () => {

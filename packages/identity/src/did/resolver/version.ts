@@ -12,16 +12,26 @@ export interface VersionQuery {
   readonly versionNumber?: number | undefined;
 }
 
-/** What the query of a DID URL asks for; `undefined` where it asks for anything else. */
+/** How the value of each parameter is read; `undefined` where it is none. */
+const READERS: Readonly<Record<string, (value: string) => VersionQuery | undefined>> = {
+  versionId: (versionId) => ({ versionId }),
+  versionNumber: (value) => (/^(?:0|[1-9]\d*)$/.test(value) ? { versionNumber: Number(value) } : undefined),
+  versionTime: (value) => {
+    const versionAt = parseTime(value);
+    return versionAt === undefined ? undefined : { versionAt };
+  },
+};
+
+/** What the query of a DID URL asks for; `undefined` where it asks for anything else, or for something twice. */
 export function versionQuery({ query }: DidUrl): VersionQuery | undefined {
-  if (query === undefined) return {};
-  const [[name, value] = ['', ''], ...others] = new URLSearchParams(query);
-  // Two of them could contradict each other.
-  if (others.length > 0) return undefined;
-  if (name === 'versionId' && value !== '') return { versionId: value };
-  if (name === 'versionNumber' && /^[1-9]\d{0,8}$/.test(value)) return { versionNumber: Number(value) };
-  const versionAt = name === 'versionTime' ? parseTime(value) : undefined;
-  return versionAt === undefined ? undefined : { versionAt };
+  let wanted: VersionQuery = {};
+  // A plus sign is one, and no space as in forms.
+  for (const [name, value] of new URLSearchParams(query?.replaceAll('+', '%2B'))) {
+    const read = Object.hasOwn(READERS, name) ? READERS[name]?.(value) : undefined;
+    if (read === undefined || Object.keys(read).some((one) => one in wanted)) return undefined;
+    wanted = { ...wanted, ...read };
+  }
+  return wanted;
 }
 
 /** Whether the answer will be the same for ever: it is asked for by its name, or another version has taken its place. */
@@ -35,13 +45,16 @@ export function isSettled(
   return versionAt !== undefined && version.number < versions.length;
 }
 
-/** The version that is asked for, if there is one. */
+/** The version of which all that is asked for is true, if there is one. */
 export function selectVersion(versions: readonly DidVersion[], query: VersionQuery): DidVersion | undefined {
-  const { versionId, versionNumber, versionAt } = query;
-  if (versionId !== undefined) return versions.find((version) => version.versionId === versionId);
-  if (versionNumber !== undefined) return versions[versionNumber - 1];
-  if (versionAt !== undefined) return versions.findLast((version) => version.versionAt <= versionAt);
-  return versions.at(-1);
+  const { versionId, versionNumber, versionAt = Infinity } = query;
+  const active = versions.findLast((version) => version.versionAt <= versionAt);
+  if (versionId === undefined && versionNumber === undefined) return active;
+  const named = versions.find(
+    (version) =>
+      version.versionId === (versionId ?? version.versionId) && version.number === (versionNumber ?? version.number),
+  );
+  return query.versionAt === undefined || named === active ? named : undefined;
 }
 
 /** How long did:web documents go without being asked for again: the method says nothing. */

@@ -3,10 +3,11 @@ import { provider as preset } from '#provider';
 import type { JsonObject, JsonValue } from '../../canonical/strict-json.ts';
 import { toMultikey } from '../../encoding/multikey.ts';
 import { whyNotProven } from '../../proof/data-integrity.ts';
-import { CLOCK_SKEW_MS, parseTime } from '../../proof/time.ts';
+import { CLOCK_SKEW_MS, parseTime, requireTime } from '../../proof/time.ts';
 import type { CryptoProvider } from '../../provider/provider.ts';
-import type { DidDocument } from '../document.ts';
+import { frozen, type DidDocument } from '../document.ts';
 import { keyOfDidKeyUrl } from '../key.ts';
+import { weightOf } from '../weight.ts';
 import { entryHashOf, multihashOf, parseEntry, scidOf, type LogEntry } from './entry.ts';
 import { nextParameters, type Parameters } from './parameters.ts';
 import type { WebvhRefusal } from './refusal.ts';
@@ -65,13 +66,12 @@ export interface LogChecks {
 
 const MOST_ENTRIES = 1024;
 const MOST_CHARACTERS = 2 ** 18;
-/** Of a whole log: that of 1024 entries of usual size is a third of it. */
-const MOST_LOG_CHARACTERS = 2 ** 22;
+/** Of a whole log, see {@link weightOf}: that of 1024 entries with keys of all kinds is two thirds of it. */
+const MOST_BYTES = 2 ** 25;
 
 /** Verifies the log of a DID. Never throws on what others wrote. @throws RangeError for a time that is none */
 export function verifyLog(did: string, text: string, checks: LogChecks, provider: CryptoProvider = preset): LogVerdict {
-  // To a time that is no number nothing lies in the future.
-  if (!Number.isFinite(checks.at)) throw new RangeError(`at: is ${checks.at}, must be a time in epoch milliseconds`);
+  requireTime('at', checks.at);
   const asked = parseWebvhDid(did);
   if (typeof asked === 'string') return refused(asked);
   const lines = linesOf(text, checks);
@@ -91,9 +91,12 @@ export function verifyLog(did: string, text: string, checks: LogChecks, provider
   return { kind: 'verified', log: { text: text.endsWith('\n') ? text : `${text}\n`, versions, concessions } };
 }
 
-function linesOf(text: string, checks: LogChecks): readonly string[] | WebvhRefusal {
-  const { mostEntries = MOST_ENTRIES } = checks;
-  if (text.length > MOST_LOG_CHARACTERS) return 'too-long';
+/** Lines of a log that is not too long to be read, or why not. */
+export function linesOf(
+  text: string,
+  { mostEntries = MOST_ENTRIES }: Pick<LogChecks, 'mostEntries'>,
+): readonly string[] | WebvhRefusal {
+  if (weightOf(text) > MOST_BYTES) return 'too-long';
   const lines = text.split('\n', mostEntries + 2);
   if (lines.at(-1) === '') lines.pop();
   if (lines.length === 0) return 'empty-log';
@@ -160,13 +163,8 @@ export function nextVersion(
     whyNotNamed(entry.content.state, previous?.document, parameters);
   if (broken !== undefined) return broken;
   const { versionId, versionTime, state } = entry.content;
-  return {
-    number: before.length + 1,
-    versionId,
-    versionAt: parseTime(versionTime) ?? NaN,
-    document: state,
-    parameters,
-  };
+  const versionAt = parseTime(versionTime) ?? NaN;
+  return frozen({ number: before.length + 1, versionId, versionAt, document: state, parameters });
 }
 
 function whyNotChained(

@@ -397,12 +397,25 @@ describe('lines', () => {
     for (const at of [NaN, Infinity]) expect(() => verifyLog(log.did, log.text, { at })).toThrow(RangeError);
   });
 
+  it('do not take more memory than they may, whatever is in them', () => {
+    const empty = (count: number) => Array.from({ length: count }, () => ({}));
+    const log = () => created({ state: { empty: empty(80_000) } });
+    expect(reasonOf(log())).toBeUndefined();
+    expect(
+      reasonOf(
+        log()
+          .update({ state: { empty: empty(80_000) } })
+          .update({ state: { empty: empty(80_000) } }),
+      ),
+    ).toBe('too-long');
+  });
+
   it('are not too many', () => {
     const log = created().update().update();
     expect(reasonOf(log, { mostEntries: 3 })).toBeUndefined();
     expect(reasonOf(log, { mostEntries: 2 })).toBe('too-many-entries');
     expect(verifyLog(log.did, '\n'.repeat(2000), { at: NOW })).toMatchObject({ reason: 'too-many-entries' });
-    expect(verifyLog(log.did, ' '.repeat(2 ** 22 + 1), { at: NOW })).toMatchObject({ reason: 'too-long' });
+    expect(verifyLog(log.did, ' '.repeat(2 ** 25 + 1), { at: NOW })).toMatchObject({ reason: 'too-long' });
     expect(verifyLog(log.did, '', { at: NOW })).toMatchObject({ reason: 'empty-log' });
     expect(verifyLog(log.did, '\n', { at: NOW })).toMatchObject({ reason: 'malformed', entry: 1 });
   });

@@ -40,6 +40,7 @@ describe('a DID URL with a path', () => {
 
   it('leads nowhere else', () => {
     for (const path of ['', '/', '/../x', '/%2e%2e/x', '/.', '/a/./b']) expect(at(path)).toBeUndefined();
+    for (const path of ['/..%2Fx', '/..%5cx', '/%252e%252e/x', '/x%00']) expect(at(path)).toBeUndefined();
     for (const endpoint of [
       'http://a.example',
       'https://127.0.0.1',

@@ -34,8 +34,9 @@ export function resourceUrl(document: DidDocument, didUrl: string): string | und
   const endpoint = service?.serviceEndpoint;
   if (typeof endpoint !== 'string') return undefined;
   const target = isWhois ? endpoint : `${endpoint.replace(/\/$/, '')}${url.path}`;
-  // Dot segments, plain or encoded, would be resolved away: what they lead to is no file of the DID.
-  return isSafeUrl(target) && new URL(target).href === target ? target : undefined;
+  // Dot segments, plain or encoded, would be resolved away, and slashes once a server decodes them: what they lead to is no file of the DID.
+  const isPlain = !/%(?:25|2f|5c|00)/i.test(url.path) && isSafeUrl(target) && new URL(target).href === target;
+  return isPlain ? target : undefined;
 }
 
 /** The did.json that is published beside a log, for those who know did:web alone. @throws RangeError for documents of other methods */

@@ -49,6 +49,17 @@ describe.each([node, noble])('a log of our own, with $name', (provider: CryptoPr
     expect(() => createLog({ segments: 'a.example', keys: again, at: AT }, provider)).toThrow(RangeError);
   });
 
+  it('does not become longer than anybody reads', () => {
+    const heavy = (n: number) => ({ id: created.did, n, empty: Array.from({ length: 80_000 }, () => ({})) });
+    const second = updateLog(verified(created, AT), { keys: keys(2), at: AT + DAY, document: heavy(2) }, provider);
+    const log = verified(second, AT + DAY);
+    const third = { keys: keys(3), at: AT + 2 * DAY, document: heavy(3) };
+    expect(verified(updateLog(log, third, provider), AT + 2 * DAY).versions).toHaveLength(3);
+    const fourth = { keys: keys(4), at: AT + 3 * DAY, document: heavy(4) };
+    const more = verified(updateLog(log, third, provider), AT + 2 * DAY);
+    expect(() => updateLog(more, fourth, provider)).toThrow('too-long');
+  });
+
   it('has times that are later, within a second as well', () => {
     const first = verified(created, AT);
     const second = verified(updateLog(first, { keys: keys(2), at: AT + 7 }, provider), AT + 7);

@@ -9,7 +9,7 @@ import type { CryptoProvider, SigningKey } from '../../provider/provider.ts';
 import { isDidDocument, type DidDocument } from '../document.ts';
 import { didKeyUrl } from '../key.ts';
 import { entryHashOf, multihashOf, type EntryContent } from './entry.ts';
-import { nextVersion, type DidVersion, type VerifiedLog } from './log.ts';
+import { linesOf, nextVersion, type DidVersion, type VerifiedLog } from './log.ts';
 import { METHOD_VERSION, type WitnessRule } from './parameters.ts';
 import { SCID_PLACEHOLDER } from './webvh-did.ts';
 
@@ -141,9 +141,13 @@ function appended(
   const proof = createProof(entry, 'eddsa-jcs-2022', optionsOf(signing, at), signing, provider);
   const line = JSON.stringify({ ...entry, proof: [proof] });
   const scid = versions[0]?.parameters.scid ?? content.versionId;
+  const whole = `${text}${line}\n`;
   const version = nextVersion(line, versions, scid, { at }, provider);
-  if (typeof version === 'string') throw new RangeError(`log: the entry would be refused: ${version}`);
-  return { did: version.document.id, text: `${text}${line}\n`, versionId, versions: [...versions, version] };
+  const refusal = [linesOf(whole, {}), version].find((one) => typeof one === 'string');
+  if (refusal !== undefined || typeof version === 'string')
+    throw new RangeError(`log: would be refused with the entry: ${refusal}`);
+  // Not the one that was parsed of the line: as long as such a piece is kept, JavaScript engines keep the whole.
+  return { did: content.state.id, text: whole, versionId, versions: [...versions, version] };
 }
 
 function keyParameters({ signing, next }: ControlKeys, provider: CryptoProvider): JsonObject {

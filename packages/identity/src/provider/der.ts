@@ -53,7 +53,8 @@ function identifier(oid: string): Uint8Array {
   return tagged(SEQUENCE, tagged(OBJECT_IDENTIFIER, hexToBytes(oid)));
 }
 
-function tagged(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
+/** An element of less than 64 KiB. */
+export function tagged(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const content = concatBytes(...parts);
   return concatBytes(Uint8Array.of(tag), lengthOf(content.length), content);
 }

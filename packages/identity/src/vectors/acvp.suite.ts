@@ -16,11 +16,9 @@ export const acvp: Format = {
   name: 'ACVP',
   belongsTo: (input) => {
     const prefix = BESIDE.exec(nameOf(input))?.[1];
-    return [QUESTIONS, EVERYTHING]
-      .map((name) => `${prefix ?? ''}${name}`)
-      .find((name) => {
-        return prefix !== undefined && input.names.includes(name) && isAcvp(parsed(input.beside(name)));
-      });
+    const file = fileOf(input.json) ?? {};
+    if (prefix === undefined || !['vsId', 'algorithm'].some((name) => Object.hasOwn(file, name))) return undefined;
+    return [QUESTIONS, EVERYTHING].map((name) => prefix + name).find((name) => input.names.includes(name));
   },
   fits: ({ json }) => isAcvp(json),
   groups: (input) => {

@@ -1,7 +1,8 @@
 /** The noble libraries as a subject. */
 import { gcm } from '@noble/ciphers/aes.js';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { x448 } from '@noble/curves/ed448.js';
+import { ed448, x448 } from '@noble/curves/ed448.js';
+import { brainpoolP256r1, brainpoolP384r1 } from '@noble/curves/misc.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
@@ -57,6 +58,13 @@ export const subject: Subject = {
   provider,
   mlKem: (name) => (Object.hasOwn(KEMS, name) ? kemDoor(name as keyof typeof KEMS) : undefined),
   signatures: (name) => mlDsaDoor(name) ?? slhDsaDoor(name),
+  classical: (name) => {
+    if (name === 'Ed448')
+      return (pk, message, signature) => attempt(() => ed448.verify(signature, message, pk)) === true;
+    const curve = Object.hasOwn(ECDSA, name) ? ECDSA[name as keyof typeof ECDSA] : undefined;
+    const options = { format: 'der', lowS: false } as const;
+    return curve && ((pk, message, signature) => attempt(() => curve.verify(signature, message, pk, options)) === true);
+  },
   hmac: (name) => {
     if (name === 'SHA-256') return provider.hmacSha256;
     const hash = hashOf(name);
@@ -83,6 +91,10 @@ export const subject: Subject = {
 };
 
 const CURVES = { 'P-256': p256, 'P-384': p384, 'P-521': p521 };
+const ECDSA = {
+  ...{ 'ECDSA-P256': p256, 'ECDSA-P384': p384, 'ECDSA-P521': p521 },
+  ...{ 'ECDSA-brainpoolP256r1': brainpoolP256r1, 'ECDSA-brainpoolP384r1': brainpoolP384r1 },
+};
 const XOFS = { 'SHAKE-128': shake128, 'TurboSHAKE-128': turboshake128, 'TurboSHAKE-256': turboshake256 };
 
 function agreementOn(curve: typeof p256): KeyAgreement {

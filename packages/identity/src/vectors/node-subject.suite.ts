@@ -18,9 +18,11 @@ import {
   verify,
   type KeyObject,
 } from 'node:crypto';
+import { tagged } from '../provider/der.ts';
 import { provider } from '../provider/node.ts';
 import type { KeyAgreement } from '../provider/provider.ts';
 import { attempt, Cannot } from './case.suite.ts';
+import { classical } from './node-classical.suite.ts';
 import { ownGcm, schemeOf, type AeadDoor, type KemDoor, type SignatureDoor, type Subject } from './subject.suite.ts';
 
 interface Algorithm {
@@ -63,6 +65,7 @@ export const subject: Subject = {
   provider,
   mlKem: (name) => kemDoor(name),
   signatures: (name) => signatureDoor(name),
+  classical,
   hmac: (name) => {
     if (name === 'SHA-256') return provider.hmacSha256;
     const hash = hashOf(name);
@@ -263,11 +266,4 @@ function rawSecret(key: KeyObject, length: number): Uint8Array {
 function exactly(what: string, bytes: Uint8Array, length: number): Uint8Array {
   if (bytes.length !== length) throw new RangeError(`${what}: has ${bytes.length} bytes, must have ${length}`);
   return bytes;
-}
-
-function tagged(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const content = Buffer.concat(parts);
-  const { length } = content;
-  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return Uint8Array.from([tag, ...size, ...content]);
 }

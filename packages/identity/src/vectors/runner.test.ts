@@ -1,5 +1,6 @@
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64, base64urlnopad } from '@scure/base';
+import { constants, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Forge, keyHash } from '../did/webvh/forge.suite.ts';
@@ -454,11 +455,86 @@ describe('the runner, held against files that are right and files that are wrong
     expect(failuresOf(await judged(file))).toEqual([]);
     const swapped = tests.map((one, i) => ({ ...one, x5c: tests[1 - i]?.x5c }));
     expect(await judged({ ...file, tests: swapped })).toMatchObject({ passed: 0, failed: 4 });
-    const foreign = [{ ...tests[0], tcId: 'id-MLDSA65-ECDSA-P256-SHA512' }];
+    const foreign = [{ ...tests[0], tcId: 'id-MLDSA65-GOST-SHA512' }];
     expect(failuresOf(await judged({ ...file, tests: foreign }))[0]).toContain(
-      'id-MLDSA65-ECDSA-P256-SHA512 is not supported by this build',
+      'id-MLDSA65-GOST-SHA512: GOST is not supported by this build',
     );
   });
+
+  const raw = (key: KeyObject, length: number) => key.export({ format: 'der', type: 'spki' }).subarray(-length);
+  const onCurve = (namedCurve: string, length: number) => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve });
+    return { pk: raw(publicKey, length), privateKey };
+  };
+  const ofRsa = (modulusLength: number) => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength });
+    return { pk: publicKey.export({ format: 'der', type: 'pkcs1' }), privateKey };
+  };
+
+  it.each([
+    ['id-MLDSA65-ECDSA-P256-SHA512', 'COMPSIG-MLDSA65-P256-SHA512', 'sha256', () => onCurve('prime256v1', 65)],
+    ['id-MLDSA65-ECDSA-P256-SHA512', 'COMPSIG-MLDSA65-ECDSA-P256-SHA512', 'sha256', () => onCurve('prime256v1', 65)],
+    ['id-MLDSA87-ECDSA-P384-SHA512', 'COMPSIG-MLDSA87-P384-SHA512', 'sha384', () => onCurve('secp384r1', 97)],
+    ['id-MLDSA87-ECDSA-P521-SHA512', 'COMPSIG-MLDSA87-P521-SHA512', 'sha512', () => onCurve('secp521r1', 133)],
+    [
+      'id-MLDSA65-ECDSA-brainpoolP256r1-SHA512',
+      'COMPSIG-MLDSA65-BP256-SHA512',
+      'sha256',
+      () => onCurve('brainpoolP256r1', 65),
+    ],
+    [
+      'id-MLDSA87-ECDSA-brainpoolP384r1-SHA512',
+      'COMPSIG-MLDSA87-BP384-SHA512',
+      'sha384',
+      () => onCurve('brainpoolP384r1', 97),
+    ],
+    [
+      'id-MLDSA87-Ed448-SHAKE256',
+      'COMPSIG-MLDSA87-Ed448-SHAKE256',
+      undefined,
+      () => {
+        const { publicKey, privateKey } = generateKeyPairSync('ed448');
+        return { pk: raw(publicKey, 57), privateKey };
+      },
+    ],
+    ['id-MLDSA44-RSA2048-PSS-SHA256', 'COMPSIG-MLDSA44-RSA2048-PSS-SHA256', 'sha256', () => ofRsa(2048)],
+    ['id-MLDSA44-RSA2048-PKCS15-SHA256', 'COMPSIG-MLDSA44-RSA2048-PKCS15-SHA256', 'sha256', () => ofRsa(2048)],
+    ['id-MLDSA65-RSA4096-PSS-SHA512', 'COMPSIG-MLDSA65-RSA4096-PSS-SHA512', 'sha384', () => ofRsa(4096)],
+  ] as const)(
+    'verifies the composite %s with the label %s, which the package does not have',
+    async (tcId, label, hash, make) => {
+      const [, size = '', preHash = ''] = /^id-MLDSA(\d+)-.*(SHA(?:256|512|KE256))$/.exec(tcId) ?? [];
+      const quantum = noble.signatures(`ML-DSA-${size}`);
+      const pair = quantum?.keyPair(seed);
+      if (quantum === undefined || pair === undefined) throw new Error('no door');
+      const classical = make();
+      const context = utf8ToBytes('context');
+      const signed = (ctx: Uint8Array) => {
+        const { sha256, sha512, shake256 } = noble.provider;
+        const digest =
+          preHash === 'SHA256' ? sha256(message) : preHash === 'SHA512' ? sha512(message) : shake256(64, message);
+        const head = utf8ToBytes(`CompositeAlgorithmSignatures2025${label}`);
+        const representative = concatBytes(head, Uint8Array.of(ctx.length), ctx, digest);
+        const options = /PSS/.test(tcId)
+          ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: Number(hash?.slice(3)) / 8 }
+          : {};
+        const second = sign(hash ?? null, representative, { key: classical.privateKey, ...options });
+        const what = { kind: 'message', message: representative, context: utf8ToBytes(label) } as const;
+        return base64.encode(concatBytes(quantum.sign(pair.sk, what, false), Uint8Array.from(second)));
+      };
+      const pk = base64.encode(concatBytes(pair.pk, Uint8Array.from(classical.pk)));
+      const test = { tcId, pk, s: signed(bytes(0)), sWithContext: signed(context) };
+      const file = { m: base64.encode(message), ctx: base64.encode(context), tests: [test] };
+      const isRsa = tcId.includes('RSA');
+      expect(await judged(file)).toMatchObject({ passed: isRsa ? 1 : 2, failed: 0 });
+      for (const wrong of [
+        { ...test, s: test.sWithContext },
+        { ...test, tcId: tcId.replace(/MLDSA\d+/, 'MLDSA44') },
+      ])
+        if (wrong.s !== test.s || size !== '44')
+          expect(await judged({ ...file, tests: [wrong] })).toMatchObject({ passed: 0, failed: isRsa ? 1 : 2 });
+    },
+  );
 
   it('refuses what an empty log of did:webvh asks for by its DID alone', async () => {
     const result = JSON.stringify({ didResolutionMetadata: { error: 'invalidDid' } });

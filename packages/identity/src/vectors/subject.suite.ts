@@ -12,6 +12,10 @@ export interface Subject {
   readonly mlKem: (parameterSet: string) => KemDoor | undefined;
   /** ML-DSA and SLH-DSA. */
   readonly signatures: (parameterSet: string) => SignatureDoor | undefined;
+  /** Verification with keys and signatures as the LAMPS draft has them, by its names: `RSA3072-PSS`, `ECDSA-brainpoolP256r1`, `Ed448`. */
+  readonly classical: (
+    name: string,
+  ) => ((pk: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean) | undefined;
   /** By a name such as `SHA-256`; `undefined` for hashes that there are not. */
   readonly hmac: (hash: string) => ((key: Uint8Array, message: Uint8Array) => Uint8Array) | undefined;
   readonly hkdf: (

@@ -200,10 +200,14 @@ function controlled(now: KeySet, next: KeySet | undefined) {
 function store(home: Home, did: string, text: string, at: number): void {
   const outcome = home.dids.put(storeKeyOf(did), { text, confirmedAt: at });
   if (outcome !== 'stored')
-    throw new HostError('store-failed', `The log of ${did} was changed by another process.`, {
-      data: { did, outcome },
-      retry: 'later',
-    });
+    throw new HostError(
+      'store-failed',
+      `The log of ${did} was changed by another process, and not by this one; try again.`,
+      {
+        data: { did, outcome },
+        retry: 'later',
+      },
+    );
 }
 
 /** In letters that every part of a DID may have. */

@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, linkSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agentRegister } from './agent-register.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, type Database } from './database.ts';
 
 let path: string;
 beforeEach(() => {
@@ -39,4 +39,89 @@ it('takes over what an earlier version kept', () => {
     expect(register.signedList('cluster')).toEqual({ signedAt: time, validUntil: 9 });
     database.close();
   }
+});
+
+describe('a change', () => {
+  const rows = (database: Database) =>
+    database.use((open) =>
+      open
+        .prepare('SELECT name FROM agents ORDER BY name')
+        .all()
+        .map(({ name }) => name),
+    );
+  const add = (database: Database, name: string) =>
+    agentRegister(database).add({ name, did: `did:web:${name}.example`, createdAt: 1 });
+
+  it('is done whole or not at all, with the changes within it', () => {
+    const database = openDatabase(path);
+    const failing = () =>
+      database.change(() => {
+        database.change(() => add(database, 'a'));
+        throw new RangeError('half way');
+      });
+    expect(failing).toThrow('half way');
+    expect(rows(database)).toEqual([]);
+    database.change(() => {
+      database.change(() => add(database, 'a'));
+      add(database, 'b');
+    });
+    expect(rows(database)).toEqual(['a', 'b']);
+    database.close();
+  });
+
+  it('that finds the disk full leaves everything as it was, and says so', () => {
+    const database = openDatabase(path);
+    add(database, 'a');
+    database.use((open) => open.exec('PRAGMA max_page_count = 20'));
+    const text = 'x'.repeat(200_000);
+    const filling = () =>
+      database.change((open) => {
+        add(database, 'b');
+        open.prepare('INSERT INTO dids VALUES (?, ?, NULL, NULL, NULL)').run('webvh:Qm', text);
+      });
+    expect(filling).toThrow(
+      expect.objectContaining({ code: 'store-failed', message: expect.stringContaining('full') }),
+    );
+    expect(rows(database)).toEqual(['a']);
+    add(database, 'c');
+    database.close();
+  });
+
+  it('waits for that of another process', () => {
+    const [one, other] = [openDatabase(path), openDatabase(path)];
+    other.use((open) => open.exec('PRAGMA busy_timeout = 20'));
+    const meanwhile = () => one.change(() => add(other, 'b'));
+    expect(meanwhile).toThrow(
+      expect.objectContaining({ code: 'store-failed', message: expect.stringContaining('locked') }),
+    );
+    add(other, 'c');
+    expect(rows(one)).toEqual(['c']);
+    one.close();
+    other.close();
+  });
+});
+
+describe('a file', () => {
+  it.each(['', '-wal', '-shm'])('%s with a second name or open to others is not used', (beside) => {
+    const database = openDatabase(path);
+    agentRegister(database).add({ name: 'a', did: 'did:web:a.example', createdAt: 1 });
+    chmodSync(path + beside, 0o604);
+    expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'file-exposed' }));
+    chmodSync(path + beside, 0o600);
+    linkSync(path + beside, `${path}.second`);
+    expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'input-unreadable' }));
+    database.close();
+  });
+
+  it('whose pages are damaged is told, whatever is asked of it', () => {
+    const database = openDatabase(path);
+    for (let i = 0; i < 300; i++)
+      agentRegister(database).add({ name: `a${i}`, did: `did:web:a${i}.example`, createdAt: 1 });
+    database.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, 4096);
+    writeFileSync(path, bytes);
+    const reading = () => agentRegister(openDatabase(path)).list();
+    expect(reading).toThrow(expect.objectContaining({ code: 'store-failed', message: expect.stringContaining(path) }));
+  });
 });

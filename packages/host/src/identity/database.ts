@@ -113,6 +113,15 @@ function inTransaction<T>(database: DatabaseSync, work: (database: DatabaseSync)
   }
 }
 
+/** What to do, by SQLite's primary result code. Source: https://www.sqlite.org/rescode.html */
+const REMEDIES: Readonly<Record<number, string>> = {
+  5: 'another process is using it; try again',
+  8: 'it and its folder have to be writable, also to be read',
+  11: 'restore it from a copy',
+  13: 'make room on the disk',
+  26: 'restore it from a copy',
+};
+
 /** What SQLite throws becomes the failure of a file; other errors stay what they are. */
 function guarded<T>(path: string, use: () => T): T {
   try {
@@ -120,6 +129,12 @@ function guarded<T>(path: string, use: () => T): T {
   } catch (cause) {
     const isOwn = cause instanceof HostError || cause instanceof RangeError || cause instanceof TypeError;
     if (isOwn || !(cause instanceof Error)) throw cause;
-    throw new HostError('store-failed', `${path} cannot be used: ${cause.message}`, { data: { path }, cause });
+    const code = ((cause as { readonly errcode?: number }).errcode ?? 0) & 0xff;
+    const remedy = REMEDIES[code] === undefined ? '' : `: ${REMEDIES[code]}`;
+    throw new HostError('store-failed', `${path} cannot be used: ${cause.message}${remedy}.`, {
+      data: { path },
+      retry: code === 5 || code === 13 ? 'later' : 'never',
+      cause,
+    });
   }
 }

@@ -78,9 +78,9 @@ describe('a store of DIDs', () => {
     store.close();
   });
 
-  it('does not forget when a version was last confirmed, and does not take it for a newer one', () => {
+  it('does not forget when a version was last confirmed, gets over a clock that was wrong, and takes nothing for a newer version', () => {
     const store = openDidStore(path);
-    for (const confirmedAt of [1000, 3000, 2000, undefined]) store.put(KEY, { ...logOf('a'), confirmedAt });
+    for (const confirmedAt of [1000, 9e12, 3000, undefined]) store.put(KEY, { ...logOf('a'), confirmedAt });
     expect(store.get(KEY)?.confirmedAt).toBe(3000);
     store.put(KEY, { ...logOf('a', 'b'), confirmedAt: undefined });
     expect(store.get(KEY)?.confirmedAt).toBeUndefined();
@@ -91,6 +91,8 @@ describe('a store of DIDs', () => {
     const store = openDidStore(path);
     const many = [0, 1, 2].map((i) => [`webvh:Qm${i}`, logOf('a')] as const);
     expect(() => store.putAll([...many, ['webvh:Qm3', { text: 'no log', confirmedAt: 1 }]])).toThrow(RangeError);
+    for (const text of ['', '{', 'null', '[]', '{"versionId":1}', '{"versionId":"0-a"}', `${logOf('a').text}{`])
+      expect(() => store.put(KEY, { text, confirmedAt: 1 })).toThrow(RangeError);
     expect(store.size()).toBe(0);
     expect(store.putAll(many)).toEqual(['stored', 'stored', 'stored']);
     store.close();

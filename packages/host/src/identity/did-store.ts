@@ -65,20 +65,24 @@ function putOne(key: string, stored: StoredDid, kept: StatementSync, write: Stat
     // A hash of an entry is one of all before it, so that this one line speaks for the history up to it.
     if (versionIdIn(lines[entry - 1]) !== old) return 'forked';
   }
-  const confirmedAt = latest(stored.confirmedAt, old === versionId ? before?.confirmed_at : undefined);
+  // The last word counts and not the latest time, which a clock that was wrong would leave for ever.
+  const confirmedAt = stored.confirmedAt ?? (old === versionId ? before?.confirmed_at : undefined) ?? null;
   write.run(key, stored.text, stored.witnessProofs ?? null, versionId, confirmedAt);
   return 'stored';
 }
 
 function versionIdIn(line = ''): string {
-  const { versionId } = (line.startsWith('{') ? JSON.parse(line) : {}) as { readonly versionId?: unknown };
+  const versionId = fieldIn(line, 'versionId');
   if (typeof versionId === 'string' && /^[1-9]\d{0,9}-./.test(versionId)) return versionId;
   throw new RangeError('text: is no log of did:webvh: a line has no versionId');
 }
 
-function latest(a: number | undefined, b: number | null | undefined): number | null {
-  const both = [a, b].filter((at) => typeof at === 'number');
-  return both.length === 0 ? null : Math.max(...both);
+function fieldIn(line: string, name: string): unknown {
+  try {
+    return (JSON.parse(line) as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
 }
 
 function storedOf(row: Row | undefined): StoredDid | undefined {

@@ -51,6 +51,15 @@ describeKeyCustody('in memory', () => {
   return { keys: inMemory(seeds), again: () => inMemory(seeds) };
 });
 
+/** Another process is quicker between the first reading and the first writing. */
+function raced(use: Home['database']['use']): Home['database']['use'] {
+  let reads = 0;
+  return (work) => {
+    if (reads++ === 1) changePassphrase(home, PASSPHRASE, 'another passphrase', CHEAP);
+    return use(work);
+  };
+}
+
 /** The smallest adapter: what a service would keep is in a map. */
 function inMemory(seeds: Map<string, Uint8Array>): KeyCustody {
   const nameOf = ({ agent, version }: KeyOrigin) => {
@@ -78,12 +87,15 @@ function inMemory(seeds: Map<string, Uint8Array>): KeyCustody {
 }
 
 describe('a keystore', () => {
-  it('is made once', () => {
+  it('is made once, whoever is quicker', async () => {
     expect(hasKeystore(home)).toBe(false);
     expect(() => openKeystore(home, PASSPHRASE)).toThrow(expect.objectContaining({ code: 'key-missing' }));
-    made();
+    await made().ensure([AGENT]);
     expect(hasKeystore(home)).toBe(true);
-    expect(made).toThrow(expect.objectContaining({ code: 'output-exists' }));
+    await made().keySet(AGENT);
+    expect(() => createKeystore(home, 'another passphrase', CHEAP)).toThrow(
+      expect.objectContaining({ code: 'keystore-refused' }),
+    );
   });
 
   it('takes another passphrase without touching keys', async () => {
@@ -101,6 +113,17 @@ describe('a keystore', () => {
       expect.objectContaining({ code: 'keystore-refused' }),
     );
     openKeystore(home, PASSPHRASE);
+  });
+
+  it('keeps the passphrase that another process gave it in the meantime', () => {
+    made();
+    const late = openHome(home.folder);
+    const read = { ...late.database, use: raced(late.database.use) };
+    expect(() => changePassphrase({ ...late, database: read }, PASSPHRASE, 'too late a passphrase', CHEAP)).toThrow(
+      expect.objectContaining({ code: 'output-exists' }),
+    );
+    openKeystore(home, 'another passphrase');
+    late.close();
   });
 
   it('leaves nothing of what it destroyed in its files', async () => {

@@ -16,17 +16,15 @@ export function hasKeystore({ database }: Home): boolean {
 }
 
 /**
- * Makes a keystore in a home that has none.
- * @throws HostError `output-exists`, `store-failed`
+ * Makes a keystore in a home that has none, or opens the one that another process made in the meantime.
+ * @throws HostError `keystore-refused` where that has another passphrase, `store-failed`
  */
-export function createKeystore({ database }: Home, passphrase: string, cost: Argon2Cost = ARGON2_COST): KeyCustody {
+export function createKeystore(home: Home, passphrase: string, cost: Argon2Cost = ARGON2_COST): KeyCustody {
+  const { database } = home;
   const master = provider.randomBytes(32);
   const header = sealMasterKey(master, passphrase, cost);
   const { changes } = database.use((open) => open.prepare('INSERT OR IGNORE INTO keystore VALUES (1, ?)').run(header));
-  if (Number(changes) === 1) return custodyUnder(database, master);
-  throw new HostError('output-exists', `There is a keystore in ${database.path} already.`, {
-    data: { path: database.path },
-  });
+  return changes === 1 ? custodyUnder(database, master) : openKeystore(home, passphrase);
 }
 
 /**
@@ -53,7 +51,7 @@ export function changePassphrase(
   const { changes } = database.use((open) =>
     open.prepare('UPDATE keystore SET header = ? WHERE header = ?').run(sealed, header),
   );
-  if (Number(changes) !== 1)
+  if (changes !== 1)
     throw new HostError('output-exists', `The keystore in ${database.path} has another passphrase by now.`, {
       data: { path: database.path },
     });

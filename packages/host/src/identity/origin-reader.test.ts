@@ -26,6 +26,24 @@ const ANSWERS: Readonly<Record<string, RequestListener>> = {
   '/endless': (_, response) => void response.write('x'),
   '/silent': () => {},
   '/gzip': (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x'),
+  '/unframed': (_, response) => {
+    response.useChunkedEncodingByDefault = false;
+    response.end('{"versionId":"1-a"}\n');
+  },
+  '/heads': (_, response) => response.writeHead(200, { 'x-long': 'x'.repeat(20_000) }).end(),
+  '/twice': ({ socket }) =>
+    void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n'),
+  '/partial': (_, response) => response.writeHead(206).end('x'),
+  '/early': ({ socket }) => {
+    const timer = setInterval(() => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'), 5);
+    socket.on('error', () => {}).on('close', () => clearInterval(timer));
+  },
+  '/slow': (_, response) => {
+    const timer = setInterval(() => response.write('x'), 20);
+    response.on('close', () => clearInterval(timer));
+  },
+  '/upgrade': ({ socket }) =>
+    void socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
   '/cut': (_, response) => {
     response.writeHead(200, { 'content-length': '500' });
     response.write('x');
@@ -92,12 +110,20 @@ describe('an origin', () => {
   it.each([
     ['/broken', 'status-503'],
     ['/cut', 'connection-failed'],
+    ['/unframed', 'unframed-answer'],
+    ['/heads', 'malformed-answer'],
+    ['/twice', 'malformed-answer'],
+    ['/partial', 'status-206'],
   ])('fails for %s: %s', async (path, reason) => {
     expect(await read(path)).toEqual({ kind: 'unreachable', reason });
   });
 
-  it.each(['/silent', '/endless'])('is not waited for: %s', async (path) => {
+  it.each(['/silent', '/endless', '/early', '/slow'])('is not waited for: %s', async (path) => {
     expect(await read(path, { timeoutMs: 300 })).toEqual({ kind: 'unreachable', reason: 'timeout' });
+  });
+
+  it('does not turn into something else', async () => {
+    expect(await read('/upgrade')).toEqual({ kind: 'unreachable', reason: 'status-101' });
   });
 
   it('is not waited for while its name is looked up', async () => {
@@ -110,7 +136,7 @@ describe('an origin', () => {
     expect(await read('/agents/did.jsonl', {}, expired, 'old.example')).toEqual(untrusted);
     expect(await read('/agents/did.jsonl', {}, selfSigned, 'good.example')).toEqual(untrusted);
     expect(await read('/agents/did.jsonl', {}, good, 'other.example')).toEqual(untrusted);
-    expect((await read('/agents/did.jsonl', {}, garbage)).kind).toBe('unreachable');
+    expect(await read('/agents/did.jsonl', {}, garbage)).toEqual({ kind: 'unreachable', reason: 'tls-failed' });
   });
 
   it('is left alone once the caller has enough', async () => {

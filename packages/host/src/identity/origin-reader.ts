@@ -34,7 +34,16 @@ export type OriginRefusal =
 
 /** Why something cannot be read now. */
 export type OriginFailure =
-  'unresolved' | 'timeout' | 'untrusted-certificate' | 'connection-failed' | 'malformed-answer' | `status-${number}`;
+  | 'unresolved'
+  | 'timeout'
+  | 'untrusted-certificate'
+  /** No TLS, or none that both sides know. */
+  | 'tls-failed'
+  | 'connection-failed'
+  | 'malformed-answer'
+  /** The body says neither how long it is nor where it ends, so that whoever cuts the connection cuts the log. */
+  | 'unframed-answer'
+  | `status-${number}`;
 
 /** Reads one URL. Rejects only with the reason of the signal. */
 export type OriginReader = (url: string, signal?: AbortSignal) => Promise<OriginReading>;
@@ -116,9 +125,17 @@ async function ask(
 ): Promise<OriginReading | string> {
   const done = Promise.withResolvers<IncomingMessage>();
   const asking = request(url, optionsOf(addresses, bounds, ended));
-  asking.on('error', done.reject).on('response', done.resolve).end();
+  asking
+    .on('error', done.reject)
+    .on('response', done.resolve)
+    .on('upgrade', (response, socket) => {
+      // Node leaves such a connection to whoever asked for it, and hears of no end.
+      socket.destroy();
+      done.resolve(response);
+    });
+  asking.end();
   try {
-    const response = await done.promise;
+    const response = await before(done.promise, ended);
     // A body that is cut off later has nobody else who would hear of it.
     response.on('error', () => {});
     const { statusCode: status = 0, headers } = response;
@@ -126,6 +143,9 @@ async function ask(
     if (ABSENT.has(status)) return { kind: 'absent' };
     if (status !== 200) return unreachable(`status-${status}`);
     if ((headers['content-encoding'] ?? 'identity') !== 'identity') return refused('encoded');
+    // Source: RFC 9112 section 9.8
+    if ((headers['content-length'] ?? headers['transfer-encoding']) === undefined)
+      return unreachable('unframed-answer');
     if (Number(headers['content-length'] ?? 0) > bounds.mostBytes) return refused('too-large');
     return await bodyOf(response, bounds.mostBytes);
   } finally {
@@ -174,6 +194,7 @@ async function systemAddresses(host: string): Promise<readonly string[]> {
 
 /** Of what cannot be stopped, the end is not waited for. */
 async function before<T>(work: Promise<T>, ended: AbortSignal): Promise<T> {
+  work.catch(() => {});
   ended.throwIfAborted();
   const stopped = Promise.withResolvers<never>();
   const stop = () => stopped.reject(ended.reason);
@@ -188,6 +209,7 @@ async function before<T>(work: Promise<T>, ended: AbortSignal): Promise<T> {
 function failureOf(error: unknown): OriginFailure {
   const code = String((error as NodeJS.ErrnoException).code ?? '');
   if (code.startsWith('HPE_')) return 'malformed-answer';
+  if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return 'tls-failed';
   return /CERT|SIGNATURE|ISSUER|ERR_TLS/.test(code) ? 'untrusted-certificate' : 'connection-failed';
 }
 

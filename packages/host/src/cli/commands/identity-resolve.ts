@@ -49,7 +49,9 @@ function resultOf(resolution: Resolution): unknown {
 }
 
 function linesOf(did: string, resolution: Resolution): readonly string[] {
-  const asked = resolution.attempts.map(({ rung, outcome, reason }) => `${rung} ${reason ?? outcome}`);
+  const asked = resolution.attempts.map(
+    ({ rung, outcome, reason, cause }) => `${rung} ${reason ?? outcome}${cause === undefined ? '' : `: ${cause}`}`,
+  );
   if (resolution.kind === 'refused') {
     const { reason, entry } = resolution;
     const where = entry === undefined ? '' : ` at entry ${entry}`;

@@ -53,6 +53,8 @@ export interface Attempt {
   readonly outcome:
     'answered' | 'absent' | 'unusable' | 'unreachable' | 'open-circuit' | 'stale' | 'refused' | 'nothing-newer';
   readonly reason?: ResolutionRefusal;
+  /** Why it was unreachable or unusable, as the port says it. */
+  readonly cause?: string;
 }
 
 /** A document that is found. */

@@ -154,12 +154,12 @@ export class Rungs {
     const answer = await settled(() => this.#ports.origin?.read(url));
     if (answer === undefined || answer.kind === 'unreachable') {
       this.#circuits.failed(place.location.origin, at);
-      return note(attempts, 'unreachable');
+      return note(attempts, 'unreachable', answer?.cause);
     }
     this.#circuits.succeeded(place.location.origin);
     if (answer.kind === 'found') return answer.text;
     if (answer.kind === 'absent' && url === place.url) this.#absent.set(place.did, at);
-    return note(attempts, answer.kind);
+    return note(attempts, answer.kind, answer.kind === 'unusable' ? answer.cause : undefined);
   }
 
   #verified(files: DidFiles, known: Known | undefined, { place, at }: Errand): Verdict {
@@ -186,8 +186,8 @@ export function lengthOf(known: Known | undefined): number {
   return known?.log?.versions.length ?? 0;
 }
 
-function note(attempts: Attempt[], outcome: Attempt['outcome']): undefined {
-  attempts.push({ rung: 'origin', outcome });
+function note(attempts: Attempt[], outcome: Attempt['outcome'], cause?: string): undefined {
+  attempts.push({ rung: 'origin', outcome, ...(cause !== undefined && { cause }) });
   return undefined;
 }
 

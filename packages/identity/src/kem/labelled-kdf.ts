@@ -3,6 +3,7 @@
  * (draft-ietf-hpke-hpke-02 section 5.1, draft-ietf-hpke-pq-05 section 5).
  */
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hkdfExpand, type Hmac } from '../provider/hkdf.ts';
 import { NO_BYTES, type CryptoProvider } from '../provider/provider.ts';
 
 /** HPKE's identifiers of key derivation functions. Source: https://www.iana.org/assignments/hpke */
@@ -43,9 +44,6 @@ export function labelledKdf(name: KdfName, suiteId: Uint8Array, provider: Crypto
   return twoStage(name === 'HKDF-SHA256' ? hkdfSha256(suiteId, provider) : hkdfParts(suiteId, provider.hmacSha512, 64));
 }
 
-/** Of all parts one after the other. */
-export type Hmac = CryptoProvider['hmacSha256'];
-
 /** As many bytes as are asked for, of all parts one after the other. */
 export type Xof = CryptoProvider['shake256'];
 
@@ -58,17 +56,12 @@ export interface TwoStageParts {
 
 /** RFC 9180 section 4 over a hash: with the version and the suite before each label. */
 export function hkdfParts(suiteId: Uint8Array, hmac: Hmac, hashBytes: number): TwoStageParts {
+  const expand = hkdfExpand(hmac, hashBytes);
   return {
     hashBytes,
     extract: (salt, label, input) => hmac(salt, VERSION, suiteId, utf8ToBytes(label), input),
-    expand: (secret, label, info, length) => {
-      if (length > 255 * hashBytes) throw new RangeError(`length: is ${length}, at most ${255 * hashBytes}`);
-      const labelled = concatBytes(twoBytes(length), VERSION, suiteId, utf8ToBytes(label), info);
-      const blocks: Uint8Array[] = [];
-      for (let i = 1; blocks.length * hashBytes < length; i++)
-        blocks.push(hmac(secret, blocks.at(-1) ?? NO_BYTES, labelled, Uint8Array.of(i)));
-      return concatBytes(...blocks).subarray(0, length);
-    },
+    expand: (secret, label, info, length) =>
+      expand(secret, concatBytes(twoBytes(length), VERSION, suiteId, utf8ToBytes(label), info), length),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { isBytes } from '@noble/hashes/utils.js';
 import { isKey, mayBeSignature } from './ed25519.ts';
-import { hkdf } from './hkdf.ts';
+import { hkdf, type Hmac } from './hkdf.ts';
 import {
   LENGTHS,
   MOST_CONTEXT_BYTES,
@@ -21,7 +21,6 @@ import {
 } from './provider.ts';
 
 type Hash = (...parts: readonly Uint8Array[]) => Uint8Array;
-type Hmac = (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array;
 
 /** What a library calculates. All that it is given has been checked, and what it throws is caught unless a caller alone can be the cause. */
 export interface Primitives {

@@ -1,7 +1,8 @@
 /** HMAC-based key derivation. Source: RFC 5869. */
 import { concatBytes } from '@noble/hashes/utils.js';
 
-type Hmac = (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array;
+/** Of all parts one after the other. */
+export type Hmac = (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array;
 
 /** Extract and expand with an HMAC of so many bytes. @throws RangeError for more than 255 times as many */
 export function hkdf(

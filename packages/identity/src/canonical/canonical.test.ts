@@ -180,6 +180,17 @@ describe('domains', () => {
     for (const a of names) for (const b of names) if (a !== b) expect(DOMAINS[a].startsWith(DOMAINS[b])).toBe(false);
   });
 
+  it('frame bytes and nothing that is like them', () => {
+    for (const part of ['p', [112], new Uint16Array([112]), new ArrayBuffer(1), undefined])
+      expect(() => framed('vote', part as unknown as Uint8Array)).toThrow(TypeError);
+  });
+
+  it('frame the tag after its length, and each part after its length in eight bytes', () => {
+    expect(Buffer.from(framed('vote', Uint8Array.of(1, 2), new Uint8Array())).toString('latin1')).toBe(
+      '\x0baia/vote/v1\0\0\0\0\0\0\0\x02\x01\x02\0\0\0\0\0\0\0\0',
+    );
+  });
+
   it('frame no two lists of parts alike', () => {
     const parts = fc.array(fc.uint8Array({ maxLength: 9 }), { maxLength: 4 });
     fc.assert(

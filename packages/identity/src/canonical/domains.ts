@@ -1,5 +1,7 @@
 /** What is hashed or signed says what it is for: the one registry of domains. No tag is a prefix of another, and none is ever given another meaning. */
 
+import { requireBytes } from '../provider/provider.ts';
+
 /** Every domain there is. */
 export const DOMAINS = {
   envelope: 'aia/envelope/v1',
@@ -24,10 +26,11 @@ export type Domain = keyof typeof DOMAINS;
 /**
  * What is hashed or signed of parts in a domain: the tag with its length before it, then each part with its length as a 64-bit big-endian number, so that no
  * two lists of parts give the same bytes.
+ * @throws TypeError for a part that is no bytes
  */
 export function framed(domain: Domain, ...parts: readonly Uint8Array[]): Uint8Array {
   const tag = new TextEncoder().encode(DOMAINS[domain]);
-  const size = 1 + tag.length + parts.reduce((sum, { length }) => sum + 8 + length, 0);
+  const size = 1 + tag.length + parts.reduce((sum, part) => sum + 8 + requireBytes('part', part).length, 0);
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   bytes[0] = tag.length;

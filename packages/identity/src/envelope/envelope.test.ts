@@ -90,6 +90,10 @@ describe.each([node, noble])('envelopes with $name', (provider) => {
   it('are refused with another payload', () => {
     expect(why(made, {}, utf8ToBytes('plan 8'))).toBe('other-payload');
     expect(why(made, {}, new Uint8Array())).toBe('other-payload');
+    // What has the same numbers but is no bytes.
+    const numbers = [...PAYLOAD].map((byte) => byte + 256);
+    for (const payload of [[...PAYLOAD], numbers, new Uint16Array(numbers), Buffer.from(PAYLOAD).toString(), null])
+      expect(why(made, {}, payload as unknown as typeof PAYLOAD)).toBe('other-payload');
   });
 
   it.each<[string, Readonly<Record<string, unknown>>, string]>([
@@ -100,6 +104,10 @@ describe.each([node, noble])('envelopes with $name', (provider) => {
     ['the key of another DID', { key: 'did:example:mallory#auth' }, 'other-sender'],
     ['the sender of another key', { sender: 'did:example:mallory' }, 'other-sender'],
     ['a key that is no DID URL', { key: 'planner' }, 'other-sender'],
+    ['a key without a name', { key: SENDER }, 'other-sender'],
+    ['a key with an empty name', { key: `${SENDER}#` }, 'other-sender'],
+    ['a key of a path', { key: `${SENDER}/x#auth` }, 'other-sender'],
+    ['a key of a version', { key: `${SENDER}?versionId=1#auth` }, 'other-sender'],
     ['another version', { type: 'aia/envelope/v2' }, 'other-type'],
     ['the type of another domain', { type: 'aia/sealed-box/v1' }, 'other-type'],
     ['a critical member that is not understood', { crit: ['x'] }, 'malformed'],
@@ -167,6 +175,7 @@ describe.each([node, noble])('envelopes with $name', (provider) => {
     expect(() => create({ expiresAt: AT + MOST_LIFETIME_MS + 1 })).toThrow(RangeError);
     expect(() => create({ audience: { kind: 'topic', topic: '' } })).toThrow(TypeError);
     expect(() => create({ audience: { kind: 'recipient', did: 'x' } })).toThrow(TypeError);
-    expect(() => create({}, 'planner')).toThrow(TypeError);
+    for (const url of ['planner', SENDER, `${SENDER}#`]) expect(() => create({}, url)).toThrow(TypeError);
+    expect(() => createEnvelope('plan 7' as unknown as Uint8Array, HEADER, signer(), provider)).toThrow(TypeError);
   });
 });

@@ -2,15 +2,16 @@
  * Envelopes: who sends which payload to whom, in which order and until when. The payload travels beside its envelope, which has its digest; the
  * signature covers all the rest.
  */
+import { isBytes } from '@noble/hashes/utils.js';
 import { framed } from '../canonical/domains.ts';
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
-import { parseDid, parseDidUrl } from '../did/did.ts';
+import { parseDid } from '../did/did.ts';
 import { equalBytes } from '../encoding/equal.ts';
 import { fromBase64Url, toBase64Url } from '../encoding/multibase.ts';
 import { CLOCK_SKEW_MS } from '../proof/time.ts';
 import { provider as defaultProvider } from '#provider';
 import type { CryptoProvider } from '../provider/provider.ts';
-import type { KnownKey, SignatureRefusal, Signer, Verified } from '../signatures/signature.ts';
+import { ownerOf, type KnownKey, type SignatureRefusal, type Signer, type Verified } from '../signatures/signature.ts';
 import {
   readSignedObject,
   signObject,
@@ -89,7 +90,7 @@ export type EnvelopeVerdict =
 
 /**
  * Text of a signed envelope.
- * @throws TypeError for an audience or a key that is none
+ * @throws TypeError for a payload, an audience or a key that is none
  * @throws RangeError for a sequence number or times that are out of range
  */
 export function createEnvelope(
@@ -99,8 +100,8 @@ export function createEnvelope(
   provider: CryptoProvider = defaultProvider,
 ): Uint8Array {
   const { audience, sequence, sentAt, expiresAt } = header;
-  const sender = parseDidUrl(signer.url)?.did;
-  if (sender === undefined) throw new TypeError(`signer: ${JSON.stringify(signer.url)} is no DID URL`);
+  const sender = ownerOf(signer.url);
+  if (sender === undefined) throw new TypeError(`signer: ${JSON.stringify(signer.url)} is no DID URL of a key`);
   if (!isAudience(audience)) throw new TypeError('audience: is no DID and no topic of visible ASCII');
   if (!isSequence(sequence)) throw new RangeError(`sequence: is ${sequence}, must be a safe integer from 1`);
   if (!isLifetime(sentAt, expiresAt))
@@ -128,7 +129,7 @@ export function readEnvelope(
   const senderKey = object.signature.key;
   if (typeof sender !== 'string' || audience === undefined || payloadDigest === undefined) return MALFORMED;
   if (!isSequence(sequence) || !isLifetime(sentAt, expiresAt)) return MALFORMED;
-  if (parseDidUrl(senderKey)?.did !== sender) return { kind: 'refused', reason: 'other-sender' };
+  if (ownerOf(senderKey) !== sender) return { kind: 'refused', reason: 'other-sender' };
   const header = { audience, sequence, sentAt: sentAt as number, expiresAt: expiresAt as number };
   return { kind: 'envelope', envelope: { ...header, sender, senderKey, payloadDigest, object } };
 }
@@ -146,7 +147,7 @@ export function checkEnvelope(
   if (outside !== undefined) return { kind: 'refused', reason: outside };
   const admitted = admit(expected.window, envelope.sequence);
   if (admitted.kind === 'refused') return admitted;
-  if (!equalBytes(digestOf(payload, provider), envelope.payloadDigest))
+  if (!isBytes(payload) || !equalBytes(digestOf(payload, provider), envelope.payloadDigest))
     return { kind: 'refused', reason: 'other-payload' };
   const verdict = verifyObject('envelope', envelope.object, expected.known, expected.minimum);
   if (verdict.kind === 'refused') return verdict;

@@ -166,7 +166,11 @@ describe.each([node, noble])('sealed boxes with $name', (provider) => {
       sealBox(CONTENT, { url, publicKey }, signerOf.alice, provider);
     expect(to(new Uint8Array(1216))).toEqual({ kind: 'refused', reason: 'malformed-recipient-key' });
     expect(to(new Uint8Array(3))).toEqual({ kind: 'refused', reason: 'malformed-recipient-key' });
-    expect(() => to(bob.keyAgreement().publicKey, 'bob')).toThrow(TypeError);
+    for (const url of ['bob', 'did:example:bob', 'did:example:bob#'])
+      expect(() => to(bob.keyAgreement().publicKey, url)).toThrow(TypeError);
+    const recipient = { url: URLS.bob, publicKey: bob.keyAgreement().publicKey };
+    for (const content of ['text', [1], new Uint16Array(2)])
+      expect(() => sealBox(content as unknown as Uint8Array, recipient, signerOf.alice, provider)).toThrow(TypeError);
     expect(() => signObject('sealedBox', { suite: 'x' }, signerOf.alice)).toThrow(TypeError);
   });
 });

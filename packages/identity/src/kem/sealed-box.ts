@@ -5,11 +5,10 @@
  */
 import { canonicalBytes } from '../canonical/jcs.ts';
 import { framed } from '../canonical/domains.ts';
-import { parseDidUrl } from '../did/did.ts';
 import { fromBase64Url, toBase64Url } from '../encoding/multibase.ts';
 import { provider as defaultProvider } from '#provider';
-import type { CryptoProvider, DecapsulationKey } from '../provider/provider.ts';
-import type { KnownKey, SignatureRefusal, Signer, Verified } from '../signatures/signature.ts';
+import { requireBytes, type CryptoProvider, type DecapsulationKey } from '../provider/provider.ts';
+import { ownerOf, type KnownKey, type SignatureRefusal, type Signer, type Verified } from '../signatures/signature.ts';
 import {
   readSignedObject,
   signObject,
@@ -74,7 +73,7 @@ export interface BoxOpening {
 /**
  * Text of a box; refused where the recipient's key is none.
  * @throws RangeError for more than {@link MOST_BOX_BYTES}
- * @throws TypeError for keys whose URL is no DID URL
+ * @throws TypeError for content that is no bytes, and for keys whose URL is none of a key
  */
 export function sealBox(
   content: Uint8Array,
@@ -84,12 +83,13 @@ export function sealBox(
 ):
   | { readonly kind: 'sealed'; readonly box: Uint8Array }
   | { readonly kind: 'refused'; readonly reason: 'malformed-recipient-key' } {
+  requireBytes('content', content);
   if (content.length > MOST_BOX_BYTES)
     throw new RangeError(`content: has ${content.length} bytes, at most ${MOST_BOX_BYTES} are sealed`);
   const names = {
     cipher: BOX_CIPHER,
-    sender: requireDid('signer', signer.url),
-    recipient: requireDid('recipient', recipient.url),
+    sender: requireOwner('signer', signer.url),
+    recipient: requireOwner('recipient', recipient.url),
     recipientKey: recipient.url,
   };
   const info = infoOf({ ...names, senderKey: signer.url });
@@ -122,8 +122,8 @@ export function readBox(
   if (encapsulation === undefined || ciphertext === undefined) return refused('malformed');
   if (cipher !== BOX_CIPHER) return refused('unknown-cipher');
   const senderKey = object.signature.key;
-  if (parseDidUrl(senderKey)?.did !== sender) return refused('other-sender');
-  if (parseDidUrl(recipientKey)?.did !== recipient) return refused('other-recipient');
+  if (ownerOf(senderKey) !== sender) return refused('other-sender');
+  if (ownerOf(recipientKey) !== recipient) return refused('other-recipient');
   return { kind: 'box', box: { sender, recipient, senderKey, recipientKey, encapsulation, ciphertext, object } };
 }
 
@@ -159,8 +159,8 @@ function infoOf({ cipher, sender, senderKey, recipient, recipientKey }: BoxNames
   return framed('boxSchedule', canonicalBytes({ cipher, sender, senderKey, recipient, recipientKey }));
 }
 
-function requireDid(field: string, url: string): string {
-  const did = parseDidUrl(url)?.did;
-  if (did === undefined) throw new TypeError(`${field}: ${JSON.stringify(url)} is no DID URL`);
+function requireOwner(field: string, url: string): string {
+  const did = ownerOf(url);
+  if (did === undefined) throw new TypeError(`${field}: ${JSON.stringify(url)} is no DID URL of a key`);
   return did;
 }

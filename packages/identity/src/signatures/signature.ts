@@ -5,6 +5,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { provider as defaultProvider } from '#provider';
 import { framed, type Domain } from '../canonical/domains.ts';
+import { parseDidUrl } from '../did/did.ts';
 import type { PublicKey } from '../encoding/multikey.ts';
 import type { SuiteSigningKey } from '../keys/key-set.ts';
 import { hasBytes, type CryptoProvider, type VerifyingKey } from '../provider/provider.ts';
@@ -67,6 +68,12 @@ export function knownKey(
   if (!isSuiteName(kind)) return undefined;
   const verifying = schemeOf(kind, provider).verifyingKey(bytes);
   return verifying && { url, suite: kind, verifying };
+}
+
+/** The DID whose key a DID URL names; `undefined` for any other URL than a DID with a fragment, since no document names a key so. */
+export function ownerOf(keyUrl: string): string | undefined {
+  const { did, path, query, fragment = '' } = parseDidUrl(keyUrl) ?? {};
+  return path === '' && query === undefined && fragment !== '' ? did : undefined;
 }
 
 /** Signs parts in a domain, with suite and key before them. */

@@ -6,7 +6,8 @@ import { didKeys } from './did-key.suite.ts';
 import { dids } from './dids.suite.ts';
 import { hpke } from './hpke.suite.ts';
 import { jcsDocuments, jcsNumbers } from './jcs.suite.ts';
-import { hybridKems, rfc8032, sdJwt, sdJwtPayload, xWingDraft } from './plain-lists.suite.ts';
+import { hybridKems, rfc8032, xWingDraft } from './plain-lists.suite.ts';
+import { sdJwtDisclosures, sdJwtPayload, sdJwtSent } from './sd-jwt.suite.ts';
 import { webvh } from './webvh.suite.ts';
 import { wycheproof } from './wycheproof.suite.ts';
 import { Cannot, NothingExpected, type Case, type Format, type Group, type VectorInput } from './case.suite.ts';
@@ -14,7 +15,7 @@ import type { Subject } from './subject.suite.ts';
 
 /** All formats; the first that fits is taken. */
 export const FORMATS: readonly Format[] = [
-  ...[acvp, wycheproof, composite, rfc8032, xWingDraft, hybridKems, sdJwt, sdJwtPayload],
+  ...[acvp, wycheproof, composite, rfc8032, xWingDraft, hybridKems, sdJwtDisclosures, sdJwtPayload, sdJwtSent],
   ...[hpke, webvh, didKeys, dataIntegrity, jcsDocuments, jcsNumbers, dids],
 ];
 

@@ -1,14 +1,9 @@
-/** Lists of cases without a frame around them: RFC 8032's signatures, X-Wing's keys and ciphertexts, disclosures of SD-JWT. */
-import { canonicalJson } from '../canonical/jcs.ts';
-import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
-import { toBase64Url } from '../encoding/multibase.ts';
-import { disclose, disclosureDigest, disclosureFrom } from '../credentials/disclosure.ts';
+/** Lists of cases without a frame around them: RFC 8032's signatures, keys and ciphertexts of hybrid KEMs. */
 import { xWing } from '../kem/x-wing.ts';
 import type { CryptoProvider } from '../provider/provider.ts';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { Cannot, equal, same, type Case, type Format } from './case.suite.ts';
 import { hybridWithCoins, withCoins, type HybridName } from './coins.suite.ts';
-import { caseId, fieldsOf, hex, listOf, text, type Fields } from './fields.suite.ts';
+import { caseId, fieldsOf, hex, listOf, type Fields } from './fields.suite.ts';
 import type { Subject } from './subject.suite.ts';
 
 /** A format of files that are one list of objects, each of which has certain fields. */
@@ -86,30 +81,3 @@ function hybridCase(id: string, name: HybridName | undefined, one: Fields): Case
   };
   return { id, check };
 }
-
-/** Source: RFC 9901 section 5: what was signed, all disclosures, and what the verifier gets. */
-export const sdJwtPayload: Format = {
-  name: 'SD-JWT payload',
-  fits: ({ json }) => ['payload', 'disclosures', 'processed'].every((name) => name in (fieldsOf(json) ?? {})),
-  groups: ({ json }) => {
-    const { payload, disclosures, processed } = (fieldsOf(json) ?? {}) as Record<string, JsonValue>;
-    const check = ({ provider }: Subject) => {
-      const told = disclose(payload as JsonObject, disclosures as readonly string[], provider);
-      if (told.kind === 'refused') throw new Error(`disclosures: refused, ${told.reason}`);
-      equal('processed payload', canonicalJson(told.value), canonicalJson(processed ?? null));
-    };
-    return [{ name: 'processing', cases: [{ id: 'all disclosures', check }] }];
-  },
-};
-
-/** Source: RFC 9901 sections 4.2.1 to 4.2.3, gathered into a list. */
-export const sdJwt = listed('SD-JWT disclosures', ['disclosure', 'salt', 'value'], (provider, one) => {
-  const written = text(one, 'disclosure');
-  const read = disclosureFrom(written, provider);
-  if (read === undefined) throw new Error('disclosure: refused');
-  equal('salt', read.salt, text(one, 'salt'));
-  equal('name', read.name, one['name'] as string | undefined);
-  equal('value', JSON.stringify(read.value), JSON.stringify(one['value']));
-  const digest = toBase64Url(provider.sha256(utf8ToBytes(written)));
-  equal('digest', disclosureDigest(written, provider), typeof one['sha256'] === 'string' ? one['sha256'] : digest);
-});

@@ -3,7 +3,9 @@ import { base64, base64urlnopad } from '@scure/base';
 import { constants, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { disclosureDigest } from '../credentials/disclosure.ts';
 import { Forge, keyHash } from '../did/webvh/forge.suite.ts';
+import { toBase64Url } from '../encoding/multibase.ts';
 import { schemeOf } from '../signatures/suite.ts';
 import type { VectorInput } from './case.suite.ts';
 import { judge, recognise, type Judged } from './judge.suite.ts';
@@ -535,6 +537,64 @@ describe('the runner, held against files that are right and files that are wrong
           expect(await judged({ ...file, tests: [wrong] })).toMatchObject({ passed: 0, failed: isRsa ? 1 : 2 });
     },
   );
+
+  describe('of SD-JWT', () => {
+    const given = toBase64Url(utf8ToBytes('["salt", "given_name", "John"]'));
+    const element = toBase64Url(utf8ToBytes('["salt", null]'));
+    const digest = (text: string) => disclosureDigest(text, noble.provider);
+    const payload = { _sd: [digest(given)], list: [{ '...': digest(element) }] };
+    const processed = { given_name: 'John', list: [null] };
+
+    it.each([
+      [[{ disclosure: given, salt: 'salt', name: 'given_name', value: 'John', sha256: digest(given) }]],
+      [[{ encoded: given, salt: 'salt', key: 'given_name', value: 'John' }]],
+      [{ disclosures: [{ disclosure: given, contents: ['salt', 'given_name', 'John'], digest: digest(given) }] }],
+      [[{ disclosure: given, contents: '["salt","given_name","John"]' }]],
+      [[{ disclosure: given, digest: digest(given) }]],
+    ])('knows disclosures as %j', async (json) => {
+      expect(failuresOf(await judged(json))).toEqual([]);
+      const changed = JSON.stringify(json).replaceAll('John', 'Jane').replaceAll(digest(given), digest(element));
+      expect(await judged(JSON.parse(changed))).toMatchObject({ passed: 0, failed: 2 });
+    });
+
+    it('knows payloads with what is made of them, and with what must be refused', async () => {
+      const example = { payload, disclosures: [given, element], processed };
+      expect(await judged(example)).toMatchObject({ passed: 2, failed: 0 });
+      const written = {
+        ...example,
+        disclosures: [{ disclosure: given, value: 'John', salt: 'salt', key: 'given_name' }],
+      };
+      expect(await judged({ ...written, processed: { given_name: 'John', list: [] } })).toMatchObject({
+        passed: 4,
+        failed: 0,
+      });
+      expect(await judged([example, { ...example, processed: {} }])).toMatchObject({ passed: 2, failed: 2 });
+      const twice = { sd_jwt_payload: payload, disclosures: [given, given], expectError: 'repeated' };
+      expect(await judged({ one: twice, other: { ...twice, disclosures: [given] } })).toMatchObject({
+        passed: 2,
+        failed: 2,
+      });
+    });
+
+    it('knows SD-JWTs as they are sent, with what the verifier gets beside them', async () => {
+      const jwt = ['{}', JSON.stringify(payload)].map((part) => toBase64Url(utf8ToBytes(part))).join('.');
+      const sent = `${jwt}.AA~${given}~${element}~`;
+      const beside = { 'verified_contents.json': JSON.stringify(processed), 'sd_jwt_presentation.txt': sent };
+      expect(await judged(sent, 'a/sd_jwt_presentation.txt', beside)).toMatchObject({ passed: 2, failed: 0 });
+      expect(await judged(`${sent}${jwt}.AA\n`, 'a/sd_jwt_presentation.txt', beside)).toMatchObject({
+        passed: 2,
+        failed: 0,
+      });
+      expect(await judged(`${jwt}.AA~${given}~`, 'a/sd_jwt_presentation.txt', beside)).toMatchObject({ failed: 2 });
+      expect(await judged(`${sent}${given}~`, 'a/sd_jwt_presentation.txt', beside)).toMatchObject({ failed: 2 });
+      expect(recognise(input(processed, 'a/verified_contents.json', beside))).toMatchObject({
+        belongsTo: 'sd_jwt_presentation.txt',
+      });
+      expect((await judged(sent, 'a/sd_jwt_issuance.txt', beside)).groups[0]?.notes[0]?.reason).toContain(
+        'discloses /list/0, /given_name',
+      );
+    });
+  });
 
   it('refuses what an empty log of did:webvh asks for by its DID alone', async () => {
     const result = JSON.stringify({ didResolutionMetadata: { error: 'invalidDid' } });

@@ -3,20 +3,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { agentDocument } from '../../packages/host/src/identity/agent-document.ts';
-import { openDatabase } from '../../packages/host/src/identity/database.ts';
-import { didStore, type DidStore } from '../../packages/host/src/identity/did-store.ts';
+import { createAgents, storeKeyOf } from '../../packages/host/src/identity/agents.ts';
+import { openHome, type Home } from '../../packages/host/src/identity/home.ts';
+import type { KeyCustody } from '../../packages/host/src/identity/key-custody.ts';
+import { custodyUnder } from '../../packages/host/src/identity/keystore.ts';
 import { createResolver, type DidResolver } from '../../packages/identity/src/did/resolver/resolver.ts';
 import { verifyLog } from '../../packages/identity/src/did/webvh/log.ts';
-import { createLog, updateLog, type ControlKeys } from '../../packages/identity/src/did/webvh/write.ts';
-import { deriveKeySet, KEY_SEED_BYTES, type KeySet } from '../../packages/identity/src/keys/key-set.ts';
+import { updateLog } from '../../packages/identity/src/did/webvh/write.ts';
+import type { KeySet } from '../../packages/identity/src/keys/key-set.ts';
 import { formatTime } from '../../packages/identity/src/proof/time.ts';
 import { provider } from '../../packages/identity/src/provider/node.ts';
 import { cpuMs } from './cpu.ts';
 
 /** CPU milliseconds for one identity, megabytes for all. */
 export interface IdentityMeasurement {
+  /** With new keys, sealed and stored. */
   readonly created: number;
-  readonly stored: number;
   readonly cold: number;
   readonly warm: number;
   readonly rotated: number;
@@ -32,88 +34,58 @@ export interface IdentityMeasurement {
 const AT = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
 const BATCH = 1000;
-const rotatedTexts: [string, Parameters<DidStore['put']>[1]][] = [];
 const count = Number(process.argv[3] ?? 1000);
 
 const folder = mkdtempSync(join(tmpdir(), 'aia-identities-'));
-const database = openDatabase(join(folder, 'identities.sqlite'));
+const home = openHome(join(folder, 'home'));
 try {
-  console.log(JSON.stringify(await measured(didStore(database))));
+  console.log(JSON.stringify(await measured(home, custodyUnder(home.database, provider.randomBytes(32)))));
 } finally {
-  database.close();
+  home.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function measured(store: DidStore): Promise<IdentityMeasurement> {
+async function measured(to: Home, keys: KeyCustody): Promise<IdentityMeasurement> {
   const before = await heapMb();
   const dids: string[] = [];
-  let [created, stored, logBytes] = [0, 0, 0];
-  for (let from = 0; from < count; from += BATCH) {
-    const made: { did: string; text: string }[] = [];
-    const to = Math.min(count, from + BATCH);
-    created += await cpuMs(() => {
-      for (let i = from; i < to; i++) made.push(create(i));
+  let [created, cold, warm, rotated] = [0, 0, 0, 0];
+  const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, batch) => batch * BATCH);
+  for (const from of batches)
+    created += await cpuMs(async () => {
+      const agents = await createAgents(to, keys, creationsFrom(from));
+      dids.push(...agents.map(({ did }) => did));
     });
-    stored += await cpuMs(() =>
-      store.putAll(made.map(({ did, text }) => [keyOf(did), { text, confirmedAt: AT }] as const)),
-    );
-    dids.push(...made.map(({ did }) => did));
-    logBytes += made.reduce((sum, { text }) => sum + text.length, 0) / count;
-  }
   const namesMb = (await heapMb()) - before;
-  const resolver = createResolver({ store: portOf(store) }, { most: count }, provider);
-  let [cold, warm] = [0, 0];
-  for (let from = 0; from < count; from += BATCH) {
+  const resolver = createResolver({ store: portOf(to) }, { most: count }, provider);
+  for (const from of batches) {
     const batch = dids.slice(from, from + BATCH);
     cold += await cpuMs(() => resolveAll(resolver, batch));
     warm += await cpuMs(() => resolveAll(resolver, batch));
   }
   const warmMb = (await heapMb()) - before;
-  const rotated = await cpuMs(() => {
-    dids.forEach((did, i) => rotate(store, did, i));
-    store.putAll(rotatedTexts.splice(0));
-  });
+  const logBytes = to.dids.get(storeKeyOf(dids[0] ?? ''))?.text.length ?? 0;
+  for (const from of batches) rotated += await cpuMs(() => rotate(to, keys, from, dids.slice(from, from + BATCH)));
   const native = await cpuMs(signAndVerify);
-  const [all, mean] = [{ created, stored, cold, warm, rotated }, (total: number) => total / count];
-  const means = Object.fromEntries(Object.entries(all).map(([name, total]) => [name, mean(total)]));
+  const each = (total: number) => total / count;
   return {
-    ...(means as unknown as Omit<IdentityMeasurement, 'native' | 'namesMb' | 'warmMb' | 'logBytes'>),
-    native: native / BATCH,
-    namesMb,
-    warmMb,
-    logBytes,
+    ...{ created: each(created), cold: each(cold), warm: each(warm), rotated: each(rotated), native: native / BATCH },
+    ...{ namesMb, warmMb, logBytes },
   };
 }
 
-/** With the keys and the document that `aia identity create` would give it. */
-function create(agent: number): { readonly did: string; readonly text: string } {
-  const first = keySet(agent, 1);
-  const keys = controlled(first, keySet(agent, 2));
-  return createLog(
-    { segments: 'agents.example', document: (did) => agentDocument(did, first), keys, at: AT },
-    provider,
-  );
+function creationsFrom(first: number) {
+  const length = Math.min(BATCH, count - first);
+  return Array.from({ length }, (_, i) => ({ name: nameOf(first + i), place: `agents.example/${first + i}`, at: AT }));
 }
 
-function keySet(agent: number, version: number): KeySet {
-  const seed = new Uint8Array(KEY_SEED_BYTES);
-  new DataView(seed.buffer).setUint32(0, agent);
-  seed[8] = version;
-  return deriveKeySet(seed, { agent: `agent-${String(agent)}`, version }, provider);
+function nameOf(agent: number): string {
+  return `agent-${agent}`;
 }
 
-function controlled(now: KeySet, next: KeySet): ControlKeys {
-  return { signing: now.signingKey('control', 'Ed25519'), next: [next.signingKey('control', 'Ed25519').publicKey] };
-}
-
-function keyOf(did: string): string {
-  return `webvh:${did.split(':')[2] ?? ''}`;
-}
-
-function portOf(store: DidStore) {
+function portOf({ dids }: Home) {
   return {
-    read: (key: string) => Promise.resolve(store.get(key)),
-    write: (key: string, stored: Parameters<DidStore['put']>[1]) => Promise.resolve(void store.put(key, stored)),
+    read: (key: string) => Promise.resolve(dids.get(key)),
+    write: (key: string, stored: Parameters<typeof dids.put>[1]) => Promise.resolve(void dids.put(key, stored)),
   };
 }
 
@@ -124,21 +96,28 @@ async function resolveAll({ resolve }: DidResolver, dids: readonly string[]): Pr
   }
 }
 
-/** Read, verified, another entry signed, stored. */
-function rotate(store: DidStore, did: string, agent: number): void {
-  const verdict = verifyLog(did, store.get(keyOf(did))?.text ?? '', { at: AT + MINUTE }, provider);
-  if (verdict.kind === 'refused') throw new Error(verdict.reason);
-  const before = verdict.log.versions[0]?.document;
-  if (before === undefined) throw new Error('a log without a document');
-  const now = keySet(agent, 2);
-  const document = agentDocument(did, now, { before, revoked: [], at: formatTime(AT + MINUTE) });
-  const { text } = updateLog(
-    verdict.log,
-    { document, keys: controlled(now, keySet(agent, 3)), at: AT + MINUTE },
-    provider,
-  );
-  rotatedTexts.push([keyOf(did), { text, confirmedAt: AT + MINUTE }]);
-  if (rotatedTexts.length === BATCH) store.putAll(rotatedTexts.splice(0));
+/** As `rotateAgent` does, for many that share the waiting for the disk: read, verified, another entry signed, stored. */
+async function rotate(of: Home, keys: KeyCustody, first: number, dids: readonly string[]): Promise<void> {
+  const next = await keys.ensure(dids.map((_, i) => ({ agent: nameOf(first + i), version: 3 })));
+  const sets = dids.map(async (did, i) => {
+    const now = await keys.keySet({ agent: nameOf(first + i), version: 2 });
+    return [storeKeyOf(did), { text: rotatedLog(of, did, now, next[i]), confirmedAt: AT + MINUTE }] as const;
+  });
+  of.dids.putAll(await Promise.all(sets));
+}
+
+function rotatedLog({ dids }: Home, did: string, now: KeySet, next: KeySet | undefined): string {
+  const at = AT + MINUTE;
+  const verdict = verifyLog(did, dids.get(storeKeyOf(did))?.text ?? '', { at }, provider);
+  const before = verdict.kind === 'verified' ? verdict.log.versions[0]?.document : undefined;
+  if (verdict.kind === 'refused' || before === undefined || next === undefined) throw new Error('a log does not hold');
+  const keys = { signing: controlKey(now), next: [controlKey(next).publicKey] };
+  const document = agentDocument(did, now, { before, revoked: [], at: formatTime(at) });
+  return updateLog(verdict.log, { document, keys, at }, provider).text;
+}
+
+function controlKey(keys: KeySet) {
+  return keys.signingKey('control', 'Ed25519');
 }
 
 function signAndVerify(): void {

@@ -2,12 +2,15 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AUTHORITY, GOOD } from '../probes/certificates.suite.ts';
+import { LoopbackServers } from '../probes/loopback-servers.suite.ts';
 import { candidatesFor } from './complete.ts';
 import { commandLine } from './main.ts';
 import { aia, type Run } from './run-aia.suite.ts';
 
 const PASSPHRASE = 'correct horse battery';
 
+const servers = new LoopbackServers();
 let folder: string;
 let home: string;
 beforeAll(async () => {
@@ -20,7 +23,10 @@ beforeAll(async () => {
   ])
     expect(await identity(args)).toMatchObject({ code: 0, stderr: '' });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await servers.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const inFolder = (name: string) => join(folder, name);
 
@@ -170,6 +176,39 @@ describe('aia identity', () => {
     ]);
     const hostile = await identity(['resolve', 'did:web:127.0.0.1']);
     expect([hostile.code, hostile.stdout]).toEqual([1, expect.stringContaining('ip-host')]);
+  });
+
+  it('resolves from where it is published, in a network of its own only if that is allowed', async () => {
+    const port = await servers.http((request, response) => {
+      const file = join(folder, 'published', request.url ?? '');
+      response.writeHead(existsSync(file) ? 200 : 404).end(existsSync(file) ? readFileSync(file) : '');
+    }, GOOD);
+    const publish = ['--out', inFolder('published/served')];
+    expect(await identity(['create', 'served', '--place', `good.example:${port}/served`, ...publish])).toMatchObject({
+      code: 0,
+    });
+    const did = String((await json(['show', 'served']))['did']);
+    const authority = inFolder('authority.pem');
+    writeFileSync(authority, AUTHORITY.cert);
+    const resolve = (...args: readonly string[]) =>
+      identity(['resolve', did, '--home', inFolder('visitor'), ...args], {
+        // Every name is this machine, as in a network that has its own names.
+        NODE_OPTIONS: `--import "data:text/javascript,import dns from 'node:dns/promises'; import { syncBuiltinESMExports } from 'node:module'; dns.lookup = async () => [{ address: '127.0.0.1', family: 4 }]; syncBuiltinESMExports();"`,
+        NODE_EXTRA_CA_CERTS: authority,
+      });
+    expect(await resolve()).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('origin unusable: private-address'),
+    });
+    expect(await resolve('--allow-network', '127.0.0.0/8')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^resolved .*\n {2}Answered {2}origin, confirmed 0 s ago\n {2}Version {3}1-/),
+    });
+    expect((await identity(['rotate', 'served', ...publish])).code).toBe(0);
+    expect((await resolve('--offline')).stdout).toMatch(/Answered {2}store, confirmed \d+ s ago\n {2}Version {3}1-/);
+    expect((await resolve('--allow-network', '10.0.0.0/8,127.0.0.0/8', '--for-write')).code).toBe(0);
+    rmSync(inFolder('published'), { recursive: true });
+    expect((await identity(['resolve', did, '--allow-network', '127.0.0.0'])).code).toBe(2);
   });
 
   it('deactivates for good, and only when it is meant', async () => {

@@ -34,6 +34,25 @@ const latestOf = (name = 'cluster', at = AT) => {
   return latest;
 };
 
+/** A custody that fails before or after one of its calls, as a process that ends does. */
+function endingAfter(calls: number): KeyCustody {
+  let left = calls;
+  const ending =
+    <A extends readonly unknown[], T>(call: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      if (left-- === 0) throw new Error('power');
+      const result = await call(...args);
+      if (left-- === 0) throw new Error('power');
+      return result;
+    };
+  return {
+    ensure: ending(keys.ensure),
+    keySet: ending(keys.keySet),
+    versions: ending(keys.versions),
+    destroy: ending(keys.destroy),
+  };
+}
+
 /** A credential of the cluster's, and what comes of verifying it with the list as it is now. */
 const issued = () =>
   issueAs(home, keys, 'cluster', {
@@ -115,6 +134,29 @@ describe('an agent', () => {
     });
     expect(latestOf('cluster', AT + 9 * MINUTE_MS).number).toBe(2);
     other.close();
+  });
+
+  it('is what it was or what it becomes, wherever the work on it ends, and is brought there by doing it again', async () => {
+    const steps: readonly (readonly [string, (custody: KeyCustody, at: number) => Promise<unknown>])[] = [
+      ['create', (custody, at) => createAgent(home, custody, { name: 'cluster', place: 'agents.example/x', at })],
+      ['rotate', (custody, at) => rotateAgent(home, custody, 'cluster', { at })],
+      ['revoke', (custody, at) => rotateAgent(home, custody, 'cluster', { at, revoked: [2] })],
+      ['deactivate', (custody, at) => deactivateAgent(home, custody, 'cluster', at)],
+    ];
+    let at = AT;
+    for (const [name, step] of steps)
+      for (let calls = 0; ; calls++) {
+        at += MINUTE_MS;
+        const isDone = await step(endingAfter(calls), at).then(
+          () => true,
+          (error: unknown) => (error as Error).message !== 'power',
+        );
+        if (isDone) break;
+        if (name !== 'create') expect(latestOf('cluster', at).number).toBeGreaterThan(0);
+        expect(calls, name).toBeLessThan(9);
+      }
+    expect(latestOf('cluster', at).parameters.deactivated).toBe(true);
+    expect(await keys.versions('cluster')).toEqual([]);
   });
 
   it('is made with many others at once, or with none of them', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUTHORITY, EXPIRED, GOOD, SELF_SIGNED } from '../probes/certificates.suite.ts';
 import { LoopbackServers } from '../probes/loopback-servers.suite.ts';
 import { createOriginReader, type OriginOptions } from './origin-reader.ts';
-import { isPublicAddress } from './public-address.ts';
+import { isPublicAddress, publicOrIn } from './public-address.ts';
 
 const servers = new LoopbackServers();
 const asked: string[] = [];
@@ -211,4 +211,24 @@ describe('isPublicAddress', () => {
   ])('never %j', (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
+});
+
+describe("networks of somebody's own", () => {
+  const isAllowed = publicOrIn(['10.1.0.0/16', 'fd00:1::/32', '127.0.0.1/32']);
+
+  it.each(['10.1.2.3', '::ffff:10.1.2.3', 'fd00:1::7', '127.0.0.1', '8.8.8.8', '2606:4700::1111'])('%s', (address) => {
+    expect(isAllowed(address)).toBe(true);
+  });
+  it.each(['10.2.0.1', '127.0.0.2', 'fd00:2::7', '169.254.169.254', '::1', 'fe80::1%eth0', 'localhost', ''])(
+    'never %j',
+    (address) => {
+      expect(isAllowed(address)).toBe(false);
+    },
+  );
+  it.each(['10.0.0.0', '10.0.0.0/33', '::/129', 'localhost/8', '10.0.0.0/-1', '10.0.0.0/8/8', '/8', 'fe80::1%eth0/64'])(
+    'are no %j',
+    (network) => {
+      expect(() => publicOrIn([network])).toThrow(RangeError);
+    },
+  );
 });

@@ -13,6 +13,28 @@ const RESERVED_6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 const RESERVED = { ipv4: listOf('ipv4', RESERVED_4), ipv6: listOf('ipv6', RESERVED_6) };
 const GLOBAL_UNICAST = listOf('ipv6', ['2000::/3']);
 
+/**
+ * Networks of somebody's own, to which names may lead besides.
+ * @param networks in CIDR notation, such as `10.0.0.0/8`
+ * @returns whether an address is public or in one of them
+ * @throws RangeError for what is no network
+ */
+export function publicOrIn(networks: readonly string[]): (address: string) => boolean {
+  const own = new BlockList();
+  for (const network of networks) {
+    const [, address = '', bits = ''] = /^([^/%]+)\/(\d{1,3})$/.exec(network) ?? [];
+    const version = isIP(address);
+    if (version === 0 || Number(bits) > (version === 4 ? 32 : 128))
+      throw new RangeError(`"${network}" is no network, such as 10.0.0.0/8 or fd00::/8`);
+    own.addSubnet(address, Number(bits), familyOf(version));
+  }
+  return (address) => isPublicAddress(address) || (isIP(address) !== 0 && own.check(address, familyOf(isIP(address))));
+}
+
+function familyOf(version: number): 'ipv4' | 'ipv6' {
+  return version === 4 ? 'ipv4' : 'ipv6';
+}
+
 function listOf(family: 'ipv4' | 'ipv6', ranges: readonly string[]): BlockList {
   const list = new BlockList();
   for (const range of ranges) {

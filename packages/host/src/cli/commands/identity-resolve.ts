@@ -1,14 +1,13 @@
 /** `aia identity resolve`. */
 import { keyUrlsFor, resolutionError, type Resolution } from '@aia/identity';
-import { createOriginReader } from '../../identity/origin-reader.ts';
 import { resolverOf } from '../../identity/resolving.ts';
 import { EXIT } from '../exit.ts';
 import { withHomeOf, type HomeArguments } from '../identity/home-session.ts';
+import { originReaderOf, type OriginArguments } from '../identity/origins.ts';
 import { answeredText, told } from '../identity/tell.ts';
 
 /** Options as the command line gives them. */
-export interface ResolveArguments extends HomeArguments {
-  readonly offline?: boolean;
+export interface ResolveArguments extends HomeArguments, OriginArguments {
   readonly forWrite?: boolean;
 }
 
@@ -16,9 +15,9 @@ type Found = Extract<Resolution, { readonly kind: 'resolved' | 'deactivated' }>;
 
 /** Prints the document with what is known about it, and sets the exit code. */
 export async function runResolve(did: string, options: ResolveArguments): Promise<void> {
-  const { offline = false, forWrite = false, format } = options;
+  const { forWrite = false, format } = options;
   const resolution = await withHomeOf(options, (home) => {
-    const resolver = resolverOf(home, offline ? undefined : createOriginReader());
+    const resolver = resolverOf(home, originReaderOf(options));
     return resolver.resolve(did, { at: Date.now(), purpose: forWrite ? 'write' : 'read' });
   });
   process.stdout.write(told(format, resultOf(resolution), () => linesOf(did, resolution)));

@@ -1,5 +1,17 @@
 /** Options that the commands of `aia identity` share. */
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { publicOrIn } from '../../identity/public-address.ts';
+import { collectNames } from '../reading-options.ts';
+
+function collectNetworks(value: string, previous: readonly string[] | undefined): readonly string[] {
+  const networks = collectNames(value, previous);
+  try {
+    publicOrIn(networks);
+  } catch (error) {
+    throw new InvalidArgumentError((error as RangeError).message);
+  }
+  return networks;
+}
 
 /** Where identities are kept, and how to tell what came of it. */
 export function withHome(command: Command): Command {
@@ -24,5 +36,12 @@ export function withOut(command: Command): Command {
 
 /** For commands that ask origins. */
 export function withOrigins(command: Command): Command {
-  return command.option('--offline', 'ask nobody; answer from what is kept alone');
+  return command
+    .addOption(
+      new Option(
+        '--allow-network <cidrs>',
+        'networks of your own to which names may lead besides public addresses, such as 10.0.0.0/8; repeat or separate with commas',
+      ).argParser(collectNetworks),
+    )
+    .option('--offline', 'ask nobody; answer from what is kept alone');
 }

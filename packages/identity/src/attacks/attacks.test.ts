@@ -6,11 +6,13 @@ import type { SceneOf } from './attack.suite.ts';
 import { credentials, delegations, presentations, statuses } from './credentials.suite.ts';
 import { documentKeys, hosts, logs, witnessedLogs } from './dids.suite.ts';
 import { resolver } from './resolver.suite.ts';
-import { envelopes, sealedBoxes } from './messages.suite.ts';
+import { envelopes, releases, replays, sealedBoxes } from './messages.suite.ts';
 
 const SCENES: readonly SceneOf[] = [
   envelopes,
+  replays,
   sealedBoxes,
+  releases,
   logs,
   witnessedLogs,
   documentKeys,

@@ -1,4 +1,4 @@
-/** Attacks on what agents send each other: envelopes and sealed boxes. */
+/** Attacks on what agents send each other and release: envelopes, replays of them, sealed boxes, signatures of roots. */
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalBytes } from '../canonical/jcs.ts';
 import { parseJsonBytes, type JsonObject } from '../canonical/strict-json.ts';
@@ -10,13 +10,15 @@ import {
   type EnvelopeHeader,
   type Expectation,
 } from '../envelope/envelope.ts';
+import { createReplayGuard, type GuardMemory, type ReplayGuard } from '../envelope/replay-guard.ts';
 import { admit, EMPTY_WINDOW, WINDOW_SIZE, type ReplayWindow } from '../envelope/replay-window.ts';
 import { openBox, readBox, sealBox, type BoxOpening } from '../kem/sealed-box.ts';
 import { deriveKeySet, type KeySet } from '../keys/key-set.ts';
+import { provider as node } from '../provider/node.ts';
 import { LENGTHS, type CryptoProvider } from '../provider/provider.ts';
-import { knownKey, signIn, type KnownKey, type Signer } from '../signatures/signature.ts';
+import { knownKey, signIn, verifyIn, type KnownKey, type Signature, type Signer } from '../signatures/signature.ts';
 import { signObject } from '../signatures/signed-object.ts';
-import { COMPOSITE, type SuiteName } from '../signatures/suite.ts';
+import { COMPOSITE, ROOT, type SuiteName } from '../signatures/suite.ts';
 import { decided, flipped, type Attack, type SceneOf } from './attack.suite.ts';
 
 /** "Now". */
@@ -163,6 +165,17 @@ export const envelopes: SceneOf = (provider) => {
         },
       ],
       [
+        'the halves of its signature are exchanged',
+        'broken-classical-half',
+        () =>
+          received(withSignature(made, (s) => concatBytes(s.subarray(QUANTUM_BYTES), s.subarray(0, QUANTUM_BYTES)))),
+      ],
+      [
+        'the same bytes are signed without any domain',
+        'broken-classical-half',
+        () => received(withSignature(made, () => cast.signer().key.sign(canonicalBytes(body)))),
+      ],
+      [
         'the algorithm is swapped for a weaker one',
         'other-suite',
         () => received(withMembers(made, { suite: 'Ed25519' })),
@@ -183,6 +196,16 @@ export const envelopes: SceneOf = (provider) => {
         'the format is of a version that is not known',
         'other-type',
         () => received(withMembers(made, { type: 'aia/envelope/v2' })),
+      ],
+      [
+        'it is for a recipient and a topic',
+        'malformed',
+        () => received(signedAgain('envelope', made, { topic: 'plans' }, cast.signer())),
+      ],
+      [
+        'its payload is numbers of which the lowest bits fit',
+        'other-payload',
+        () => received(made, {}, Uint16Array.from(PAYLOAD, (byte) => byte + 256) as unknown as typeof PAYLOAD),
       ],
       ['it is replayed', 'replayed', () => received(made, { window: seen(EMPTY_WINDOW, 5) })],
       [
@@ -226,6 +249,7 @@ export const envelopes: SceneOf = (provider) => {
         () => received(signedAgain('envelope', made, {}, mallory)),
       ],
       ['it names another key of the sender', 'other-key', () => received(withMembers(made, { key: `${SENDER}#old` }))],
+      ['it names its sender for a key', 'other-sender', () => received(withMembers(made, { key: SENDER }))],
       [
         'it is signed with a key of the same suite that is not the sender’s',
         'broken-classical-half',
@@ -233,6 +257,7 @@ export const envelopes: SceneOf = (provider) => {
       ],
       ['a name stands twice', 'malformed', () => received(inserted(made, '"sequence":6'))],
       ['it has a member that nobody knows', 'malformed', () => received(withMembers(made, { crit: ['exp'] }))],
+      ['a name has a character that is none', 'malformed', () => received(inserted(made, '"\\ufdd0":1'))],
       ['something follows it', 'malformed', () => received(concatBytes(made, utf8ToBytes('{}')))],
       [
         'it is written in another way',
@@ -245,6 +270,110 @@ export const envelopes: SceneOf = (provider) => {
         () => received(withMembers(made, { signature: `${String(membersOf(made).signature)}A=` })),
       ],
       ['it is far too long', 'too-long', () => received(concatBytes(made, new Uint8Array(2 ** 20).fill(0x20)))],
+    ] satisfies readonly Attack[],
+  };
+};
+
+/** Envelopes that come again. */
+export const replays: SceneOf = (provider) => {
+  const cast = new Cast(provider);
+  const known = cast.known();
+  const audience = { kind: 'recipient', did: READER } as const;
+  const [made, next] = [
+    cast.envelope(),
+    cast.envelope({ sequence: 6, sentAt: NOW + 90_000, expiresAt: NOW + 150_000 }),
+  ];
+  const mallory = cast.signer(COMPOSITE, cast.mallory, `${OTHER}#auth`);
+  const of = (guard: ReplayGuard) => (bytes: Uint8Array, at: number, signer?: Signer) => {
+    const read = readEnvelope(bytes);
+    if (read.kind === 'refused') return read.reason;
+    const expected = { audience, at, known: signer ? cast.known(signer) : known, minimum: COMPOSITE };
+    return decided(guard.check(read.envelope, PAYLOAD, expected));
+  };
+  /** A guard that has accepted it. */
+  const seen = (memory: GuardMemory = {}) => {
+    const guard = createReplayGuard(memory, provider);
+    of(guard)(made, NOW);
+    return guard;
+  };
+  return {
+    what: 'an envelope at a guard',
+    honest: () => of(createReplayGuard({}, provider))(made, NOW),
+    attacks: [
+      ['it comes twice', 'replayed', () => of(seen())(made, NOW)],
+      ['it comes again after a restart', 'replayed', () => of(createReplayGuard(seen().memory(), provider))(made, NOW)],
+      [
+        'it comes again after a restart without memory',
+        'sent-before-memory',
+        () => of(createReplayGuard({ knownSince: NOW }, provider))(made, NOW),
+      ],
+      [
+        'it comes again after a restart without memory, when its sender has spoken since',
+        'sent-before-memory',
+        () => {
+          const again = of(createReplayGuard({ knownSince: NOW }, provider));
+          return again(next, NOW + 90_000) === 'accepted' ? again(made, NOW) : 'not begun';
+        },
+      ],
+      [
+        'it comes again when its stream was crowded out and the clock is set back',
+        'sent-before-memory',
+        () => {
+          const guard = seen({ mostStreams: 1 });
+          const later = { sentAt: NOW + 60_000, expiresAt: NOW + 70_000 };
+          const crowding = of(guard)(cast.envelope(later, mallory), NOW + 60_000, mallory);
+          return crowding === 'accepted' ? of(guard)(made, NOW) : crowding;
+        },
+      ],
+      [
+        'its stream is to be crowded out before it has expired',
+        'too-many-streams',
+        () => of(seen({ mostStreams: 1 }))(cast.envelope({}, mallory), NOW, mallory),
+      ],
+      [
+        'its number was to be used up by a forgery',
+        'replayed',
+        () => {
+          const guard = createReplayGuard({}, provider);
+          of(guard)(
+            withSignature(made, (s) => flipped(s, 3)),
+            NOW,
+          );
+          return of(guard)(made, NOW) === 'accepted' ? of(guard)(made, NOW) : 'used up';
+        },
+      ],
+    ] satisfies readonly Attack[],
+  };
+};
+
+/** Signatures that outlast lattices and elliptic curves. node:crypto signs, since noble takes seconds for it. */
+export const releases: SceneOf = (provider) => {
+  const cast = new Cast(provider);
+  const url = `${SENDER}#release`;
+  const root = {
+    url,
+    key: deriveKeySet(new Uint8Array(32).fill(4), { agent: 'root', version: 1 }, node).signingKey('assertion', ROOT),
+  };
+  const parts = [utf8ToBytes('aia 1.0.0')];
+  const made = signIn('release', parts, root);
+  const verified = (signature: Signature, signer: Signer = root, signed: readonly Uint8Array[] = parts) =>
+    decided(verifyIn('release', signed, signature, cast.known(signer), ROOT));
+  const composite = { url, key: cast.sender.signingKey('assertion', COMPOSITE) };
+  return {
+    what: 'a release',
+    honest: () => verified(made),
+    attacks: [
+      [
+        'a composite stands in for hashes alone',
+        'suite-below-minimum',
+        () => verified(signIn('release', parts, composite), composite),
+      ],
+      ['it is said to be signed in another suite', 'other-suite', () => verified({ ...made, suite: COMPOSITE })],
+      ['it is another release', 'broken-signature', () => verified(made, root, [utf8ToBytes('aia 1.0.1')])],
+      ['it was signed as a checkpoint', 'broken-signature', () => verified(signIn('checkpoint', parts, root))],
+      ['its signature is cut off', 'malformed-signature', () => verified({ ...made, value: made.value.subarray(1) })],
+      ['its signature is changed', 'broken-signature', () => verified({ ...made, value: flipped(made.value, 40_000) })],
+      ['another key is named', 'other-key', () => verified({ ...made, key: `${SENDER}#auth` })],
     ] satisfies readonly Attack[],
   };
 };
@@ -290,6 +419,13 @@ export const sealedBoxes: SceneOf = (provider) => {
         'broken-ciphertext',
         () => opened(made, { own: { url: `${READER}#box`, key: cast.mallory.keyAgreement() } }),
       ],
+      [
+        'its encapsulation is that of another box',
+        'broken-ciphertext',
+        () => opened(again({ encapsulation: membersOf(cast.box()).encapsulation as string })),
+      ],
+      ['its ciphertext is empty', 'broken-ciphertext', () => opened(again({ ciphertext: '' }))],
+      ['it is for a DID and for no key of it', 'other-recipient', () => opened(again({ recipientKey: READER }))],
       ['its cipher is another', 'unknown-cipher', () => opened(again({ cipher: 'HPKE-0' }))],
       [
         'its ciphertext is changed',

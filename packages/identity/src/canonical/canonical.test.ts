@@ -46,6 +46,7 @@ describe('strict JSON', () => {
     ['a string that ends in an escape', '"a\\', 'malformed'],
     ['single quotes', "{'a':1}", 'malformed'],
     ['a name without quotes', '{a:1}', 'malformed'],
+    ['a name without its first quote', '{a":1}', 'malformed'],
     ['a name without a value', '{"a"}', 'malformed'],
     ['a comma too many in an object', '{"a":1,}', 'malformed'],
     ['no comma', '[1 2]', 'malformed'],

@@ -370,6 +370,16 @@ export const statuses: SceneOf = (provider) => {
         'malformed-status-list',
         () => decide(() => world.publish(undefined, { credentialStatus: { type: 'x' } })),
       ],
+      [
+        'the list stands beside another one',
+        'malformed-status-list',
+        () =>
+          decide(async () => {
+            await world.publish();
+            const list = changed().proofless.credentialSubject as JsonObject;
+            await world.publish(undefined, { credentialSubject: [list, list] });
+          }),
+      ],
       ['the list has wider entries', 'malformed-status-list', () => decide(listSaying({ statusSize: 2 }))],
       [
         'the list is written in another base',
@@ -525,6 +535,24 @@ export const delegations: SceneOf = (provider) => {
         () => decide([world.signed(unsignedOf(good[0] as JsonObject), root.asserting)], [], mallory.did),
       ],
       [
+        'a link of it is signed over the head of its holder',
+        'untrusted-issuer',
+        () => {
+          const [first, second] = good as [JsonObject, JsonObject];
+          return decide([first, world.signed({ ...unsignedOf(second), issuer: root.did }, root.asserting)]);
+        },
+      ],
+      [
+        'it begins with what was handed on',
+        'other-parent',
+        () => {
+          const subject = good[1]?.credentialSubject as JsonObject;
+          return decide([
+            world.signed({ ...unsignedOf(good[0] as JsonObject), credentialSubject: subject }, root.asserting),
+          ]);
+        },
+      ],
+      [
         'it comes back to one of its holders',
         'cyclic-chain',
         () => decide(chainOf([narrowed(3), narrowed(2), narrowed(1)], [{}, {}, { subject: parties[1]?.did ?? '' }])),
@@ -676,6 +704,11 @@ export const presentations: SceneOf = (provider) => {
         'it is shown by nobody',
         'malformed-presentation',
         () => decide(Object.fromEntries(Object.entries(good).filter(([name]) => name !== 'holder'))),
+      ],
+      [
+        'its proofs have a member that nobody knows',
+        'unsupported-proof-member',
+        () => signedWith({ crit: ['x'] } as Partial<ProofOptions>),
       ],
       ['it shows nothing', 'malformed-presentation', () => decide(shown({ credentials: [], disclosures: [] }))],
       ['it shows a presentation', 'unknown-field', () => decide(shown({ credentials: [good], disclosures: [] }))],

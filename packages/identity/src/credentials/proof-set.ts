@@ -54,19 +54,8 @@ export type ProofSetRefusal =
   | 'missing-post-quantum-proof'
   | 'missing-classical-proof';
 
-/** Whoever publishes such a key means to withstand quantum computers; which suite it is published for does not matter. */
-const IS_POST_QUANTUM: Readonly<Record<KeyKind, boolean>> = {
-  Ed25519: false,
-  X25519: false,
-  'ML-KEM-768': false,
-  'X-Wing': false,
-  'ML-DSA-44': true,
-  'ML-DSA-65': true,
-  'ML-DSA-87': true,
-  'SLH-DSA-SHA2-128s': true,
-  'COMPSIG-MLDSA44-Ed25519-SHA512': true,
-  'COMPSIG-MLDSA65-Ed25519-SHA512': true,
-};
+/** Whoever publishes a key of any other kind for what it signs means to withstand quantum computers; which suite it is published for does not matter. */
+const CLASSICAL: ReadonlySet<KeyKind> = new Set<KeyKind>(['Ed25519', 'X25519', 'ML-KEM-768', 'X-Wing']);
 const MEMBERS: ReadonlySet<string> = new Set([
   ...[
     'id',
@@ -173,7 +162,7 @@ function whyOtherContext(unsigned: JsonObject, proof: DataIntegrityProof): Proof
 function lackingSuite(proofs: readonly JsonValue[], demand: ProofDemand): ProofSetRefusal | undefined {
   const suites = proofs.map((proof) => (proof as JsonObject)['cryptosuite']);
   const published = kindsFor(demand);
-  const isPostQuantum = demand.isPostQuantum || published.some((kind) => IS_POST_QUANTUM[kind]);
+  const isPostQuantum = demand.isPostQuantum || published.some((kind) => !CLASSICAL.has(kind));
   if (isPostQuantum && !suites.includes('mldsa44-jcs-2024')) return 'missing-post-quantum-proof';
   return published.includes('Ed25519') && !suites.includes('eddsa-jcs-2022') ? 'missing-classical-proof' : undefined;
 }

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../canonical/strict-json.ts';
-import { toBase64Url } from '../encoding/multibase.ts';
+import { toBase64Url, toMultibase } from '../encoding/multibase.ts';
 import {
   decodeStatusList,
   emptyStatusList,
@@ -66,7 +66,7 @@ describe('a status list', () => {
   });
 
   it.each([
-    ['another base', EXAMPLE.replace('u', 'z')],
+    ['another base', toMultibase('z', Uint8Array.from(gzipSync(new Uint8Array(16_384))))],
     ['no base', EXAMPLE.slice(1)],
     ['padding', `${EXAMPLE}=`],
     ['what is not compressed', `u${toBase64Url(new Uint8Array(16_384))}`],
@@ -80,6 +80,10 @@ describe('a status list', () => {
     ['nothing', ''],
   ])('is not %s', async (_, text) => {
     expect(await decodeStatusList(text)).toEqual({ kind: 'refused', reason: 'malformed-status-list' });
+  });
+
+  it('may expand to 16 MiB', async () => {
+    expect(await decodeStatusList(packed(new Uint8Array(2 ** 24)))).toMatchObject({ bytes: { length: 2 ** 24 } });
   });
 
   it('is not one that is too short to hide anybody', async () => {
@@ -138,6 +142,7 @@ describe('an entry', () => {
     ['two bits and no messages', { statusSize: 2 }],
     ['messages that are a text', { statusMessage: 'set' }],
     ['too few messages', { statusMessage: [{ status: '0x0', message: 'a' }] }],
+    ['too many messages', { statusMessage: [0, 1, 2].map((status) => ({ status: `0x${status}`, message: 'a' })) }],
     [
       'two messages for one status',
       { statusMessage: [0, 0, 1].map((status) => ({ status: `0x${status}`, message: 'a' })) },

@@ -84,7 +84,7 @@ export async function decodeStatusList(
   size = 1,
 ): Promise<StatusList | { readonly kind: 'refused'; readonly reason: StatusListRefusal }> {
   requireSize(size);
-  const compressed = text.startsWith('u') && text.length <= 2 * MOST_BYTES ? fromMultibase(text) : undefined;
+  const compressed = text.startsWith('u') ? fromMultibase(text) : undefined;
   const bytes = compressed && (await gunzip(compressed, MOST_BYTES));
   if (bytes === undefined) return { kind: 'refused', reason: 'malformed-status-list' };
   if ((bytes.length * 8) / size < LEAST_ENTRIES) return { kind: 'refused', reason: 'short-status-list' };

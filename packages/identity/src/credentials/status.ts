@@ -118,12 +118,9 @@ async function decodedOnce(published: Published, encodedList: string, size: numb
 }
 
 function isList(subject: JsonObject): boolean {
-  const { type, encodedList, id } = subject;
+  const { type, encodedList } = subject;
   return (
-    type === 'BitstringStatusList' &&
-    typeof encodedList === 'string' &&
-    (id === undefined || typeof id === 'string') &&
-    strangeName(subject, LIST_NAMES) === undefined
+    type === 'BitstringStatusList' && typeof encodedList === 'string' && strangeName(subject, LIST_NAMES) === undefined
   );
 }
 

@@ -6,10 +6,13 @@ import type { DidDocument } from '../did/document.ts';
 import { provider as noble } from '../provider/noble.ts';
 import { provider as node } from '../provider/node.ts';
 import { COMPOSITE } from '../signatures/suite.ts';
+import { methodKeyOf } from '../did/verification-method.ts';
+import type { KeyKind, PublicKey } from '../encoding/multikey.ts';
+import { CLOCK_SKEW_MS } from '../proof/time.ts';
 import { withProofs, type DocumentSigner } from './proof-set.ts';
 import { emptyStatusList, encodeStatusList, withStatus } from './status-list.ts';
 import { verifyCredential, type Demands } from './verify.ts';
-import { AT, DAY_MS, documentWith, LIST, World } from './world.suite.ts';
+import { AT, DAY_MS, LIST, World } from './world.suite.ts';
 
 const CLAIM = { purpose: 'assertionMethod' } as const;
 const textOf = (json: JsonValue) => canonicalJson(json);
@@ -192,11 +195,20 @@ describe.each([node, noble])('a credential, with $name', (provider) => {
     expect(await reasonOf(only)).toBe('verified');
     expect(await reasonOf(only, { postQuantum: [did] })).toBe('missing-post-quantum-proof');
     expect(await reasonOf(only, { postQuantum: '*' })).toBe('missing-post-quantum-proof');
-    // Whatever post-quantum key an issuer publishes for what it asserts, among ourselves as well.
-    for (const suite of ['ML-DSA-65', COMPOSITE] as const) {
-      world.documents.set(did, documentWith(did, world.issuer.keys, ['Ed25519', suite]));
-      expect(await reasonOf(only)).toBe('missing-post-quantum-proof');
+    // Whatever post-quantum key an issuer publishes for what it asserts, whether or not a suite is known for it.
+    const withKey = (key: PublicKey): DidDocument => {
+      const method = { id: `${did}#more`, controller: did, ...methodKeyOf(key) };
+      const named = [asserting[0].verificationMethod, method.id];
+      return { ...document, verificationMethod: [...methods, method], assertionMethod: named };
+    };
+    const lengths = { 'ML-DSA-44': 1312, 'ML-DSA-65': 1952, 'ML-DSA-87': 2592, 'SLH-DSA-SHA2-128s': 32 } as const;
+    const composites = { [COMPOSITE]: 1984, 'COMPSIG-MLDSA44-Ed25519-SHA512': 1344 } as const;
+    for (const [kind, length] of Object.entries({ ...lengths, ...composites }) as [KeyKind, number][]) {
+      world.documents.set(did, withKey({ kind, bytes: new Uint8Array(length) }));
+      expect([kind, await reasonOf(only)]).toEqual([kind, 'missing-post-quantum-proof']);
     }
+    world.documents.set(did, withKey({ kind: 'Ed25519', bytes: new Uint8Array(32) }));
+    expect(await reasonOf(only)).toBe('verified');
     world.documents.set(did, document);
   });
 
@@ -211,6 +223,12 @@ describe.each([node, noble])('a credential, with $name', (provider) => {
     expect(await reasonOf(by(world.holder.asserting))).toBe('other-document');
     expect(await reasonOf(by([{ ...ed, key: authenticating[0].key }, pq]))).toBe('broken-signature');
     expect(await reasonOf(by([ed, pq], CLAIM, AT + DAY_MS))).toBe('proof-from-future');
+  });
+
+  it('may begin as far ahead as clocks differ', async () => {
+    const early = world.signed(world.role({ validFrom: AT + CLOCK_SKEW_MS }));
+    expect(await reasonOf(early)).toBe('verified');
+    expect(await reasonOf(early, {}, AT - 1)).toBe('not-yet-valid');
   });
 
   it('does not gain contexts that its issuer did not sign', async () => {
@@ -267,6 +285,13 @@ describe.each([node, noble])('a credential, with $name', (provider) => {
       await publish(2);
       expect(await reasonOf(signed)).toBe('other-status');
       expect(await reasonOf(withEntry)).toBe('malformed-status-list');
+    });
+
+    it('may stand in a list that is long and hardly compresses', async () => {
+      const bytes = provider.shake256(2 ** 20, new Uint8Array(1));
+      await world.publish(withStatus(withStatus({ bytes }, 4711, 0), 4712, 0));
+      expect(String(world.lists.get(LIST)?.text).length).toBeGreaterThan(2 ** 20);
+      expect(await reasonOf(withEntry)).toBe('verified');
     });
 
     it('asks for a list once, however many statuses stand in it', async () => {

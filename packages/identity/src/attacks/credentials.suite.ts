@@ -3,7 +3,7 @@ import { canonicalJson } from '../canonical/jcs.ts';
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
 import type { Grant } from '../credentials/capabilities.ts';
 import { GRANT } from '../credentials/credentials.suite.ts';
-import { delegationDigest, verifyDelegation } from '../credentials/delegation.ts';
+import { delegationDigest, verifyDelegation, type Root } from '../credentials/delegation.ts';
 import { conceal, disclosureDigest } from '../credentials/disclosure.ts';
 import { unsignedCredential, type CredentialTerms } from '../credentials/issue.ts';
 import { present, verifyPresentation, type PresentationTerms } from '../credentials/presentation.ts';
@@ -469,8 +469,9 @@ export const delegations: SceneOf = (provider) => {
     chain: readonly JsonObject[],
     grants: readonly Grant[] = [narrowed(5)],
     trusted: string = root.did,
+    ...more: readonly Root[]
   ) => {
-    const demands = { roots: [{ did: trusted, grants }] };
+    const demands = { roots: [{ did: trusted, grants }, ...more] };
     const { sources } = world.verification;
     const texts = chain.map((one) => canonicalJson(one));
     return decided(await verifyDelegation(texts, { sources, demands, at: AT }, provider));
@@ -493,6 +494,12 @@ export const delegations: SceneOf = (provider) => {
       ['it has no blast radius', 'widened-grant', () => widened({ blastRadius: {} })],
       ['it may be handed on as often as its parent', 'widened-grant', () => widened({ delegations: 3 })],
       ['it reaches more than its root', 'widened-grant', () => decide(good, [narrowed(5, { namespaces: ['web'] })])],
+      [
+        'it reaches as far as another root',
+        'widened-grant',
+        () =>
+          decide(good, [narrowed(5, { namespaces: ['web'] })], root.did, { did: mallory.did, grants: [narrowed(5)] }),
+      ],
       [
         'it lasts longer than its parent',
         'widened-validity',

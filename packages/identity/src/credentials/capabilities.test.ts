@@ -70,6 +70,7 @@ describe('a grant', () => {
     ['an unknown capability', { ...grantJson(GRANT), capability: 'everything' }],
     ['a missing list', { capability: 'vote', blastRadius: {}, delegations: 0, clusters: '*', kinds: '*' }],
     ['no names', { ...grantJson(GRANT), namespaces: [] }],
+    ['more names than are read', { ...grantJson(GRANT), namespaces: Array.from({ length: 257 }, (_, i) => `n${i}`) }],
     ['a name twice', { ...grantJson(GRANT), namespaces: ['a', 'a'] }],
     ['a pattern', { ...grantJson(GRANT), namespaces: ['team-*'] }],
     ['a star in a list', { ...grantJson(GRANT), namespaces: ['*'] }],
@@ -82,6 +83,17 @@ describe('a grant', () => {
   ])('is not %s', (_, value) => {
     expect(grantFrom(value)).toBeUndefined();
   });
+});
+
+it('of everything does not allow what touches nothing that is said', () => {
+  const use = {
+    ...{ capability: GRANT.capability, cluster: 'did:key:any', namespaces: ['web'], kinds: ['Pod'] },
+    touches: { podsPerPhase: 0, namespacesPerPhase: 0, actions: 0 },
+  };
+  const all = [{ ...GRANT, clusters: '*', namespaces: '*', kinds: '*' } as const];
+  expect(isAllowed(use, all)).toBe(true);
+  expect(isAllowed({ ...use, namespaces: '*' }, all)).toBe(true);
+  for (const nothing of [{ namespaces: [] }, { kinds: [] }]) expect(isAllowed({ ...use, ...nothing }, all)).toBe(false);
 });
 
 describe('the lattice', () => {

@@ -159,6 +159,8 @@ describe('a chain of delegations', () => {
     expect(await verify(deep.slice(0, 3).reverse(), { roots })).toMatchObject({ reason: 'untrusted-issuer' });
     expect(await verify([deep[0] ?? '', deep[2] ?? ''], { roots })).toMatchObject({ reason: 'untrusted-issuer' });
     expect(await verify(['{'], { roots })).toMatchObject({ reason: 'malformed-json' });
+    // Nothing is read of a chain that is too long.
+    expect(await verify(Array.from({ length: 5 }, () => '{'))).toMatchObject({ reason: 'too-deep' });
   });
 
   it('ends where the parent that was handed on is another with the same holder', async () => {

@@ -81,6 +81,22 @@ describe.each([node, noble])('a presentation, with $name', (provider) => {
     expect(await reasonOf({ ...good, proof: postQuantum as JsonObject })).toBe('missing-classical-proof');
     expect(await reasonOf({ ...good, proof: [] })).toBe('no-proof');
     expect(await reasonOf({ ...good, proof: [null, 1] })).toBe('malformed-presentation');
+    const many = Array.from({ length: 17 }, () => classical as JsonObject);
+    expect(await reasonOf({ ...good, proof: many })).toBe('malformed-presentation');
+  });
+
+  it('is believed by the document of its holder, and by what the verifier pins', async () => {
+    const other = world.party('changeable');
+    const [classical] = other.authenticating;
+    const mine = world.signed({ ...world.role(), credentialSubject: { id: other.did, role: 'mlops-specialist' } });
+    const only = shown({ holder: other.did, credentials: [mine], disclosures: [] }, [classical]);
+    expect(await reasonOf(only)).toBe('missing-post-quantum-proof');
+    world.documents.set(other.did, { ...other.document, authentication: [classical.verificationMethod] });
+    expect(await reasonOf(only)).toBe('verified');
+    const demands = { ...presented.demands, postQuantum: [other.did] };
+    expect(await reasonOf(only, { demands })).toBe('missing-post-quantum-proof');
+    world.documents.set(other.did, holder.document);
+    expect(await reasonOf(only)).toBe('unresolved-signer');
   });
 
   it('may say more of its holder than its DID', async () => {
@@ -115,6 +131,11 @@ describe.each([node, noble])('a presentation, with $name', (provider) => {
   it.each<[string, JsonObject, string]>([
     ['credentials that were taken out', { verifiableCredential: [role], disclosures: [] }, 'broken-signature'],
     ['no credentials', { verifiableCredential: [] }, 'malformed-presentation'],
+    [
+      'too many credentials',
+      { verifiableCredential: Array.from({ length: 17 }, () => role) },
+      'malformed-presentation',
+    ],
     ['credentials that are text', { verifiableCredential: ['eyJ'] }, 'malformed-presentation'],
     ['disclosures for more credentials', { disclosures: [[], [], []] }, 'malformed-presentation'],
     ['disclosures that are none', { disclosures: [[1]] }, 'malformed-presentation'],

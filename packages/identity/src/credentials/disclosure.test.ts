@@ -168,6 +168,14 @@ describe('disclosures are refused', () => {
     expect(disclose(payload, texts)).toEqual({ kind: 'refused', reason });
   });
 
+  it('that are longer than is read', () => {
+    const longOf = (letters: number) => {
+      const long = written('salt', 'n', 'x'.repeat(letters));
+      return disclose({ _sd: [disclosureDigest(long)] }, [long]).kind;
+    };
+    expect([longOf(40_000), longOf(50_000)]).toEqual(['disclosed', 'refused']);
+  });
+
   it('that lie in each other without end', () => {
     let last = written('s', 'n', 0);
     const texts = [last];

@@ -7,7 +7,7 @@ import { provider as node } from '../provider/node.ts';
 import { GRANT } from './credentials.suite.ts';
 import { conceal } from './disclosure.ts';
 import { present, verifyPresentation, verifyPresentedDelegation, type PresentationTerms } from './presentation.ts';
-import { withProofs } from './proof-set.ts';
+import { withProofs, type DocumentSigner } from './proof-set.ts';
 import { statementOf } from './statement.ts';
 import { AT, DAY_MS, World } from './world.suite.ts';
 
@@ -27,7 +27,7 @@ describe.each([node, noble])('a presentation, with $name', (provider) => {
     ...{ holder: holder.did, credentials: [role, attestation], challenge: CHALLENGE, domain: DOMAIN },
     disclosures: [[], concealed.disclosures.slice(0, 1)],
   };
-  const shown = (more: Partial<PresentationTerms> = {}, signers = holder.authenticating) =>
+  const shown = (more: Partial<PresentationTerms> = {}, signers: readonly DocumentSigner[] = holder.authenticating) =>
     present({ ...terms, ...more }, signers, AT, provider);
   const presented = { ...world.verification, challenge: CHALLENGE, domain: DOMAIN };
   const verify = (json: JsonValue, more: Partial<typeof presented> = {}) =>
@@ -119,6 +119,14 @@ describe.each([node, noble])('a presentation, with $name', (provider) => {
       expect(await reasonOf({ ...good, proof: [{ ...first, ...change }, second as JsonObject] })).toBe(
         'broken-signature',
       );
+  });
+
+  it('may be longer than one credential', async () => {
+    const claims = { text: 'x'.repeat(700_000) };
+    const long = world.signed(world.role({ statement: { kind: 'attestation', claims } }));
+    expect(await reasonOf(shown({ credentials: [long, long], disclosures: [] }))).toBe('verified');
+    const longer = shown({ credentials: [long, long, long, long, long, long], disclosures: [] });
+    expect(await reasonOf(longer)).toBe('malformed-json');
   });
 
   it('is no statement, and a statement no presentation', async () => {

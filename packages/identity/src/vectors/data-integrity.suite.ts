@@ -6,7 +6,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { canonicalJson } from '../canonical/jcs.ts';
 import { parseJson, type JsonObject } from '../canonical/strict-json.ts';
 import { fromMultibase, toBase58 } from '../encoding/multibase.ts';
-import { fromMultikey } from '../encoding/multikey.ts';
+import { fromMultikey, type PublicKey } from '../encoding/multikey.ts';
 import { createProof, integrityHash, whyNotProven, type ProofOptions } from '../proof/data-integrity.ts';
 import { parseTime } from '../proof/time.ts';
 import { Cannot, equal, same, type Case, type Format, type VectorInput } from './case.suite.ts';
@@ -16,10 +16,13 @@ import type { Subject } from './subject.suite.ts';
 const PLACES = ['', '../', '../commonAlgs/', '../inputs/'];
 /** Names of intermediate values, and of the documents that they lead to. */
 const INTERMEDIATE =
-  /^(?:(?:canonDoc|docHash|proofCanon|proofConfig|proofHash|combinedHash|sigHex|sigBTC58)JCS\.(?:txt|json)|(?:keyPair|unsigned|employmentAuth|KeysMLDSA|proofOptions-general|hashing-combined)\.json|(?:transform-jcs-sha256|proofConfig-mldsa44-jcs-2024)\.txt)$/;
+  /^(?:(?:canonDoc|docHash|proofCanon|proofConfig|proofHash|combinedHash|sigHex|sigBTC58)JCS\.(?:txt|json)|(?:keyPair|unsigned|employmentAuth|Keys(?:ML|SLH)DSA|proofOptions(?:-general)?|hashing-(?:combined|MLDSA|SLHDSA))\.json|(?:transform-jcs-sha256|proofConfig-(?:mldsa44|slhdsa128)-jcs-2024)\.txt)$/;
 const MAIN = /^signed.*\.json$/;
 /** Where the sources have the document, seen from the folders of what several suites have in common. */
-const ELSEWHERE = ['eddsa-jcs-2022/signedJCS.json', '../mldsa44-jcs-2024/signed-mldsa44-jcs-2024.json'];
+const ELSEWHERE = [
+  'eddsa-jcs-2022/signedJCS.json',
+  ...['mldsa44', 'slhdsa128'].map((suite) => `../${suite}-jcs-2024/signed-${suite}-jcs-2024.json`),
+];
 
 /** See {@link Format}. */
 export const dataIntegrity: Format = {
@@ -58,30 +61,50 @@ function without(object: JsonObject, ...names: readonly string[]): JsonObject {
 }
 
 const SUITES = ['eddsa-jcs-2022', 'mldsa44-jcs-2024'] as const;
-type SuiteName = (typeof SUITES)[number];
+/** One that the package has not, on primitives that it has. */
+const SLH_DSA = 'slhdsa128-jcs-2024';
+type SuiteName = (typeof SUITES)[number] | typeof SLH_DSA;
 
 function suiteOf(proof: Fields): SuiteName {
-  const suite = text(proof, 'cryptosuite');
-  if (!SUITES.includes(suite as SuiteName)) throw new Cannot(`${suite} is not supported by this build`);
+  const suite = text(proof, 'cryptosuite') as SuiteName;
+  if (![...SUITES, SLH_DSA].includes(suite)) throw new Cannot(`${suite} is not supported by this build`);
   if (proof['previousProof'] !== undefined) throw new Cannot('a chain of proofs is not supported by this build');
-  return suite as SuiteName;
+  return suite;
 }
 
-function proofCase({ text: source }: VectorInput, proof: Fields, index: number): Case {
-  const check = ({ provider }: Subject) => {
-    suiteOf(proof);
-    const method = text(proof, 'verificationMethod');
-    const key = fromMultikey(method.replace(/^did:key:/, '').replace(/#.*$/, ''));
-    if (key === undefined) throw new Error('verificationMethod: is no did:key');
+/** Of a did:key, or behind the hash of another DID or URL; else of the file of keys that lies beside. */
+function keyOf(proof: Fields, { beside }: VectorInput): PublicKey {
+  const [, key] = /(?:^did:key:|#)([^#]+)$/.exec(text(proof, 'verificationMethod')) ?? [];
+  const pair = PLACES.map((place) => beside(`${place}keyPair.json`)).find((one) => one !== undefined);
+  const kept = pair && fieldsOf(JSON.parse(pair))?.['publicKeyMultibase'];
+  const found = fromMultikey(key ?? '') ?? fromMultikey(typeof kept === 'string' ? kept : '');
+  if (found === undefined) throw new Error('verificationMethod: has no key');
+  return found;
+}
+
+function proofCase(input: VectorInput, proof: Fields, index: number): Case {
+  const check = (subject: Subject) => {
+    const suite = suiteOf(proof);
+    const key = keyOf(proof, input);
     const at = typeof proof['created'] === 'string' ? (parseTime(proof['created']) ?? 0) : 0;
-    const document = documentOf(source);
+    const document = documentOf(input.text);
     const why = (unsecured: JsonObject, with_: Fields) =>
-      whyNotProven(unsecured, with_ as JsonObject, key, at, provider);
+      suite === SLH_DSA
+        ? whyNotBySlhDsa(unsecured, with_, key, subject)
+        : whyNotProven(unsecured, with_ as JsonObject, key, at, subject.provider);
     equal('proof', why(document, proof), undefined);
     equal('proof of a changed document', why({ ...document, changed: true }, proof), 'broken-signature');
     equal('proof for another purpose', why(document, { ...proof, proofPurpose: 'other' }), 'broken-signature');
   };
   return { id: `${String(index)} ${String(proof['cryptosuite'])}`, check };
+}
+
+function whyNotBySlhDsa(document: JsonObject, proof: Fields, key: PublicKey, subject: Subject): string | undefined {
+  const { config, signature } = valuesOf(document, proof);
+  const message = integrityHash(document, config, subject.provider);
+  const what = { kind: 'message', message, context: new Uint8Array(0) } as const;
+  if (key.kind !== 'SLH-DSA-SHA2-128s') return 'other-key-kind';
+  return subject.signatures(key.kind)?.verify(key.bytes, what, signature) === true ? undefined : 'broken-signature';
 }
 
 type Expect = (subject: Subject, expected: string, values: Values) => void;
@@ -109,33 +132,33 @@ const EXPECTED: readonly (readonly [string, Expect])[] = [
   ],
   ['proofConfigJCS.json', (_, expected, { config }) => sameJson('options', config, expected)],
   ['proofCanonJCS.txt', (_, expected, { config }) => equal('canonical options', canonicalJson(config), expected)],
-  [
-    'proofConfig-mldsa44-jcs-2024.txt',
+  ...['mldsa44', 'slhdsa128'].map((suite): readonly [string, Expect] => [
+    `proofConfig-${suite}-jcs-2024.txt`,
     (_, expected, { config }) => equal('canonical options', canonicalJson(config), expected),
-  ],
+  ]),
   [
     'proofHashJCS.txt',
     (subject, expected, values) => equal('hash of the options', hashOf(subject, values).slice(0, 64), expected),
   ],
   ['combinedHashJCS.txt', (subject, expected, values) => equal('hash', hashOf(subject, values), expected)],
-  [
-    'hashing-combined.json',
+  ...['combined', 'MLDSA', 'SLHDSA'].map((name): readonly [string, Expect] => [
+    `hashing-${name}.json`,
     (subject, expected, values) =>
       equal('hash', hashOf(subject, values), text(fieldsOf(JSON.parse(expected)) ?? {}, values.suite)),
-  ],
+  ]),
   ['sigHexJCS.txt', (_, expected, { signature }) => same('signature', signature, fromHex('signature', expected))],
   ['sigBTC58JCS.txt', (_, expected, { signature }) => equal('signature', `z${toBase58(signature)}`, expected)],
   ['keyPair.json', signedAgain],
-  [
-    'KeysMLDSA.json',
-    (subject, expected, { suite }) => {
-      const pair = fieldsOf(fieldsOf(JSON.parse(expected))?.[suite.replace(/-.*/, '')]) ?? {};
-      const [pk, sk] = [hex(pair, 'publicKeyHex'), hex(pair, 'secretKeyHex')];
-      same('public key', subject.signatures('ML-DSA-44')?.publicKey(sk), pk);
-      same('Multikey', fromMultikey(text(pair, 'publicKeyMultibase'))?.bytes, pk);
-    },
-  ],
+  ['KeysMLDSA.json', (subject, expected) => keysAgree(subject, 'ML-DSA-44', expected, 'mldsa44')],
+  ['KeysSLHDSA.json', (subject, expected) => keysAgree(subject, 'SLH-DSA-SHA2-128s', expected, 'slh128s')],
 ];
+
+function keysAgree(subject: Subject, algorithm: string, expected: string, name: string): void {
+  const pair = fieldsOf(fieldsOf(JSON.parse(expected))?.[name]) ?? {};
+  const [pk, sk] = [hex(pair, 'publicKeyHex'), hex(pair, 'secretKeyHex')];
+  same('public key', subject.signatures(algorithm)?.publicKey(sk), pk);
+  same('Multikey', fromMultikey(text(pair, 'publicKeyMultibase'))?.bytes, pk);
+}
 
 function intermediateCases(input: VectorInput, proof: Fields): Case[] {
   const suite = String(proof['cryptosuite']);
@@ -144,18 +167,20 @@ function intermediateCases(input: VectorInput, proof: Fields): Case[] {
     const content = place === undefined ? undefined : input.beside(place + name)?.trim();
     // Files of all suites lie together in one of the sources; theirs say which.
     if (content === undefined || !concerns(name, suite)) return [];
-    return [{ id: name, check: (subject: Subject) => expect(subject, content, valuesOf(input, proof)) }];
+    return [
+      { id: name, check: (subject: Subject) => expect(subject, content, valuesOf(documentOf(input.text), proof)) },
+    ];
   });
 }
 
 function concerns(name: string, suite: string): boolean {
   if (/JCS\.|^keyPair|^unsigned/.test(name)) return suite === 'eddsa-jcs-2022';
-  return suite === 'mldsa44-jcs-2024';
+  if (/MLDSA|mldsa44/.test(name)) return suite === 'mldsa44-jcs-2024';
+  return /SLHDSA|slhdsa128/.test(name) ? suite === SLH_DSA : suite !== 'eddsa-jcs-2022';
 }
 
-function valuesOf({ text: source }: VectorInput, proof: Fields): Values {
+function valuesOf(document: JsonObject, proof: Fields): Values {
   const suite = suiteOf(proof);
-  const document = documentOf(source);
   const { proofValue, ...options } = proof as JsonObject & { readonly proofValue: string };
   const context = document['@context'];
   const config = context === undefined ? options : { ...options, '@context': context };
@@ -179,6 +204,7 @@ function signedAgain({ provider }: Subject, expected: string, { document, config
   const publicKey = fromMultikey(text(pair, 'publicKeyMultibase'));
   same('public key', key.publicKey, publicKey?.bytes ?? new Uint8Array(0));
   const options = without(config, '@context', 'type', 'cryptosuite');
+  if (suite === SLH_DSA) throw new Error('key pair: is of another suite');
   const made = createProof(document, suite, options as unknown as ProofOptions, key, provider);
   equal('proof', made.proofValue, proofValue);
 }

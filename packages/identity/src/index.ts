@@ -75,7 +75,7 @@ export type {
   ResolutionRefusal,
   Rung,
 } from './did/resolver/resolution.ts';
-export { resolutionError } from './did/resolver/resolution.ts';
+export { documentMetadata, resolutionError } from './did/resolver/resolution.ts';
 export type { ResolverPolicy } from './did/resolver/policy.ts';
 export { RESOLVER_POLICY } from './did/resolver/policy.ts';
 export type { DidResolver, ResolveOptions } from './did/resolver/resolver.ts';

@@ -166,7 +166,7 @@ describe('aia identity', () => {
     ]);
     expect(await json(['resolve', String(did), '--offline'])).toMatchObject({
       didDocument: { id: did },
-      didDocumentMetadata: { versionNumber: 1, deactivated: false },
+      didDocumentMetadata: { versionNumber: 1, deactivated: false, created: expect.stringMatching(/Z$/), ttl: '3600' },
       didResolutionMetadata: { rung: 'store', isStale: false },
     });
     const unknown = await identity(['resolve', 'did:web:nobody.example', '--offline', '--format', 'json']);

@@ -135,10 +135,24 @@ export const logs: SceneOf = (provider) => {
     honest: () => decide(three),
     attacks: [
       ['another history is told than the one that is known', 'forked-log', () => decide(fork, { known: three })],
+      [
+        'another history is told that nobody signed',
+        'unauthorised-key',
+        () =>
+          decide(
+            forged(three, key(66), () => ({ versionTime: formatTime(AT + 5 * HOUR) })),
+            { known: three },
+          ),
+      ],
       ['its end is kept back', 'truncated-log', () => decide({ text: `${first}\n` }, { known: three })],
       ['an entry is left out', 'wrong-version-number', () => decide({ text: `${first}\n${third}\n` })],
       ['entries are exchanged', 'wrong-version-number', () => decide({ text: `${first}\n${third}\n${second}\n` })],
       ['an entry stands twice', 'wrong-version-number', () => decide({ text: `${first}\n${second}\n${second}\n` })],
+      [
+        'it is more in memory than in length',
+        'too-long',
+        () => decide({ text: `${first}\n${`[${'{},'.repeat(85_000)}0]\n`.repeat(2)}` }),
+      ],
       ['its beginning is left out', 'missing-parameter', () => decide({ text: `${second}\n` })],
       ['a document in it is changed', 'wrong-entry-hash', () => decide({ text: three.text.replace('"n":2', '"n":7') })],
       [
@@ -256,6 +270,11 @@ export const witnessedLogs: SceneOf = (provider) => {
       ['one witness counts twice', 'witness-threshold-unmet', () => decide(by(11, 11))],
       ['a stranger is a witness', 'witness-threshold-unmet', () => decide(by(11, 14))],
       ['they witnessed another version', 'witness-threshold-unmet', () => decide(elsewhere)],
+      [
+        'the log breaks behind what they did not witness',
+        'missing-witness-proofs',
+        () => chronicle.decide({ text: `${log.text}x\n` }, {}, didOf(log)),
+      ],
       [
         'their proofs are no JSON that means one thing',
         'malformed-witness-proofs',

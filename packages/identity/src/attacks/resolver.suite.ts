@@ -25,6 +25,9 @@ export const resolver: SceneOf = (provider) => {
   const did = one.versions[0]?.document.id ?? '';
   const web = 'did:web:agents.example';
   const fork = updateLog(one, { keys: chronicle.keys(2), at: NOW - DAY }, provider);
+  const witness = { threshold: 1, witnesses: [chronicle.multikey(11)] };
+  const witnessed = chronicle.created({ witness, at: NOW - DAY });
+  const unseen = { text: witnessed.text, did: witnessed.versions[0]?.document.id ?? '' };
   /** The last of several turns with one resolver. */
   const last = async (...turns: readonly Turn[]): Promise<string> => {
     let now: Turn = { purpose: 'read' };
@@ -70,6 +73,31 @@ export const resolver: SceneOf = (provider) => {
         'peers tell a changed history to a read',
         'unreachable',
         () => last({ purpose: 'read', peers: [{ text: two.text.replace('"n":2', '"n":7') }] }),
+      ],
+      [
+        'peers tell two histories',
+        'forked-log',
+        () => last({ purpose: 'read', peers: [{ text: two.text }, { text: fork.text }] }),
+      ],
+      [
+        'peers tell another history than the one that is known',
+        'forked-log',
+        () => last(learnt, { purpose: 'read', atMs: 2 * DAY, peers: [{ text: fork.text }] }),
+      ],
+      [
+        'the origin has what nobody signed, for a write',
+        'wrong-entry-hash',
+        () => last(learnt, { purpose: 'write', atMs: 2 * DAY, origin: two.text.replace('"n":2', '"n":7') }),
+      ],
+      [
+        'a version is named that its witnesses did not see, before an entry that breaks the log',
+        'malformed-witness-proofs',
+        () => last({ purpose: 'read', url: `${unseen.did}?versionNumber=1`, origin: `${unseen.text}x\n` }),
+      ],
+      [
+        'a version is named in two ways that do not agree',
+        'unknown-version',
+        () => last({ ...learnt, url: `${did}?versionNumber=1&versionId=${two.versions[1]?.versionId ?? ''}` }),
       ],
       [
         'the origin has the log of another DID',

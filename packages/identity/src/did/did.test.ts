@@ -29,6 +29,7 @@ describe('a DID', () => {
       'did:example:a\\b',
       'did:example:a\u0000',
     ],
+    ...['did:example:\u00e9', 'did:web:\u4f8b.jp', 'did:webvhs:\u4f8b.jp', 'did:webvh:Qm:a\u2024b'],
     ...['did:example:a\u2024b', 'did:example:a\u200bb', 'did:example:a\ud800', `did:example:${'a'.repeat(2048)}`],
   ])('is not %j', (text) => {
     expect(parseDid(text)).toBeUndefined();

@@ -21,19 +21,25 @@ export interface DidUrl extends Did {
   readonly fragment: string | undefined;
 }
 
+const ID_LETTER = String.raw`[\w.\-]|%[\dA-Fa-f]{2}`;
 // Letters of other scripts are no part of the syntax, but did:webvh has them in hosts and paths (its section "International Domain Names").
-const ID_LETTER = String.raw`(?:[\w.\-]|%[\dA-Fa-f]{2}|[^\P{L}\p{ASCII}]|[^\P{M}\p{ASCII}]|[^\P{N}\p{ASCII}])`;
-const DID = new RegExp(String.raw`^did:([a-z\d]+):((?:${ID_LETTER}*:)*${ID_LETTER}+)$`, 'u');
+const OTHER_LETTER = String.raw`[^\P{L}\p{ASCII}]|[^\P{M}\p{ASCII}]|[^\P{N}\p{ASCII}]`;
+const DID = didOf('[a-z\\d]+', ID_LETTER);
+const WEBVH_DID = didOf('webvh', `${ID_LETTER}|${OTHER_LETTER}`);
 const LETTER = String.raw`(?:[\w.~!$&'()*+,;=:@\-]|%[\dA-Fa-f]{2})`;
 const DID_URL = new RegExp(
   String.raw`^(did:[^/?#]+)((?:/${LETTER}*)*)(?:\?((?:${LETTER}|[/?])*))?(?:#((?:${LETTER}|[/?])*))?$`,
   'u',
 );
 
+function didOf(method: string, letter: string): RegExp {
+  return new RegExp(`^did:(${method}):((?:(?:${letter})*:)*(?:${letter})+)$`, 'u');
+}
+
 /** `undefined` for what is no DID, or one with a path, query or fragment. */
 export function parseDid(text: string): Did | undefined {
   if (text.length > MOST_CHARACTERS) return undefined;
-  const [did, method = '', identifier = ''] = DID.exec(text) ?? [];
+  const [did, method = '', identifier = ''] = DID.exec(text) ?? WEBVH_DID.exec(text) ?? [];
   return did === undefined ? undefined : { did, method, identifier };
 }
 

@@ -1,5 +1,5 @@
 /** `aia identity resolve`. */
-import { keyUrlsFor, resolutionError, type Resolution } from '@aia/identity';
+import { documentMetadata, keyUrlsFor, resolutionError, type Resolution } from '@aia/identity';
 import { resolverOf } from '../../identity/resolving.ts';
 import { EXIT } from '../exit.ts';
 import { withHomeOf, type HomeArguments } from '../identity/home-session.ts';
@@ -40,10 +40,11 @@ function resultOf(resolution: Resolution): unknown {
     return { didDocument: null, didDocumentMetadata: {}, didResolutionMetadata };
   }
   const { document, metadata, rung, ageMs, isStale } = resolution;
+  const { concessions } = metadata;
   return {
     didDocument: document,
-    didDocumentMetadata: metadata,
-    didResolutionMetadata: { rung, ageMs, isStale, attempts },
+    didDocumentMetadata: documentMetadata(metadata),
+    didResolutionMetadata: { rung, ageMs, isStale, concessions, attempts },
   };
 }
 

@@ -1,7 +1,9 @@
 /** What resolving gives. Source: https://www.w3.org/TR/did-resolution/ */
+import type { JsonObject, JsonValue } from '../../canonical/strict-json.ts';
+import { formatTime } from '../../proof/time.ts';
 import type { DidDocument } from '../document.ts';
 import type { DidWebRefusal } from '../web.ts';
-import type { WitnessRule } from '../webvh/parameters.ts';
+import { ruleParameter, type WitnessRule } from '../webvh/parameters.ts';
 import type { WebvhRefusal } from '../webvh/refusal.ts';
 import type { Concession } from '../webvh/witness.ts';
 
@@ -82,6 +84,27 @@ export type Resolution =
       readonly entry?: number | undefined;
       readonly attempts: readonly Attempt[];
     };
+
+/** `didDocumentMetadata`: nothing of methods without versions but whether the DID is no more. Source: https://identity.foundation/didwebvh/v1.0/#read-resolve */
+export function documentMetadata(metadata: DidMetadata): JsonObject {
+  const { versionId, versionNumber, versionAt, createdAt, updatedAt, supersededAt } = metadata;
+  const { scid, portable, deactivated, ttlMs, witness, watchers } = metadata;
+  if (scid === undefined) return { deactivated };
+  const times = { versionTime: versionAt, created: createdAt, updated: updatedAt, nextUpdate: supersededAt };
+  // Numbers are texts in metadata; the number of a version is not the specification's.
+  return {
+    ...definedOf({ versionId, versionNumber }),
+    ...Object.fromEntries(Object.entries(definedOf(times)).map(([name, at]) => [name, formatTime(at as number)])),
+    ...{ scid, portable, deactivated, ttl: String(ttlMs / 1000), watchers },
+    ...(witness && { witness: { ...ruleParameter(witness), threshold: String(witness.threshold) } }),
+  };
+}
+
+function definedOf(members: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
 
 /** The error of DID Resolution that a refusal is. Source: https://identity.foundation/didwebvh/v1.0/#read-resolve */
 export function resolutionError(

@@ -22,7 +22,7 @@ const READERS: Readonly<Record<string, (value: string) => VersionQuery | undefin
   },
 };
 
-/** What the query of a DID URL asks for; `undefined` where it asks for anything else, or for something twice. */
+/** What the query of a DID URL asks for; `undefined` where it asks for anything else, for something twice, or for a version by its name and by a time, which exclude each other. */
 export function versionQuery({ query }: DidUrl): VersionQuery | undefined {
   let wanted: VersionQuery = {};
   // A plus sign is one, and no space as in forms.
@@ -31,7 +31,7 @@ export function versionQuery({ query }: DidUrl): VersionQuery | undefined {
     if (read === undefined || Object.keys(read).some((one) => one in wanted)) return undefined;
     wanted = { ...wanted, ...read };
   }
-  return wanted;
+  return wanted.versionId !== undefined && wanted.versionAt !== undefined ? undefined : wanted;
 }
 
 /** Whether the answer will be the same for ever: it is asked for by its name, or another version has taken its place. */

@@ -105,6 +105,11 @@ function witnessRule(value: JsonValue): Partial<Parameters> | undefined {
   return isRule && least >= 1 && least <= keys.length ? { witness: { threshold: least, witnesses: keys } } : undefined;
 }
 
+/** A rule as it stands in a log. */
+export function ruleParameter({ threshold, witnesses }: WitnessRule): JsonObject {
+  return { threshold, witnesses: witnesses.map((key) => ({ id: `did:key:${key}` })) };
+}
+
 function witnessKey(value: JsonValue): string | undefined {
   const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
   const key = typeof id === 'string' ? id.replace(/^did:key:/, '') : '';

@@ -10,7 +10,7 @@ import { isDidDocument, type DidDocument } from '../document.ts';
 import { didKeyUrl } from '../key.ts';
 import { entryHashOf, multihashOf, type EntryContent } from './entry.ts';
 import { linesOf, nextVersion, type DidVersion, type VerifiedLog } from './log.ts';
-import { METHOD_VERSION, type WitnessRule } from './parameters.ts';
+import { METHOD_VERSION, ruleParameter, type WitnessRule } from './parameters.ts';
 import { SCID_PLACEHOLDER } from './webvh-did.ts';
 
 /** Ed25519 keys that control a DID, which do nothing else. */
@@ -162,15 +162,11 @@ function keyParameters({ signing, next }: ControlKeys, provider: CryptoProvider)
 
 function written({ witness, watchers, ttlMs, portable }: LogSettings): JsonObject {
   return {
-    ...(witness === undefined ? {} : { witness: witness === null ? {} : ruleText(witness) }),
+    ...(witness === undefined ? {} : { witness: witness === null ? {} : ruleParameter(witness) }),
     ...(watchers === undefined ? {} : { watchers }),
     ...(ttlMs === undefined ? {} : { ttl: ttlMs / 1000 }),
     ...(portable === undefined ? {} : { portable }),
   };
-}
-
-function ruleText({ threshold, witnesses }: WitnessRule): JsonObject {
-  return { threshold, witnesses: witnesses.map((key) => ({ id: `did:key:${key}` })) };
 }
 
 function optionsOf(key: SigningKey, at: number) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
-import { CREDENTIALS_V2, parseObject, readCredential } from './credential.ts';
+import { AGENT_CREDENTIALS_V1, CREDENTIALS_V2, parseObject, readCredential } from './credential.ts';
 
 /** The fields are those of the cases in the W3C's test suite of the data model, in our own words. */
 const CREDENTIAL: JsonObject = {
@@ -61,6 +61,7 @@ describe('a credential of the data model', () => {
     ['@context', 'https://www.w3.org/2018/credentials/v1'],
     ['@context', ['https://www.w3.org/2018/credentials/v1', CREDENTIALS_V2]],
     ['@context', [CREDENTIALS_V2, CREDENTIALS_V2]],
+    ['@context', [CREDENTIALS_V2, AGENT_CREDENTIALS_V1, AGENT_CREDENTIALS_V1]],
     ['@context', [CREDENTIALS_V2, null]],
     ['@context', {}],
     ['id', 'not a url'],

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deriveKeySet, provider, type KeyOrigin } from '@aia/identity';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HostError } from '../host-error.ts';
 import { openHome, type Home } from './home.ts';
 import { describeKeyCustody } from './key-custody.suite.ts';
@@ -124,6 +124,15 @@ describe('a keystore', () => {
     );
     openKeystore(home, 'another passphrase');
     late.close();
+  });
+
+  it('clears seeds once keys are made of them', async () => {
+    const keys = made();
+    const drawn = vi.spyOn(provider, 'randomBytes');
+    await keys.ensure([AGENT]);
+    const [seed] = drawn.mock.results.map(({ value }) => value as Uint8Array);
+    drawn.mockRestore();
+    expect(seed).toEqual(new Uint8Array(32));
   });
 
   it('leaves nothing of what it destroyed in its files', async () => {

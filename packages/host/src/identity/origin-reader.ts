@@ -65,7 +65,6 @@ export interface OriginOptions {
 const MOST_BYTES = 16 * 2 ** 20;
 const TIMEOUT_MS = 10_000;
 const MOST_REDIRECTS = 3;
-const HEAD_BYTES = 16 * 1024;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const ABSENT: ReadonlySet<number> = new Set([404, 410]);
 
@@ -125,17 +124,15 @@ async function ask(
 ): Promise<OriginReading | string> {
   const done = Promise.withResolvers<IncomingMessage>();
   const asking = request(url, optionsOf(addresses, bounds, ended));
-  asking
-    .on('error', done.reject)
-    .on('response', done.resolve)
-    .on('upgrade', (response, socket) => {
-      // Node leaves such a connection to whoever asked for it, and hears of no end.
-      socket.destroy();
-      done.resolve(response);
-    });
+  asking.on('error', done.reject).on('response', done.resolve);
+  asking.on('upgrade', (response, socket) => {
+    // Node leaves such a connection to whoever listens, and otherwise hears of no end.
+    socket.destroy();
+    done.resolve(response);
+  });
   asking.end();
   try {
-    const response = await before(done.promise, ended);
+    const response = await done.promise;
     // A body that is cut off later has nobody else who would hear of it.
     response.on('error', () => {});
     const { statusCode: status = 0, headers } = response;
@@ -146,7 +143,6 @@ async function ask(
     // Source: RFC 9112 section 9.8
     if ((headers['content-length'] ?? headers['transfer-encoding']) === undefined)
       return unreachable('unframed-answer');
-    if (Number(headers['content-length'] ?? 0) > bounds.mostBytes) return refused('too-large');
     return await bodyOf(response, bounds.mostBytes);
   } finally {
     asking.destroy();
@@ -172,7 +168,6 @@ function optionsOf(addresses: readonly string[], { authorities }: Bounds, signal
     method: 'GET',
     minVersion: 'TLSv1.2',
     rejectUnauthorized: true,
-    maxHeaderSize: HEAD_BYTES,
     headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': `aia/${version}` },
     ...(authorities !== undefined && { ca: authorities }),
     lookup: (_host, { all }, done) => {
@@ -194,7 +189,6 @@ async function systemAddresses(host: string): Promise<readonly string[]> {
 
 /** Of what cannot be stopped, the end is not waited for. */
 async function before<T>(work: Promise<T>, ended: AbortSignal): Promise<T> {
-  work.catch(() => {});
   ended.throwIfAborted();
   const stopped = Promise.withResolvers<never>();
   const stop = () => stopped.reject(ended.reason);

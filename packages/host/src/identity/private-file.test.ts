@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -12,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   makePrivateFile,
   privateFolder,
@@ -26,7 +27,10 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'aia-private-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const inFolder = (...names: readonly string[]) => join(folder, ...names);
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -62,6 +66,29 @@ describe('a private folder', () => {
     // As /tmp is: everybody makes names there, and nobody changes those of others.
     chmodSync(inFolder('above'), 0o1777);
     requirePrivateFolder(inFolder('above/home'));
+  });
+
+  it('may lie where the group of this process changes it, as on a mounted volume, and no other group', () => {
+    privateFolder(inFolder('volume/home'));
+    chmodSync(inFolder('volume'), 0o770);
+    requirePrivateFolder(inFolder('volume/home'));
+    vi.spyOn(process, 'getegid').mockReturnValue(4242);
+    vi.spyOn(process, 'getgroups').mockReturnValue([4243]);
+    expect(() => requirePrivateFolder(inFolder('volume/home'))).toThrow(thrown('file-exposed', inFolder('volume')));
+  });
+
+  it('is none of another user, nor below one, and may be of the super-user', () => {
+    privateFolder(inFolder('above/home'));
+    const isRoot = process.geteuid?.() === 0;
+    const user = vi.spyOn(process, 'geteuid');
+    if (isRoot) user.mockReturnValue(4242);
+    requirePrivateFolder(isRoot ? inFolder('above/home') : folder);
+    for (const other of ['above', 'above/home']) {
+      if (isRoot) chownSync(inFolder(other), 4243, 4243);
+      else user.mockReturnValue(4242);
+      expect(() => requirePrivateFolder(inFolder('above/home'))).toThrow(thrown('file-exposed', 'another user'));
+      if (isRoot) chownSync(inFolder(other), 0, 0);
+    }
   });
 
   it('is none through a link that lies where others change it, nor in such a place behind a link', () => {

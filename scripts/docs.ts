@@ -23,6 +23,7 @@ import {
   simulationRunJsonSchema,
   strategyJsonSchema,
   suppressionsJsonSchema,
+  verificationJsonSchema,
   whatIfJsonSchema,
 } from './pages/schema-page.ts';
 
@@ -36,6 +37,7 @@ const pages = new Map<string, string>([
   ['packages/contract/schemas/strategy.v1.json', `${JSON.stringify(strategyJsonSchema(), null, 2)}\n`],
   ['packages/contract/schemas/suppressions.v1.json', `${JSON.stringify(suppressionsJsonSchema(), null, 2)}\n`],
   ['docs/faults.md', await formatted('docs/faults.md', faultPage(measuredFaults()))],
+  ['packages/contract/schemas/verification.v1.json', `${JSON.stringify(verificationJsonSchema(), null, 2)}\n`],
   ['packages/contract/schemas/what-if.v1.json', `${JSON.stringify(whatIfJsonSchema(), null, 2)}\n`],
   ['docs/reference/actions.md', actionPage(ACTION_KINDS)],
   ['docs/reference/causes.md', causePage(CAUSE_CLASSES)],

@@ -5,6 +5,7 @@ import {
   simulationRunSchema,
   strategySchema,
   suppressionsSchema,
+  verificationSchema,
   whatIfSchema,
 } from '@aia/contract';
 import * as z from 'zod';
@@ -45,6 +46,15 @@ export function strategyJsonSchema(): object {
     $id: 'https://aia.dev/schemas/strategy.v1.json',
     title: 'Strategy',
     ...z.toJSONSchema(strategySchema, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }),
+  };
+}
+
+/** As {@link assessmentJsonSchema}. */
+export function verificationJsonSchema(): object {
+  return {
+    $id: 'https://aia.dev/schemas/verification.v1.json',
+    title: 'Verification',
+    ...z.toJSONSchema(verificationSchema, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) }),
   };
 }
 

@@ -30,6 +30,8 @@ export type { Light } from './light.ts';
 export { lightSchema } from './light.ts';
 export type { Strategy } from './strategy.ts';
 export { strategySchema } from './strategy.ts';
+export type { VerificationReport } from './verification.ts';
+export { verificationSchema } from './verification.ts';
 export { quotaSchema } from './quota.ts';
 export { chainLinkSchema, counterfactualSchema, rootCauseSchema, weighingSchema } from './root-cause.ts';
 export type {

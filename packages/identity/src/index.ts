@@ -4,9 +4,16 @@ export { canonicalBytes, canonicalJson } from './canonical/jcs.ts';
 export type { JsonLimits, JsonObject, JsonRefusal, JsonValue, ParsedJson } from './canonical/strict-json.ts';
 export { parseJson, parseJsonBytes } from './canonical/strict-json.ts';
 export type { AgentRole, BlastRadius, Capability, Dimension, Grant, Names, Use } from './credentials/capabilities.ts';
-export { AGENT_ROLES, CAPABILITIES, grantFrom, isAllowed, widening } from './credentials/capabilities.ts';
+export {
+  AGENT_ROLES,
+  CAPABILITIES,
+  grantFrom,
+  isAllowed,
+  MOST_DELEGATIONS,
+  wideningOf,
+} from './credentials/capabilities.ts';
 export type { Credential, Refused, StructureRefusal, Vocabulary } from './credentials/credential.ts';
-export { AGENT_CREDENTIALS_V1, CREDENTIALS_V2 } from './credentials/credential.ts';
+export { AGENT_CREDENTIALS_V1, CREDENTIALS_V2, readCredential } from './credentials/credential.ts';
 export type {
   DelegationDemands,
   DelegationRefusal,

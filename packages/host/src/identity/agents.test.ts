@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assertionVersions } from './agent-document.ts';
 import { createAgent, createAgents, deactivateAgent, knownAgent, rotateAgent, storeKeyOf } from './agents.ts';
 import { openHome, homeFolder, type Home } from './home.ts';
-import { issueAs, revokeCredential, statusListOf } from './issuing.ts';
+import { issueAs, revokeCredentials, statusListOf } from './issuing.ts';
 import type { KeyCustody } from './key-custody.ts';
 import { createKeystore } from './keystore.ts';
 import { resolverOf, sourcesOf } from './resolving.ts';
@@ -63,8 +63,8 @@ const issued = () =>
   });
 async function verdictOn(credential: JsonObject, at: number, issuer = home.agents.find('cluster')?.did ?? '') {
   const list = await statusListOf(home, keys, 'cluster', at);
-  const statusList = list && Buffer.from(JSON.stringify(list));
-  const sources = sourcesOf(resolverOf(home, undefined), undefined, { at, purpose: 'read', statusList });
+  const statusLists = list && [Buffer.from(JSON.stringify(list))];
+  const sources = sourcesOf(resolverOf(home, undefined), undefined, { at, purpose: 'read', statusLists });
   return verifyCredential(JSON.stringify(credential), { sources, demands: { issuers: [issuer] }, at });
 }
 
@@ -247,7 +247,7 @@ describe('credentials of an agent', () => {
   it('do not hold once they are revoked, and others still do', async () => {
     await made();
     const [credential, other] = [await issued(), await issued()];
-    revokeCredential(home, 'cluster', String(credential.id), AT);
+    revokeCredentials(home, 'cluster', { id: String(credential.id) }, AT);
     expect(await verdictOn(credential, AT)).toMatchObject({ reason: 'revoked' });
     expect((await verdictOn(other, AT)).kind).toBe('verified');
   });
@@ -279,7 +279,7 @@ describe('credentials of an agent', () => {
     await made();
     await made('other');
     const { id } = await issued();
-    expect(() => revokeCredential(home, 'other', String(id), AT)).toThrow(
+    expect(() => revokeCredentials(home, 'other', { id: String(id) }, AT)).toThrow(
       expect.objectContaining({ code: 'identity-missing' }),
     );
   });

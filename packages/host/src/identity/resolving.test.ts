@@ -11,7 +11,7 @@ import type { KeyCustody } from './key-custody.ts';
 import { createKeystore } from './keystore.ts';
 import { createOriginReader } from './origin-reader.ts';
 import { publishedFiles } from './publishing.ts';
-import { resolverOf, sourcesOf } from './resolving.ts';
+import { resolverOf, sourcesOf, type FoundList } from './resolving.ts';
 
 const AT = Date.UTC(2026, 5, 1);
 const HOUR_MS = 3_600_000;
@@ -127,13 +127,24 @@ describe('a DID of somebody else', () => {
 
 describe('a status list that was handed over', () => {
   it('does for reading, and not for what cannot be taken back', async () => {
-    const statusList = new TextEncoder().encode('{}');
-    const sources = (purpose: 'read' | 'write') =>
-      sourcesOf(resolverOf(visitor, undefined), undefined, { at: AT, purpose, statusList });
-    expect(await sources('read').statusListOf('https://a.example/status.json')).toEqual({
-      text: statusList,
-      readAt: AT,
-    });
-    expect(await sources('write').statusListOf('https://a.example/status.json')).toBeUndefined();
+    const url = 'https://a.example/status.json';
+    const list = new TextEncoder().encode(JSON.stringify({ id: url }));
+    const other = new TextEncoder().encode(JSON.stringify({ id: 'https://b.example/status.json' }));
+    const found: FoundList[] = [];
+    const sources = (purpose: 'read' | 'write') => {
+      const statusLists = [other, list, new TextEncoder().encode('null')];
+      const onStatusList = (one: FoundList) => void found.push(one);
+      return sourcesOf(resolverOf(visitor, undefined), undefined, { at: AT, purpose, statusLists, onStatusList });
+    };
+    const reading = sources('read');
+    expect(await reading.statusListOf(url)).toEqual({ text: list, readAt: AT });
+    expect(await reading.statusListOf(url)).toBe(await reading.statusListOf(url));
+    expect(await reading.statusListOf('https://c.example/status.json')).toBeUndefined();
+    expect(await sources('write').statusListOf(url)).toBeUndefined();
+    expect(found).toEqual([
+      { url, from: 'handed-over', text: list },
+      { url: 'https://c.example/status.json', from: 'nowhere', reason: 'not-asked' },
+      { url, from: 'nowhere', reason: 'not-asked' },
+    ]);
   });
 });

@@ -94,6 +94,13 @@ export function widening(child: Grant, parent: Grant): Dimension | undefined {
   return child.delegations < parent.delegations ? undefined : 'delegations';
 }
 
+/** As {@link widening} for who holds several grants: `undefined` where one of them covers it whole, else what is too much for the first of the same capability. */
+export function wideningOf(grant: Grant, parents: readonly Grant[]): Dimension | undefined {
+  const all = parents.map((parent) => widening(grant, parent));
+  if (all.includes(undefined)) return undefined;
+  return all.find((dimension) => dimension !== 'capability') ?? 'capability';
+}
+
 /** Whether one grant, by itself, allows a use: two that each allow a half of it do not. */
 export function isAllowed(use: Use, grants: readonly Grant[]): boolean {
   return grants.some(

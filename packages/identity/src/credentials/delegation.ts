@@ -8,7 +8,7 @@ import { canonicalBytes } from '../canonical/jcs.ts';
 import type { JsonObject } from '../canonical/strict-json.ts';
 import { toMultibase } from '../encoding/multibase.ts';
 import type { CryptoProvider } from '../provider/provider.ts';
-import { widening, type Dimension, type Grant } from './capabilities.ts';
+import { wideningOf, type Grant } from './capabilities.ts';
 import { parseObject, refused, type Credential, type Refused } from './credential.ts';
 import { STATEMENT_TYPES, statementOf, subjectOf } from './statement.ts';
 import {
@@ -67,6 +67,8 @@ export type DelegationVerdict =
       readonly grants: readonly Grant[];
       /** Epoch milliseconds. */
       readonly validUntil: number;
+      /** The root's first. */
+      readonly credentials: readonly Credential[];
       readonly verified: readonly HeldOfLink[];
     }
   | Refused<DelegationRefusal>;
@@ -103,6 +105,7 @@ export async function verifyDelegationJson(
   const unfit = whyUnfit(chain, demands);
   if (unfit !== undefined) return unfit;
   const { roots, ...others } = demands;
+  const credentials: Credential[] = [];
   const verified: HeldOfLink[] = [];
   const before = new Set<string>();
   let last: Link | undefined;
@@ -115,11 +118,12 @@ export async function verifyDelegationJson(
     const link = linkOf(verdict.credential, last ?? parentOf(roots, issuer), provider);
     if ('reason' in link) return refused(link.reason, `link/${i}/${link.where}`);
     if (before.add(issuer).has(link.subject)) return refused('cyclic-chain', `link/${i}/credentialSubject/id`);
+    credentials.push(verdict.credential);
     verified.push(...verdict.verified.map((held) => ({ ...held, link: i })));
     last = link;
   }
   const { subject: holder, grants, validUntil } = last as Link;
-  return { kind: 'verified', holder, grants, validUntil, verified };
+  return { kind: 'verified', holder, grants, validUntil, credentials, verified };
 }
 
 function whyUnfit(
@@ -165,11 +169,4 @@ function linkOf(credential: Credential, parent: Parent, provider: CryptoProvider
     if (wider !== undefined) return refused('widened-grant', `credentialSubject/grants/${i}/${wider}`);
   }
   return { subject, grants, validFrom, validUntil, digest: delegationDigest(unsigned, provider) };
-}
-
-/** `undefined` where one of the grants covers it whole; else what is too much for the first of the same capability. */
-function wideningOf(grant: Grant, parents: readonly Grant[]): Dimension | undefined {
-  const all = parents.map((parent) => widening(grant, parent));
-  if (all.includes(undefined)) return undefined;
-  return all.find((dimension) => dimension !== 'capability') ?? 'capability';
 }

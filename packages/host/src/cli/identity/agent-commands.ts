@@ -73,22 +73,30 @@ export function rotateCommand(invokedAs: string): Command {
 export function revokeCommand(invokedAs: string): Command {
   const command = new Command('revoke')
     .description(
-      'take back a credential by the status list of its issuer, or keys by the next entry of the log, after which nothing that they signed verifies; with neither, sign the status list anew, which is valid for seven days',
+      'take back credentials by the status list of their issuer, or keys by the next entry of the log, after which nothing that they signed verifies; with --out alone, sign the status list anew: each holds for seven days, and nothing that was issued verifies without one',
     )
-    .summary('take back a credential, or keys')
-    .argument('<name>', 'name or DID of the identity that issued it, or whose keys they are')
-    .option('--credential <file>', 'the credential')
+    .summary('take back credentials or keys, sign the status list anew')
+    .argument('<name>', 'name or DID of the identity that issued them, or whose keys they are')
+    .option('--credential <file-or-id>', 'the credential, of a chain the last one, or its id (urn:uuid:…)')
+    .addOption(
+      new Option('--subject <did>', 'all credentials about it: a DID, or the name of an identity here').conflicts(
+        'credential',
+      ),
+    )
     .addOption(
       new Option('--keys <version>', 'keys of this version')
         .argParser(wholeNumber(1, 2 ** 32 - 1))
-        .conflicts('credential'),
+        .conflicts(['credential', 'subject']),
     );
   return withOut(withKeys(command))
     .addHelpText(
       'after',
       `
+Verifiers know when the new status list is published; they may keep the one before for five minutes.
+
 Examples:
   ${invokedAs} identity revoke cluster --credential role.json --out public/cluster
+  ${invokedAs} identity revoke cluster --subject did:key:z6Mk… --out public/cluster
   ${invokedAs} identity revoke orchestrator --keys 3 --out public/orchestrator
   ${invokedAs} identity revoke cluster --out public/cluster                     its status list, signed anew`,
     )

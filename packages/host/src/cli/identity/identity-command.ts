@@ -1,13 +1,13 @@
 /** The group `aia identity`. */
 import { Command } from 'commander';
 import { createCommand, deactivateCommand, revokeCommand, rotateCommand, showCommand } from './agent-commands.ts';
-import { issueCommand, resolveCommand, verifyCommand } from './credential-commands.ts';
+import { issueCommand, presentCommand, resolveCommand, verifyCommand } from './credential-commands.ts';
 import { passphraseCommand } from './passphrase-command.ts';
 
 /** In the order in which help lists them. */
 const SUBCOMMANDS: readonly ((invokedAs: string) => Command)[] = [
   ...[createCommand, showCommand, rotateCommand, revokeCommand, deactivateCommand],
-  ...[resolveCommand, issueCommand, verifyCommand, passphraseCommand],
+  ...[resolveCommand, issueCommand, presentCommand, verifyCommand, passphraseCommand],
 ];
 
 /** `aia identity …`, with the settings of the whole command line. */

@@ -47,6 +47,7 @@ const foundDocument = z
   .object({
     did: did('Who signed something.'),
     outcome: text('`resolved`, `deactivated`, or why there is no document.'),
+    asked: texts('Who was asked for what cannot be had, and what came of it.').optional(),
     rung: z.enum(['self', 'memory', 'store', 'peers', 'origin']).describe('Who answered.').optional(),
     ageMs: z.number().min(0).describe('Milliseconds since its origin confirmed it; absent: never.').optional(),
     isStale: z.boolean().describe('Whether that is longer ago than it should be.').optional(),

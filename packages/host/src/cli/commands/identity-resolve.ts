@@ -4,7 +4,7 @@ import { resolverOf } from '../../identity/resolving.ts';
 import { EXIT } from '../exit.ts';
 import { withHomeOf, type HomeArguments } from '../identity/home-session.ts';
 import { originReaderOf, type OriginArguments } from '../identity/origins.ts';
-import { answeredText, told } from '../identity/tell.ts';
+import { answeredText, askedText, told } from '../identity/tell.ts';
 
 /** Options as the command line gives them. */
 export interface ResolveArguments extends HomeArguments, OriginArguments {
@@ -49,9 +49,7 @@ function resultOf(resolution: Resolution): unknown {
 }
 
 function linesOf(did: string, resolution: Resolution): readonly string[] {
-  const asked = resolution.attempts.map(
-    ({ rung, outcome, reason, cause }) => `${rung} ${reason ?? outcome}${cause === undefined ? '' : `: ${cause}`}`,
-  );
+  const asked = resolution.attempts.map(askedText);
   if (resolution.kind === 'refused') {
     const { reason, entry } = resolution;
     const where = entry === undefined ? '' : ` at entry ${entry}`;

@@ -3,20 +3,21 @@ import { parseJsonBytes, type Grant, type Names, type Resolution } from '@aia/id
 import type { VerificationReport } from '@aia/contract';
 import { learnLog, readHandedOver, type HandedOver } from '../../identity/handed-over.ts';
 import type { Home } from '../../identity/home.ts';
-import { createOriginReader } from '../../identity/origin-reader.ts';
+import type { OriginReader } from '../../identity/origin-reader.ts';
 import { resolverOf, sourcesOf, type FoundList } from '../../identity/resolving.ts';
 import { claimsOf, judge, type Judgement } from '../../identity/verifying.ts';
 import { readBytes } from '../../read-bytes.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { grantsIn } from '../identity/grant-options.ts';
 import { usageOf, withHomeOf, type HomeArguments } from '../identity/home-session.ts';
+import { originReaderOf, type OriginArguments } from '../identity/origins.ts';
 import { told } from '../identity/tell.ts';
 import { logReport, reportOf } from '../identity/verification-report.ts';
 import { reportLines } from '../identity/verification-text.ts';
 import { didOf } from './identity-issue.ts';
 
 /** Options as the command line gives them. */
-export interface VerifyArguments extends HomeArguments {
+export interface VerifyArguments extends HomeArguments, OriginArguments {
   readonly issuer?: readonly string[];
   readonly anyIssuer?: boolean;
   /** File with the most that issuers may grant. */
@@ -30,7 +31,6 @@ export interface VerifyArguments extends HomeArguments {
   readonly requireStatus?: boolean;
   readonly requirePostQuantum?: boolean;
   readonly forWrite?: boolean;
-  readonly offline?: boolean;
 }
 
 /** Presentations of several credentials are not larger. */
@@ -49,8 +49,9 @@ export async function runVerify(files: readonly string[], options: VerifyArgumen
     ...handed.flatMap(([, { statusList: list }]) => list ?? []),
   ];
   const documents = files.map((file) => [file, readBytes(file, MOST_BYTES)] as const);
+  const reader = originReaderOf(options, { mostBytes: MOST_LIST_BYTES });
   const reports = await withHomeOf(options, async (home) => {
-    const asking: Asked = { home, options, limits, lists, now: Date.now() };
+    const asking: Asked = { home, options, limits, lists, reader, now: Date.now() };
     const refused = await learnAll(handed, asking);
     if (refused.length > 0) return refused;
     const all: VerificationReport[] = [];
@@ -77,6 +78,7 @@ interface Asked {
   readonly options: VerifyArguments;
   readonly limits: readonly Grant[] | undefined;
   readonly lists: readonly Uint8Array[];
+  readonly reader: OriginReader | undefined;
   readonly now: number;
 }
 
@@ -95,10 +97,9 @@ async function learnAll(
 }
 
 async function reportOn(file: string, bytes: Uint8Array, asked: Asked): Promise<VerificationReport> {
-  const { options, now, lists } = asked;
-  const { offline = false, forWrite = false, at = now } = options;
+  const { options, now, lists, reader } = asked;
+  const { forWrite = false, at = now } = options;
   const parsed = parseJsonBytes(bytes, { most: MOST_BYTES });
-  const reader = offline ? undefined : createOriginReader({ mostBytes: MOST_LIST_BYTES });
   const resolutions = new Map<string, Resolution>();
   const found: FoundList[] = [];
   const sources = sourcesOf(resolverOf(asked.home, reader), reader, {

@@ -1,5 +1,5 @@
 /** What a command says. */
-import type { FoundDocument } from '@aia/identity';
+import type { Attempt, FoundDocument } from '@aia/identity';
 import { singleLine } from '../exit.ts';
 
 /** JSON, or lines of text in which nothing steers a terminal. */
@@ -15,4 +15,9 @@ export function answeredText({ rung, ageMs, isStale }: FoundDocument): string {
   if (rung === 'self') return 'self: the DID is its key';
   const age = ageMs === undefined ? 'never confirmed by its origin' : `confirmed ${Math.round(ageMs / 1000)} s ago`;
   return `${rung}, ${age}${isStale ? ', which is stale' : ''}`;
+}
+
+/** Who was asked, and what came of it. */
+export function askedText({ rung, outcome, reason, cause }: Attempt): string {
+  return `${rung} ${reason ?? outcome}${cause === undefined ? '' : `: ${cause}`}`;
 }

@@ -15,6 +15,7 @@ import type { Judgement, ShownCredential, Step } from '../../identity/verifying.
 import type { Circumstances } from './circumstances.ts';
 import { notCheckedOf } from './not-checked.ts';
 import { REASONS } from './reasons.ts';
+import { askedText } from './tell.ts';
 
 type VerifiedCredential = VerificationReport['credentials'][number];
 
@@ -87,7 +88,7 @@ function stepReport(step: Step): VerificationReport['verified'][number] {
 }
 
 function howFound(resolution: Resolution) {
-  if (resolution.kind === 'refused') return { outcome: resolution.reason };
+  if (resolution.kind === 'refused') return { outcome: resolution.reason, asked: resolution.attempts.map(askedText) };
   const { kind: outcome, rung, ageMs, isStale, metadata } = resolution;
   const { versionId } = metadata;
   return {

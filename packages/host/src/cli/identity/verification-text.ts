@@ -142,8 +142,8 @@ function stepLine(step: Step): string {
 /** Who answered, and how old that is. */
 function foundLines({ documents, statusLists, at }: VerificationReport): readonly string[] {
   return [
-    ...documents.map(({ did, outcome, rung, ageMs, isStale }) => {
-      if (rung === undefined) return line('Document', `of ${did}: ${outcome}`);
+    ...documents.map(({ did, outcome, asked = [], rung, ageMs, isStale }) => {
+      if (rung === undefined) return line('Document', `of ${did}: ${[outcome, ...asked].join(', ')}`);
       const age = rung === 'self' ? 'the DID is its key' : ageText(ageMs);
       const state = outcome === 'resolved' ? '' : `${outcome}, `;
       return line('Document', `of ${did}: ${state}${rung}, ${age}${isStale === true ? ', which is stale' : ''}`);

@@ -45,6 +45,10 @@ function caseOf(file: Fields, test: Fields): Case {
       same('pk of sk', key.publicKey, pk);
       holds(verify, message, key.sign(message));
     }
+    if (test['sk_pkcs8'] !== undefined) {
+      const sk = base64(test, 'sk');
+      same('sk in its PKCS #8', base64(test, 'sk_pkcs8').subarray(-sk.length), sk);
+    }
     if (test['x5c'] === undefined) return;
     const { signed, signature } = certificate(base64(test, 'x5c'));
     holds(verify, signed, signature);

@@ -8,6 +8,7 @@ import { didKey, documentOfDidKey } from '../did/key.ts';
 import { fromBase58, fromBase64Url } from '../encoding/multibase.ts';
 import { fromMultikey, type PublicKey } from '../encoding/multikey.ts';
 import { publicKeyOf } from '../did/verification-method.ts';
+import type { CryptoProvider } from '../provider/provider.ts';
 import { Cannot, equal, same, type Case, type Format, type Group } from './case.suite.ts';
 import { fieldsOf, hex, listOf, type Fields } from './fields.suite.ts';
 import type { Subject } from './subject.suite.ts';
@@ -70,7 +71,11 @@ function checkEntry({ provider }: Subject, did: string, entry: Fields): void {
   const document = documentOfDidKey(did, provider) as Fields | undefined;
   if (document === undefined) throw new Error('document: none');
   const ours = new Map(methodsOf(document).map((method) => [fragmentOf(method), method]));
-  const theirs = methodsOf(fieldsOf(entry['didDocument']) ?? {});
+  const written = fieldsOf(entry['didDocument']) ?? {};
+  if (written['id'] !== undefined) equal('id', written['id'], did);
+  const pairs = ['verificationKeyPair', 'keyAgreementKeyPair'].map((name) => fieldsOf(entry[name]));
+  const theirs = [...methodsOf(written), ...pairs.filter((pair) => pair !== undefined)];
+  checkRelationships(document, written);
   if (theirs.length === 0) throw new Error('didDocument: has no verification method');
   for (const method of theirs) {
     const own = ours.get(fragmentOf(method));
@@ -78,7 +83,45 @@ function checkEntry({ provider }: Subject, did: string, entry: Fields): void {
     const key = publicKeyOf(own as Parameters<typeof publicKeyOf>[0]);
     if (typeof key === 'string') throw new Error(`${String(method['id'])}: ${key}`);
     same(String(method['type']), key.bytes, bytesOf(method));
+    if (method['controller'] !== undefined) equal('controller', method['controller'], did);
+    const secret = secretOf(method);
+    if (secret !== undefined) same('public key of the secret one', publicOf(key.kind, secret, provider), key.bytes);
   }
+}
+
+const RELATIONSHIPS = [
+  'authentication',
+  'assertionMethod',
+  'keyAgreement',
+  'capabilityInvocation',
+  'capabilityDelegation',
+];
+
+/** What a key is for there, it is for here. */
+function checkRelationships(ours: Fields, theirs: Fields): void {
+  for (const name of RELATIONSHIPS) {
+    const [own, other] = [ours, theirs].map((document) => {
+      const entries = document[name];
+      return (Array.isArray(entries) ? entries : []).map((entry: unknown) =>
+        fragmentOf(fieldsOf(entry) ?? { id: entry }),
+      );
+    });
+    const missing = other?.find((fragment) => own?.includes(fragment) === false);
+    equal(`key that is missing in ${name}`, missing, undefined);
+  }
+}
+
+/** Where a pair has it; that of Ed25519 has its public key behind it in base58. @throws Error for a text that is none */
+function secretOf(method: Fields): Uint8Array | undefined {
+  const [base58, jwk] = [method['privateKeyBase58'], fieldsOf(method['privateKeyJwk'])];
+  if (base58 === undefined && jwk === undefined) return undefined;
+  const secret = typeof base58 === 'string' ? fromBase58(base58) : fromBase64Url(String(jwk?.['d']));
+  if (secret === undefined) throw new Error(`${String(method['id'])}: the secret key is in no known form`);
+  return secret.subarray(0, 32);
+}
+
+function publicOf(kind: string, secret: Uint8Array, { ed25519, x25519 }: CryptoProvider): Uint8Array {
+  return (kind === 'Ed25519' ? ed25519.signingKey(secret) : x25519.agreementKey(secret)).publicKey;
 }
 
 function methodsOf(document: Fields): readonly Fields[] {

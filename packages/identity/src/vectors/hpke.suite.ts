@@ -1,10 +1,11 @@
 /**
- * HPKE: the lists of contexts of RFC 9180 and of draft-ietf-hpke-pq (`test-vectors.json` of their repositories), and Wycheproof's files of single messages. Intermediate
- * secrets show in what is sealed and exported.
+ * HPKE: the lists of contexts of RFC 9180 and of draft-ietf-hpke-pq (`test-vectors.json` of their repositories), and Wycheproof's files of single messages.
  */
-import { recipientContext, senderContext } from '../kem/hpke.ts';
+import { recipientContext, senderContext, type HpkeMechanisms } from '../kem/hpke.ts';
 import type { HpkeKem } from '../kem/hpke-kem.ts';
-import { same, type Case, type Format } from './case.suite.ts';
+import type { Schedule } from '../kem/labelled-kdf.ts';
+import { NO_BYTES } from '../provider/provider.ts';
+import { equal, same, type Case, type Format } from './case.suite.ts';
 import { hex, hexOr, listOf, text, type Fields } from './fields.suite.ts';
 import { mechanismsOf } from './hpke-mechanisms.suite.ts';
 import type { Subject } from './subject.suite.ts';
@@ -39,8 +40,13 @@ function checkContext(subject: Subject, context: Fields): void {
   const psk = context['psk'] === undefined ? undefined : { secret: hex(context, 'psk'), id: hex(context, 'psk_id') };
   const options = { info: hexOr(context, 'info'), ...(psk && { psk }) };
   const enc = hex(context, 'enc');
-  if (context['shared_secret'] !== undefined)
-    same('shared secret', recipient.decapsulate(enc, sender?.publicKey), hex(context, 'shared_secret'));
+  const sharedSecret = recipient.decapsulate(enc, sender?.publicKey);
+  if (sharedSecret === undefined) throw new Error('enc: refused');
+  if (context['shared_secret'] !== undefined) same('shared secret', sharedSecret, hex(context, 'shared_secret'));
+  const mode = (psk ? 1 : 0) + (sender ? 2 : 0);
+  equal('mode', mode, context['mode'] as number);
+  const secrets = { mode, sharedSecret, info: options.info, psk: psk?.secret ?? NO_BYTES, pskId: psk?.id ?? NO_BYTES };
+  checkSchedule(context, mechanisms.kdf.schedule(secrets, ...lengthsOf(mechanisms)));
   const sending = senderContext(mechanisms, recipient.publicKey, { ...options, ...(sender && { sender }) });
   const from = sender && { senderPublicKey: sender.publicKey };
   const receiving = recipientContext(mechanisms, recipient, enc, { ...options, ...from });
@@ -59,6 +65,18 @@ function checkContext(subject: Subject, context: Fields): void {
     const [about, length] = [hex(one, 'exporter_context'), Number(one['L'])];
     for (const side of [sending, receiving]) same('exported', side.exported(about, length), hex(one, 'exported_value'));
   }
+}
+
+function lengthsOf({ cipher }: HpkeMechanisms): readonly [keyBytes: number, nonceBytes: number] {
+  return cipher === undefined ? [0, 0] : [cipher.keyBytes, 12];
+}
+
+/** What nothing but the messages show otherwise. */
+function checkSchedule(context: Fields, { key, baseNonce, exporterSecret }: Schedule): void {
+  const found = { key, base_nonce: baseNonce, exporter_secret: exporterSecret };
+  for (const [name, value] of Object.entries(found))
+    if (context[name] !== undefined) same(name, value, hex(context, name));
+  if (context['pkEm'] !== undefined) same('pkEm', hex(context, 'enc'), hex(context, 'pkEm'));
 }
 
 function pairOf(kem: HpkeKem, context: Fields, side: 'R' | 'S') {

@@ -6,9 +6,18 @@ import type { Subject } from './subject.suite.ts';
 /** Checks a case, whose fields are its own and before them its group's. */
 export type Check = (subject: Subject, test: Fields, algorithm: string) => void | Promise<void>;
 
+const RESULTS = ['valid', 'acceptable', 'invalid'];
+
+/** @throws TypeError for a result that is none, which would ask for nothing */
+function resultOf(test: Fields): string {
+  const result = text(test, 'result');
+  if (!RESULTS.includes(result)) throw new TypeError(`result: ${result} is none of ${RESULTS.join(', ')}`);
+  return result;
+}
+
 /** Holds what is calculated against the expected bytes. Nothing (`undefined`), or what throws, is a refusal. */
 export function gives(test: Fields, what: string, calculate: () => Uint8Array | undefined, expected: Uint8Array): void {
-  const result = text(test, 'result');
+  const result = resultOf(test);
   if (result === 'valid') return same(what, calculate(), expected);
   const given = attempt(calculate);
   if (given === undefined) return;
@@ -18,7 +27,7 @@ export function gives(test: Fields, what: string, calculate: () => Uint8Array | 
 
 /** Holds a verdict against the expected one. */
 export function holds(test: Fields, what: string, judge: () => boolean): void {
-  const result = text(test, 'result');
+  const result = resultOf(test);
   const verdict = attempt(judge) === true;
   if (result === 'valid' && !verdict) throw new Error(`${what}: refused, must hold`);
   if (result === 'invalid' && verdict)

@@ -104,23 +104,22 @@ export function whyNotProven(
   at: number,
   provider: CryptoProvider = preset,
 ): ProofRefusal | undefined {
-  return proofCheck(document, provider)(proof, key, at);
+  const read = readProof(proof);
+  return typeof read === 'string' ? read : proofCheck(document, provider)(read, key, at);
 }
 
-/** {@link whyNotProven} for several proofs of a document, which is hashed once. */
+/** {@link whyNotProven} for several proofs of a document, each as {@link readProof} gave it; the document is hashed once. */
 export function proofCheck(
   document: JsonObject,
   provider: CryptoProvider = preset,
-): (proof: JsonValue | undefined, key: PublicKey, at: number) => ProofRefusal | undefined {
+): (proof: DataIntegrityProof, key: PublicKey, at: number) => ProofRefusal | undefined {
   let digest: Uint8Array | undefined;
   return (proof, key, at) => {
-    const read = readProof(proof);
-    if (typeof read === 'string') return read;
-    const suite = SUITES[read.cryptosuite as Cryptosuite];
+    const suite = SUITES[proof.cryptosuite as Cryptosuite];
     if (key.kind !== suite.keyKind) return 'other-key-kind';
-    const late = whyNotInTime(read, at);
+    const late = whyNotInTime(proof, at);
     if (late !== undefined) return late;
-    const { proofValue, ...options } = read;
+    const { proofValue, ...options } = proof;
     const unsecured = inContextOf(document, options);
     if (unsecured === undefined) return 'other-context';
     const config = suite.hasContext ? withContextOf(unsecured, options) : options;

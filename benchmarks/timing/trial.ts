@@ -26,6 +26,9 @@ export interface Effort {
 /** Kept where the compiler cannot know that nobody reads it. */
 export const seen = { count: 0 };
 
+/** From here on a |t| is taken for a leak, as dudect takes it. */
+export const LEAK = 10;
+
 /**
  * |t| of one attempt. Classes follow each other in random order, so that whatever else the machine does falls on both alike.
  */
@@ -44,30 +47,25 @@ export function leakage({ batch, prepare, run }: Trial, { measurements, seed }: 
   return largestT(Float64Array.from(classes.early), Float64Array.from(classes.late));
 }
 
-/** |t| of the control and of what is examined, from the attempt that speaks best for the latter. */
+/** |t| of a control, and of what is examined beside it. */
 export interface Comparison {
+  /** The smallest of all attempts: it has to be caught in each. */
   readonly control: number;
+  /** Of the attempt that speaks best for it. */
   readonly subject: number;
-  /** control ÷ subject. */
-  readonly ratio: number;
 }
 
 /**
- * Control and subject in turn, up to so many attempts: a leak grows with every measurement and shows in each attempt, a disturbance does not. Ends as soon as
- * the control stands out by `wanted`.
+ * Control and subject in turn, up to so many attempts: a leak grows with every measurement and shows in each attempt, a disturbance of the machine does not. Ends as
+ * soon as the subject shows none.
  */
-export function compare(
-  control: Trial,
-  subject: Trial,
-  { wanted, attempts, effort }: { readonly wanted: number; readonly attempts: number; readonly effort: Effort },
-): Comparison {
-  const made: Comparison[] = [];
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const seed = effort.seed + attempt;
-    const [known, examined] = [leakage(control, { ...effort, seed }), leakage(subject, { ...effort, seed })];
-    // Below 1 a t says only that nothing was seen.
-    made.push({ control: known, subject: examined, ratio: known / Math.max(1, examined) });
-    if ((made.at(-1) as Comparison).ratio >= wanted) break;
-  }
-  return made.toSorted((a, b) => b.ratio - a.ratio)[0] as Comparison;
+export function compare(control: Trial, subject: Trial, attempts: number, effort: Effort): Comparison {
+  const controls: number[] = [];
+  const subjects: number[] = [];
+  do {
+    const once = { ...effort, seed: effort.seed + subjects.length };
+    controls.push(leakage(control, once));
+    subjects.push(leakage(subject, once));
+  } while (subjects.length < attempts && Math.min(...subjects) > LEAK);
+  return { control: Math.min(...controls), subject: Math.min(...subjects) };
 }

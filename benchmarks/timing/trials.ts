@@ -42,7 +42,7 @@ export function opening(provider: CryptoProvider, cipher: 'chaCha20Poly1305' | '
   const guess = Uint8Array.from(sealed);
   return {
     name: `${provider.name} ${cipher}: tag`,
-    batch: 1,
+    batch: 8,
     prepare: (input, random) => spoil(guess, sealed, { input, random, from: 64 }),
     run: () => aead.open(key, nonce, guess) !== undefined,
   };
@@ -65,6 +65,23 @@ export function decapsulating(provider: CryptoProvider): Trial {
     run: () => key.decapsulate(given) !== undefined,
   };
 }
+
+/** {@link decapsulating} with what an implementation would do that told rejection from success: one more hash. */
+export function leakyDecapsulating(provider: CryptoProvider): Trial {
+  const trial = decapsulating(provider);
+  let isRejected = false;
+  return {
+    ...trial,
+    name: `${trial.name} that leaks`,
+    prepare: (input, random) => {
+      isRejected = input === 'early';
+      trial.prepare(input, random);
+    },
+    run: () => trial.run() && (!isRejected || provider.sha3_256(PADDING).length > 0),
+  };
+}
+
+const PADDING = counted(1088);
 
 function spoil(
   guess: Uint8Array,

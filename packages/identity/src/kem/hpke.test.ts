@@ -162,5 +162,23 @@ describe.each([node, noble])('HPKE with $name', (provider) => {
       RangeError,
     );
     expect(() => kem.secretKey(new Uint8Array(31))).toThrow(RangeError);
+    const nameless = { secret: new Uint8Array(32), id: new Uint8Array() };
+    expect(() => setUpSender(suite, key.publicKey, { psk: nameless }, provider)).toThrow(RangeError);
+    expect(() => setUpRecipient(suite, key, new Uint8Array(1120).fill(9), { psk: short }, provider)).toThrow(
+      RangeError,
+    );
+    // In one stage lengths have two bytes.
+    const stage = { ...suite, kdf: 'SHAKE256' } as const;
+    const long = { info: new Uint8Array(65_536) };
+    expect(() => setUpSender(stage, key.publicKey, long, provider)).toThrow(RangeError);
+    expect(setUpSender(stage, key.publicKey, { info: new Uint8Array(65_535) }, provider)).toBeDefined();
+    for (const length of [-1, 0.5, 65_536])
+      for (const either of [suite, stage])
+        expect(() => setUpSender(either, key.publicKey, {}, provider)?.exported(new Uint8Array(), length)).toThrow(
+          RangeError,
+        );
+    expect(setUpSender(stage, key.publicKey, {}, provider)?.exported(new Uint8Array(), 65_535)).toHaveLength(65_535);
+    expect(setUpSender(suite, key.publicKey, {}, provider)?.exported(new Uint8Array(), 255 * 32)).toHaveLength(8160);
+    expect(setUpSender(suite, key.publicKey, {}, provider)?.exported(new Uint8Array(), 0)).toHaveLength(0);
   });
 });

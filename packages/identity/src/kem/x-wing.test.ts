@@ -71,6 +71,11 @@ describe.each([node, noble])('X-Wing with $name', (provider) => {
     expect(key.decapsulate(new Uint8Array(1119))).toBeUndefined();
     expect(key.decapsulate(new Uint8Array(1121))).toBeUndefined();
     expect(key.decapsulate(new Uint8Array(1120))).toBeUndefined();
+    for (const wrong of [undefined, 'a'.repeat(1216), 'a'.repeat(1120), new Uint16Array(1120), [1]]) {
+      expect(encapsulate(wrong as unknown as Uint8Array)).toBeUndefined();
+      expect(key.decapsulate(wrong as unknown as Uint8Array)).toBeUndefined();
+    }
     expect(() => xWing(provider).decapsulationKey(new Uint8Array(31))).toThrow(RangeError);
+    expect(() => xWing(provider).decapsulationKey('a'.repeat(32) as unknown as Uint8Array)).toThrow(TypeError);
   });
 });

@@ -84,6 +84,23 @@ describe.each([node, noble])('composite ML-DSA-65 and Ed25519 with $name', (prov
     expect(scheme.verifyingKey(smallOrder)).toBeUndefined();
   });
 
+  it('never throws where it is verified', () => {
+    const signature = signer.sign(message);
+    for (const wrong of [undefined, null, 'a'.repeat(1984), 'a'.repeat(3373), new Uint16Array(3373), [...signature]]) {
+      expect(scheme.verifyingKey(wrong as unknown as Uint8Array)).toBeUndefined();
+      expect(key?.verify(message, wrong as unknown as Uint8Array)).toBe(false);
+      expect(key?.verify(wrong as unknown as Uint8Array, signature)).toBe(false);
+    }
+    expect(key?.verify(message, signature, { context: '' as unknown as Uint8Array })).toBe(false);
+  });
+
+  it('takes messages without bytes, and contexts of 255 bytes', () => {
+    const context = new Uint8Array(255).fill(1);
+    expect(key?.verify(new Uint8Array(), signer.sign(new Uint8Array()))).toBe(true);
+    expect(key?.verify(message, signer.sign(message, { context }), { context })).toBe(true);
+    expect(key?.verify(message, signer.sign(message), { context: new Uint8Array() })).toBe(true);
+  });
+
   it('names what a caller gets wrong', () => {
     expect(() => scheme.signingKey(SEED.subarray(1))).toThrow(RangeError);
     expect(() => signer.sign(message, { context: new Uint8Array(256) })).toThrow(RangeError);

@@ -198,6 +198,15 @@ describe('the ladder', () => {
     }
   });
 
+  it('looks at the answers of eight peers', async () => {
+    for (const others of [7, 8]) {
+      const world = new World();
+      world.peers = [...Array.from({ length: others }, () => ({ text: 'x' })), { text: first.text }];
+      const kind = others < 8 ? 'resolved' : 'refused';
+      expect(await world.resolver().resolve(did, read(NOW))).toMatchObject({ kind });
+    }
+  });
+
   it('takes the newest of what peers and origin have', async () => {
     const world = worldWith(first);
     world.peers = [{ text: second.text }];
@@ -571,7 +580,8 @@ describe('a resolver', () => {
     const url = 'https://w.example/a/did.json';
     world.peers = [{ text: JSON.stringify({ id: web }) }];
     const { resolve } = world.resolver();
-    expect(await resolve(web, read(NOW))).toMatchObject({ reason: 'not-found' });
+    const attempts = [{ rung: 'origin', outcome: 'absent' }];
+    expect(await resolve(web, read(NOW))).toEqual({ kind: 'refused', reason: 'not-found', attempts });
     world.files.set(url, JSON.stringify({ id: 'did:web:w.example:b' }));
     expect(await resolve(web, read(NOW + DAY))).toMatchObject({ reason: 'other-did' });
     world.files.set(url, JSON.stringify({ id: web, n: 1 }));

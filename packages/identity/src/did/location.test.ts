@@ -53,6 +53,7 @@ describe('the transformation of a DID to HTTPS', () => {
     ['user%40example.com', 'percent-encoded-host'],
     ['127%2E0%2E0%2E1', 'percent-encoded-host'],
     ['localhost', 'local-host'],
+    ['intranet', 'local-host'],
     ['localhost%3A8443', 'local-host'],
     ['a.localhost', 'local-host'],
     ['kubernetes.default.svc.cluster.local', 'local-host'],

@@ -86,7 +86,7 @@ function hostOf(text: string): Host | LocationRefusal {
   const labels = name.split('.');
   const last = labels.at(-1) ?? '';
   // What ends in a number is an IPv4 address to a browser, in any of its spellings. Source: https://url.spec.whatwg.org/#ends-in-a-number-checker
-  if (/^(?:\d+|0x[\da-f]*)$/.test(last) || name.includes(':')) return 'ip-host';
+  if (/^(?:\d+|0x[\da-f]*)$/.test(last)) return 'ip-host';
   if (!labels.every((label) => LABEL.test(label))) return 'malformed-host';
   return labels.length < 2 || LOCAL.has(last) ? 'local-host' : { name };
 }
@@ -94,7 +94,6 @@ function hostOf(text: string): Host | LocationRefusal {
 /** In lower case; names of other scripts in Punycode (IDNA). */
 function asciiOf(text: string): string | undefined {
   if (/^[\w.-]+$/.test(text)) return text.toLowerCase();
-  if (/^\[[\da-f:.]+\]$/i.test(text)) return text;
   const isName = /^[\p{L}\p{M}\p{N}.-]+$/u.test(text) && URL.canParse(`https://${text}`);
   return isName ? new URL(`https://${text}`).hostname : undefined;
 }

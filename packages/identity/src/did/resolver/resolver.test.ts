@@ -356,6 +356,8 @@ describe('versions', () => {
     expect(await resolver.resolve(`${did}?versionTime=2026-01-05T10:00:00Z`, read(at))).toMatchObject({
       isStale: true,
     });
+    const { versionId } = first;
+    expect(await resolver.resolve(`${did}?versionId=${versionId}`, write(at))).toMatchObject({ reason: 'stale' });
   });
 
   it('hold although a later entry does not, for reads that name them', async () => {
@@ -369,6 +371,9 @@ describe('versions', () => {
     });
     expect(await resolve(`${did}?versionNumber=1`, write(NOW))).toMatchObject({ kind: 'refused' });
     expect(world.stored.size).toBe(0);
+    const imposter = did.replace('a.example', 'evil.example');
+    world.files.set('https://evil.example/.well-known/did.jsonl', `${first.text}{}\n`);
+    expect(await resolve(`${imposter}?versionNumber=1`, read(NOW))).toMatchObject({ reason: 'malformed-entry' });
   });
 
   it('do not hold without their witnesses because a later entry does not', async () => {
@@ -453,7 +458,8 @@ describe('a resolver', () => {
   });
 
   it('has to be told the time', async () => {
-    await expect(worldWith(first).resolver().resolve(did, read(NaN))).rejects.toThrow(RangeError);
+    for (const url of [did, didKey({ kind: 'Ed25519', bytes: key(1).publicKey })])
+      await expect(worldWith(first).resolver().resolve(url, read(NaN))).rejects.toThrow(RangeError);
   });
 
   it('does not answer for another place with the same SCID', async () => {

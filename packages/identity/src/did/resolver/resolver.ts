@@ -11,7 +11,7 @@ import { placeOf, type Known, type Place } from './methods.ts';
 import { RESOLVER_POLICY, type ResolverPolicy } from './policy.ts';
 import type { ResolverPorts } from './ports.ts';
 import type { Attempt, Resolution, ResolutionRefusal, Rung } from './resolution.ts';
-import { lengthOf, Rungs, type Kept, type Refusal, type Report } from './rungs.ts';
+import { Rungs, type Kept, type Refusal, type Report } from './rungs.ts';
 import { isSettled, metadataOf, selectVersion, versionQuery, type VersionQuery } from './version.ts';
 
 /** What an answer is for. */
@@ -87,10 +87,8 @@ class Ladder {
     if (near !== undefined) return near;
     const reports = await this.#ask(kept, climb);
     attempts.push(...reports.flatMap((report) => report.attempts));
-    const news = newest(reports);
-    return news === undefined
-      ? this.#withoutNews(kept, worst(reports), climb)
-      : this.#answer(news.rung, news.kept, climb);
+    for (const { rung, kept: news } of reports) if (news !== undefined) return this.#answer(rung, news, climb);
+    return this.#withoutNews(kept, worst(reports), climb);
   }
 
   /** Peers and origin at once, so that neither can keep the other from answering; the first that has something is enough. */
@@ -125,6 +123,7 @@ class Ladder {
     const document = versions.at(-1)?.document;
     if (document === undefined || !isSettled(versions, climb.query)) return undefined;
     const known = { text: '', document, log: { text: '', versions, concessions: [] } };
+    if (!isNamed(known, climb.place)) return undefined;
     return this.#answer('origin', { known, confirmedAt: climb.options.at }, climb);
   }
 
@@ -152,7 +151,6 @@ class Ladder {
   #answer(rung: Rung, kept: Kept, climb: Climb): Resolution {
     const { place, query, options, attempts } = climb;
     const { log, document } = kept.known;
-    if (!isNamed(kept.known, place)) return refused('other-did', attempts);
     const version = log && selectVersion(log.versions, query);
     if (version === undefined && Object.keys(query).length > 0)
       return refused(log === undefined ? 'unsupported-query' : 'unknown-version', attempts);
@@ -176,12 +174,6 @@ class Ladder {
 /** A log is kept by its SCID, whoever asked for it; a DID with another place and the same SCID is another one. */
 function isNamed({ log }: Known, { did }: Place): boolean {
   return log === undefined || log.versions.some(({ document }) => document.id === did);
-}
-
-/** The longest log that was found; of two the one that is confirmed. */
-function newest(reports: readonly Report[]): { readonly rung: Rung; readonly kept: Kept } | undefined {
-  const found = reports.flatMap(({ rung, kept }) => (kept === undefined ? [] : [{ rung, kept }]));
-  return found.toSorted((a, b) => lengthOf(a.kept.known) - lengthOf(b.kept.known)).at(-1);
 }
 
 /** Another history outweighs whatever else does not hold. */

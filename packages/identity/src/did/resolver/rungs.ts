@@ -182,7 +182,7 @@ export class Rungs {
 }
 
 /** Entries of a log; 0 for what has none. */
-export function lengthOf(known: Known | undefined): number {
+function lengthOf(known: Known | undefined): number {
   return known?.log?.versions.length ?? 0;
 }
 

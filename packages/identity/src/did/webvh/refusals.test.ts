@@ -108,6 +108,11 @@ describe('times', () => {
     expect(second({ versionTime })).toBe(reason);
   });
 
+  it('clocks may differ by a minute', () => {
+    expect(second({ versionTime: formatTime(NOW + 60_000) })).toBeUndefined();
+    expect(second({ versionTime: formatTime(NOW + 61_000) })).toBe('time-in-future');
+  });
+
   it('UTC may be written as an offset, and seconds may have parts', () => {
     expect(second({ versionTime: '2026-01-01T00:00:00.001+00:00' })).toBeUndefined();
   });
@@ -571,6 +576,24 @@ describe('witnesses', () => {
     );
   });
 
+  it('approve nothing by what they signed for another purpose', () => {
+    const log = created(WITNESSED);
+    const versionId = log.versionIds[0] ?? '';
+    const file = (proofPurpose: string) =>
+      witnessFile(new Map([[versionId, [11, 12].map((n) => proofBy({ versionId }, n, { proofPurpose }))]]));
+    expect(reasonOf(log, { witnessProofs: file('authentication') })).toBe('witness-threshold-unmet');
+    expect(reasonOf(log, { witnessProofs: file('assertionMethod') })).toBeUndefined();
+  });
+
+  it('may have approved any number of versions that are not published', () => {
+    const log = created(WITNESSED);
+    const one = proofBy({}, 11);
+    const unpublished = Array.from({ length: 4200 }, () => one);
+    const right = JSON.parse(file(log, [0, 11, 12])) as JsonValue[];
+    const witnessProofs = JSON.stringify([{ versionId: '2-x', proof: unpublished }, ...right]);
+    expect(reasonOf(log, { witnessProofs })).toBeUndefined();
+  });
+
   it('are not kept from approving by a proof of theirs that does not hold', () => {
     const log = created(WITNESSED);
     const broken = { ...proofBy({ versionId: log.versionIds[0] ?? '' }, 11), created: formatTime(AT - DAY) };
@@ -620,10 +643,11 @@ describe('witnesses', () => {
     expect(verdict([1, 11, 12])).toMatchObject(broken);
   });
 
-  it('have to approve another history before it is one', () => {
+  it('have to approve another history before it is one, and nothing twice', () => {
     const log = created(WITNESSED).update();
     const verified = verifyLog(log.did, log.text, { at: NOW, witnessProofs: file(log, [1, 11, 12]) });
     const known = verified.kind === 'verified' ? verified.log : undefined;
+    expect(reasonOf(log, { known })).toBeUndefined();
     const fork = created(WITNESSED).update({ state: { n: 2 } });
     const approved = file(fork, [0, 11, 12], [1, 11, 12]);
     expect(reasonOf(fork, { known })).toBe('missing-witness-proofs');

@@ -89,9 +89,10 @@ function approvals(
 }
 
 function isApproval({ versionId, proof, key }: Claim, at: number, provider: CryptoProvider): boolean {
-  const { cryptosuite, proofPurpose } = proof;
-  if (cryptosuite !== 'eddsa-jcs-2022' || proofPurpose !== 'assertionMethod') return false;
-  return whyNotProven({ versionId }, proof, key, at, provider) === undefined;
+  // Of the suites that there are, one alone signs with keys that are did:keys.
+  return (
+    proof.proofPurpose === 'assertionMethod' && whyNotProven({ versionId }, proof, key, at, provider) === undefined
+  );
 }
 
 function readClaims(file: string, versionIds: readonly string[]): readonly Claim[] | WebvhRefusal {

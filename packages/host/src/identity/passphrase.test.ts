@@ -81,7 +81,11 @@ describe('a passphrase', () => {
 describe('a question on a terminal', () => {
   const terminal = () => {
     const shown: string[] = [];
-    const input = Object.assign(new PassThrough(), { isTTY: true }) as unknown as NodeJS.ReadStream & PassThrough;
+    const raw = (isRaw: boolean) => void shown.push(isRaw ? 'raw' : 'cooked');
+    const input = Object.assign(new PassThrough(), {
+      isTTY: true,
+      setRawMode: raw,
+    }) as unknown as NodeJS.ReadStream & PassThrough;
     const output = { write: (text: string) => shown.push(text) > 0 } as unknown as NodeJS.WriteStream;
     return { shown, input, answer: terminalQuestion(input, output)?.('Passphrase: ') };
   };
@@ -90,7 +94,7 @@ describe('a question on a terminal', () => {
     const { shown, input, answer } = terminal();
     input.write('tüpfelhyazinthe\r');
     expect(await answer).toBe('tüpfelhyazinthe');
-    expect(shown).toEqual(['Passphrase: ', '\n']);
+    expect(shown).toEqual(['raw', 'Passphrase: ', 'cooked', '\n']);
   });
 
   it.each([
@@ -100,7 +104,7 @@ describe('a question on a terminal', () => {
     const { shown, input, answer } = terminal();
     input.write(`half of it${key === '\u0004' ? '\u0015' : ''}${key}`);
     await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
-    expect(shown).toEqual(['Passphrase: ', '\n']);
+    expect(shown).toEqual(['raw', 'Passphrase: ', 'cooked', '\n']);
   });
 
   it('is not asked where nobody sits', () => {

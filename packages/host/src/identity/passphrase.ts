@@ -85,9 +85,10 @@ export function terminalQuestion(
 ): PassphraseSources['ask'] {
   if (!input.isTTY) return undefined;
   return async (question) => {
-    output.write(question);
     const nothing = new Writable({ write: (_chunk, _encoding, done) => done() });
     const lines = createInterface({ input, output: nothing, terminal: true, historySize: 0 });
+    // Only now does the terminal show nothing of what whoever sees the question types at once.
+    output.write(question);
     try {
       return await new Promise<string>((resolve, reject) => {
         lines.once('SIGINT', () => reject(new HostError('cancelled', 'cancelled')));

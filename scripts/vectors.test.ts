@@ -99,6 +99,14 @@ describe('npm run vectors', () => {
     });
   });
 
+  it('fails what cannot be read, and goes on', () => {
+    const broken = written('broken.json.gz', 'not packed');
+    const { status, stdout } = run(broken, join(VECTORS, 'ed25519'));
+    expect(status).toBe(1);
+    expect(stdout).toContain('FAILED broken.json.gz file case reading on node: incorrect header check');
+    expect(stdout).toContain('10 passed, 2 failed');
+  });
+
   it('judges what completes another file with that, and once', () => {
     const acvp = join(VECTORS, 'acvp/ML-DSA-sigGen-FIPS204');
     const { status, stdout } = run(join(acvp, 'expectedResults.json'), join(acvp, 'prompt.json'), '--json');

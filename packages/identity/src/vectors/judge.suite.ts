@@ -84,17 +84,18 @@ export async function judge(
     groups.push(...tallies.map(({ tally }) => ({ ...tally, reasons: [...tally.reasons] })));
   }
   const sum = (field: 'passed' | 'failed') => groups.reduce((total, group) => total + group[field], 0);
-  // A file without any case proves nothing.
   return {
     ...{ path: input.path, format: format.name },
-    ...{ passed: sum('passed'), failed: sum('failed') + (all === 0 ? 1 : 0), groups },
+    ...{ passed: sum('passed'), failed: sum('failed'), groups },
   };
 }
 
-/** A file that cannot be taken apart fails as a whole. */
+/** A file that cannot be taken apart fails as a whole, and so does one without any case, which proves nothing. */
 function groupsOf(format: Format, input: VectorInput): readonly Group[] {
   try {
-    return format.groups(input).filter(({ cases }) => cases.length > 0);
+    const groups = format.groups(input).filter(({ cases }) => cases.length > 0);
+    if (groups.length === 0) throw new Error('there is no case in it');
+    return groups;
   } catch (error) {
     const check = () => {
       throw error;

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { VectorInput } from './case.suite.ts';
+import type { Format, VectorInput } from './case.suite.ts';
 import { judge, recognise, type Judged, type Progress } from './judge.suite.ts';
 import { didsOfScript } from './dids.suite.ts';
 import type { Subject } from './subject.suite.ts';
@@ -57,6 +57,24 @@ function parsed(text: string): unknown {
   return undefined;
 }
 
+const NOTHING = { text: '', json: undefined, names: [], beside: () => undefined };
+
+function readable(path: string, at: number): VectorInput | Error {
+  try {
+    return open(path, at);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** Not packed as its name says, or longer than a text can be: no format can tell, and it has failed. */
+function unreadable(error: Error): Format {
+  const groups = () => {
+    throw error;
+  };
+  return { name: 'unreadable', fits: () => true, groups };
+}
+
 /** Judges each file once, in their order; files that complete another one are judged with that. `undefined`: no format fits. */
 export async function* judged(
   paths: readonly string[],
@@ -66,7 +84,11 @@ export async function* judged(
 ): AsyncGenerator<readonly [string, Judged | undefined]> {
   const done = new Set<string>();
   for (const path of paths) {
-    const given = open(path, at);
+    const given = readable(path, at);
+    if (given instanceof Error) {
+      yield [path, await judge(unreadable(given), { ...NOTHING, path, at }, subjects)];
+      continue;
+    }
     const known = recognise(given);
     if (known === undefined) {
       yield [path, undefined];

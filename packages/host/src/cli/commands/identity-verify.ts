@@ -5,11 +5,11 @@ import { learnLog, readHandedOver, type HandedOver } from '../../identity/handed
 import type { Home } from '../../identity/home.ts';
 import type { OriginReader } from '../../identity/origin-reader.ts';
 import { resolverOf, sourcesOf, type FoundList } from '../../identity/resolving.ts';
-import { claimsOf, judge, type Judgement } from '../../identity/verifying.ts';
+import { claimsOf, judge, kindOf, type DocumentKind, type Judgement } from '../../identity/verifying.ts';
 import { readBytes } from '../../read-bytes.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { grantsIn } from '../identity/grant-options.ts';
-import { usageOf, withHomeOf, type HomeArguments } from '../identity/home-session.ts';
+import { withHomeOf, type HomeArguments } from '../identity/home-session.ts';
 import { originReaderOf, type OriginArguments } from '../identity/origins.ts';
 import { told } from '../identity/tell.ts';
 import { logReport, reportOf } from '../identity/verification-report.ts';
@@ -55,7 +55,7 @@ export async function runVerify(files: readonly string[], options: VerifyArgumen
     const refused = await learnAll(handed, asking);
     if (refused.length > 0) return refused;
     const all: VerificationReport[] = [];
-    for (const [file, bytes] of documents) all.push(await usageOf(reportOn(file, bytes, asking)));
+    for (const [file, bytes] of documents) all.push(await reportOn(file, bytes, asking));
     return all;
   });
   const [only] = reports;
@@ -100,6 +100,7 @@ async function reportOn(file: string, bytes: Uint8Array, asked: Asked): Promise<
   const { options, now, lists, reader } = asked;
   const { forWrite = false, at = now } = options;
   const parsed = parseJsonBytes(bytes, { most: MOST_BYTES });
+  if (parsed.kind === 'value') requireAnswer(file, kindOf(parsed.value), options);
   const resolutions = new Map<string, Resolution>();
   const found: FoundList[] = [];
   const sources = sourcesOf(resolverOf(asked.home, reader), reader, {
@@ -117,6 +118,14 @@ async function reportOn(file: string, bytes: Uint8Array, asked: Asked): Promise<
         };
   const claimed = parsed.kind === 'value' ? claimsOf(parsed.value) : [];
   return reportOf(judgement, { file, claimed, at, now, options, resolutions, lists: found });
+}
+
+/** What a presentation answers is the verifier's to say, never the presentation's. */
+function requireAnswer(file: string, what: DocumentKind, { challenge = '', domain = '' }: VerifyArguments): void {
+  if (what === 'presentation' && (challenge === '' || domain === ''))
+    throw new UsageError(
+      `${file} is a presentation, made for one verifier and one time: say for which with --challenge and --domain`,
+    );
 }
 
 function termsOf({ home, options, limits }: Asked) {

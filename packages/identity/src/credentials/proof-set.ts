@@ -3,6 +3,7 @@
  * here every proof that stands there has to hold, and whoever publishes keys of a kind has to have signed with it: the rule is the verifier's and comes
  * from the signer's DID document, never from what was signed. Source: https://www.w3.org/TR/vc-data-integrity/#proof-sets
  */
+import { canonicalJson } from '../canonical/jcs.ts';
 import type { JsonObject, JsonValue } from '../canonical/strict-json.ts';
 import { keyFor, keyUrlsFor, type DidDocument, type KeyRefusal } from '../did/document.ts';
 import type { KeyKind } from '../encoding/multikey.ts';
@@ -18,7 +19,6 @@ import { formatTime } from '../proof/time.ts';
 import type { CryptoProvider, SigningKey } from '../provider/provider.ts';
 import { refused, type Refused } from './credential.ts';
 import { isUrl, oneOrMany, strangeName } from './fields.ts';
-import { canonicalJson } from '../canonical/jcs.ts';
 
 /** A key that signs documents. */
 export interface DocumentSigner {
@@ -57,17 +57,8 @@ export type ProofSetRefusal =
 /** Whoever publishes a key of any other kind for what it signs means to withstand quantum computers; which suite it is published for does not matter. */
 const CLASSICAL: ReadonlySet<KeyKind> = new Set<KeyKind>(['Ed25519', 'X25519', 'ML-KEM-768', 'X-Wing']);
 const MEMBERS: ReadonlySet<string> = new Set([
-  ...[
-    'id',
-    'type',
-    '@context',
-    'cryptosuite',
-    'created',
-    'expires',
-    'verificationMethod',
-    'proofPurpose',
-    'proofValue',
-  ],
+  ...['@context', 'id', 'type', 'cryptosuite', 'created', 'expires'],
+  ...['verificationMethod', 'proofPurpose', 'proofValue'],
 ]);
 const PRESENTED: ReadonlySet<string> = new Set([...MEMBERS, 'challenge', 'domain', 'nonce']);
 

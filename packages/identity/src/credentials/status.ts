@@ -64,14 +64,14 @@ export async function checkStatus<R extends string>(
   at: number,
 ): Promise<{ readonly kind: 'held'; readonly held: readonly HeldStatus[] } | Refused<R | StatusRefusal>> {
   const held: HeldStatus[] = [];
-  const lists = new Map<string, VerifiedList | Refused<R>>();
+  const lists = new Map<string, VerifiedList>();
   for (const [i, json] of status.entries()) {
     const where = `credentialStatus/${i}`;
     const entry = statusEntryFrom(json);
     if (entry === undefined) return refused('unknown-status', where);
     const list = lists.get(entry.list) ?? (await verifyList(entry.list, MOST_LIST_LETTERS));
-    lists.set(entry.list, list);
     if ('kind' in list) return refused(list.reason, `${where}/${list.where}`);
+    lists.set(entry.list, list);
     const reason = await whyNotZero(entry, list, at);
     if (reason !== undefined) return refused(reason, where);
     const { purpose, index } = entry;

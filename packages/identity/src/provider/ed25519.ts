@@ -41,16 +41,16 @@ export function littleEndian(bytes: Uint8Array): bigint {
 /** Whether x² = (y² − 1) ÷ (dy² + 1) has a solution: whether the product of both, which differs from their quotient by a square, is one. */
 function isOnCurve(y: bigint): boolean {
   const square = (y * y) % P;
-  return jacobi((square - 1n) * (D * square + 1n), P) >= 0;
+  return jacobi((square - 1n) * (D * square + 1n), P) === 1;
 }
 
-/** The Jacobi symbol of two numbers that are public. Source: Cohen, A Course in Computational Algebraic Number Theory, algorithm 1.4.10. */
-function jacobi(of: bigint, modulus: bigint): -1 | 0 | 1 {
+/** The Jacobi symbol of two numbers that are public, with no factor in common. Source: Cohen, A Course in Computational Algebraic Number Theory, algorithm 1.4.10. */
+function jacobi(of: bigint, modulus: bigint): number {
   let [a, n, symbol] = [of % modulus, modulus, 1];
   while (a !== 0n) {
     for (; (a & 1n) === 0n; a >>= 1n) if ((n & 7n) === 3n || (n & 7n) === 5n) symbol = -symbol;
     if ((a & 3n) === 3n && (n & 3n) === 3n) symbol = -symbol;
     [a, n] = [n % a, a];
   }
-  return n === 1n ? (symbol as -1 | 1) : 0;
+  return symbol;
 }

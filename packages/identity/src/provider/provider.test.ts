@@ -100,6 +100,62 @@ describe('both providers', () => {
     }
   });
 
+  // What was valid, with a few bytes changed, and what lies at the edges.
+  const change = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 });
+  const spoilt = (whole: Uint8Array, changes: readonly (readonly [number, number])[]) => {
+    const changed = Uint8Array.from(whole);
+    for (const [at, by] of changes) changed[at % changed.length] = by;
+    return changed;
+  };
+
+  it.each(SCHEMES)('judge what was a %s key and signature alike', (name) => {
+    const signer = node[name].signingKey(new Uint8Array(32).fill(3));
+    const [message, signature] = [new Uint8Array(9), signer.sign(new Uint8Array(9))];
+    fc.assert(
+      fc.property(fc.boolean(), change, (isKey, changes) => {
+        const key = isKey ? spoilt(signer.publicKey, changes) : signer.publicKey;
+        const given = isKey ? signature : spoilt(signature, changes);
+        const [one, other] = [node, noble].map((provider) => provider[name].verifyingKey(key)?.verify(message, given));
+        expect(one).toBe(other);
+      }),
+      { numRuns: name === 'ed25519' ? 200 : 40 },
+    );
+  });
+
+  it('decapsulate what was an ML-KEM-768 ciphertext alike, and take the same keys', () => {
+    const seed = new Uint8Array(64).fill(3);
+    const keys = [node, noble].map(({ mlKem768 }) => mlKem768.decapsulationKey(seed));
+    const publicKey = keys[0]?.publicKey ?? new Uint8Array();
+    const ciphertext = node.mlKem768.encapsulate(publicKey)?.ciphertext ?? new Uint8Array();
+    fc.assert(
+      fc.property(change, (changes) => {
+        const [one, other] = keys.map((key) => key.decapsulate(spoilt(ciphertext, changes)));
+        expect(one).toEqual(other);
+        const [first, second] = [node, noble].map(({ mlKem768 }) => mlKem768.encapsulate(spoilt(publicKey, changes)));
+        expect(first === undefined).toBe(second === undefined);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('agree with the same X25519 points, at the edges as well', () => {
+    const edges = [
+      ...[0n, 1n, 2n, 9n, 2n ** 255n - 19n, 2n ** 255n - 20n, 2n ** 255n - 18n, 2n ** 255n - 1n, 2n ** 256n - 1n],
+      ...[39382357235489614581723060781553021112529911719440698176882885853963445705823n],
+      ...[325606250916557431795983626356110631294008115727848805560023387167927233504n],
+    ].map((n) => Uint8Array.from({ length: 32 }, (_, i) => Number((n >> BigInt(8 * i)) & 0xffn)));
+    const secrets = [node, noble].map(({ x25519 }) => x25519.agreementKey(new Uint8Array(32).fill(3)));
+    let refused = 0;
+    fc.assert(
+      fc.property(fc.oneof(fc.constantFrom(...edges), bytes(32)), (point) => {
+        const [one, other] = secrets.map((key) => key.sharedSecret(point));
+        expect(one).toEqual(other);
+        if (one === undefined) refused++;
+      }),
+    );
+    expect(refused).toBeGreaterThan(0);
+  });
+
   it('encapsulate for each other with ML-KEM-768, and refuse keys beyond the modulus', () => {
     fc.assert(
       fc.property(bytes(64), (seed) => {
@@ -167,6 +223,16 @@ describe.each([node, noble])('what $name is given', (provider) => {
     ['words as ML-KEM-768 seed', () => provider.mlKem768.decapsulationKey(words(64)), TypeError],
   ])('is refused by an error: %s', (_, call, error) => {
     expect(call).toThrow(error);
+  });
+
+  it('may be as long as what gives it', () => {
+    for (const length of [0, 65_535]) expect(provider.shake256(length, of(1))).toHaveLength(length);
+    for (const length of [0, 65_536]) expect(provider.randomBytes(length)).toHaveLength(length);
+    const signer = provider.mlDsa44.signingKey(of(32));
+    const options = { context: of(255) };
+    expect(provider.mlDsa44.verifyingKey(signer.publicKey)?.verify(of(0), signer.sign(of(0), options), options)).toBe(
+      true,
+    );
   });
 
   // What others send.

@@ -1,17 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLog, verifyPresentation, type JsonObject, type KeySet } from '@aia/identity';
+import { createLog, present, verifyPresentation, type JsonObject, type KeySet } from '@aia/identity';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listNotes } from '../cli/identity/status-notes.ts';
 import { agentDocument } from './agent-document.ts';
-import { createAgent, rotateAgent, storeKeyOf } from './agents.ts';
+import { createAgent, knownAgent, rotateAgent, storeKeyOf } from './agents.ts';
 import { openHome, type Home } from './home.ts';
 import { issueAs, revokeCredentials } from './issuing.ts';
 import type { KeyCustody } from './key-custody.ts';
 import { createKeystore } from './keystore.ts';
 import { presentAs } from './presenting.ts';
 import { resolverOf, sourcesOf } from './resolving.ts';
+import { signersOf } from './signers.ts';
 import { judge, type Terms } from './verifying.ts';
 
 const AT = Date.UTC(2026, 5, 1);
@@ -111,5 +112,35 @@ describe('what is judged', () => {
         const wrapped = { ...changed, type: ['VerifiablePresentation'], holder: did, verifiableCredential: [changed] };
         expect([name, value, (await judged(wrapped)).kind]).toEqual([name, value, 'refused']);
       }
+  });
+
+  it('is no grant beside other credentials that was handed on by somebody who is trusted', async () => {
+    const { did } = await createAgent(home, keys, { name: 'probe', place: undefined, at: AT });
+    const { did: issuer } = await createAgent(home, keys, { name: 'root', place: undefined, at: AT });
+    const grant = {
+      capability: 'vote',
+      clusters: '*',
+      namespaces: '*',
+      kinds: '*',
+      blastRadius: {},
+      delegations: 0,
+    } as const;
+    const granted = (delegatedFrom?: string) => {
+      const statement = { kind: 'capabilities', grants: [grant], ...(delegatedFrom && { delegatedFrom }) } as const;
+      return issueAs(home, keys, 'root', { subject: did, statement, validUntil: AT + DAY_MS, at: AT });
+    };
+    const role = await issued('root', did);
+    const signers = await signersOf(knownAgent(home, 'probe', AT), keys, 'authentication', AT);
+    const judged = (credential: JsonObject, limits: Terms['limits']) => {
+      const shown = present({ holder: did, credentials: [role, credential], challenge: 'c', domain: 'd' }, signers, AT);
+      const terms: Terms = { issuers: [issuer], challenge: 'c', domain: 'd', limits };
+      return judge(shown, { sources: sources(AT), terms, at: AT });
+    };
+    expect(await judged(await granted(), undefined)).toMatchObject({ kind: 'verified', holder: did });
+    expect(await judged(await granted('uAAAA'), undefined)).toMatchObject({
+      reason: 'other-parent',
+      where: 'verifiableCredential/1/credentialSubject/delegatedFrom',
+    });
+    expect(await judged(await granted(), [{ ...grant, kinds: ['Pod'] }])).toMatchObject({ reason: 'widened-grant' });
   });
 });

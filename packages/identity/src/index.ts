@@ -60,7 +60,7 @@ export { verifyCredential } from './credentials/verify.ts';
 export type { Did, DidUrl } from './did/did.ts';
 export { parseDid, parseDidUrl } from './did/did.ts';
 export type { DidDocument, FoundKey, KeyRefusal, VerificationRelationship } from './did/document.ts';
-export { isDidDocument, keyFor, keyUrlsFor } from './did/document.ts';
+export { isDidDocument, keyFor, keyUrlsFor, VERIFICATION_RELATIONSHIPS } from './did/document.ts';
 export { didKey, didKeyUrl, documentOfDidKey } from './did/key.ts';
 export type { LocationRefusal, WebLocation } from './did/location.ts';
 export { fileUrl, isSafeUrl, webLocation } from './did/location.ts';

@@ -5,6 +5,7 @@ import { createResolver, parseDid, parseJson, type JsonObject, type ResolutionRe
 import { HostError } from '../host-error.ts';
 import type { Home } from './home.ts';
 import { readBytes } from '../read-bytes.ts';
+import { MOST_BYTES } from './origin-reader.ts';
 import { portsOf } from './resolving.ts';
 
 /** Each as it was read; `undefined` where the folder has none. */
@@ -17,19 +18,16 @@ export interface HandedOver {
   readonly statusList: Uint8Array | undefined;
 }
 
-/** As large as an origin may answer. */
-const MOST_LOG_BYTES = 4 * 2 ** 20;
-
 /** Reads a folder. @throws HostError `input-unreadable`, also where it has neither log nor list */
 export function readHandedOver(folder: string, mostListBytes: number): HandedOver {
   const read = (name: string, most: number) => {
     const path = join(folder, name);
     return existsSync(path) ? readBytes(path, most) : undefined;
   };
-  const [log, statusList] = [read('did.jsonl', MOST_LOG_BYTES), read('status.json', mostListBytes)];
+  const [log, statusList] = [read('did.jsonl', MOST_BYTES), read('status.json', mostListBytes)];
   if (log === undefined && statusList === undefined)
     throw new HostError('input-unreadable', `${folder} holds neither did.jsonl nor status.json.`, { data: { folder } });
-  const witnessProofs = read('did-witness.json', MOST_LOG_BYTES);
+  const witnessProofs = read('did-witness.json', MOST_BYTES);
   return { log: log?.toString('utf8'), witnessProofs: witnessProofs?.toString('utf8'), statusList };
 }
 

@@ -62,7 +62,8 @@ export interface OriginOptions {
   readonly authorities?: string;
 }
 
-const MOST_BYTES = 16 * 2 ** 20;
+/** Of one file of a DID, wherever it is read from. */
+export const MOST_BYTES = 16 * 2 ** 20;
 const TIMEOUT_MS = 10_000;
 const MOST_REDIRECTS = 3;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

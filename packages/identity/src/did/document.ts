@@ -5,9 +5,14 @@ import { timeOf } from '../proof/time.ts';
 import { absoluteDidUrl, parseDid, parseDidUrl } from './did.ts';
 import { publicKeyOf } from './verification-method.ts';
 
+/** All that a key may be used for. Source: https://www.w3.org/TR/cid-1.0/#verification-relationships */
+export const VERIFICATION_RELATIONSHIPS = [
+  ...(['authentication', 'assertionMethod', 'keyAgreement'] as const),
+  ...(['capabilityInvocation', 'capabilityDelegation'] as const),
+] as const;
+
 /** What a key may be used for. */
-export type VerificationRelationship =
-  'authentication' | 'assertionMethod' | 'keyAgreement' | 'capabilityInvocation' | 'capabilityDelegation';
+export type VerificationRelationship = (typeof VERIFICATION_RELATIONSHIPS)[number];
 
 /** A document whose `id` is a DID; nothing else is known of it until {@link keyFor} looks. */
 export type DidDocument = JsonObject & { readonly id: string };
@@ -75,11 +80,6 @@ export function keyUrlsFor(document: DidDocument, relationship: VerificationRela
   return [...(indexOf(document).urls.get(relationship) ?? [])];
 }
 
-const RELATIONSHIPS: readonly VerificationRelationship[] = [
-  ...(['authentication', 'assertionMethod', 'keyAgreement'] as const),
-  ...(['capabilityInvocation', 'capabilityDelegation'] as const),
-];
-
 interface Index {
   /** By absolute URL: those in `verificationMethod` and those embedded in relationships. */
   readonly methods: ReadonlyMap<string, readonly JsonObject[]>;
@@ -92,7 +92,7 @@ const INDEXES = new WeakMap<DidDocument, Index>();
 function indexOf(document: DidDocument): Index {
   const known = INDEXES.get(document);
   if (known !== undefined) return known;
-  const entries = RELATIONSHIPS.map((name) => [name, listOf(document[name])] as const);
+  const entries = VERIFICATION_RELATIONSHIPS.map((name) => [name, listOf(document[name])] as const);
   const methods = [listOf(document.verificationMethod), ...entries.map(([, listed]) => listed)].flat().filter(isObject);
   const index: Index = {
     methods: Map.groupBy(methods, (method) => urlOf(method, document.id) ?? ''),

@@ -4,6 +4,7 @@
  */
 import { canonicalJson } from '../canonical/jcs.ts';
 import type { JsonValue } from '../canonical/strict-json.ts';
+import { VERIFICATION_RELATIONSHIPS } from '../did/document.ts';
 import { didKey, documentOfDidKey } from '../did/key.ts';
 import { fromBase58, fromBase64Url } from '../encoding/multibase.ts';
 import { fromMultikey, type PublicKey } from '../encoding/multikey.ts';
@@ -89,17 +90,9 @@ function checkEntry({ provider }: Subject, did: string, entry: Fields): void {
   }
 }
 
-const RELATIONSHIPS = [
-  'authentication',
-  'assertionMethod',
-  'keyAgreement',
-  'capabilityInvocation',
-  'capabilityDelegation',
-];
-
 /** What a key is for there, it is for here. */
 function checkRelationships(ours: Fields, theirs: Fields): void {
-  for (const name of RELATIONSHIPS) {
+  for (const name of VERIFICATION_RELATIONSHIPS) {
     const [own, other] = [ours, theirs].map((document) => {
       const entries = document[name];
       return (Array.isArray(entries) ? entries : []).map((entry: unknown) =>

@@ -217,8 +217,10 @@ function summaryLines(summary: Summary): readonly string[] {
     ...(versionId === undefined ? [] : [`  Version     ${versionId}`]),
     `  Created     ${new Date(createdAt).toISOString()}`,
     ...(updatedAt === undefined ? [] : [`  Updated     ${new Date(updatedAt).toISOString()}`]),
-    ...(issued === 0 ? [] : [`  Issued      ${issued} credentials, ${revokedCredentials} of them revoked`]),
-    ...(statusList === undefined ? [] : [`  Status list holds until ${new Date(statusList.validUntil).toISOString()}`]),
+    ...(issued === 0
+      ? []
+      : [`  Issued      ${issued === 1 ? 'one credential' : `${issued} credentials`}, ${revokedCredentials} revoked`]),
+    ...(statusList === undefined ? [] : [`  List        holds until ${new Date(statusList.validUntil).toISOString()}`]),
   ];
 }
 

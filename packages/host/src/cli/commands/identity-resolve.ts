@@ -1,5 +1,11 @@
 /** `aia identity resolve`. */
-import { documentMetadata, keyUrlsFor, resolutionError, type Resolution } from '@aia/identity';
+import {
+  documentMetadata,
+  keyUrlsFor,
+  resolutionError,
+  VERIFICATION_RELATIONSHIPS,
+  type Resolution,
+} from '@aia/identity';
 import { resolverOf } from '../../identity/resolving.ts';
 import { EXIT } from '../exit.ts';
 import { withHomeOf, type HomeArguments } from '../identity/home-session.ts';
@@ -67,16 +73,8 @@ function linesOf(did: string, resolution: Resolution): readonly string[] {
   ];
 }
 
-const RELATIONSHIPS = [
-  'authentication',
-  'assertionMethod',
-  'keyAgreement',
-  'capabilityInvocation',
-  'capabilityDelegation',
-] as const;
-
 function keyLines({ document }: Found): readonly string[] {
-  return RELATIONSHIPS.flatMap((relationship) => {
+  return VERIFICATION_RELATIONSHIPS.flatMap((relationship) => {
     const urls = keyUrlsFor(document, relationship).map((url) => url.replace(document.id, ''));
     return urls.length === 0 ? [] : [`  ${relationship}: ${urls.join(', ')}`];
   });
